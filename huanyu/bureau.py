@@ -1,0 +1,221 @@
+"""The bureau as data: one frozen model per table under config/.
+
+Rows that state a law, a limit, a department or a district carry `source`, `valid_from`, `valid_to`.
+Reading the files is the business of `huanyu.config`; nothing here opens one.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import time
+from typing import Literal
+
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+
+from huanyu.types import SourceKind
+
+
+class Table(BaseModel):
+    """A row of configuration: unknown keys are errors, values never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Dated(Table):
+    source: str = ""  #: law and article, official page, or "惯例, 待核实"
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        """Whether the row is in force on `day`, both ends included."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+
+class BureauRow(Table):
+    """Who we are (bureau.toml)."""
+
+    name: str  #: 聊城市生态环境局
+    short_name: str  #: 市生态环境局
+    office: str  #: 宣教科
+    city: str  #: 聊城市
+    city_code: str
+    phone: str  #: supervision telephone that replies may print
+    hotline: str = "12369"
+    account_name: str  #: 聊城环境
+    public_url: str  #: the bureau's own site; Weibo demands a link on it
+    case_prefix: str = "HY"
+    bulletin_mark: str = "内部资料 注意保存"
+    bulletin_time: time = time(8, 30)
+    bulletin_to: tuple[str, ...] = ()  #: 报 / 送 / 发
+    signatory: str = ""
+
+
+class PlaceRow(Dated):
+    """A gazetteer entry (places.toml).
+
+    Level `elsewhere` lists other cities, `no_place` words that merely contain a place name.
+    """
+
+    name: str
+    code: str
+    level: Literal[
+        "city", "county", "zone", "township", "village", "river", "landmark", "elsewhere", "no_place"
+    ]
+    unit: str  #: county code, or 经开区 | 高新区 | 度假区
+    aliases: tuple[str, ...] = ()  #: short names, old names; "许营?" counts only with context
+    needs_context: bool = False  #: the bare name is an ordinary word or exists in many cities
+    villages: tuple[str, ...] = ()  #: of this township; they always need context
+
+
+class UnitRow(Dated):
+    """Somebody a case can go to (units.toml)."""
+
+    key: str
+    name: str
+    short: str
+    kind: Literal["bureau", "section", "branch", "zone", "outside"]
+    department: str  #: plain name used by routing: 生态环境, 城管, 住建 …
+    area: str = ""  #: county code or zone name; "" = whole city
+    mail: str = ""
+    phone: str = ""  #: office telephone, may be printed
+    login: bool = True
+    parent: str = ""  #: key of the unit above, for escalation
+
+
+class RouteRow(Dated):
+    """One ordered rule; the first that matches decides (routes.toml)."""
+
+    id: str
+    kinds: tuple[
+        str, ...
+    ] = ()  #: any of them; a family such as "noise" covers its leaves; empty = every kind
+    areas: tuple[str, ...] = ()
+    built_up: bool | None = None  #: inside / outside 城市建成区; None = either
+    night: bool | None = None  #: 22:00–06:00, 噪声法 88
+    words: tuple[str, ...] = ()  #: any of them stands in the text
+    not_words: tuple[str, ...] = ()
+    department: str
+    assist: tuple[str, ...] = ()
+    why: str  #: Chinese, shown to the dispatcher
+    to: Literal["area", "city"] = "area"  #: the county's unit of that department, or the city's
+
+
+class ClockRow(Dated):
+    """A limit (clocks.toml); the first row that fits counts for each `name`."""
+
+    name: Literal["first_response", "press", "handling", "sign", "objection"]
+    label: str
+    amount: int = Field(gt=0)
+    unit: Literal["hours", "calendar_days", "working_days"]
+    levels: tuple[str, ...] = ()  #: 一般 较大 重大 特别重大; empty = all
+    kinds: tuple[SourceKind, ...] = ()  #: source kinds; empty = all
+    urgent: bool | None = None
+
+
+class LevelRow(Dated):
+    """A trigger for a level (levels.toml): every condition that is stated must hold."""
+
+    id: str
+    level: Literal["一般", "较大", "重大", "特别重大"]
+    why: str  #: Chinese, shown to the person who confirms
+    words: tuple[str, ...] = ()  #: any of them stands in the text
+    and_words: tuple[str, ...] = ()  #: and any of these too
+    not_words: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  #: any of them; a family covers its leaves
+    urgent: bool | None = None
+    posts: int = 0  #: at least so many people said it
+    reach: int = 0  #: at least so many likes, reposts and comments together
+
+
+class Calendar(Table):
+    """Office hours, and days that differ from the published holiday calendar (calendar.toml)."""
+
+    opens: time = time(8, 30)
+    noon: time = time(12, 0)
+    afternoon: time = time(13, 30)
+    closes: time = time(17, 30)
+    workdays: tuple[date, ...] = ()  #: 调休上班
+    holidays: tuple[date, ...] = ()
+    published_until: int = 0  #: last year whose notice is loaded by hand here; 0 = the library's own
+
+
+class SourceRow(Table):
+    """A place to read (sources.toml)."""
+
+    key: str
+    name: str
+    spider: Literal["weibo", "discuz", "feed", "import"]
+    kind: SourceKind
+    base_url: str = ""
+    mode: str = ""  #: weibo: mentions | timeline | search | comments
+    keywords: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    boards: tuple[str, ...] = ()
+    urls: tuple[str, ...] = ()
+    secret: str = ""  #: name of the token or cookie among the secrets
+    permission: str = ""  #: who allowed reading against a closed robots.txt, when, in which paper
+    enabled: bool = True
+    every: int = Field(default=600, ge=1)  #: seconds between polls
+    pace: float = Field(default=5.0, ge=0)  #: seconds between two requests to the site
+    max_pages: int = Field(default=5, ge=1)
+    encoding: str = ""
+    expect_per_day: float | None = None
+
+
+class AccountRow(Table):
+    """An official account (accounts.toml)."""
+
+    key: str
+    channel: Literal["site", "weibo", "wechat", "telegram", "mail"]
+    name: str
+    base_url: str = ""
+    user_id: str = ""  #: the account's own id, for reading back
+    chat_id: str = ""  #: telegram
+    secret: str = ""
+    operator_ip: str = ""  #: weibo `rip`
+    verified: bool = False  #: a person has ticked that this endpoint works as documented
+    enabled: bool = True
+
+
+class WordRow(Table):
+    """A list used by the checks or the classifier (words.toml)."""
+
+    id: str
+    kind: str  #: secrecy typo tone robotic law_error allow urgent …
+    words: tuple[str, ...]
+    suggestion: str = ""
+    reason: str = ""
+
+
+class Bureau(Table):
+    """Every table of one bureau."""
+
+    bureau: BureauRow
+    places: tuple[PlaceRow, ...]
+    units: tuple[UnitRow, ...]
+    routes: tuple[RouteRow, ...]
+    clocks: tuple[ClockRow, ...]
+    calendar: Calendar
+    sources: tuple[SourceRow, ...]
+    accounts: tuple[AccountRow, ...]
+    words: tuple[WordRow, ...]
+    levels: tuple[LevelRow, ...]
+
+    def unit(self, key: str) -> UnitRow | None:
+        return next((unit for unit in self.units if unit.key == key), None)
+
+    def source(self, key: str) -> SourceRow | None:
+        return next((source for source in self.sources if source.key == key), None)
+
+    def account(self, key: str) -> AccountRow | None:
+        return next((account for account in self.accounts if account.key == key), None)
+
+    def area_name(self, code: str) -> str:
+        """Chinese name of a county code or zone; the code itself when unknown."""
+        return self.areas().get(code, code)
+
+    def areas(self) -> dict[str, str]:
+        """County codes and zones with their names, in the table's order, which is the official one."""
+        return {place.unit: place.name for place in self.places if place.level in {"county", "zone"}}

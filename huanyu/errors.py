@@ -1,0 +1,71 @@
+"""The one tree of errors; a docstring is the default message.
+
+Please don't add a class here unless some caller treats it differently.
+"""
+
+from __future__ import annotations
+
+
+class HuanyuError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, message: str = "", /, **ids: object) -> None:
+        self.ids = ids
+        text = message or (type(self).__doc__ or "").strip()
+        super().__init__(text)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value}" for name, value in self.ids.items())
+        return f"{self.args[0]} ({told})" if told else str(self.args[0])
+
+
+class ConfigError(HuanyuError):
+    """The configuration cannot be used."""
+
+
+class BadInput(HuanyuError):
+    """An input item cannot be read."""
+
+
+class NotFound(HuanyuError):
+    """No such record."""
+
+
+class Conflict(HuanyuError):
+    """Somebody else changed it first."""
+
+
+class NotAllowed(HuanyuError):
+    """This person may not do that."""
+
+
+class IllegalMove(HuanyuError):
+    """No such arrow in the state table."""
+
+
+class Blocked(HuanyuError):
+    """An outgoing text did not pass its checks."""
+
+
+class ModelError(HuanyuError):
+    """The classifier's model is missing, damaged or below its floors."""
+
+
+class ChannelError(HuanyuError):
+    """A message did not demonstrably go out."""
+
+
+class Refused(ChannelError):
+    """The platform refused for good: never again by itself."""
+
+
+class Unavailable(ChannelError):
+    """Nothing was accepted: again later."""
+
+    def __init__(self, message: str = "", /, retry_after: float | None = None, **ids: object) -> None:
+        super().__init__(message, **ids)
+        self.retry_after = retry_after
+
+
+class Unknown(ChannelError):
+    """It may have been accepted: read back or let a person look, never retry blindly."""

@@ -1,0 +1,62 @@
+"""Chinese text made comparable: what is stored, and what is matched.
+
+`normalise` keeps what a person reads (full-width punctuation, 〔〕, ①, ㎡, emoji); `fold` is for comparison only.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import opencc
+
+# NFKC would turn these into half-width or into bare digits and letters: 〔2018〕, （市、区）, ①, ㎡, ℃, …
+_KEPT = (
+    "\u00a0\u00b2\u00b3\u00b5\u2018-\u201f\u2024-\u2026\u2030\u2032\u2033\u2103\u2109\u2116\u2160-\u217f"
+    "\u2460-\u24ff\u3000-\u303f\u3200-\u33ff\uff01-\uff02\uff08-\uff0c\uff1a-\uff1b\uff1f\uff3b-\uff3d\uff5b-\uff65"
+)
+_FOREIGN = re.compile(f"[^\\x00-\\x7f{_KEPT}]+")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
+# ZWJ and variation selectors build emoji; anywhere else they only hide words from a search.
+_STRAY_JOINER = re.compile("(?<![\U0001f000-\U0001faff\u2190-\u2bff\ufe0f\u200d#*0-9])[\u200d\ufe00-\ufe0f]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANKS = re.compile("[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_NEWLINES = re.compile(r" ?(?:\r\n|\r|\n|\u2028|\u2029) ?")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_PUNCTUATION = str.maketrans("，。！？；：（）【】〔〕［］“”‘’～、", ",.!?;:()[][][]\"\"''~,")
+_SIMPLIFIER = opencc.OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Bring a text into the form we store; doing it twice changes nothing.
+
+    Full-width letters and digits become ASCII, invisible and control characters go, blanks shrink to one;
+    Chinese punctuation, 〔〕 and enclosed numbers stay as written.
+    """
+    text = _CONTROL.sub("", text.replace("\x85", "\n"))
+    text = _FOREIGN.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
+    text = _NEWLINES.sub("\n", _BLANKS.sub(" ", text))
+    return _EMPTY_LINES.sub("\n\n", text).strip()
+
+
+def simplify(text: str) -> str:
+    """Traditional characters to simplified, for matching only: names are never rewritten."""
+    return str(_SIMPLIFIER.convert(text))
+
+
+def fold(text: str) -> str:
+    """The form two texts are compared in: simplified, half-width, lower case, without blanks.
+
+    〔2017〕, [2017] and ［2017］ are one; 台帐 and 台账 are one.
+    """
+    text = unicodedata.normalize("NFKC", simplify(normalise(text)).translate(_PUNCTUATION))
+    return re.sub(r"\s+", "", text).casefold().replace("台帐", "台账")
+
+
+def shorten(text: str, limit: int) -> str:
+    """At most `limit` characters on one line, with … where something was cut."""
+    line = " ".join(text.split())
+    return line if len(line) <= limit else line[: limit - 1].rstrip("，、；： ") + "…"

@@ -1,0 +1,76 @@
+"""The nouns that cross package borders, frozen, each named for its stage of the flow.
+
+    RawPost -> Post -> Verdict -> CasePlan -> Case -> Result -> Draft -> Message -> Receipt -> Bulletin
+
+Values only: no store, no network, no clock. Every datetime is aware.
+"""
+
+from __future__ import annotations
+
+from huanyu.types.cases import Case
+from huanyu.types.cases import CaseAction
+from huanyu.types.cases import CasePlan
+from huanyu.types.cases import Clock
+from huanyu.types.cases import Event
+from huanyu.types.cases import OpenMatter
+from huanyu.types.cases import Result
+from huanyu.types.cases import Route
+from huanyu.types.messages import Draft
+from huanyu.types.messages import Finding
+from huanyu.types.messages import Message
+from huanyu.types.messages import MessageState
+from huanyu.types.messages import Receipt
+from huanyu.types.papers import Bulletin
+from huanyu.types.papers import CaseLine
+from huanyu.types.papers import Figure
+from huanyu.types.papers import Figures
+from huanyu.types.papers import Row
+from huanyu.types.papers import Section
+from huanyu.types.papers import Sentence
+from huanyu.types.papers import SourceLine
+from huanyu.types.papers import StoredBulletin
+from huanyu.types.people import User
+from huanyu.types.posts import Place
+from huanyu.types.posts import Post
+from huanyu.types.posts import PostType
+from huanyu.types.posts import RawPost
+from huanyu.types.posts import Reject
+from huanyu.types.posts import Sentiment
+from huanyu.types.posts import SourceKind
+from huanyu.types.posts import SourceState
+from huanyu.types.posts import Verdict
+
+__all__ = [
+    "Bulletin",
+    "Case",
+    "CaseAction",
+    "CaseLine",
+    "CasePlan",
+    "Clock",
+    "Draft",
+    "Event",
+    "Figure",
+    "Figures",
+    "Finding",
+    "Message",
+    "MessageState",
+    "OpenMatter",
+    "Place",
+    "Post",
+    "PostType",
+    "RawPost",
+    "Receipt",
+    "Reject",
+    "Result",
+    "Route",
+    "Row",
+    "Section",
+    "Sentence",
+    "Sentiment",
+    "SourceKind",
+    "SourceLine",
+    "SourceState",
+    "StoredBulletin",
+    "User",
+    "Verdict",
+]

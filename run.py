@@ -1,0 +1,141 @@
+#!/usr/bin/env python3
+"""Set Huanyu up and run it: `up`, `demo`, `test`, `lint`, `bench`, or any `huanyu` command.
+
+Standard library only, so that it works on a fresh machine before anything is installed.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+HOME = ROOT / ".venv"
+TARGET = HOME / "target"  # only where the system Python cannot make a virtual environment
+WINDOWS = os.name == "nt"
+DEV = {"test", "lint"}
+USAGE = """用法: python3 run.py 命令 [参数…]
+
+  demo [--once]   安装依赖后, 在本机演示整个流程 (--once: 跑完即退出)
+  up              启动舆情台 (网页控制台 + 定时任务)
+  test [参数…]    安装测试依赖并运行全部测试 (参数交给 pytest)
+  lint            ruff, mypy, import-linter
+  bench [名称…]   性能对比
+  其他            交给 huanyu, 例如: python3 run.py classify < posts.jsonl
+"""
+
+
+def main(argv: list[str]) -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - the one file an old Python gets to read
+        print(f"需要 Python 3.11 或更新版本, 当前是 {sys.version.split()[0]}", file=sys.stderr)
+        return 2
+    if not argv or argv[0] in {"-h", "--help", "help"}:
+        print(USAGE)
+        return 0 if argv else 2
+    command, rest = argv[0], argv[1:]
+    python = prepare(dev=command in DEV)
+    return execute(python, command, rest)
+
+
+def execute(python: list[str], command: str, rest: list[str]) -> int:
+    if command == "test":
+        return call([*python, "-m", "pytest", *rest])
+    if command == "lint":
+        return lint(python)
+    return call([*python, "-m", "console.cli", command, *rest])
+
+
+def lint(python: list[str]) -> int:
+    steps = (
+        ["ruff", "check", "."],
+        ["ruff", "format", "--check", "."],
+        ["mypy"],
+    )
+    codes = [call([*python, "-m", *step]) for step in steps]
+    codes.append(
+        call([*python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"])
+    )
+    return max(codes)
+
+
+def prepare(dev: bool) -> list[str]:
+    """Install what the lock file names, once per lock file, and return the Python to run."""
+    lock = ROOT / ("requirements-dev.lock" if dev else "requirements.lock")
+    wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
+    stamp = HOME / f".installed-{'dev' if dev else 'run'}"
+    python = environment()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    print(f"正在安装依赖 ({lock.name}), 首次需要几分钟 …", file=sys.stderr, flush=True)
+    install(python, ["--require-hashes", "-r", str(lock)])
+    if not TARGET.exists():
+        install(python, ["--no-deps", "-e", str(ROOT)])
+    stamp.write_text(wanted)
+    if dev:
+        (HOME / ".installed-run").write_text(
+            hashlib.sha256((ROOT / "requirements.lock").read_bytes()).hexdigest()
+        )
+    return python
+
+
+def environment() -> list[str]:
+    python = HOME / ("Scripts/python.exe" if WINDOWS else "bin/python")
+    if python.exists() and has_pip([str(python)]):
+        return [str(python)]
+    if TARGET.exists():
+        return [sys.executable]
+    try:
+        venv.create(HOME, with_pip=True, clear=True)
+        return [str(python)]
+    except (subprocess.CalledProcessError, OSError) as problem:
+        return fallback(problem)
+
+
+def fallback(problem: Exception) -> list[str]:
+    """Debian splits ensurepip into python3-venv: use the system pip with --target instead."""
+    if not has_pip([sys.executable]):
+        print(
+            f"无法建立虚拟环境 ({problem}), 系统也没有 pip。\n"
+            "Debian/Ubuntu 请先安装: apt install python3-venv  (或 python3-pip), 然后重试。",
+            file=sys.stderr,
+        )
+        raise SystemExit(2)
+    print("系统没有 python3-venv, 依赖改装到 .venv/target", file=sys.stderr)
+    TARGET.mkdir(parents=True, exist_ok=True)
+    return [sys.executable]
+
+
+def has_pip(python: list[str]) -> bool:
+    return (
+        subprocess.run([*python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+    )
+
+
+def install(python: list[str], what: list[str]) -> None:
+    where = ["--target", str(TARGET)] if TARGET.exists() else []
+    command = [*python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *where, *what]
+    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+        print("安装依赖失败, 请检查网络或 pip 的软件源设置后重试。", file=sys.stderr)
+        raise SystemExit(1)
+
+
+def call(command: list[str]) -> int:
+    paths = [str(ROOT)] + ([str(TARGET)] if TARGET.exists() else [])
+    if os.environ.get("PYTHONPATH"):
+        paths.append(os.environ["PYTHONPATH"])
+    scripts = HOME / ("Scripts" if WINDOWS else "bin")
+    environ = dict(os.environ, PYTHONPATH=os.pathsep.join(paths), PYTHONUTF8="1")
+    environ["PATH"] = os.pathsep.join([str(scripts), sysconfig.get_path("scripts"), environ.get("PATH", "")])
+    try:
+        return subprocess.run(
+            command, cwd=Path.cwd() if command[2] == "console.cli" else ROOT, env=environ, check=False
+        ).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
