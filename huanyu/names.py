@@ -1,0 +1,88 @@
+"""Recognises people's names in Chinese text by the words around them, and names known from a record.
+
+No dictionary of given names: a surname after a cue (举报人, 我叫, 孩子 …) and before a boundary is a name.
+Must not know who reads the text or what happens to a hit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+Hit = tuple[str, int, int]
+
+COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯")
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭萧田董袁潘蒋蔡余杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤"
+    "温康施牛樊葛邢安齐庞颜庄聂鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮纪梅童凌毕季裴霍涂翁缪"
+)
+_RARE = "于方曾常时高万向成单全连路文明应房管都经简和柯饶车边鲍冷蓝盛项曲"  # ordinary words too: only after 叫, 姓名
+# fmt: off
+_NOT_NAMES = frozenset((
+    "毕业", "关心", "关注", "关切", "高度", "常年", "时常", "安全", "安宁", "周边", "周围",
+    "周末", "周一", "周二", "周三", "周四", "周五", "周六", "周日", "马上", "何时",
+    "何地", "何处", "何人", "江边", "江北", "金额", "金属", "石料", "石灰", "白天",
+    "白色", "黄色", "田间", "任何", "任意", "严重", "严格", "武装", "宁静", "尚未",
+    "尚无", "康复", "温馨", "陆续", "包括", "季度", "季节", "左右", "左侧", "黄河",
+    "龙头", "段落", "程度", "许多", "余下", "钱款", "毛发", "成功", "单独", "全部",
+    "连续", "于是", "方便", "万一", "梅雨", "林地", "林业", "夏季", "夏天", "孙子",
+    "孙女", "申请", "申诉", "申报", "符合", "兰花", "汪洋", "童年", "齐全", "马路",
+    "安排", "安装", "邵女", "史上", "金秋", "庄稼", "田地",
+))
+# fmt: on
+_CJK = r"[\u4e00-\u9fff]"
+_TITLES = r"某|先生|女士|同志|师傅|大爷|大妈|阿姨|老师|主任|书记|家长|同学"
+_DOUBLE = "|".join(COMPOUND)
+_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{_SURNAMES}](?!{_TITLES}){_CJK}{{1,2}}?)"
+_ANY_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{_SURNAMES}{_RARE}](?!{_TITLES}){_CJK}{{1,2}}?)"
+_BREAK = r"$|[^\u4e00-\u9fff*]"
+_TELLS = r"反映|举报|投诉|来电|来信|致电|留言|称|说|表示|告诉|提供|发帖|发现|[(（]"
+_END = rf"(?={_BREAK}|{_TELLS}|的|在|家|等|同志|先生|女士|和|与|对|向)"
+_GAP = r"[: \t“\"]{0,2}"
+_REPORTER = r"(?:举报人|投诉人|信访人|反映人|来信人|来电人|来访人|诉求人|申请人|爆料人|实名举报者|举报者|投诉者|该网友)"
+_CITIZEN = r"(?:市民|群众|村民|居民|业主|住户|网友|读者|记者|热心人)"
+_MYSELF = r"(?:我叫|我的名字叫|本人姓名|本人叫|我名叫|我是(?:村民|居民|业主|市民))"
+_CHILD = (
+    r"(?:孩子|小孩|儿子|女儿|闺女|学生|男童|女童|幼儿|幼童|婴儿|患儿|孙子|孙女|外孙女?|小朋友"
+    r"|未成年人?|男孩|女孩)"
+)
+_CHILD_END = rf"(?={_BREAK}|今年|因|出现|在|就读|同学|的|家长|患|也|已|被|咳|住院|发烧|头晕|恶心|吸入)"
+_UNDER_18 = r"(?:1[0-7]|[1-9]|十?[一二三四五六七]|[八九十])"
+
+CUES = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("minor_name", rf"{_CHILD}(?:姓名|名叫|叫|为|是)?{_GAP}{_NAME}{_CHILD_END}"),
+        ("minor_name", rf"(?<!{_CJK}){_ANY_NAME}(?:同学|小朋友)"),
+        ("minor_name", rf"{_NAME}[,(](?:[男女],)?(?:今年|现年)?{_UNDER_18}(?:周?岁|个月)"),
+        (
+            "minor_name",
+            rf"(?<![0-9一二三四五六七八九十]){_UNDER_18}岁(?:的)?{_CHILD}?(?:叫)?{_NAME}{_CHILD_END}",
+        ),
+        ("reporter_name", rf"{_REPORTER}(?:为|是|姓名|系|叫)?{_GAP}{_NAME}{_END}"),
+        ("reporter_name", rf"{_REPORTER}(?:姓名|名叫|叫|:|姓名:){_GAP}{_ANY_NAME}{_END}"),
+        ("reporter_name", rf"{_CITIZEN}{_GAP}{_NAME}[”\"]?(?={_TELLS})"),
+        ("reporter_name", rf"{_MYSELF}{_GAP}{_ANY_NAME}{_END}"),
+        ("contact_name", rf"(?:联系人|姓名)[: \t]{{1,2}}{_ANY_NAME}{_END}"),
+    )
+)
+
+
+def by_cue(text: str) -> Iterator[Hit]:
+    """Names of reporters, contacts and minors, recognised by the word before or after them."""
+    for kind, pattern in CUES:
+        for match in pattern.finditer(text):
+            if match["n"] not in _NOT_NAMES and match["n"][:2] not in _NOT_NAMES:
+                yield kind, *match.span("n")
+
+
+def known(text: str, names: tuple[str, ...]) -> Iterator[Hit]:
+    """The names handed in, also spaced out, and 姓+称呼 of each (张三 → 张先生)."""
+    for name in names:
+        pattern = r"[ \t·.\-_]{0,2}".join(map(re.escape, name))
+        yield from (("reporter_name", *match.span()) for match in re.finditer(pattern, text, re.IGNORECASE))
+        if re.fullmatch(rf"{_CJK}{{2,4}}", name):
+            surname = name[:2] if name.startswith(COMPOUND) else name[0]
+            polite = rf"{surname}(?:先生|女士|某某|某(?!某)|大爷|大妈|阿姨|师傅|老师|同学)"
+            yield from (("reporter_name", *match.span()) for match in re.finditer(polite, text))

@@ -1,0 +1,178 @@
+"""Recognisers of personal data in Chinese text: numbers with their checksums, handles, addresses of homes.
+
+Works on folded text (see `huanyu.fold`); must not know who reads the text or what happens to a hit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+Hit = tuple[str, int, int]
+
+_S = r"[ \t\-‐-―−.·•・_,、/|~()]{0,2}"  # what people put between groups of digits
+_S1 = r"[ \t\-‐-―−.·•・_,、/|~*]"
+_AMOUNT = r"(?!\s*(?:元|万|亿|吨|千瓦|立方|平方|公斤|[kK][wW]))"
+_ALONE = r"(?<![0-9])(?<![0-9]\.)"  # not the tail of a longer number or of a decimal
+_ASCII = r"[A-HJ-NP-Za-hj-np-z0-9]"  # plates have neither I nor O
+
+PHONE = re.compile(
+    rf"{_ALONE}(?:\+?86{_S})?(?P<n>1[3-9]\d"
+    rf"(?:\d{{8}}|{_S}\d{{4}}{_S}\d{{4}}|{_S}\d{{3}}{_S}\d{{5}}|{_S}\d{{8}}|\d{_S}\d{{4}}{_S}\d{{3}})"
+    rf"|1(?P<sep>{_S1})[3-9](?:(?P=sep)\d){{9}})(?![0-9]){_AMOUNT}"
+)
+_WIDE = r"[^0-9A-Za-z\u4e00-\u9fff。;!?\n*]{0,3}"
+PHONE_BY_CUE = re.compile(
+    r"(?:电话|手机|联系|号码|致电|短信|微信|[Tt][Ee][1Ll]|机号)[^0-9\n]{0,8}?(?<![0-9])"
+    rf"(?P<n>1{_WIDE}[3-9](?:{_WIDE}\d){{9}})(?![0-9])"
+)
+_LOCAL = r"[2-8]\d{2,3}[ \-]?\d{4}"
+LANDLINE = re.compile(
+    rf"{_ALONE}(?:\+?86[ \-]?)?(?P<n>\(?0[1-9]\d{{1,2}}\)?[ \t\-‐-―−]{{0,3}}{_LOCAL})(?![0-9])"
+)
+LANDLINE_BY_CUE = re.compile(
+    r"(?:电话|座机|固话|宅电|致电|拨打|来电|[Tt][Ee][Ll])(?:号码|号)?[:是为 \t]{0,2}"
+    rf"(?P<n>{_LOCAL})(?![0-9])"
+)
+
+RUN = re.compile(rf"(?<![A-Za-z]){_ALONE}\d(?:[ \t\-‐-―·.]?\d){{11,18}}(?:[ \-]?[Xx])?(?![0-9A-Za-z])")
+_ID_CUE = re.compile(r"身份证|证件号|公民身份号码|身份号")
+_BANK_CUE = re.compile(r"卡号|银行|[账帐]号|[账帐]户|开户|储蓄卡|信用卡|[工农建中]行|邮储|打款|转账")
+_NO_CARD = re.compile(r"编号|文号|许可证|信用代码|单号|流水|批号|序列号|案号|备案")
+#: First two digits of an identity number (GB/T 2260).
+_PROVINCES = frozenset(
+    (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66))
+)
+
+PLATE = re.compile(
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?(?![0-9])"
+    rf"{_ASCII}[ ·•・.\-]{{0,2}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
+    rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,5}}[学警港澳挂]?(?![0-9A-Za-z])"
+)
+EMAIL = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|\[at\]|\(at\)|艾特)\s?"
+    r"[A-Za-z0-9\-]{1,63}(?:(?:\.|点)[A-Za-z0-9\-]{1,63})*(?:\.|点)[A-Za-z]{2,10}"
+)
+_HANDLE_CUE = (
+    r"(?:微信|薇信|威信|徽信|[vV]信|[Ww]e[Cc]hat|weixin|绿泡泡|扣扣|企鹅|[加+] ?[vV]|[Qq]群"
+    r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}))"
+)
+HANDLE = re.compile(
+    rf"{_HANDLE_CUE}(?:账号|帐号|号码|号|群号|群|[Ii][Dd])?(?:也?[是为])?[:\s]{{0,3}}"
+    r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,12})(?![A-Za-z0-9_@])"
+)
+WXID = re.compile(r"(?P<n>wxid_[A-Za-z0-9]{6,20})")
+_OFFICIAL = re.compile(r"公众|官方|政务|我局|本局")
+
+_N = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
+_BUILDING = rf"(?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|#楼|#|号院)"
+_FLOOR = rf"(?:[ ,\-]?{_N}[层楼])?"
+_UNIT = rf"[ ,\-]?{_N}(?:单元|门(?!市|口|前|店))"
+_ROOM = rf"[ ,\-]?(?:[东西南北中]户|\d{{2,4}}(?:室|户|房|号)?|{_N}(?:室|户|房|号))"
+_ESTATE = r"(?:小区|花园|家园|苑|城|府|湾|里|园|公寓|新村|名邸|华庭|社区|院)"
+HOME = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<n>(?:{_BUILDING}|{_N}号|\d-){_UNIT}{_FLOOR}{_ROOM})",  # 3号楼2单元501室
+        rf"(?P<n>{_BUILDING}{_FLOOR}[ \-]?\d{{3,4}}(?:室|房|号)?)(?![0-9年元米吨m万亿户])",  # 3栋501
+        rf"(?P<n>{_N}单元[ \-]?\d{{3,4}}(?:室|户|房|号)?)(?![0-9年元米])",  # 2单元501
+        rf"{_ESTATE}(?P<n>\d{{1,3}}-\d{{1,2}}-\d{{3,4}}(?:室|户)?)(?![0-9\-])",  # 阳光花园3-2-501
+        rf"(?:村|庄|屯|胡同|巷|弄|里)(?P<n>(?:{_N}[组队排])?第?\d{{1,4}}号)"  # 李庄35号
+        r"(?![0-9楼线院令文]|公告|桥|机|井|路|车间|地块|厂)",
+    )
+)
+_PART = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[东西中])"
+RESIDENCE = re.compile(
+    r"(?:家住|家在|我家|住在|住址|住于|居住地?在?|住所|家庭地址|户籍地|现住)[:是为在]{0,2}"
+    rf"(?P<n>[^,。;!?\n*]{{0,30}}?{_PART}(?:号楼|号院|号|室|户|单元|栋|幢|组|排)"
+    rf"(?:[^,。;!?\n*]{{0,12}}{_PART}(?:号|室|户|单元|楼|层))*)"
+)
+_TOWN = re.compile(r".*(?:街道|办事处|镇|乡)(?!村|中|上)")
+_OFFICE_BUILDING = re.compile(r"大厦|办公|政务|写字楼|中心|产业园|商务|局机关|会议室")
+
+
+def phones(text: str) -> Iterator[Hit]:
+    """Mobile numbers in the groupings people write; expects plain or numeral folding."""
+    yield from _named("phone", PHONE, text)
+
+
+def phones_by_cue(text: str) -> Iterator[Hit]:
+    """Mobile numbers taken apart or written with look-alike letters, right after 电话, 手机, …"""
+    yield from _named("phone", PHONE_BY_CUE, text)
+
+
+def landlines(text: str) -> Iterator[Hit]:
+    """Fixed-line numbers with an area code, or without one after 电话, 座机, …"""
+    yield from _named("landline", LANDLINE, text)
+    yield from _named("landline", LANDLINE_BY_CUE, text)
+
+
+def runs(text: str) -> Iterator[Hit]:
+    """Identity and bank-card numbers: long digit runs told apart by length, birth date, Luhn and cue."""
+    for match in RUN.finditer(text):
+        digits = re.sub(r"[^0-9Xx]", "", match[0])
+        before = text[max(0, match.start() - 14) : match.start()]
+        if is_identity(digits) or (len(digits) in {15, 18} and _ID_CUE.search(before)):
+            yield "id_number", match.start(), match.end()
+        elif digits.isdigit() and _is_card(digits, before):
+            yield "bank_card", match.start(), match.end()
+
+
+def is_identity(digits: str) -> bool:
+    """Whether 15 or 18 characters are built like a resident identity number (GB 11643).
+
+    A wrong check digit does not clear it: a number typed wrongly still points at a person.
+    """
+    if len(digits) not in {15, 18} or not digits[:2].isdigit() or int(digits[:2]) not in _PROVINCES:
+        return False
+    born = digits[6:14] if len(digits) == 18 else "19" + digits[6:12]
+    return digits[:-1].isdigit() and "1900" <= born[:4] <= "2099" and _is_date(born)
+
+
+def luhn(digits: str) -> bool:
+    """The check digit of bank cards (ISO/IEC 7812)."""
+    doubled = (sum(divmod(int(digit) * (1 + place % 2), 10)) for place, digit in enumerate(reversed(digits)))
+    return sum(doubled) % 10 == 0
+
+
+def _is_card(digits: str, before: str) -> bool:
+    if _BANK_CUE.search(before):
+        return len(digits) >= 12
+    if _NO_CARD.search(before) or "/" in before[-1:]:  # "/": part of an address such as weibo.com/uid/mid
+        return False
+    return 16 <= len(digits) <= 19 and digits[0] in "3456" and luhn(digits)
+
+
+def _is_date(eight: str) -> bool:
+    try:
+        date(int(eight[:4]), int(eight[4:6]), int(eight[6:]))
+    except ValueError:
+        return False
+    return True
+
+
+def marks(text: str) -> Iterator[Hit]:
+    """Number plates, mail addresses, WeChat and QQ handles."""
+    yield from _named("plate", PLATE, text, 0)
+    yield from _named("email", EMAIL, text, 0)
+    yield from _named("wechat_qq", WXID, text)
+    for match in HANDLE.finditer(text):
+        if not _OFFICIAL.search(text[max(0, match.start() - 4) : match.start()]):
+            yield "wechat_qq", *match.span("n")
+
+
+def homes(text: str) -> Iterator[Hit]:
+    """Building, unit and room of a dwelling; after 家住 and the like everything below 乡镇/街道."""
+    for match in RESIDENCE.finditer(text):
+        town = _TOWN.match(match["n"])
+        yield "house_number", match.start("n") + (town.end() if town else 0), match.end("n")
+    for pattern in HOME:
+        for match in pattern.finditer(text):
+            if not _OFFICE_BUILDING.search(text[max(0, match.start("n") - 12) : match.start("n")]):
+                yield "house_number", *match.span("n")
+
+
+def _named(kind: str, pattern: re.Pattern[str], text: str, group: str | int = "n") -> Iterator[Hit]:
+    for match in pattern.finditer(text):
+        yield kind, *match.span(group)
