@@ -1,0 +1,27 @@
+"""The only place that knows the database: `Store.open(url, key)` and the frozen nouns it answers with."""
+
+from __future__ import annotations
+
+from huanyu.store.nouns import Added
+from huanyu.store.nouns import AuditRow
+from huanyu.store.nouns import BulletinHead
+from huanyu.store.nouns import Correction
+from huanyu.store.nouns import IdentityRead
+from huanyu.store.nouns import Reserved
+from huanyu.store.nouns import StoredReject
+from huanyu.store.nouns import Suggestion
+from huanyu.store.nouns import TextVersion
+from huanyu.store.store import Store
+
+__all__ = [
+    "Added",
+    "AuditRow",
+    "BulletinHead",
+    "Correction",
+    "IdentityRead",
+    "Reserved",
+    "Store",
+    "StoredReject",
+    "Suggestion",
+    "TextVersion",
+]

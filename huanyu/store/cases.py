@@ -1,0 +1,271 @@
+"""Complaints being handled: opened, assigned, moved, reminded of, listed.
+
+Changes are compare-and-set on the version the caller saw; who may move what is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.errors import Conflict
+from huanyu.store import casework
+from huanyu.store import openings
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.caseload import IS_OPEN
+from huanyu.store.caseload import has_running_clock
+from huanyu.store.caseload import load
+from huanyu.store.caseload import load_one
+from huanyu.store.caseload import matching
+from huanyu.store.caseload import matters
+from huanyu.store.caseload import select_cases
+from huanyu.store.nouns import Suggestion
+from huanyu.store.outgoing import put_notice
+from huanyu.store.posts import to_post
+from huanyu.store.rows import noun
+from huanyu.store.session import Database
+from huanyu.store.session import insert_new
+from huanyu.store.states import ASSIGNED
+from huanyu.store.states import RETURNED
+from huanyu.store.tables import HANDLED
+from huanyu.store.tables import case_events
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import cases
+from huanyu.store.tables import posts
+from huanyu.store.tables import reminders
+from huanyu.store.tables import suggestions
+from huanyu.types import Case
+from huanyu.types import CasePlan
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Event
+from huanyu.types import OpenMatter
+from huanyu.types import Post
+from huanyu.types import Result
+from huanyu.types import Route
+
+PAGE = 500
+# Yellow cards go out one working day ahead; the longest holiday with its weekends is nine days.
+AHEAD = timedelta(days=12)
+
+
+class Cases:
+    """The bureau's cases."""
+
+    def __init__(self, database: Database, trail: Trail, prefix: str) -> None:
+        self._database = database
+        self._trail = trail
+        self._prefix = prefix
+
+    def open_matters(self, since: datetime) -> list[OpenMatter]:
+        """Cases, closed ones too, whose last post was said since `since`."""
+        with self._database.read() as tx:
+            return matters(tx, cases.c.last_post_at >= since)
+
+    def matter(self, case_id: int) -> OpenMatter:
+        """One case as intake sees it; raises NotFound."""
+        with self._database.read() as tx:
+            load_one(tx, cases.c.id == case_id, case=case_id)
+            return matters(tx, cases.c.id == case_id)[0]
+
+    def apply(self, plan: CasePlan, now: datetime, actor: str = SYSTEM) -> int | None:
+        """Carry out the plan for a post, once; returns the case the post belongs to, None when it has none.
+
+        A post planned before is left as it is. Raises NotFound for an unknown post or case.
+        """
+        with self._database.write() as tx:
+            if not openings.claim_post(tx, plan, now):
+                return openings.case_of_post(tx, plan.post_id)
+            return self._carry_out(tx, plan, actor, now)
+
+    def suggestions(self, limit: int = 100) -> list[Suggestion]:
+        """Posts that may belong to a case and wait for a person, oldest first."""
+        query = select(suggestions).where(suggestions.c.decided_at.is_(None)).order_by(suggestions.c.id)
+        with self._database.read() as tx:
+            return [noun(Suggestion, row) for row in tx.execute(query.limit(limit)).mappings()]
+
+    def decide(self, suggestion: Suggestion, plan: CasePlan, actor: str, now: datetime) -> int | None:
+        """A person's answer to a suggestion: the plan joins the case, opens one, or does nothing. Raises Conflict."""
+        if plan.post_id != suggestion.post_id:
+            raise ValueError("the plan is for another post")
+        with self._database.write() as tx:
+            mine = and_(suggestions.c.id == suggestion.id, suggestions.c.decided_at.is_(None))
+            decision = {"decided_at": now, "decided_by": actor, "decision": plan.action.value}
+            if not tx.execute(update(suggestions).where(mine).values(**decision)).rowcount:
+                raise Conflict("他人已作出决定", suggestion=suggestion.id)
+            return self._carry_out(tx, plan, actor, now)
+
+    def unrouted(self, limit: int) -> list[Case]:
+        """Open cases no rule has looked at yet, oldest first."""
+        return self._where(cases.c.routed_at.is_(None), IS_OPEN, limit=limit)
+
+    def assign(
+        self,
+        case: Case,
+        route: Route,
+        clocks: Sequence[Clock],
+        notice: Draft | None,
+        now: datetime,
+        actor: str = SYSTEM,
+    ) -> Case:
+        """Give the case to a unit with its limits and hand-over notice; raises Conflict.
+
+        Without a unit it stays where it is, on the list of what a person must dispatch; its limits run.
+        """
+        with self._database.write() as tx:
+            to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
+            values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
+            casework.advance(
+                tx, case, to, action, route.why, actor, now, routed_at=now, signed_at=None, **values
+            )
+            casework.start_clocks(tx, case.id, clocks, now)
+            if route.unit:
+                put_notice(tx, case.id, notice, actor, now)
+            self._trail.record(tx, "case.assign", "case", [case.id], [route.unit, route.rule], actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def undispatched(self, limit: int = 500) -> list[Case]:
+        """Open cases that wait for a person to name the unit: no rule matched, or the unit sent them back."""
+        waits = or_(and_(cases.c.routed_at.is_not(None), cases.c.unit == ""), cases.c.state == RETURNED)
+        return self._where(waits, IS_OPEN, limit=limit)
+
+    def with_clocks(self, now: datetime | None = None) -> list[Case]:
+        """Open cases with a running limit; given `now`, only those near enough for a reminder."""
+        by = None if now is None else now + AHEAD
+        return self._where(IS_OPEN, has_running_clock(by))
+
+    def remind(
+        self,
+        case: Case,
+        clock: str,
+        stage: str,
+        note: str,
+        notice: Draft | None,
+        now: datetime,
+        actor: str = SYSTEM,
+    ) -> bool:
+        """Note a reminder and send its notice, once per round, clock and stage; False when it was given before."""
+        with self._database.write() as tx:
+            turn, state = tx.execute(select(cases.c.round, cases.c.state).where(cases.c.id == case.id)).one()
+            given = insert_new(tx, reminders).values(
+                case_id=case.id, round=turn, clock=clock, stage=stage, at=now
+            )
+            if tx.execute(given.returning(reminders.c.id)).scalar() is None:
+                return False
+            casework.note_event(tx, case.id, state, "reminded", note, actor, now)
+            put_notice(tx, case.id, notice, actor, now)
+            self._trail.record(tx, "case.remind", "case", [case.id], [clock, stage], actor, now)
+            return True
+
+    def move(
+        self,
+        case: Case,
+        to: str,
+        action: str,
+        note: str,
+        now: datetime,
+        actor: str = SYSTEM,
+        result: Result | None = None,
+    ) -> Case:
+        """Move the case as the caller saw it to another state; raises Conflict when it has changed since."""
+        with self._database.write() as tx:
+            more = {"result_id": casework.add_result(tx, case.id, result)} if result else {}
+            casework.advance(tx, case, to, action, note, actor, now, **more)
+            facts = [to, action, note, [result.finding, result.found, result.measure] if result else None]
+            self._trail.record(tx, "case.move", "case", [case.id], facts, actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def grade(self, case: Case, level: str, why: str, now: datetime, actor: str = SYSTEM) -> Case:
+        """Set the level (一般 … 特别重大) with its reason; raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, case.state, "graded", why, actor, now, level=level)
+            self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def handled(self, limit: int) -> list[Case]:
+        """Cases with a result and no draft of a reply yet, oldest first."""
+        return self._where(HANDLED, limit=limit)
+
+    def get(self, case_id: int, unit: str | None = None) -> Case:
+        """One case; raises NotFound, also for one outside `unit`."""
+        return self._one(cases.c.id == case_id, unit, case=case_id)
+
+    def by_number(self, number: str, unit: str | None = None) -> Case:
+        """One case by its number; raises NotFound."""
+        return self._one(cases.c.number == number, unit, case=number)
+
+    def by_public_id(self, public_id: str) -> Case:
+        """One case by its unguessable public name; raises NotFound."""
+        return self._one(cases.c.public_id == public_id, None)
+
+    def history(self, case_id: int) -> list[Event]:
+        """All that happened to the case, oldest first."""
+        query = select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.id)
+        with self._database.read() as tx:
+            return [noun(Event, row) for row in tx.execute(query).mappings()]
+
+    def posts(self, case_id: int) -> list[Post]:
+        """The posts the case grew from, the first one first."""
+        query = (
+            select(posts)
+            .join(case_posts, case_posts.c.post_id == posts.c.id)
+            .where(case_posts.c.case_id == case_id)
+            .order_by(case_posts.c.first.desc(), case_posts.c.at, posts.c.id)
+        )
+        with self._database.read() as tx:
+            return [to_post(row) for row in tx.execute(query).mappings()]
+
+    def listing(
+        self,
+        unit: str | None = None,
+        states: Collection[str] = (),
+        text: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Case]:
+        """Cases, newest first; `unit` shows one unit's only."""
+        query = select_cases().where(*matching(unit, states, text)).order_by(cases.c.id.desc())
+        with self._database.read() as tx:
+            return load(tx, query.limit(limit).offset(offset))
+
+    def count(self, unit: str | None = None, states: Collection[str] = (), text: str = "") -> int:
+        """How many cases `listing` would show in all."""
+        query = select(func.count()).select_from(cases.join(posts, cases.c.first_post_id == posts.c.id))
+        with self._database.read() as tx:
+            return int(tx.scalar(query.where(*matching(unit, states, text))) or 0)
+
+    def iterate(self) -> Iterator[Case]:
+        """Every case by id, a page at a time."""
+        last = 0
+        while page := self._where(cases.c.id > last, limit=PAGE):
+            yield from page
+            last = page[-1].id
+
+    def _carry_out(self, tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int | None:
+        case_id = openings.carry_out(tx, plan, self._prefix, actor, now)
+        facts = [plan.post_id, plan.action, plan.reason, plan.reopen]
+        ids = [plan.post_id] if case_id is None else [case_id]
+        about = "post" if case_id is None else "case"
+        self._trail.record(tx, f"case.{plan.action.value}", about, ids, facts, actor, now)
+        return case_id
+
+    def _where(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Case]:
+        query = select_cases().where(*where).order_by(cases.c.id).limit(limit)
+        with self._database.read() as tx:
+            return load(tx, query)
+
+    def _one(self, where: ColumnElement[bool], unit: str | None, **ids: object) -> Case:
+        with self._database.read() as tx:
+            return load_one(tx, where, *matching(unit, (), ""), **ids)

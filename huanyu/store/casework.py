@@ -1,0 +1,111 @@
+"""Writes to one case inside a transaction: its state, history, limits and result.
+
+Every change of state goes through `advance`, so that stamps, limits and history can't fall apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.errors import Conflict
+from huanyu.errors import NotFound
+from huanyu.store.states import DONE
+from huanyu.store.states import STAMP
+from huanyu.store.states import stands_still
+from huanyu.store.tables import case_events
+from huanyu.store.tables import cases
+from huanyu.store.tables import clocks
+from huanyu.store.tables import results
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Result
+
+
+def note_event(
+    tx: Connection,
+    case_id: int,
+    state: str,
+    action: str,
+    note: str,
+    actor: str,
+    now: datetime,
+    moved: bool = False,
+) -> None:
+    """Add a line to the case's history."""
+    tx.execute(
+        insert(case_events).values(
+            case_id=case_id, at=now, actor=actor, action=action, note=note, state=state, moved=moved
+        )
+    )
+
+
+def advance(
+    tx: Connection, case: Case, to: str, action: str, note: str, actor: str, now: datetime, **more: Any
+) -> None:
+    """Move the case as the caller saw it; raises Conflict when somebody else changed it since."""
+    values = {"state": to, "version": case.version + 1}
+    if case.state in DONE and to not in DONE:
+        values |= reopening(tx, case.id)
+    values |= more
+    if to in STAMP:
+        values[STAMP[to]] = now
+    mine = (cases.c.id == case.id, cases.c.version == case.version)
+    if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
+        raise _overtaken(tx, case)
+    turn_clocks(tx, case.id, to, now)
+    note_event(tx, case.id, to, action, note, actor, now, moved=to != case.state)
+
+
+def reopening(tx: Connection, case_id: int) -> dict[str, Any]:
+    """Column values that start a new round: new limits, a new result, a new reply."""
+    turn = tx.execute(select(cases.c.round).where(cases.c.id == case_id)).scalar_one()
+    emptied = ("routed_at", "signed_at", "answered_at", "closed_at", "result_id")
+    return {"round": turn + 1} | dict.fromkeys(emptied)
+
+
+def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: datetime) -> None:
+    """Start limits; one that is set anew ends its predecessor, whose row stays."""
+    case = tx.execute(select(cases.c.round, cases.c.state).where(cases.c.id == case_id)).one()
+    for limit in limits:
+        running = (clocks.c.case_id == case_id, clocks.c.name == limit.name, clocks.c.ended_at.is_(None))
+        tx.execute(update(clocks).where(*running).values(ended_at=now))
+        ended_at = now if stands_still(limit.name, case.state) else None
+        values = asdict(limit) | {"round": case.round, "started_at": now, "ended_at": ended_at}
+        tx.execute(insert(clocks).values(case_id=case_id, **values))
+
+
+def turn_clocks(tx: Connection, case_id: int, state: str, now: datetime) -> None:
+    """Stop the limits that stand still in `state`, let run again those that no longer do."""
+    turn = select(cases.c.round).where(cases.c.id == case_id).scalar_subquery()
+    query = select(clocks).where(clocks.c.case_id == case_id, clocks.c.round == turn).order_by(clocks.c.id)
+    latest = {row["name"]: row for row in tx.execute(query).mappings()}
+    for name, row in latest.items():
+        still = stands_still(name, state)
+        if still and row["ended_at"] is None:
+            tx.execute(update(clocks).where(clocks.c.id == row["id"]).values(ended_at=now))
+        elif not still and row["ended_at"] is not None:
+            again = {column: value for column, value in row.items() if column != "id"}
+            tx.execute(insert(clocks).values(again | {"started_at": now, "ended_at": None}))
+
+
+def add_result(tx: Connection, case_id: int, result: Result) -> int:
+    """Keep what was found and done; earlier results of the case stay."""
+    return int(
+        tx.execute(
+            insert(results).values(case_id=case_id, **asdict(result)).returning(results.c.id)
+        ).scalar_one()
+    )
+
+
+def _overtaken(tx: Connection, case: Case) -> Conflict | NotFound:
+    if tx.scalar(select(cases.c.id).where(cases.c.id == case.id)) is None:
+        return NotFound("没有这个案件", case=case.id)
+    return Conflict("该件刚被他人处理过, 请刷新后再试", case=case.number)

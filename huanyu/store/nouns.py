@@ -1,0 +1,111 @@
+"""What the store answers beyond huanyu.types: receipts of its own work, and lists to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What became of a batch of raw posts."""
+
+    new: tuple[int, ...]  #: ids, oldest first
+    seen: int  #: known before
+    changed: int  #: of those, how many told another text this time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredReject:
+    """A kept item that could not be read."""
+
+    id: int
+    source: str
+    where: str
+    reason: str
+    payload: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A post that may belong to a case; a person decides."""
+
+    id: int
+    post_id: int
+    case_id: int
+    score: float
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A label a person put right; training data."""
+
+    post_id: int
+    at: datetime
+    actor: str
+    type_before: str
+    kinds_before: tuple[str, ...]
+    type: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserved:
+    """The numbers of one bulletin."""
+
+    id: int
+    number: int  #: within the year
+    total: int  #: over all years
+    issued: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulletinHead:
+    """An issued bulletin in a list."""
+
+    id: int
+    series: str
+    day: date
+    year: int
+    number: int
+    total: int
+    title: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One line of the audit trail: who did what to which rows, never what was said."""
+
+    id: int
+    at: datetime
+    actor: str
+    action: str
+    noun: str
+    ids: tuple[int | str, ...]
+    digest: str
+    batch: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextVersion:
+    """A text an outgoing message has had."""
+
+    version: int
+    text: str
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityRead:
+    """One look at a reporter's identity."""
+
+    case_id: int
+    at: datetime
+    actor: str
+    reason: str

@@ -1,0 +1,143 @@
+"""Carries out a plan for one complaint inside a transaction: new case, witness of one, question to a person, nothing."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.clock import local
+from huanyu.errors import NotFound
+from huanyu.store.casework import note_event
+from huanyu.store.casework import reopening
+from huanyu.store.counters import next_number
+from huanyu.store.states import DONE
+from huanyu.store.states import PENDING
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import cases
+from huanyu.store.tables import posts
+from huanyu.store.tables import suggestions
+from huanyu.store.tables import verdicts
+from huanyu.types import CaseAction
+from huanyu.types import CasePlan
+
+LEVEL = "一般"  # until somebody grades the case
+PUBLIC_ID = 16  # random bytes: 128 bits nobody guesses
+
+
+def claim_post(tx: Connection, plan: CasePlan, now: datetime) -> bool:
+    """Mark the post as planned; False when it was already. Raises NotFound for a post without verdict."""
+    taken = tx.execute(
+        update(verdicts)
+        .where(verdicts.c.post_id == plan.post_id, verdicts.c.planned_at.is_(None))
+        .values(planned_at=now, plan_action=plan.action.value, plan_reason=plan.reason)
+    )
+    if taken.rowcount:
+        return True
+    if tx.scalar(select(verdicts.c.post_id).where(verdicts.c.post_id == plan.post_id)) is None:
+        raise NotFound("这条信息还没有判定结果", post=plan.post_id)
+    return False
+
+
+def carry_out(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime) -> int | None:
+    """Do what the plan says; returns the case the post now belongs to, None when it belongs to none."""
+    if plan.action is CaseAction.NEW:
+        return _open(tx, plan, prefix, actor, now)
+    if plan.action is CaseAction.APPEND:
+        return _append(tx, plan, actor, now)
+    if plan.action is CaseAction.SUGGEST:
+        _suggest(tx, plan, now)
+    return None
+
+
+def case_of_post(tx: Connection, post_id: int) -> int | None:
+    """The case the post belongs to already."""
+    found = tx.scalar(select(case_posts.c.case_id).where(case_posts.c.post_id == post_id))
+    return None if found is None else int(found)
+
+
+def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime) -> int:
+    post = _post(tx, plan.post_id)
+    year = local(now).year
+    number = next_number(tx, f"case:{year}")
+    case_id = tx.execute(
+        insert(cases)
+        .values(
+            number=f"{prefix}{year}-{number:06d}",
+            public_id=secrets.token_urlsafe(PUBLIC_ID),
+            state=PENDING,
+            title=plan.title,
+            kinds=plan.kinds,
+            area=plan.area,
+            place=plan.place,
+            urgent=plan.urgent,
+            level=LEVEL,
+            learned_at=post["fetched_at"],
+            opened_at=now,
+            assist=(),
+            first_post_id=plan.post_id,
+            last_post_at=post["said_at"],
+        )
+        .returning(cases.c.id)
+    ).scalar_one()
+    _attach(tx, plan, case_id, True, now)
+    note_event(tx, case_id, PENDING, "opened", plan.reason, actor, now, moved=True)
+    return int(case_id)
+
+
+def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
+    case = tx.execute(select(cases).where(cases.c.id == plan.case_id).with_for_update()).mappings().first()
+    if case is None:
+        raise NotFound("没有这个案件", case=plan.case_id)
+    post = _post(tx, plan.post_id)
+    values = {
+        "posts": case["posts"] + 1,
+        "last_post_at": max(case["last_post_at"], post["said_at"]),
+        "urgent": case["urgent"] or plan.urgent,
+    }
+    tx.execute(update(cases).where(cases.c.id == case["id"]).values(**values))
+    _attach(tx, plan, case["id"], False, now)
+    note_event(tx, case["id"], case["state"], "appended", plan.reason, actor, now)
+    if plan.reopen and case["state"] in DONE:
+        _reopen(tx, case, post["fetched_at"], plan.reason, actor, now)
+    return int(case["id"])
+
+
+def _reopen(
+    tx: Connection, case: RowMapping, learned_at: datetime, reason: str, actor: str, now: datetime
+) -> None:
+    values = (
+        reopening(tx, case["id"])
+        | {
+            "state": PENDING,
+            "version": case["version"] + 1,
+            "learned_at": learned_at,  # the new round's limits count from when the bureau learned of the recurrence
+        }
+    )
+    tx.execute(update(cases).where(cases.c.id == case["id"]).values(**values))
+    note_event(tx, case["id"], PENDING, "reopened", reason, actor, now, moved=True)
+
+
+def _attach(tx: Connection, plan: CasePlan, case_id: int, first: bool, now: datetime) -> None:
+    tx.execute(
+        insert(case_posts).values(
+            post_id=plan.post_id, case_id=case_id, at=now, first=first, score=plan.score, reason=plan.reason
+        )
+    )
+
+
+def _suggest(tx: Connection, plan: CasePlan, now: datetime) -> None:
+    tx.execute(
+        insert(suggestions).values(
+            post_id=plan.post_id, case_id=plan.case_id, score=plan.score, reason=plan.reason, at=now
+        )
+    )
+
+
+def _post(tx: Connection, post_id: int) -> RowMapping:
+    return tx.execute(select(posts).where(posts.c.id == post_id)).mappings().one()

@@ -1,0 +1,70 @@
+"""Puts messages into the outbox inside a transaction that may write other things too."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.store.session import insert_new
+from huanyu.store.tables import cases
+from huanyu.store.tables import outbox
+from huanyu.store.tables import outbox_texts
+from huanyu.types import Draft
+from huanyu.types import MessageState
+
+LABEL = {"site": "网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
+
+FIRST = 1  # version of a text nobody has edited yet
+
+
+def put(
+    tx: Connection,
+    draft: Draft,
+    key: str,
+    state: MessageState,
+    author: str,
+    now: datetime,
+    turn: int = 0,
+) -> int | None:
+    """Add a message; None when one with this key is there already."""
+    values = {field.name: getattr(draft, field.name) for field in fields(Draft)} | {
+        "key": key,
+        "state": state,
+        "round": turn,
+        "author": author,
+        "created_at": now,
+        "due_at": now,
+        "version": FIRST,
+        "approved_version": FIRST if state is MessageState.APPROVED else None,
+    }
+    found = tx.execute(insert_new(tx, outbox).values(**values).returning(outbox.c.id)).scalar()
+    if found is not None:
+        keep_text(tx, found, FIRST, draft.text, author, now)
+    return found
+
+
+def put_notice(tx: Connection, case_id: int, draft: Draft | None, author: str, now: datetime) -> int | None:
+    """Add the case's next notice, to go out at once under the standing rule."""
+    if draft is None:
+        return None
+    count = cases.c.notices + 1
+    tx.execute(update(cases).where(cases.c.id == case_id).values(notices=count))
+    number = tx.execute(select(cases.c.notices).where(cases.c.id == case_id)).scalar_one()
+    return put(tx, draft, f"notice:{case_id}:{number}", MessageState.APPROVED, author, now)
+
+
+def keep_text(tx: Connection, message_id: int, version: int, text: str, author: str, now: datetime) -> None:
+    """Keep this version of the text: who wrote what is part of 三审三校."""
+    tx.execute(
+        insert(outbox_texts).values(message_id=message_id, version=version, text=text, author=author, at=now)
+    )
+
+
+def label(channel: str) -> str:
+    """What people call the channel."""
+    return LABEL.get(channel, channel)

@@ -1,0 +1,182 @@
+"""Who works at the desk, and who reported: the latter in one encrypted table with its own read log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.errors import BadInput
+from huanyu.errors import Conflict
+from huanyu.errors import NotFound
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.keys import Keys
+from huanyu.store.nouns import IdentityRead
+from huanyu.store.rows import noun
+from huanyu.store.session import Database
+from huanyu.store.session import insert_new
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import cases
+from huanyu.store.tables import identities
+from huanyu.store.tables import identity_reads
+from huanyu.store.tables import sessions
+from huanyu.store.tables import users
+from huanyu.types import User
+
+
+class People:
+    """Users and their sessions; reporters and who looked at them."""
+
+    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self._database = database
+        self._trail = trail
+        self._keys = keys
+
+    def add_user(
+        self,
+        name: str,
+        full_name: str,
+        role: str,
+        unit: str,
+        password_hash: str,
+        now: datetime,
+        actor: str = SYSTEM,
+        first: bool = False,
+    ) -> User:
+        """Add a person; raises Conflict when the name is taken, or, with `first`, when there is anybody yet."""
+        with self._database.write() as tx:
+            if first and tx.scalar(select(users.c.id).limit(1)) is not None:
+                raise Conflict("已经设置过第一位用户")
+            person = {"name": name, "full_name": full_name, "role": role, "unit": unit, "active": True}
+            statement = insert_new(tx, users).values(**person, password_hash=password_hash, created_at=now)
+            found = tx.execute(statement.returning(users.c.id)).scalar()
+            if found is None:
+                raise Conflict("用户名已被使用", user=name)
+            self._trail.record(tx, "user.add", "user", [found], [role, unit], actor, now)
+            return User(id=found, name=name, full_name=full_name, role=role, unit=unit)
+
+    def user(self, name: str) -> tuple[User, str] | None:
+        """A person and the hash of their password; None for an unknown name."""
+        with self._database.read() as tx:
+            row = tx.execute(select(users).where(users.c.name == name)).mappings().first()
+        return None if row is None else (noun(User, row), row["password_hash"])
+
+    def users(self) -> list[User]:
+        """Everybody, by name."""
+        with self._database.read() as tx:
+            return [noun(User, row) for row in tx.execute(select(users).order_by(users.c.name)).mappings()]
+
+    def any_user(self) -> bool:
+        """Whether the desk has been set up."""
+        with self._database.read() as tx:
+            return bool(tx.scalar(select(func.count()).select_from(users)))
+
+    def set_password(self, user_id: int, password_hash: str, actor: str, now: datetime) -> None:
+        """Replace a password and end all sessions of its owner; raises NotFound."""
+        self._change_user(user_id, {"password_hash": password_hash}, "user.password", actor, now)
+
+    def set_active(self, user_id: int, active: bool, actor: str, now: datetime) -> None:
+        """Let a person in or keep them out; their sessions end. Raises NotFound."""
+        self._change_user(user_id, {"active": active}, "user.active", actor, now)
+
+    def start_session(
+        self, user_id: int, token_hash: str, expires: datetime, now: datetime, actor: str = SYSTEM
+    ) -> None:
+        """Remember a log-in by the hash of its token; sessions long over are dropped on the way."""
+        with self._database.write() as tx:
+            tx.execute(delete(sessions).where(sessions.c.expires_at <= now))
+            tx.execute(
+                insert(sessions).values(
+                    token_hash=token_hash, user_id=user_id, started_at=now, expires_at=expires
+                )
+            )
+            self._trail.record(tx, "session.start", "user", [user_id], token_hash, actor, now)
+
+    def session(self, token_hash: str, now: datetime) -> User | None:
+        """Whose session this is; None when it is over or its owner may not come in any more."""
+        query = (
+            select(users)
+            .join(sessions, sessions.c.user_id == users.c.id)
+            .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.active)
+        )
+        with self._database.read() as tx:
+            row = tx.execute(query).mappings().first()
+        return None if row is None else noun(User, row)
+
+    def end_session(self, token_hash: str, now: datetime, actor: str = SYSTEM) -> None:
+        """Log out; an unknown session is fine."""
+        with self._database.write() as tx:
+            ended = delete(sessions).where(sessions.c.token_hash == token_hash).returning(sessions.c.user_id)
+            owner = tx.execute(ended).scalar()
+            if owner is not None:
+                self._trail.record(tx, "session.end", "user", [owner], token_hash, actor, now)
+
+    def save_reporter(
+        self,
+        identity: str,
+        now: datetime,
+        case_id: int | None = None,
+        post_id: int | None = None,
+        actor: str = SYSTEM,
+    ) -> int:
+        """Seal who reported, for a case or for a post; `identity` is JSON text. Returns the row's id."""
+        if (case_id is None) == (post_id is None):
+            raise ValueError("an identity belongs to a case or to a post")
+        with self._database.write() as tx:
+            row = {"case_id": case_id, "post_id": post_id, "at": now, "sealed": self._keys.seal(identity)}
+            found = tx.execute(insert(identities).values(**row).returning(identities.c.id)).scalar_one()
+            self._trail.record(tx, "identity.save", "identity", [found], identity, actor, now)
+            return int(found)
+
+    def read_reporter(self, case_id: int, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+        """Who reported a case, oldest first; every look is logged with its reason, also one that finds nothing.
+
+        Raises BadInput without a reason, NotFound for an unknown case.
+        """
+        if not reason.strip():
+            raise BadInput("查看举报人信息须写明理由", case=case_id)
+        witness = select(case_posts.c.post_id).where(case_posts.c.case_id == case_id)
+        query = (
+            select(identities.c.id, identities.c.sealed)
+            .where(or_(identities.c.case_id == case_id, identities.c.post_id.in_(witness)))
+            .order_by(identities.c.id)
+        )
+        with self._database.write() as tx:
+            if tx.scalar(select(cases.c.id).where(cases.c.id == case_id)) is None:
+                raise NotFound("没有这个案件", case=case_id)
+            found = tx.execute(query).all()
+            tx.execute(
+                insert(identity_reads).values(case_id=case_id, at=now, actor=actor, reason=reason.strip())
+            )
+            self._trail.record(tx, "identity.read", "case", [case_id], reason, actor, now)
+        return tuple(self._keys.open(row.sealed) for row in found)
+
+    def has_reporter(self, case_id: int) -> bool:
+        """Whether somebody's identity is kept for the case; not a look at it."""
+        witness = select(case_posts.c.post_id).where(case_posts.c.case_id == case_id)
+        known = or_(identities.c.case_id == case_id, identities.c.post_id.in_(witness))
+        with self._database.read() as tx:
+            return tx.scalar(select(identities.c.id).where(known).limit(1)) is not None
+
+    def identity_reads(self, case_id: int) -> list[IdentityRead]:
+        """Who looked at the reporter of a case and why, oldest first."""
+        query = (
+            select(identity_reads).where(identity_reads.c.case_id == case_id).order_by(identity_reads.c.id)
+        )
+        with self._database.read() as tx:
+            return [noun(IdentityRead, row) for row in tx.execute(query).mappings()]
+
+    def _change_user(
+        self, user_id: int, values: dict[str, object], action: str, actor: str, now: datetime
+    ) -> None:
+        with self._database.write() as tx:
+            if not tx.execute(update(users).where(users.c.id == user_id).values(**values)).rowcount:
+                raise NotFound("没有这位用户", user=user_id)
+            tx.execute(delete(sessions).where(sessions.c.user_id == user_id))
+            self._trail.record(tx, action, "user", [user_id], sorted(values), actor, now)

@@ -1,0 +1,326 @@
+"""Posts, their verdicts, versions, raw payloads, and the items nobody could read."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import Select
+from sqlalchemy import and_
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import true
+from sqlalchemy import update
+
+from huanyu.errors import NotFound
+from huanyu.store import arrivals
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.nouns import Added
+from huanyu.store.nouns import Correction
+from huanyu.store.nouns import StoredReject
+from huanyu.store.rows import chunks
+from huanyu.store.rows import noun
+from huanyu.store.session import Database
+from huanyu.store.session import insert_new
+from huanyu.store.tables import UNPLANNED
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import corrections
+from huanyu.store.tables import payloads
+from huanyu.store.tables import post_versions
+from huanyu.store.tables import posts
+from huanyu.store.tables import rejects
+from huanyu.store.tables import verdicts
+from huanyu.types import Place
+from huanyu.types import Post
+from huanyu.types import PostType
+from huanyu.types import RawPost
+from huanyu.types import Reject
+from huanyu.types import Verdict
+
+# Of what is no complaint: long enough to correct a wrong verdict, no archive of people's talk.
+RAW_KEPT = timedelta(days=30)
+PAGE = 1000  # rows a reader of everything holds at once
+
+#: Parts of the list of posts; `rest` holds what is neither a complaint nor waiting for a person.
+VIEWS: Mapping[str, ColumnElement[bool]] = MappingProxyType(
+    {
+        "all": true(),
+        "complaint": verdicts.c.is_complaint,
+        "unsure": verdicts.c.unsure,
+        "rest": and_(verdicts.c.is_complaint.is_(False), verdicts.c.unsure.is_(False)),
+    }
+)
+
+
+class Posts:
+    """What came in, and what the classifier made of it."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def add(self, raws: Sequence[RawPost], now: datetime, actor: str = SYSTEM) -> Added:
+        """Store what is new; what was seen before updates counters and keeps older texts as versions."""
+        if not raws:
+            return Added(new=(), seen=0, changed=0)
+        with self._database.write() as tx:
+            added, touched = arrivals.add(tx, raws, now)
+            if touched:
+                facts = [[raw.source, raw.native_id, raw.title, raw.text] for raw in raws]
+                self._trail.record(tx, "post.add", "post", touched, facts, actor, now)
+            return added
+
+    def without_verdict(self, limit: int) -> list[Post]:
+        """Posts the classifier has not read yet, oldest first."""
+        query = select(posts).where(posts.c.judged_at.is_(None)).order_by(posts.c.id).limit(limit)
+        with self._database.read() as tx:
+            return [to_post(row) for row in tx.execute(query).mappings()]
+
+    def save_verdicts(self, pairs: Sequence[tuple[int, Verdict]], now: datetime, actor: str = SYSTEM) -> int:
+        """Save the verdicts of posts that have none yet; returns how many were saved."""
+        with self._database.write() as tx:
+            saved = _save_verdicts(tx, dict(pairs), now)
+            if saved:
+                facts = [[post_id, one.type, one.kinds, one.model] for post_id, one in saved.items()]
+                self._trail.record(tx, "post.verdict", "post", list(saved), facts, actor, now)
+            return len(saved)
+
+    def complaints_without_case(self, limit: int) -> list[tuple[Post, Verdict]]:
+        """Complaints nobody has planned for yet, oldest first."""
+        query = _both().where(UNPLANNED).order_by(posts.c.said_at, posts.c.id).limit(limit)
+        with self._database.read() as tx:
+            return [(to_post(row), to_verdict(row)) for row in tx.execute(query).mappings()]
+
+    def get(self, post_id: int) -> Post:
+        """One post; raises NotFound."""
+        with self._database.read() as tx:
+            row = tx.execute(select(posts).where(posts.c.id == post_id)).mappings().first()
+        if row is None:
+            raise NotFound("没有这条信息", post=post_id)
+        return to_post(row)
+
+    def verdict(self, post_id: int) -> Verdict | None:
+        """What is held of the post, corrections included; None while nobody has read it."""
+        with self._database.read() as tx:
+            row = tx.execute(select(verdicts).where(verdicts.c.post_id == post_id)).mappings().first()
+        return to_verdict(row) if row else None
+
+    def case_of(self, post_id: int) -> int | None:
+        """The case the post belongs to."""
+        with self._database.read() as tx:
+            found = tx.scalar(select(case_posts.c.case_id).where(case_posts.c.post_id == post_id))
+        return None if found is None else int(found)
+
+    def versions(self, post_id: int) -> list[tuple[datetime, str]]:
+        """Texts the post had before the present one, with the time each was replaced, oldest first."""
+        query = select(post_versions).where(post_versions.c.post_id == post_id).order_by(post_versions.c.id)
+        with self._database.read() as tx:
+            return [(row.at, row.text) for row in tx.execute(query)]
+
+    def raw(self, post_id: int) -> bytes | None:
+        """The latest payload the post was read from; None when there was none or it has expired."""
+        query = select(payloads.c.body).where(payloads.c.post_id == post_id).order_by(payloads.c.id.desc())
+        with self._database.read() as tx:
+            body = tx.scalar(query.limit(1))
+        return None if body is None else zlib.decompress(body)
+
+    def correct(
+        self, post_id: int, type_: PostType, kinds: tuple[str, ...], actor: str, now: datetime
+    ) -> None:
+        """A person's label replaces the classifier's; both are kept as training data. Raises NotFound."""
+        with self._database.write() as tx:
+            before = tx.execute(
+                select(verdicts).where(verdicts.c.post_id == post_id).with_for_update()
+            ).first()
+            if before is None:
+                raise NotFound("这条信息还没有判定结果", post=post_id)
+            if (before.type, before.kinds) == (type_, kinds) and not before.unsure:
+                return
+            label = {"type": type_, "kinds": kinds}
+            tx.execute(
+                insert(corrections).values(
+                    post_id=post_id,
+                    at=now,
+                    actor=actor,
+                    type_before=before.type,
+                    kinds_before=before.kinds,
+                    **label,
+                )
+            )
+            is_complaint = type_ is PostType.COMPLAINT
+            tx.execute(
+                update(verdicts)
+                .where(verdicts.c.post_id == post_id)
+                .values(**label, is_complaint=is_complaint, unsure=False, corrected_at=now)
+            )
+            _set_expiry(tx, [post_id], None if is_complaint else now + RAW_KEPT)
+            self._trail.record(tx, "post.correct", "post", [post_id], [type_, kinds], actor, now)
+
+    def corrections(self) -> Iterator[Correction]:
+        """Every correction, oldest first."""
+        with self._database.read() as tx:
+            for row in tx.execute(select(corrections).order_by(corrections.c.id)).mappings():
+                yield noun(Correction, row)
+
+    def expire_raw(self, now: datetime, actor: str = SYSTEM) -> int:
+        """Delete the payloads whose time is over; returns how many."""
+        with self._database.write() as tx:
+            gone = tx.execute(
+                delete(payloads).where(payloads.c.expires_at <= now).returning(payloads.c.post_id)
+            ).scalars()
+            ids = sorted(gone)
+            if ids:
+                self._trail.record(tx, "post.expire_raw", "post", ids, len(ids), actor, now)
+            return len(ids)
+
+    def add_rejects(self, items: Sequence[Reject], now: datetime, actor: str = SYSTEM) -> int:
+        """Keep what could not be read; the same item is kept once while it is open. Returns how many are new."""
+        with self._database.write() as tx:
+            ids = [found for item in items if (found := _add_reject(tx, item)) is not None]
+            if ids:
+                facts = [[item.source, item.where, item.reason] for item in items]
+                self._trail.record(tx, "reject.add", "reject", ids, facts, actor, now)
+            return len(ids)
+
+    def rejects(self, limit: int = 100) -> list[StoredReject]:
+        """Open rejects, newest first."""
+        query = (
+            select(rejects).where(rejects.c.resolved_at.is_(None)).order_by(rejects.c.id.desc()).limit(limit)
+        )
+        with self._database.read() as tx:
+            return [
+                noun(StoredReject, row, payload=zlib.decompress(row["payload"]))
+                for row in tx.execute(query).mappings()
+            ]
+
+    def resolve_reject(self, reject_id: int, actor: str, now: datetime) -> None:
+        """Take a reject off the list; doing it twice changes nothing. Raises NotFound."""
+        with self._database.write() as tx:
+            if tx.scalar(select(rejects.c.id).where(rejects.c.id == reject_id)) is None:
+                raise NotFound("没有这条记录", reject=reject_id)
+            done = tx.execute(
+                update(rejects)
+                .where(rejects.c.id == reject_id, rejects.c.resolved_at.is_(None))
+                .values(resolved_at=now, resolved_by=actor)
+            )
+            if done.rowcount:
+                self._trail.record(tx, "reject.resolve", "reject", [reject_id], None, actor, now)
+
+    def iterate(self, since: datetime | None = None) -> Iterator[tuple[Post, Verdict | None]]:
+        """Every post said since `since`, by id; a page at a time, so no transaction stays open for long."""
+        last = 0
+        while page := self._page(last, since):
+            yield from page
+            last = page[-1][0].id
+
+    def listing(
+        self, limit: int = 50, before: int | None = None, text: str = "", view: str = "all"
+    ) -> list[tuple[Post, Verdict | None]]:
+        """Latest posts first; `before` is the last id of the page above, `text` a piece of title or text.
+
+        `view` is a key of VIEWS.
+        """
+        query = _both(outer=True).where(VIEWS[view]).order_by(posts.c.id.desc()).limit(limit)
+        if before is not None:
+            query = query.where(posts.c.id < before)
+        if text:
+            found = posts.c.text.icontains(text, autoescape=True) | posts.c.title.icontains(
+                text, autoescape=True
+            )
+            query = query.where(found)
+        with self._database.read() as tx:
+            return [_pair(row) for row in tx.execute(query).mappings()]
+
+    def count(self) -> int:
+        """How many posts there are."""
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(posts)) or 0)
+
+    def first_day(self) -> date | None:
+        """The day of the oldest post; None while there is none."""
+        with self._database.read() as tx:
+            oldest = tx.scalar(select(func.min(posts.c.said_at)))
+        return oldest.date() if oldest else None
+
+    def _page(self, last: int, since: datetime | None) -> list[tuple[Post, Verdict | None]]:
+        query = _both(outer=True).where(posts.c.id > last).order_by(posts.c.id).limit(PAGE)
+        if since is not None:
+            query = query.where(posts.c.said_at >= since)
+        with self._database.read() as tx:
+            return [_pair(row) for row in tx.execute(query).mappings()]
+
+
+def to_post(row: RowMapping) -> Post:
+    """The post in a row of `posts`."""
+    return noun(Post, row)
+
+
+def to_verdict(row: RowMapping) -> Verdict:
+    """The verdict in a row of `verdicts`."""
+    return noun(Verdict, row, places=tuple(Place(**place) for place in row["places"]))
+
+
+def _both(outer: bool = False) -> Select[tuple[object, ...]]:
+    """Posts with their verdicts; columns of both that share a name are the same thing."""
+    extra = [column for column in verdicts.c if column.name != "judged_at"]
+    return select(posts, *extra).select_from(
+        posts.join(verdicts, verdicts.c.post_id == posts.c.id, isouter=outer)
+    )
+
+
+def _pair(row: RowMapping) -> tuple[Post, Verdict | None]:
+    return to_post(row), to_verdict(row) if row["post_id"] is not None else None
+
+
+def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> dict[int, Verdict]:
+    """Save those whose post has none yet; returns what was saved."""
+    taken: list[int] = []
+    for batch in chunks(sorted(given)):
+        free = update(posts).where(posts.c.id.in_(batch), posts.c.judged_at.is_(None)).values(judged_at=now)
+        taken += tx.execute(free.returning(posts.c.id)).scalars()
+    saved = {post_id: given[post_id] for post_id in sorted(taken)}
+    if saved:
+        tx.execute(insert(verdicts), [_verdict_row(post_id, one, now) for post_id, one in saved.items()])
+    _set_expiry(tx, [post_id for post_id, one in saved.items() if not one.is_complaint], now + RAW_KEPT)
+    _set_expiry(tx, [post_id for post_id, one in saved.items() if one.is_complaint], None)
+    return saved
+
+
+def _verdict_row(post_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    area = verdict.places[0].unit if verdict.places else ""
+    return asdict(verdict) | {"post_id": post_id, "judged_at": now, "area": area}
+
+
+def _set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:
+    for batch in chunks(post_ids):
+        tx.execute(update(payloads).where(payloads.c.post_id.in_(batch)).values(expires_at=expires))
+
+
+def _add_reject(tx: Connection, item: Reject) -> int | None:
+    digest = hashlib.sha256(
+        repr((item.source, item.where, item.reason)).encode("utf-8", "replace") + item.payload
+    )
+    statement = insert_new(tx, rejects).values(
+        source=item.source,
+        where=item.where,
+        reason=item.reason,
+        payload=zlib.compress(item.payload),
+        at=item.at,
+        digest=digest.hexdigest(),
+    )
+    return tx.execute(statement.returning(rejects.c.id)).scalar()

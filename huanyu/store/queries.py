@@ -1,0 +1,188 @@
+"""The named queries behind a bulletin's figures: each tells which rows count, for any day, as of any moment.
+
+`Figure.query` names one of QUERIES, so whoever doubts a number can ask again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from datetime import time
+from datetime import timedelta
+from functools import partial
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Column
+from sqlalchemy import ColumnElement
+from sqlalchemy import Select
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from huanyu.clock import SHANGHAI
+from huanyu.store.states import ANSWERED
+from huanyu.store.states import OVER
+from huanyu.store.tables import bulletins
+from huanyu.store.tables import case_events
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import cases
+from huanyu.store.tables import clocks
+from huanyu.store.tables import outbox
+from huanyu.store.tables import posts
+from huanyu.store.tables import verdicts
+from huanyu.types import MessageState
+from huanyu.types import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A period as it was known at `seen`; None means as it is known today."""
+
+    start: datetime
+    end: datetime  #: exclusive
+    seen: datetime | None = None
+
+    @classmethod
+    def of_day(cls, day: date, seen: datetime | None = None) -> Span:
+        """One day in Asia/Shanghai."""
+        start = datetime.combine(day, time(), SHANGHAI)
+        return cls(start, start + timedelta(days=1), seen)
+
+    def year_to_date(self) -> Span:
+        """From 1 January of the period's year to its end."""
+        return Span(datetime(self.start.year, 1, 1, tzinfo=SHANGHAI), self.end, self.seen)
+
+    @property
+    def moment(self) -> datetime:
+        """When the state of things is looked at: at the period's end, or now if that is earlier."""
+        return self.end if self.seen is None else min(self.end, self.seen)
+
+    def within(self, column: Column[Any]) -> ColumnElement[bool]:
+        """Rows whose moment lies in the period."""
+        return and_(column >= self.start, self.before(column))
+
+    def before(self, column: Column[Any]) -> ColumnElement[bool]:
+        """Rows from before the period's end."""
+        return and_(column < self.end, self.known(column))
+
+    def known(self, column: Column[Any]) -> ColumnElement[bool]:
+        """Rows that were there when we looked."""
+        return column.is_not(None) if self.seen is None else column <= self.seen
+
+
+Ids = Select[Any]
+
+
+def posts_new(span: Span) -> Ids:
+    """Posts said in the period; of those found later only what was found by then."""
+    return select(posts.c.id).where(span.within(posts.c.said_at), span.known(posts.c.stored_at))
+
+
+def complaints_new(span: Span, kind: SourceKind | None = None) -> Ids:
+    """Complaints among them, of one kind of source or of all."""
+    query = (
+        posts_new(span)
+        .join(verdicts, verdicts.c.post_id == posts.c.id)
+        .where(verdicts.c.is_complaint, span.known(verdicts.c.judged_at))
+    )
+    return query if kind is None else query.where(posts.c.kind == kind)
+
+
+def cases_opened(span: Span) -> Ids:
+    """Cases opened in the period."""
+    return select(cases.c.id).where(span.within(cases.c.opened_at))
+
+
+def cases_appended(span: Span) -> Ids:
+    """Posts that joined a case as further witnesses."""
+    return select(case_posts.c.post_id.label("id")).where(
+        span.within(case_posts.c.at), case_posts.c.first.is_(False)
+    )
+
+
+def cases_reaching(span: Span, state: str) -> Ids:
+    """Cases that reached a state in the period."""
+    return (
+        select(case_events.c.case_id.label("id"))
+        .where(case_events.c.state == state, case_events.c.moved, span.within(case_events.c.at))
+        .distinct()
+    )
+
+
+def states_at(span: Span) -> Select[Any]:
+    """(id, state) of every case as it stood at the period's end, from its history."""
+    last = (
+        select(func.max(case_events.c.id))
+        .where(span.before(case_events.c.at))
+        .group_by(case_events.c.case_id)
+    )
+    return select(case_events.c.case_id.label("id"), case_events.c.state).where(case_events.c.id.in_(last))
+
+
+def cases_open(span: Span) -> Ids:
+    """Cases not over at the period's end."""
+    at = states_at(span).subquery()
+    return select(at.c.id).where(at.c.state.not_in(sorted(OVER)))
+
+
+def cases_overdue(span: Span) -> Ids:
+    """Cases with a limit that had run out by the period's end without being met."""
+    return (
+        select(clocks.c.case_id.label("id"))
+        .where(
+            span.before(clocks.c.started_at),
+            clocks.c.due < span.moment,
+            or_(clocks.c.ended_at.is_(None), clocks.c.ended_at >= span.moment),
+        )
+        .distinct()
+    )
+
+
+def year_cases(span: Span) -> Ids:
+    """Cases opened since 1 January."""
+    return cases_opened(span.year_to_date())
+
+
+def year_answered(span: Span) -> Ids:
+    """Cases answered since 1 January; one answered twice counts once."""
+    return cases_reaching(span.year_to_date(), ANSWERED)
+
+
+def replies_sent(span: Span) -> Ids:
+    """Replies that really left; a dry run is no reply."""
+    return select(outbox.c.id).where(
+        outbox.c.purpose == "reply", outbox.c.state == MessageState.SENT, span.within(outbox.c.sent_at)
+    )
+
+
+def bulletins_year(span: Span) -> Ids:
+    """Numbers given to bulletins of days of this year up to the period, the present one included."""
+    first = date(span.start.year, 1, 1)
+    return select(bulletins.c.id).where(
+        bulletins.c.day >= first, bulletins.c.day <= span.start.date(), span.known(bulletins.c.reserved_at)
+    )
+
+
+#: key -> (query, unit): every figure there is
+QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
+    {
+        "posts_new": (posts_new, "条"),
+        "complaints_new": (complaints_new, "条"),
+        **{f"complaints_{kind.value}": (partial(complaints_new, kind=kind), "条") for kind in SourceKind},
+        "cases_opened": (cases_opened, "件"),
+        "cases_appended": (cases_appended, "条"),
+        "cases_answered": (partial(cases_reaching, state=ANSWERED), "件"),
+        "cases_closed": (partial(cases_reaching, state="closed"), "件"),
+        "cases_open": (cases_open, "件"),
+        "cases_overdue": (cases_overdue, "件"),
+        "year_cases": (year_cases, "件"),
+        "year_answered": (year_answered, "件"),
+        "replies_sent": (replies_sent, "条"),
+        "bulletins_year": (bulletins_year, "期"),
+    }
+)

@@ -1,0 +1,33 @@
+"""From a row to a frozen noun, by the names they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import fields
+from typing import Any
+from typing import TypeVar
+
+from sqlalchemy import RowMapping
+
+T = TypeVar("T")
+
+CHUNK = 400  # values in one IN (…): far below the 32,766 parameters SQLite takes, good plans on both
+
+
+def noun(kind: type[T], row: RowMapping, **more: Any) -> T:
+    """A `kind` from the columns that carry its field names; `more` adds or replaces."""
+    values = {field.name: row[field.name] for field in fields(kind) if field.name in row}  # type: ignore[arg-type]
+    return kind(**(values | more))
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """The values in lists of at most `size`."""
+    batch: list[T] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,70 @@
+"""Brings a database to the present schema with the migrations shipped inside the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from huanyu.errors import ConfigError
+from huanyu.store.session import Database
+from huanyu.store.tables import metadata
+
+FOLDER = Path(__file__).resolve().parent / "migrations"
+LOCK = 0x4855414E5955  # "HUANYU": two programs starting at once migrate one after the other
+
+
+def upgrade(database: Database) -> None:
+    """Run the migrations this database lacks, all or nothing; raises ConfigError for a newer database."""
+    script = scripts()
+    if _is_current(database, script):
+        return
+    with database.write() as connection:
+        if not database.is_sqlite:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        _run(connection, script)
+
+
+def demand(database: Database) -> None:
+    """Raise ConfigError unless the database has the present schema."""
+    if not _is_current(database, scripts()):
+        raise ConfigError("数据库结构与程序版本不符, 请先升级数据库")
+
+
+def differences(connection: Connection) -> list[Any]:
+    """What the migrated database lacks of the tables in the code, or has beside them."""
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return list(compare_metadata(context, metadata))
+
+
+def scripts() -> ScriptDirectory:
+    """The migrations shipped with the program."""
+    config = Config()
+    config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return ScriptDirectory.from_config(config)
+
+
+def _is_current(database: Database, script: ScriptDirectory) -> bool:
+    with database.read() as connection:
+        revision = MigrationContext.configure(connection).get_current_revision()
+    known = {step.revision for step in script.walk_revisions()}
+    if revision is not None and revision not in known:
+        raise ConfigError("数据库由更新版本的程序建立, 请先升级程序", revision=revision)
+    return revision == script.get_current_head()
+
+
+def _run(connection: Connection, script: ScriptDirectory) -> None:
+    config = Config()
+    environment = EnvironmentContext(
+        config, script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
+    )
+    environment.configure(connection=connection, target_metadata=metadata)
+    environment.run_migrations()

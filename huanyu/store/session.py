@@ -1,0 +1,137 @@
+"""Connections and transactions on SQLite and PostgreSQL; no driver error leaves this module unturned.
+
+Knows no table. A read is one consistent look, a write is all or nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from sqlalchemy import URL
+from sqlalchemy import Connection
+from sqlalchemy import Engine
+from sqlalchemy import Table
+from sqlalchemy import create_engine
+from sqlalchemy import event
+from sqlalchemy import make_url
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import StatementError
+
+from huanyu.errors import ConfigError
+from huanyu.errors import Conflict
+from huanyu.errors import HuanyuError
+
+BUSY = 30.0  # seconds a SQLite writer waits for its turn; a transaction of 2,000 posts takes well under one
+POOL = 5  # PostgreSQL connections kept per process: console threads and the steps seldom need more at once
+MORE = 10  # and opened on top of them in a rush
+
+_WRITES = "huanyu_writes"
+
+
+class Database:
+    """One database, and the only way to talk to it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = _checked(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent look: everything read inside belongs to the same moment."""
+        with translated(), self.engine.connect() as connection:
+            if not self.is_sqlite:  # SQLite's deferred BEGIN is a snapshot already
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """One transaction: everything inside is kept, or nothing."""
+        with translated(), self.engine.connect() as connection:
+            connection = connection.execution_options(**{_WRITES: True})
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn driver errors into ours; the chained cause tells the rest, never the values."""
+    try:
+        yield
+    except IntegrityError as problem:
+        raise Conflict("数据已被他人写入") from problem
+    except OperationalError as problem:
+        raise HuanyuError(f"数据库暂时不可用: {type(problem.orig).__name__}") from problem
+    except StatementError as problem:
+        if isinstance(problem.orig, ValueError):  # a naive datetime: our own mistake, not the database's
+            raise problem.orig from problem
+        raise HuanyuError(f"数据库出错: {type(problem.orig).__name__}") from problem
+    except SQLAlchemyError as problem:
+        raise HuanyuError(f"数据库出错: {type(problem).__name__}") from problem
+
+
+def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An INSERT that leaves rows alone whose key is taken."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def _checked(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        parsed.get_dialect()
+    except (ArgumentError, NoSuchModuleError) as problem:
+        raise ConfigError(f"数据库地址无法识别: {url.split('@')[-1]}") from problem
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise ConfigError(f"只支持 SQLite 与 PostgreSQL, 不支持 {parsed.get_backend_name()}")
+    if parsed.get_backend_name() == "sqlite" and parsed.database in {None, "", ":memory:"}:
+        raise ConfigError("SQLite 数据库必须是文件, 例如 sqlite:///huanyu.db")
+    return parsed
+
+
+def _common() -> dict[str, Any]:
+    # Parameters are people's texts: they stay out of messages and logs.
+    return {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(url, pool_size=POOL, max_overflow=MORE, pool_pre_ping=True, **_common())
+
+
+def _sqlite(url: URL) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": BUSY}, **_common())
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(raw: Any, _record: object) -> None:
+    raw.isolation_level = None  # we say BEGIN ourselves, see _begin
+    cursor = raw.cursor()
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode = WAL")
+    # NORMAL may forget the last commits when the power fails: a forgotten "sending" is a reply sent twice.
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A writer queues before it has read anything: upgrading a read later fails at once, without waiting.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

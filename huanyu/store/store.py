@@ -1,0 +1,88 @@
+"""The store: one object per database, one attribute per noun."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import select
+
+from huanyu.errors import ConfigError
+from huanyu.store import schema
+from huanyu.store.audit import Audit
+from huanyu.store.audit import Trail
+from huanyu.store.bulletins import Bulletins
+from huanyu.store.cases import Cases
+from huanyu.store.figures import FigureBook
+from huanyu.store.keys import Keys
+from huanyu.store.outbox import Outbox
+from huanyu.store.people import People
+from huanyu.store.posts import Posts
+from huanyu.store.session import Database
+from huanyu.store.session import insert_new
+from huanyu.store.settings import Settings
+from huanyu.store.sources import Sources
+from huanyu.store.tables import key_check
+
+PREFIX = "HY"  # of case numbers, where the bureau has set none
+
+
+class Store:
+    """All that the desk remembers. Safe to share between threads; every method is one transaction."""
+
+    def __init__(self, database: Database, keys: Keys, prefix: str = PREFIX) -> None:
+        trail = Trail(keys)
+        self._database = database
+        self.posts = Posts(database, trail)
+        self.cases = Cases(database, trail, prefix)
+        self.outbox = Outbox(database, trail)
+        self.bulletins = Bulletins(database, trail)
+        self.people = People(database, trail, keys)
+        self.figures = FigureBook(database)
+        self.audit = Audit(database, trail)
+        self.sources = Sources(database, trail)
+        self.settings = Settings(database, trail)
+
+    @classmethod
+    def open(cls, url: str, key: str, migrate: bool = True, prefix: str = PREFIX) -> Self:
+        """Open the database at `url` ("sqlite:///file" or "postgresql+psycopg://…"), migrating it if need be.
+
+        `key` seals identities and signs the audit trail. Raises ConfigError for a wrong address, another key
+        than the database was made with, or (without `migrate`) an old schema.
+        """
+        keys = Keys(key)
+        database = Database(url)
+        try:
+            if migrate:
+                schema.upgrade(database)
+            else:
+                schema.demand(database)
+            _check_key(database, keys)
+        except Exception:
+            database.close()
+            raise
+        return cls(database, keys, prefix)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _check_key(database: Database, keys: Keys) -> None:
+    """A second key would split the trail and make old identities unreadable: better not to start."""
+    with database.read() as tx:
+        known = tx.scalar(select(key_check.c.digest))
+    if known is None:
+        with database.write() as tx:
+            tx.execute(insert_new(tx, key_check).values(id=1, digest=keys.digest("key check")))
+            known = tx.scalar(select(key_check.c.digest))
+    if known != keys.digest("key check"):
+        raise ConfigError("密钥 store_key 与建立数据库时所用的不同, 请找回原来的密钥")

@@ -1,0 +1,71 @@
+"""Every table, in one MetaData. Only huanyu.store reads this; nothing of it leaves the package."""
+
+from __future__ import annotations
+
+from huanyu.store.tables.desk import audit
+from huanyu.store.tables.desk import audit_batches
+from huanyu.store.tables.desk import audit_head
+from huanyu.store.tables.desk import identities
+from huanyu.store.tables.desk import identity_reads
+from huanyu.store.tables.desk import key_check
+from huanyu.store.tables.desk import sessions
+from huanyu.store.tables.desk import settings
+from huanyu.store.tables.desk import source_states
+from huanyu.store.tables.desk import users
+from huanyu.store.tables.handling import HANDLED
+from huanyu.store.tables.handling import case_events
+from huanyu.store.tables.handling import case_posts
+from huanyu.store.tables.handling import cases
+from huanyu.store.tables.handling import clocks
+from huanyu.store.tables.handling import counters
+from huanyu.store.tables.handling import reminders
+from huanyu.store.tables.handling import results
+from huanyu.store.tables.handling import suggestions
+from huanyu.store.tables.incoming import UNPLANNED
+from huanyu.store.tables.incoming import corrections
+from huanyu.store.tables.incoming import payloads
+from huanyu.store.tables.incoming import post_versions
+from huanyu.store.tables.incoming import posts
+from huanyu.store.tables.incoming import rejects
+from huanyu.store.tables.incoming import verdicts
+from huanyu.store.tables.leaving import APPROVED
+from huanyu.store.tables.leaving import SENDING
+from huanyu.store.tables.leaving import bulletins
+from huanyu.store.tables.leaving import outbox
+from huanyu.store.tables.leaving import outbox_texts
+from huanyu.store.tables.shape import metadata
+
+__all__ = [
+    "APPROVED",
+    "HANDLED",
+    "SENDING",
+    "UNPLANNED",
+    "audit",
+    "audit_batches",
+    "audit_head",
+    "bulletins",
+    "case_events",
+    "case_posts",
+    "cases",
+    "clocks",
+    "corrections",
+    "counters",
+    "identities",
+    "identity_reads",
+    "key_check",
+    "metadata",
+    "outbox",
+    "outbox_texts",
+    "payloads",
+    "post_versions",
+    "posts",
+    "rejects",
+    "reminders",
+    "results",
+    "sessions",
+    "settings",
+    "source_states",
+    "suggestions",
+    "users",
+    "verdicts",
+]

