@@ -1,0 +1,66 @@
+"""Decide which addresses a spider may talk to: the public network and its own source's configured host.
+
+Pure; the middleware and the resolver ask here before each request, each redirect and each resolved name.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from huanyu.bureau import SourceRow
+
+PORTS = {"http": 80, "https": 443}
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is reachable by anyone: not loopback, private, link-local, multicast or reserved."""
+    try:
+        found = ip_address(address.split("%")[0])
+    except ValueError:
+        return False
+    if isinstance(found, IPv6Address) and (inner := found.ipv4_mapped or found.sixtofour):
+        return inner.is_global and not inner.is_multicast
+    return found.is_global and not found.is_multicast
+
+
+def own_hosts(source: SourceRow) -> frozenset[tuple[str, int]]:
+    """Host and port of every address that the operator wrote down for this source."""
+    found = (netloc(url) for url in (source.base_url, *source.urls))
+    return frozenset(one for one in found if one is not None)
+
+
+def netloc(url: str) -> tuple[str, int] | None:
+    """Lower-case host and port of an http(s) address; None for anything else."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in PORTS or not parts.hostname:
+        return None
+    return parts.hostname.lower().rstrip("."), port or PORTS[parts.scheme]
+
+
+def refusal(url: str, own: frozenset[tuple[str, int]]) -> str:
+    """Why `url` must not be requested, "" when it may; a name is judged once more when it is resolved."""
+    place = netloc(url)
+    if place is None:
+        return "只允许 http 和 https 地址"
+    if place in own:
+        return ""
+    host = place[0]
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return f"不允许访问内部地址 {host}"
+    if looks_like_ip(host) and not is_public(host):
+        return f"不允许访问内部地址 {host}"
+    return ""
+
+
+def looks_like_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,58 @@
+"""Start one visit to one source in a child process and read back what it reports.
+
+A crawl lives in its own process because Twisted's reactor starts once; killed at any moment it loses nothing.
+This side knows no Scrapy: the desk's own process stays small. The other side is `crawler.visit`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from crawler.report import CrawlReport
+from crawler.report import from_output
+
+GRACE = 20.0  # seconds to store what is in hand after being told to stop
+TAIL = 2000  # characters of the log that go into a report of a crash
+
+
+def crawl(
+    source_key: str, config_path: Path | None = None, timeout: float = 600.0, at: datetime | None = None
+) -> CrawlReport:
+    """Visit one source in a child process and return what it reports; never raises for what the site does.
+
+    The visit counts as made `at` that moment (None: now); only a rehearsal of past days says so.
+    After `timeout` seconds the child is asked to stop and stores what it has; its cursor then stays where it was.
+    """
+    command = [sys.executable, "-m", "crawler.visit", source_key]
+    if config_path is not None:
+        command += ["--config", str(config_path.resolve())]
+    if at is not None:
+        command += ["--at", at.isoformat()]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        output, log = wait(child, timeout)
+    report = from_output(output.decode("utf-8", "replace"))
+    return report or died(source_key, child.returncode, log.decode("utf-8", "replace"))
+
+
+def wait(child: subprocess.Popen[bytes], timeout: float) -> tuple[bytes, bytes]:
+    """What the child prints, stopping it gently and then firmly."""
+    try:
+        return child.communicate(timeout=timeout)
+    except subprocess.TimeoutExpired:
+        child.terminate()
+    try:
+        return child.communicate(timeout=GRACE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        return child.communicate()
+
+
+def died(source_key: str, code: int, log: str) -> CrawlReport:
+    last = log.strip()[-TAIL:].splitlines()
+    told = last[-1] if last else ""
+    return CrawlReport(
+        source=source_key, state="failing", sentence=f"抓取进程意外退出 (代码 {code}): {told}"[:300]
+    )

@@ -1,0 +1,42 @@
+"""Scrapy settings that hold for every source; what differs per source is in `crawler.manners`."""
+
+from __future__ import annotations
+
+BOT_NAME = "huanyu"
+SPIDER_MODULES = ["crawler.spiders"]
+NEWSPIDER_MODULE = "crawler.spiders"
+
+HUANYU_CONFIG = ""  #: path of huanyu.toml; "" = as huanyu.config finds it
+HUANYU_AT = ""  #: ISO moment the visit counts as; "" = now
+
+CONCURRENT_REQUESTS = 1  # one process is one source: after a wall nothing else is already on its way
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Huanyu"
+COOKIES_ENABLED = False  # a source's own cookie is a header; nobody follows us, we follow nobody
+TELNETCONSOLE_ENABLED = False
+HTTPPROXY_ENABLED = (
+    False  # only huanyu.config reads the environment, and a proxy would undo the address guard
+)
+METAREFRESH_ENABLED = False
+REDIRECT_MAX_TIMES = 5
+
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024  # the largest real page in hand is 1 MB
+DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
+DOWNLOAD_VERIFY_CERTIFICATES = True  # tokens and cookies travel here
+RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 429]
+HTTPERROR_ALLOW_ALL = True  # WallMiddleware judges every status
+
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.AddressGuard": 10,
+    "crawler.middlewares.WallMiddleware": 540,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.PatientRetry": 550,
+}
+EXTENSIONS = {"crawler.extensions.NameGuard": 10}
+ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 300}
+
+LOG_LEVEL = "INFO"
+LOG_FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
