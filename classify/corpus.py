@@ -1,0 +1,132 @@
+"""Labelled texts from JSONL, checked row by row; knows no model.
+
+The texts themselves never leave the data folder: what we keep of them is a hash and figures.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Literal
+from typing import TypeVar
+
+from pydantic import BaseModel
+from pydantic import ConfigDict
+from pydantic import Field
+from pydantic import ValidationError
+from pydantic import field_validator
+
+from classify import similar
+from classify.labels import KINDS
+from huanyu.errors import BadInput
+from huanyu.types import PostType
+from huanyu.types import Sentiment
+
+Row = TypeVar("Row", bound=BaseModel)
+
+SAME = 0.7  #: likeness from which two texts must lie in the same fold
+_BANDS = 32  #: × 4 values: finds a pair of likeness 0.7 with probability 0.9998
+
+
+class Example(BaseModel):
+    """A text and what a careful reader says of it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str = Field(min_length=1)
+    type: PostType
+    kinds: tuple[str, ...] = ()
+    sentiment: Sentiment = Sentiment.NEUTRAL
+    urgent: bool = False
+    source: str = ""  #: letter hotline weibo forum news
+
+    @field_validator("kinds")
+    @classmethod
+    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [kind for kind in kinds if kind not in KINDS]
+        if unknown:
+            raise ValueError(f"unknown kind {unknown[0]}")
+        return kinds
+
+
+class Mood(BaseModel):
+    """A text with a writer's feeling only."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    text: str = Field(min_length=1)
+    label3: Literal["neg", "neu", "pos"]
+
+
+def read(path: Path) -> list[Example]:
+    """Rows of a labelled JSONL file (.gz too); raises BadInput naming file, line and field."""
+    return [_checked(Example, line, path, number) for number, line in _lines(path)]
+
+
+def read_moods(path: Path) -> list[Mood]:
+    """Rows of an emotion file; rows with more than one feeling at once (`amb`) are left out."""
+    return [_checked(Mood, line, path, number) for number, line in _lines(path) if '"amb"' not in line]
+
+
+def digest(examples: Iterable[Example]) -> str:
+    """SHA-256 over all labelled rows: figures are comparable only on the same corpus."""
+    total = hashlib.sha256()
+    for example in examples:
+        total.update(example.model_dump_json().encode())
+    return total.hexdigest()[:16]
+
+
+def groups(texts: Sequence[str]) -> list[int]:
+    """A number per text; near-identical texts share one."""
+    signatures = similar.signatures(texts)
+    leader = list(range(len(texts)))
+    for a, b in sorted(_candidates(signatures)):
+        if similar.likeness(signatures[a], signatures[b]) >= SAME:
+            old, new = sorted((_root(leader, a), _root(leader, b)), reverse=True)
+            leader[old] = new
+    return [_root(leader, at) for at in range(len(texts))]
+
+
+def _root(leader: Sequence[int], at: int) -> int:
+    while leader[at] != at:
+        at = leader[at]
+    return at
+
+
+def _candidates(signatures: Sequence[bytes]) -> set[tuple[int, int]]:
+    pairs: set[tuple[int, int]] = set()
+    width = similar.SIZE * 4 // _BANDS
+    for band in range(_BANDS):
+        rows: dict[bytes, list[int]] = defaultdict(list)
+        for at, signature in enumerate(signatures):
+            if signature:
+                rows[signature[band * width : (band + 1) * width]].append(at)
+        for same in rows.values():
+            pairs.update(combinations(same, 2))
+    return pairs
+
+
+def _lines(path: Path) -> Iterable[tuple[int, str]]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadInput(f"读不到数据文件 {path}: {error.strerror}") from error
+    text = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _checked(model: type[Row], line: str, path: Path, number: int) -> Row:
+    try:
+        return model.model_validate(json.loads(line))
+    except json.JSONDecodeError as error:
+        raise BadInput(f"{path} 第{number}行不是有效的 JSON: {error.msg}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise BadInput(f"{path} 第{number}行 {field}: {first['msg']}") from error

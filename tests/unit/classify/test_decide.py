@@ -1,0 +1,97 @@
+"""Scores to decisions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classify.decide import Point
+from classify.decide import Rules
+from classify.decide import Scale
+from classify.decide import Table
+from classify.decide import decide
+from classify.labels import KINDS
+from classify.labels import TYPES
+from classify.labels import WIDTH
+from classify.labels import columns
+from huanyu.types import PostType
+from huanyu.types import Sentiment
+
+RULES = Rules(
+    complaint=Scale(slope=1, offset=0),
+    any_voice=Point(complaint=0.3, unsure_from=0.2, unsure_to=0.6),
+    addressed=Point(complaint=0.9, unsure_from=0.8, unsure_to=0.95),
+    public=Point(complaint=0.1, unsure_from=0.05, unsure_to=0.2),
+    kinds_at=0.0,
+    urgent=Scale(slope=1, offset=0),
+    urgent_at=0.5,
+    feeling=tuple(tuple(float(row == column) for column in range(12)) for row in range(3)),
+    feeling_bias=(0.0, 0.0, 0.0),
+)
+
+
+def row(kind: PostType, force: float, named: dict[str, float] | None = None, urgent: float = -1.0) -> Table:
+    scores = np.full((1, WIDTH), -1.0)
+    scores[0, columns("type")] = 0
+    scores[0, columns("vote")] = 0
+    scores[0, columns("type").start + TYPES.index(kind)] = force
+    for name, score in (named or {}).items():
+        scores[0, columns("kinds").start + KINDS.index(name)] = score
+    scores[0, columns("urgent")] = urgent
+    return scores
+
+
+def test_type_is_complaint_exactly_where_the_operating_point_says_so() -> None:
+    for force in np.linspace(-6, 6, 49):
+        reading = decide(row(PostType.COMPLAINT, float(force)), RULES, [None])[0]
+        assert (reading.type is PostType.COMPLAINT) == reading.is_complaint == (reading.complaint >= 0.3)
+
+
+def test_a_text_below_the_point_gets_its_best_other_type() -> None:
+    reading = decide(row(PostType.PUBLICITY, 8), RULES, [None])[0]
+    assert reading.type is PostType.PUBLICITY
+    assert not reading.is_complaint
+
+
+@pytest.mark.parametrize(("addressed", "said"), [(None, True), (True, False), (False, True)])
+def test_each_voice_has_its_own_point(addressed: bool | None, said: bool) -> None:
+    scores = row(PostType.COMPLAINT, 3.3)  # probability 0.52
+    assert decide(scores, RULES, [addressed])[0].is_complaint is said
+
+
+def test_the_doubtful_band_is_marked_on_both_sides_of_the_point() -> None:
+    read = [decide(row(PostType.COMPLAINT, force), RULES, [None])[0] for force in (-5.0, 2.1, 2.9, 8.0)]
+    assert [reading.is_complaint for reading in read] == [False, False, True, True]
+    assert [reading.unsure for reading in read] == [False, True, True, False]
+
+
+def test_kinds_come_strongest_first_and_at_least_one() -> None:
+    strong = decide(row(PostType.COMPLAINT, 8, {"air.odour": 0.5, "water.sewage": 0.9}), RULES, [None])[0]
+    weak = decide(row(PostType.COMPLAINT, 8, {"noise.social": -0.5}), RULES, [None])[0]
+    assert strong.kinds == ("water.sewage", "air.odour")
+    assert weak.kinds == ("noise.social",)
+
+
+@pytest.mark.parametrize("kind", [PostType.OTHER, PostType.OTHER_REQUEST])
+def test_what_is_not_environmental_has_no_kinds(kind: PostType) -> None:
+    assert decide(row(kind, 8, {"noise.social": 2}), RULES, [None])[0].kinds == ()
+
+
+def test_publicity_is_never_urgent() -> None:
+    assert decide(row(PostType.COMPLAINT, 8, urgent=3), RULES, [None])[0].urgent
+    assert not decide(row(PostType.PUBLICITY, 8, urgent=3), RULES, [None])[0].urgent
+
+
+def test_the_mood_counts_where_the_text_is_not_about_the_environment() -> None:
+    scores = row(PostType.OTHER, 12)
+    scores[0, columns("desk")] = (9, 0, 0)
+    scores[0, columns("mood")] = (0, 0, 9)
+    assert decide(scores, RULES, [None])[0].sentiment is Sentiment.POSITIVE
+    scores = row(PostType.COMPLAINT, 12)
+    scores[0, columns("desk")] = (9, 0, 0)
+    scores[0, columns("mood")] = (0, 0, 9)
+    assert decide(scores, RULES, [None])[0].sentiment is Sentiment.NEGATIVE
+
+
+def test_no_texts_no_readings() -> None:
+    assert decide(np.zeros((0, WIDTH)), RULES, []) == []

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from classify.place_names import writings
+from classify.places import Gazetteer
+from huanyu.bureau import PlaceRow
+
+ROOT = Path(__file__).parents[3]
+
+
+def row(name: str, code: str, level: str, unit: str, *aliases: str, **more: object) -> PlaceRow:
+    return PlaceRow.model_validate(
+        {"name": name, "code": code, "level": level, "unit": unit, "aliases": aliases, **more}
+    )
+
+
+LIAOCHENG = (
+    row("聊城市", "371500", "city", "", "聊城"),
+    row("东昌府区", "371502", "county", "371502", "东昌府"),
+    row("茌平区", "371503", "county", "371503", "茌平县", "茌平"),
+    row("阳谷县", "371521", "county", "371521", "阳谷"),
+    row("莘县", "371522", "county", "371522"),
+    row("临清市", "371581", "county", "371581", "临清"),
+    row("高新区", "371502", "zone", "高新区", "高新技术产业开发区"),
+    row("经开区", "371502", "zone", "经开区", "聊城经济开发区", "经济开发区?"),
+    row("许营镇", "371502108", "township", "高新区", "许营?", villages=("绣衣集村", "贾庄村")),
+    row("沙镇镇", "371502101", "township", "371502", "沙镇", villages=("铁东新村", "贾庄村")),
+    row("东城街道", "371502009", "township", "经开区", needs_context=True),
+    row("西湖镇", "371521114", "township", "371521", needs_context=True),
+    row("古云镇", "371522106", "township", "371522", "古云?", villages=("文明寨村",)),
+    row("徒骇河", "371500", "river", ""),
+    row("东昌湖", "371502", "landmark", "371502"),
+    row("山东其他城市", "", "elsewhere", "", "济南", "德州"),
+    row("浙江省", "", "elsewhere", "", "杭州", "慈溪"),
+    row("不是地名", "", "no_place", "", "面临清", "聊聊城", "杭州小笼包"),
+)
+CIXI = (
+    row("慈溪市", "330282", "county", "330282", "慈溪"),
+    row("周巷镇", "330282121", "township", "330282", "周巷"),
+    row("高新技术产业园区", "330282403", "township", "330282"),
+    row("山东省", "", "elsewhere", "", "聊城"),
+)
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer(LIAOCHENG)
+
+
+def units(gazetteer: Gazetteer, text: str) -> list[str]:
+    return [place.unit for place in gazetteer.find(text) if place.unit]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("莘县这边天天冒黑烟", "371522"),
+        ("茌平县的老名字还有人用", "371503"),
+        ("古云镇夜里一股药味", "371522"),
+        ("许营镇河沟发黑", "高新区"),
+        ("许营办事处对面烧垃圾", "高新区"),
+        ("沙镇的养鸡场苍蝇成灾", "371502"),
+        ("沙镇镇政府旁边", "371502"),
+        ("莘縣古雲鎮有人夜裡燒塑料", "371522"),
+        ("东昌湖边烧烤", "371502"),
+    ],
+)
+def test_a_name_leads_to_its_unit(gazetteer: Gazetteer, text: str, unit: str) -> None:
+    assert units(gazetteer, text) == [unit]
+
+
+def test_the_township_stands_for_its_county(gazetteer: Gazetteer) -> None:
+    (place,) = gazetteer.find("聊城市莘县古云镇化工厂放气")
+    assert (place.name, place.code, place.level) == ("古云镇", "371522106", "township")
+
+
+def test_a_township_run_by_a_zone_leaves_the_county_out(gazetteer: Gazetteer) -> None:
+    (place,) = gazetteer.find("东昌府区许营镇有人焚烧秸秆")
+    assert place.unit == "高新区"
+    assert "归高新区" in place.reason
+
+
+def test_a_county_joined_to_a_zone_stays(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "东昌府区和高新区交界的垃圾场") == ["371502", "高新区"]
+
+
+def test_two_counties_come_in_the_order_of_the_text(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "莘县和阳谷交界处的化工厂") == ["371522", "371521"]
+
+
+@pytest.mark.parametrize(
+    "text", ["西湖镇的猪场臭", "东城街道夜里施工", "经济开发区冒烟", "许营那边", "贾庄村"]
+)
+def test_a_common_name_alone_is_no_place(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "context"),
+    [
+        ("阳谷西湖镇的猪场臭", "371521", "阳谷"),
+        ("聊城东城街道夜里施工", "经开区", "聊城"),
+        ("聊城的朋友，经济开发区冒烟了", "经开区", "聊城"),
+        ("聊城许营那边", "高新区", "聊城"),
+    ],
+)
+def test_a_common_name_counts_near_one_of_ours_and_says_so(
+    gazetteer: Gazetteer, text: str, unit: str, context: str
+) -> None:
+    (place,) = gazetteer.find(text)
+    assert place.unit == unit
+    assert f"附近有“{context}”" in place.reason
+
+
+def test_a_river_of_ours_explains_a_common_name_until_another_city_is_named(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "徒骇河边的许营") == ["高新区"]
+    assert units(gazetteer, "德州徒骇河边上的许营") == []
+
+
+def test_context_far_away_counts_only_while_no_other_city_is_named(gazetteer: Gazetteer) -> None:
+    between = "，夜里打桩、白天扬尘" * 10
+    assert units(gazetteer, f"东城街道的工地{between}，聊城的领导看看") == ["经开区"]
+    assert units(gazetteer, f"东城街道的工地{between}，聊城的领导看看，济南都不这样") == []
+
+
+def test_a_common_name_near_another_county_is_not_ours(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "临清西湖镇") == ["371581"]
+
+
+def test_a_county_has_its_own_economic_zone(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "莘县经济开发区机器轰鸣") == ["371522"]
+
+
+def test_one_zone_does_not_explain_the_common_name_of_another(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "高新区那家厂搬到经济开发区去了") == ["高新区"]
+
+
+def test_a_zone_explains_only_its_own_villages(gazetteer: Gazetteer) -> None:
+    assert [place.name for place in gazetteer.find("高新区绣衣集村")] == ["绣衣集村"]
+    assert [place.name for place in gazetteer.find("高新区铁东新村")] == ["高新区"]
+
+
+def test_a_village_counts_inside_the_township_named(gazetteer: Gazetteer) -> None:
+    (place,) = gazetteer.find("许营镇贾庄村有人烧电缆")
+    assert (place.name, place.code, place.level, place.unit) == ("贾庄村", "371502108", "village", "高新区")
+
+
+def test_a_rare_village_counts_with_the_city_and_a_frequent_one_does_not(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "聊城绣衣集村后面的坑") == ["高新区"]
+    assert units(gazetteer, "聊城贾庄村后面的坑") == []
+
+
+def test_the_end_of_a_longer_village_name_is_not_that_village(gazetteer: Gazetteer) -> None:
+    assert [place.name for place in gazetteer.find("古云镇西文明寨村")] == ["古云镇"]
+
+
+def test_a_river_names_no_unit_and_comes_after_what_does(gazetteer: Gazetteer) -> None:
+    assert [place.name for place in gazetteer.find("徒骇河莘县段发黑")] == ["莘县", "徒骇河"]
+    assert units(gazetteer, "徒骇河发黑") == []
+
+
+def test_where_a_writer_is_from_is_not_where_it_happens(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "我是莘县人，在聊城高新区上班，单位旁边喷漆") == ["高新区"]
+    assert units(gazetteer, "我是莘县人，窗外都是烟") == ["371522"]
+
+
+@pytest.mark.parametrize("text", ["小厂面临清退", "来聊聊城市垃圾分类", "今天天气不错", ""])
+def test_words_that_contain_a_name_are_no_place(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["济南高新区雾霾爆表", "德州柳河边有人烧草", "济南市历城区许营镇工地", "杭州西湖镇"]
+)
+def test_another_city_is_out_of_town(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.out_of_town(text)
+    assert gazetteer.find(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "济南人都说莘县的烟大",
+        "从济南回莘县，一路扬尘",
+        "济南路夜里施工",
+        "杭州小笼包店油烟",
+        "济南人真多",
+        "楼下太吵",
+    ],
+)
+def test_a_street_a_native_a_dish_or_a_place_of_ours_is_not_out_of_town(
+    gazetteer: Gazetteer, text: str
+) -> None:
+    assert not gazetteer.out_of_town(text)
+
+
+def test_a_row_counts_only_while_it_is_in_force() -> None:
+    rows = (
+        row("九州街道", "371502", "township", "高新区", valid_from=date(2025, 5, 18)),
+        row("老街镇", "371502", "township", "371502", valid_to=date(2025, 5, 17)),
+    )
+    before, after = Gazetteer(rows, date(2025, 5, 17)), Gazetteer(rows, date(2025, 5, 18))
+    assert units(before, "九州街道") == []
+    assert units(before, "老街镇") == ["371502"]
+    assert units(after, "九州街道") == ["高新区"]
+    assert units(after, "老街镇") == []
+    assert units(Gazetteer(rows), "老街镇") == []
+
+
+def test_another_bureau_is_another_table() -> None:
+    gazetteer = Gazetteer(CIXI)
+    assert units(gazetteer, "慈溪周巷镇电镀厂污水") == ["330282"]
+    assert gazetteer.out_of_town("聊城东昌湖的水")
+
+
+def test_an_empty_table_finds_nothing() -> None:
+    assert Gazetteer(()).find("莘县") == []
+
+
+def test_the_shipped_table_has_every_county_zone_and_township() -> None:
+    rows = [
+        PlaceRow(**row)
+        for row in tomllib.loads((ROOT / "config" / "places.toml").read_text(encoding="utf-8"))["place"]
+    ]
+    levels = [row.level for row in rows]
+    assert (levels.count("county"), levels.count("zone")) == (8, 3)
+    known = {row.unit for row in rows if row.level in {"county", "zone"}} | {""}
+    assert {row.unit for row in rows} <= known
+    certain: dict[str, set[str]] = {}
+    for row in rows:
+        for words, strict in writings(row).items():
+            certain.setdefault(words, set()).update(() if strict else (row.unit,))
+    assert [words for words, units in certain.items() if len(units) > 1] == []
+    gazetteer = Gazetteer(rows)
+    county = {row.code: row.name for row in rows if row.level == "county"}
+    for row in rows:
+        if row.level == "township":
+            places = gazetteer.find(f"{county[row.code[:6]]}{row.name}有人反映问题")
+            assert [(place.name, place.unit) for place in places] == [(row.name, row.unit)]
