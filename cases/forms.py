@@ -1,0 +1,204 @@
+"""The slips of the case work as texts for mail: 转办单 and 催办单.
+
+A slip carries the matter, never the reporter: no name, no account, no link to the post (信访工作条例 30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from cases.clocks import RED
+from huanyu.bureau import BureauRow
+from huanyu.bureau import UnitRow
+from huanyu.clock import local
+from huanyu.kinds import label
+from huanyu.redact import mask
+from huanyu.text import shorten
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Route
+from huanyu.types import SourceKind
+
+ACCOUNT: Final = "mail"  #: key in accounts.toml
+QUOTE: Final = 300  # characters of the citizen's text; the whole stands in the console
+
+SOURCE_LABEL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        SourceKind.WEIBO: "微博",
+        SourceKind.WECHAT: "微信",
+        SourceKind.FORUM: "网络论坛",
+        SourceKind.NEWS: "新闻媒体",
+        SourceKind.PLATFORM: "舆情监测平台",
+        SourceKind.HOTLINE: "热线工单",
+        SourceKind.LETTER: "来信",
+        SourceKind.REPORT: "群众举报",
+    }
+)
+CARD_LABEL: Final[Mapping[str, str]] = MappingProxyType({"yellow": "黄牌提醒", "red": "红牌催办"})
+CLOCK_LABEL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "first_response": "首次回应",
+        "press": "新闻发布",
+        "handling": "办结反馈",
+        "sign": "签收",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A card: the line for the case's history and, where the unit has a mailbox, the letter."""
+
+    note: str
+    draft: Draft | None
+
+
+def notice(
+    case: Case,
+    unit: UnitRow,
+    found: Route,
+    clocks: Iterable[Clock],
+    bureau: BureauRow,
+    console_url: str,
+    now: datetime,
+    objection: Clock | None = None,
+) -> Draft | None:
+    """The 转办单 for the unit that is to handle a case; None when the unit has no mailbox."""
+    parts = [
+        f"{unit.name}：",
+        "",
+        "现将下列事项转你单位办理。",
+        "",
+        *_matter(case, unit, found, now),
+        "",
+        "时限：",
+        *[f"  {line}" for line in limits(clocks)],
+        _objection(objection),
+        "",
+        *_demands(),
+        "",
+        _signing(unit, case, console_url, bureau),
+        "",
+        *_signature(bureau, now),
+    ]
+    return _mail(case, unit, f"【转办单】{case.number} {case.title}", parts, console_url)
+
+
+def reminder(
+    case: Case,
+    unit: UnitRow | None,
+    clock: Clock,
+    stage: str,
+    bureau: BureauRow,
+    console_url: str,
+    now: datetime,
+) -> Reminder:
+    """The yellow or red card for one limit of a case."""
+    what = CLOCK_LABEL.get(clock.name, clock.name)
+    tail = "已逾期" if stage == RED else "即将到期"
+    note = f"{CARD_LABEL[stage]}：{what}{tail}（{_when(clock)}）"
+    if unit is None:
+        return Reminder(note, None)
+    parts = [
+        f"{unit.name}：",
+        "",
+        f"{case.number}《{case.title}》的{what}时限为{_when(clock)}，{tail}。",
+        f"依据：{clock.why}",
+        "请说明原因并抓紧办理。" if stage == RED else "请按时办理，确需延期的请提前提出。",
+        "",
+        _signing(unit, case, console_url, bureau),
+        "",
+        *_signature(bureau, now),
+    ]
+    title = f"【{CARD_LABEL[stage]}】{case.number} {case.title}"
+    return Reminder(note, _mail(case, unit, title, parts, console_url))
+
+
+def limits(clocks: Iterable[Clock]) -> list[str]:
+    """One line for each limit, the nearest first."""
+    return [
+        f"{CLOCK_LABEL.get(clock.name, clock.name)}：{_when(clock)}{'，暂定' if clock.provisional else ''}（{clock.why}）"
+        for clock in sorted(clocks, key=lambda clock: clock.due)
+    ]
+
+
+def _matter(case: Case, unit: UnitRow, found: Route, now: datetime) -> list[str]:
+    kinds = "、".join(label(kind) for kind in case.kinds) or "未分类"
+    quote = mask(shorten(case.first_text, QUOTE), names=_reporter(case))
+    return [
+        f"编号：{case.number}",
+        f"转办日期：{_moment(now)}",
+        f"来源：{SOURCE_LABEL.get(case.source_kind, case.source_kind or '其他')}（{case.posts} 人次反映）",
+        f"类别：{kinds}",
+        f"等级：{case.level}{'，紧急' if case.urgent else ''}",
+        f"地点：{case.place or '见摘要'}",
+        f"承办单位：{unit.name}",
+        f"协办部门：{'、'.join(found.assist) or '无'}",
+        f"转办理由：{found.why}",
+        f"摘要（已隐去个人信息）：{quote}",
+    ]
+
+
+def _objection(clock: Clock | None) -> str:
+    until = f"于{_when(clock)}" if clock else "尽快"
+    return f"不属你单位职责的，请{until}说明理由退回{f'（{clock.why}）' if clock else ''}，未经同意不得自行转出。"
+
+
+def _demands() -> list[str]:
+    return [
+        "办理要求：",
+        "  1. 到现场核查，写明时间、查明的事实、是否属实、采取的措施和依据。",
+        "  2. 内部情况报告与拟公开的答复分开填写；公开答复由宣教部门审核后发布。",
+        "  3. 不得打听反映人身份，不得将反映材料透露或转给被反映的单位和个人（信访工作条例第三十条）。",
+        "  4. 经办人与本事项有直接利害关系的应当回避（信访工作条例第二十八条）。",
+    ]
+
+
+def _signing(unit: UnitRow, case: Case, console_url: str, bureau: BureauRow) -> str:
+    if unit.login:
+        return f"签收、退单和反馈：{link(case, console_url)}"
+    return f"请回复本邮件或致电 {bureau.phone} 签收、退单和反馈，由{bureau.office}代为登记。"
+
+
+def link(case: Case, console_url: str) -> str:
+    """The page of a case in the console."""
+    return f"{console_url.rstrip('/')}/cases/{case.id}"
+
+
+def _mail(case: Case, unit: UnitRow, title: str, parts: Iterable[str], console_url: str) -> Draft | None:
+    if not unit.mail:
+        return None
+    return Draft(
+        channel="mail",
+        account=ACCOUNT,
+        purpose="notice",
+        title=title,
+        text="\n".join(parts),
+        case_id=case.id,
+        recipient=unit.mail,
+        link=link(case, console_url),
+    )
+
+
+def _signature(bureau: BureauRow, now: datetime) -> list[str]:
+    here = local(now)
+    return [f"{bureau.name}{bureau.office}", f"{here.year}年{here.month}月{here.day}日"]
+
+
+def _reporter(case: Case) -> tuple[str, ...]:
+    return (case.first_author,) if case.first_author else ()
+
+
+def _when(clock: Clock) -> str:
+    return f"{_moment(clock.due)}前"
+
+
+def _moment(moment: datetime) -> str:
+    here = local(moment)
+    return f"{here.year}年{here.month}月{here.day}日{here:%H:%M}"

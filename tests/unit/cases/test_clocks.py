@@ -1,0 +1,253 @@
+"""The limits of the shipped table: when they are due and which card is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases import clocks
+from cases.calendar import LIBRARY_LAST
+from cases.calendar import WorkCalendar
+from cases.lifecycle import ENDS
+from cases.lifecycle import LABEL
+from huanyu.bureau import Calendar
+from huanyu.bureau import ClockRow
+from huanyu.clock import SHANGHAI
+from huanyu.types import Case
+from huanyu.types import Clock
+
+PLAIN = WorkCalendar(Calendar())
+
+
+def at(*when: int) -> datetime:
+    return datetime(*when, tzinfo=SHANGHAI)
+
+
+LEARNED = at(2026, 3, 10, 9, 0)
+
+
+def case_of(learned_at: datetime = LEARNED, **more: object) -> Case:
+    known = {
+        "id": 7,
+        "number": "HY2026-000007",
+        "public_id": "p",
+        "state": "assigned",
+        "title": "许营镇 施工噪声",
+        "kinds": ("noise.construction",),
+        "area": "高新区",
+        "place": "许营镇",
+        "urgent": False,
+        "level": "一般",
+        "opened_at": learned_at,
+        "version": 1,
+        "source_kind": "weibo",
+    }
+    return Case(learned_at=learned_at, **(known | more))
+
+
+def by_name(found: tuple[Clock, ...]) -> dict[str, datetime]:
+    return {clock.name: clock.due for clock in found}
+
+
+def test_an_ordinary_post_has_48_hours_five_working_days_and_a_day_to_sign(clock_rows, calendar):
+    found = by_name(clocks.due(case_of(), clock_rows, calendar))
+    assert found == {
+        "first_response": at(2026, 3, 12, 9, 0),
+        "handling": at(2026, 3, 17, 17, 30),  # Tuesday to Tuesday
+        "sign": at(2026, 3, 11, 17, 30),
+    }
+
+
+@pytest.mark.parametrize("level", ["重大", "特别重大"])
+def test_a_major_matter_has_five_hours_and_a_press_conference_in_24(clock_rows, calendar, level):
+    found = by_name(clocks.due(case_of(level=level), clock_rows, calendar))
+    assert found["first_response"] == at(2026, 3, 10, 14, 0)
+    assert found["press"] == at(2026, 3, 11, 9, 0)
+
+
+def test_hours_run_through_the_holidays(clock_rows, calendar):
+    found = by_name(clocks.due(case_of(at(2026, 2, 16, 20, 0)), clock_rows, calendar))
+    assert found["first_response"] == at(2026, 2, 18, 20, 0)
+
+
+@pytest.mark.parametrize(
+    ("learned_at", "due"),
+    [
+        (at(2026, 3, 13, 16, 0), at(2026, 3, 20, 17, 30)),  # Friday -> Friday
+        (at(2026, 3, 14, 2, 0), at(2026, 3, 20, 17, 30)),  # Saturday night: counts from Monday
+        (
+            at(2026, 2, 12, 10, 0),
+            at(2026, 2, 26, 17, 30),
+        ),  # over 春节; Saturday 14 and 28 February are worked
+        (at(2026, 9, 28, 10, 0), at(2026, 10, 10, 17, 30)),  # over 国庆, ends on a worked Saturday
+        (at(2025, 12, 30, 10, 0), at(2026, 1, 7, 17, 30)),  # 元旦 1-3 January, Sunday 4 January is worked
+    ],
+)
+def test_working_days_know_make_up_days(clock_rows, calendar, learned_at, due):
+    assert by_name(clocks.due(case_of(learned_at), clock_rows, calendar))["handling"] == due
+
+
+def test_a_letter_has_sixty_calendar_days_and_a_last_day_off_moves_on(clock_rows, calendar):
+    letter = case_of(at(2026, 8, 6, 10, 0), source_kind="letter")  # the 60th day is 5 October
+    assert by_name(clocks.due(letter, clock_rows, calendar))["handling"] == at(2026, 10, 8, 17, 30)
+
+
+def test_signing_counts_from_the_dispatch(clock_rows, calendar):
+    late = at(2026, 3, 16, 10, 0)
+    assert by_name(clocks.due(case_of(), clock_rows, calendar, late))["sign"] == at(2026, 3, 17, 17, 30)
+
+
+def test_handing_back_is_a_right_and_no_running_limit(clock_rows, calendar):
+    limit = clocks.objection(case_of(), clock_rows, calendar, at(2026, 3, 10, 9, 0))
+    assert limit is not None
+    assert limit.due == at(2026, 3, 12, 17, 30)
+    assert "objection" not in by_name(clocks.due(case_of(), clock_rows, calendar))
+
+
+def test_every_limit_tells_its_source(clock_rows, calendar):
+    told = [clock.why for clock in clocks.due(case_of(level="重大"), clock_rows, calendar)]
+    assert len(told) == 4
+    assert all("（" in why and why[-2] != "（" for why in told)
+    assert "国办发〔2016〕61号" in "".join(told)
+
+
+def test_a_limit_into_a_year_without_notice_is_provisional_and_then_certain(clock_rows):
+    year = LIBRARY_LAST + 1
+    letter = case_of(at(LIBRARY_LAST, 12, 1, 9, 0), source_kind="letter")
+    before = clocks.due(letter, clock_rows, PLAIN)
+    after = clocks.due(letter, clock_rows, WorkCalendar(Calendar(published_until=year)))
+    assert {clock.name: clock.provisional for clock in before}["handling"]
+    assert not any(clock.provisional for clock in after)
+    assert not {clock.name: clock.provisional for clock in before}["first_response"]
+
+
+def test_the_first_row_that_fits_counts(calendar):
+    rows = (
+        ClockRow(name="handling", label="甲", amount=1, unit="working_days", levels=("重大",), source="试"),
+        ClockRow(name="handling", label="乙", amount=2, unit="working_days", source="试"),
+        ClockRow(name="handling", label="丙", amount=3, unit="working_days", source="试"),
+    )
+    assert [clock.why for clock in clocks.due(case_of(), rows, calendar)] == ["乙：2个工作日（试）"]
+
+
+def test_handling_due_without_a_case_is_that_of_an_ordinary_post(clock_rows, calendar):
+    start = at(2026, 3, 10, 9, 0)
+    handling = by_name(clocks.due(case_of(start), clock_rows, calendar))["handling"]
+    assert clocks.handling_due(start, clock_rows, calendar) == handling
+    assert clocks.handling_due(start, (), calendar) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "card"),
+    [
+        (at(2026, 3, 13, 17, 29), None),
+        (at(2026, 3, 13, 17, 30), "yellow"),  # due Monday evening: Friday evening is one working day before
+        (at(2026, 3, 16, 17, 30), "yellow"),
+        (at(2026, 3, 16, 17, 31), "red"),
+    ],
+)
+def test_yellow_one_working_day_before_and_red_after(calendar, now, card):
+    clock = Clock(name="handling", due=at(2026, 3, 16, 17, 30))
+    assert clocks.stage(clock, now, calendar) == card
+
+
+def test_a_missing_signature_gets_a_red_card_only(calendar):
+    clock = Clock(name="sign", due=at(2026, 3, 11, 17, 30))
+    assert clocks.stage(clock, at(2026, 3, 11, 17, 0), calendar) is None
+    assert clocks.stage(clock, at(2026, 3, 11, 18, 0), calendar) == "red"
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "counts"),
+    [
+        ("sign", "assigned", True),
+        ("sign", "signed", False),
+        ("handling", "signed", True),
+        ("handling", "returned", True),
+        ("handling", "paused", False),
+        ("handling", "handled", False),
+        ("first_response", "replying", True),
+        ("first_response", "paused", True),
+        ("first_response", "answered", False),
+    ],
+)
+def test_a_limit_ends_with_what_it_asks_for(name, state, counts):
+    clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
+    assert clocks.runs(clock, case_of(state=state)) is counts
+
+
+@pytest.mark.parametrize("name", ["first_response", "press", "handling", "sign"])
+def test_nothing_runs_for_a_case_that_is_over(name):
+    clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
+    assert not any(clocks.runs(clock, case_of(state=state)) for state in ENDS)
+    assert set(clocks.STOPPED_IN[name]) <= set(LABEL)
+
+
+def test_ordinary_reminders_wait_for_the_office_and_major_ones_do_not(calendar):
+    night = at(2026, 3, 10, 23, 0)
+    assert not clocks.may_remind(case_of(), night, calendar)
+    assert clocks.may_remind(case_of(level="重大"), night, calendar)
+    assert clocks.may_remind(case_of(), at(2026, 3, 10, 10, 0), calendar)
+
+
+def test_the_next_limit_is_the_nearest_that_still_runs(clock_rows, calendar):
+    assigned = case_of()
+    assigned = replace(assigned, clocks=clocks.due(assigned, clock_rows, calendar))
+    signed = replace(assigned, state="signed")
+    assert clocks.next_due(assigned).name == "sign"
+    assert clocks.next_due(signed).name == "first_response"
+    assert clocks.next_due(replace(assigned, state="closed")) is None
+
+
+DAY_ROWS = st.builds(
+    ClockRow,
+    name=st.just("handling"),
+    label=st.just("办结"),
+    amount=st.integers(1, 90),
+    unit=st.sampled_from(["calendar_days", "working_days"]),
+    source=st.just("试"),
+)
+STARTS = st.datetimes(datetime(2020, 1, 1), datetime(2027, 12, 31)).map(
+    lambda moment: moment.replace(tzinfo=SHANGHAI)
+)
+
+
+@given(STARTS, DAY_ROWS)
+def test_a_limit_in_days_never_ends_on_a_day_off_or_too_soon(start, row):
+    (clock,) = clocks.due(case_of(start), (row,), PLAIN)
+    assert PLAIN.is_workday(clock.due.date())
+    assert (clock.due.date() - start.date()) >= timedelta(days=row.amount)
+    assert (clock.due.hour, clock.due.minute) == (17, 30)
+
+
+@given(STARTS, STARTS, DAY_ROWS)
+def test_limits_are_monotone_in_the_start(one, other, row):
+    first, second = sorted((one, other))
+    assert clocks.handling_due(first, (row,), PLAIN) <= clocks.handling_due(second, (row,), PLAIN)
+
+
+@given(STARTS, st.integers(1, 60), st.sampled_from(["hours", "calendar_days", "working_days"]))
+def test_limits_are_monotone_in_the_amount(start, amount, unit):
+    rows = [
+        ClockRow(name="handling", label="办结", amount=size, unit=unit, source="试")
+        for size in (amount, amount + 1)
+    ]
+    shorter, longer = (clocks.handling_due(start, (row,), PLAIN) for row in rows)
+    assert shorter <= longer
+
+
+@given(STARTS, DAY_ROWS, st.timedeltas(timedelta(days=-100), timedelta(days=100)))
+def test_cards_come_in_order_and_never_go_back(start, row, shift):
+    (clock,) = clocks.due(case_of(start), (row,), PLAIN)
+    order = [None, "yellow", "red"]
+    earlier, later = (
+        order.index(clocks.stage(clock, clock.due + extra, PLAIN))
+        for extra in sorted((shift, shift + timedelta(hours=7)))
+    )
+    assert earlier <= later
+    assert clocks.yellow_from(clock, PLAIN).date() < clock.due.date()

@@ -1,0 +1,216 @@
+"""One complaint against the known matters: new, witness, recurrence, question, nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+
+from cases.intake import plan
+from cases.intake import title_of
+from cases.sameness import objects_in
+from cases.sameness import shared_object
+from classify.similar import likeness
+from classify.similar import signature
+from huanyu.clock import SHANGHAI
+from huanyu.types import CaseAction
+from huanyu.types import OpenMatter
+from huanyu.types import Place
+from huanyu.types import Post
+from huanyu.types import PostType
+from huanyu.types import Sentiment
+from huanyu.types import SourceKind
+from huanyu.types import Verdict
+
+NOW = datetime(2026, 3, 10, 14, 0, tzinfo=SHANGHAI)
+TOLD = "许营镇李庄北头的养鸡场味道太大了，夏天窗户都不敢开，有没有人管管"
+COPIED = "@聊城环境 许营镇李庄北头的养鸡场味道太大了，夏天窗户都不敢开，有没有人管管"
+OTHER_WORDS = "昨天回老家，一刮北风全是鸡粪味，饭都吃不下"
+LIZHUANG = Place(name="李庄村", code="371502108201", level="village", unit="高新区")
+XUYING = Place(name="许营镇", code="371502108", level="township", unit="高新区")
+SHAZHEN = Place(name="沙镇镇", code="371502101", level="township", unit="371502")
+HOME = Place(name="聊城市", code="371500", level="city", unit="371500")
+
+
+def post_of(text: str = TOLD, days: float = 0, **more: object) -> Post:
+    known = {
+        "id": 5,
+        "source": "weibo",
+        "kind": SourceKind.WEIBO,
+        "native_id": "n5",
+        "url": "https://weibo.example.org/n5",
+        "title": "",
+        "author": "北风一吹",
+        "posted_at": NOW + timedelta(days=days),
+        "fetched_at": NOW,
+    }
+    return Post(text=text, **(known | more))
+
+
+def verdict_of(text: str = TOLD, places: tuple[Place, ...] = (XUYING,), **more: object) -> Verdict:
+    known = {
+        "type": PostType.COMPLAINT,
+        "complaint": 0.97,
+        "kinds": ("air.odour",),
+        "sentiment": Sentiment.NEGATIVE,
+        "urgent": False,
+        "unsure": False,
+        "is_complaint": True,
+        "out_of_town": False,
+        "signature": signature(text),
+        "why": ("味道",),
+        "tokens": "",
+        "model": "1",
+    }
+    return Verdict(places=places, **(known | more))
+
+
+def matter_of(text: str = TOLD, days: float = -1, **more: object) -> OpenMatter:
+    known = {
+        "case_id": 1,
+        "number": "HY2026-000001",
+        "kinds": ("air.odour",),
+        "unit_area": "高新区",
+        "place": "许营镇",
+        "signature": signature(text),
+        "last_post_at": NOW + timedelta(days=days),
+        "closed": False,
+    }
+    return OpenMatter(text=text, **(known | more))
+
+
+def decide(post, verdict, *matters):
+    return plan(post, verdict, matters, likeness, NOW)
+
+
+def test_the_first_complaint_opens_a_case():
+    found = decide(post_of(), verdict_of(urgent=True))
+    assert (found.action, found.case_id, found.reopen) == (CaseAction.NEW, None, False)
+    assert (found.area, found.place, found.kinds, found.urgent) == ("高新区", "许营镇", ("air.odour",), True)
+
+
+@pytest.mark.parametrize("unit_area", ["高新区", ""])
+def test_a_copied_text_is_a_further_witness(unit_area):
+    found = decide(post_of(COPIED), verdict_of(COPIED), matter_of(unit_area=unit_area, days=-29))
+    assert (found.action, found.case_id, found.reopen) == (CaseAction.APPEND, 1, False)
+    assert "HY2026-000001" in found.reason
+
+
+def test_a_copied_text_from_another_county_is_another_matter():
+    assert decide(post_of(), verdict_of(), matter_of(unit_area="371522")).action is CaseAction.NEW
+
+
+def test_a_copied_text_after_a_month_is_another_matter():
+    assert decide(post_of(), verdict_of(), matter_of(days=-31)).action is CaseAction.NEW
+
+
+def test_the_same_village_and_kind_in_other_words_is_a_question_to_a_person():
+    verdict = verdict_of(OTHER_WORDS, (LIZHUANG, XUYING))
+    found = decide(post_of(OTHER_WORDS), verdict, matter_of(place="李庄村"))
+    assert (found.action, found.case_id) == (CaseAction.SUGGEST, 1)
+    assert "请人工判断" in found.reason
+    assert found.title and found.kinds and found.area  # enough to open a case when the person says no
+
+
+def test_the_same_village_but_another_kind_is_another_matter():
+    verdict = verdict_of(OTHER_WORDS, (LIZHUANG,), kinds=("noise.social",))
+    assert decide(post_of(OTHER_WORDS), verdict, matter_of(place="李庄村")).action is CaseAction.NEW
+
+
+def test_the_same_village_and_kind_after_a_week_is_another_matter():
+    verdict = verdict_of(OTHER_WORDS, (LIZHUANG,))
+    assert decide(post_of(OTHER_WORDS), verdict, matter_of(place="李庄村", days=-8)).action is CaseAction.NEW
+
+
+def test_the_same_township_and_kind_alone_is_another_matter():
+    assert decide(post_of(OTHER_WORDS), verdict_of(OTHER_WORDS), matter_of()).action is CaseAction.NEW
+
+
+def test_the_same_named_firm_and_kind_joins_in_any_words():
+    one, other = "鑫达化工厂夜里放气，呛人", "举报！高新区鑫达化工厂又在偷着排，眼睛都睁不开"
+    found = decide(post_of(one), verdict_of(one), matter_of(other))
+    assert found.action is CaseAction.APPEND
+    assert "鑫达化工厂" in found.reason
+
+
+def test_the_same_name_in_an_unknown_county_is_a_question_to_a_person():
+    one, other = "实验小学旁边臭味很大", "实验小学门口一股臭味"
+    found = decide(post_of(one), verdict_of(one, (HOME,)), matter_of(other))
+    assert found.action is CaseAction.SUGGEST
+
+
+def test_a_closed_matter_told_again_comes_back():
+    found = decide(post_of(), verdict_of(), matter_of(closed=True, days=-20))
+    assert (found.action, found.reopen) == (CaseAction.APPEND, True)
+    assert "复发" in found.reason
+
+
+def test_a_named_firm_comes_back_even_after_two_months():
+    one, other = "鑫达化工厂又开始放气了", "鑫达化工厂夜里放气，呛人"
+    found = decide(post_of(one), verdict_of(one), matter_of(other, closed=True, days=-60))
+    assert (found.action, found.reopen) == (CaseAction.APPEND, True)
+
+
+def test_an_old_post_found_late_does_not_reopen_a_closed_matter():
+    found = decide(post_of(days=-3), verdict_of(), matter_of(closed=True, days=-1))
+    assert (found.action, found.reopen) == (CaseAction.APPEND, False)
+
+
+def test_an_open_matter_is_preferred_to_a_closed_one():
+    closed = matter_of(case_id=1, closed=True, days=-1)
+    still_open = matter_of(case_id=2, number="HY2026-000002", days=-2)
+    found = decide(post_of(), verdict_of(), closed, still_open)
+    assert (found.case_id, found.reopen) == (2, False)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"), [({"out_of_town": True}, "不在本市"), ({"is_complaint": False}, "不是投诉")]
+)
+def test_what_is_no_case_is_told_why(more, reason):
+    found = decide(post_of(), verdict_of(**more), matter_of())
+    assert (found.action, found.case_id) == (CaseAction.NONE, None)
+    assert reason in found.reason
+
+
+def test_a_complaint_without_a_place_waits_for_a_person_with_an_empty_area():
+    found = decide(post_of(OTHER_WORDS), verdict_of(OTHER_WORDS, ()))
+    assert (found.action, found.area, found.place, found.title) == (CaseAction.NEW, "", "", "恶臭异味")
+
+
+def test_the_city_alone_is_no_area():
+    assert decide(post_of(), verdict_of(places=(HOME,))).area == ""
+
+
+def test_the_smallest_place_stands_in_the_title():
+    assert title_of(("noise.construction", "air.dust"), (XUYING, LIZHUANG)) == "李庄村 施工噪声"
+    assert title_of((), (SHAZHEN,)) == "沙镇镇 环境问题"
+
+
+def test_a_title_never_quotes_the_citizen():
+    text = "我叫王小某，电话13800000000，许营镇养鸡场太臭"
+    found = decide(post_of(text), verdict_of(text))
+    assert found.title == "许营镇 恶臭异味"
+
+
+def test_a_signature_that_is_missing_is_like_nothing():
+    found = decide(post_of(), verdict_of(signature=b""), matter_of(signature=b"", text="别的事"))
+    assert found.action is CaseAction.NEW
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "name"),
+    [
+        ("我在金鼎小区住，楼下吵", "投诉金鼎小区旁边的工地", "金鼎小区"),
+        ("昨晚在新城小区门口", "举报新城小区垃圾", "新城小区"),
+        ("鑫达环保科技有限公司排黑水", "举报鑫达环保科技有限公司", "鑫达环保科技有限公司"),
+        ("我们小区太吵", "他们小区也吵", ""),
+        ("楼下饭店油烟", "楼下饭店太呛", ""),
+        ("附近有个建筑工地", "旁边的建筑工地", ""),
+        ("许营镇养鸡场臭", "许营镇养鸡场味道大", ""),
+        ("聊城市化工厂", "聊城市化工厂", ""),
+        ("没有名字", "也没有", ""),
+    ],
+)
+def test_a_name_is_what_two_texts_share_and_pointing_words_are_none(one, other, name):
+    assert shared_object(objects_in(one), other) == name

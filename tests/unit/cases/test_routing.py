@@ -1,0 +1,181 @@
+"""First match, zones, unknown places, explanations, and what one line of `huanyu route` may look like."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import datetime
+
+import pytest
+
+from cases.routing import Facts
+from cases.routing import area_of
+from cases.routing import facts_from
+from cases.routing import route
+from huanyu.bureau import PlaceRow
+from huanyu.bureau import RouteRow
+from huanyu.bureau import UnitRow
+from huanyu.clock import SHANGHAI
+from huanyu.errors import BadInput
+
+DAY = date(2026, 3, 10)
+PLACES = (
+    PlaceRow(name="聊城市", code="371500", level="city", unit=""),
+    PlaceRow(name="东昌府区", code="371502", level="county", unit="371502", aliases=("东昌府",)),
+    PlaceRow(name="茌平区", code="371503", level="county", unit="371503", aliases=("茌平县",)),
+    PlaceRow(name="高新区", code="371502", level="zone", unit="高新区", aliases=("高新技术开发区?",)),
+)
+
+
+def rule(id_: str, department: str = "生态环境", **more: object) -> RouteRow:
+    return RouteRow(**({"id": id_, "department": department, "why": "试", "source": "试"} | more))
+
+
+def unit(key: str, department: str, area: str = "", **more: object) -> UnitRow:
+    return UnitRow(
+        key=key, name=f"{key}局", short=key, kind="outside", department=department, area=area, **more
+    )
+
+
+def test_a_matter_in_a_zone_goes_to_the_zone_and_not_to_its_county(routes, units):
+    found = route(Facts(kinds=("water.industrial",), area="高新区"), routes, units, DAY)
+    assert found.unit == "gaoxinqu"
+
+
+def test_an_unknown_county_goes_to_the_city_and_says_so(routes, units):
+    found = route(Facts(kinds=("water.industrial",)), routes, units, DAY)
+    assert found.unit == "zhifa"
+    assert "未能确定县（市、区）" in found.why
+
+
+def test_an_area_without_a_unit_of_the_department_goes_to_the_city(routes, units):
+    found = route(Facts(text="货车一路鸣笛", kinds=("noise.traffic",), area="371502"), routes, units, DAY)
+    assert found.unit == "jiaojing"
+    assert "没有公安交管单位" in found.why
+
+
+def test_without_any_unit_a_person_dispatches():
+    found = route(
+        Facts(kinds=("soil",), area="371502"), [rule("soil", "农业农村")], [unit("a", "生态环境")], DAY
+    )
+    assert (found.unit, found.department, found.rule) == ("", "农业农村", "soil")
+    assert "请人工转办" in found.why
+
+
+@pytest.mark.parametrize("kinds", [(), ("soil",)])
+def test_without_a_rule_nothing_is_guessed(kinds):
+    found = route(Facts(kinds=kinds), [rule("noise", kinds=("noise",))], [unit("a", "生态环境")], DAY)
+    assert (found.unit, found.department, found.rule) == ("", "", "")
+    assert "请人工转办" in found.why
+
+
+def test_the_first_kind_decides_and_further_kinds_assist(routes, units):
+    facts = Facts(
+        text="化工厂排黑水，旁边烧烤摊也冒烟", kinds=("water.industrial", "air.cooking"), area="371502"
+    )
+    found = route(facts, routes, units, DAY)
+    assert found.department == "生态环境"
+    assert "城管" in found.assist
+    assert "另涉餐饮油烟" in found.why
+
+
+def test_a_department_does_not_assist_itself(routes, units):
+    found = route(Facts(kinds=("noise.industrial", "air.industrial"), area="371502"), routes, units, DAY)
+    assert found.department not in found.assist
+
+
+def test_the_explanation_names_kind_place_words_and_law(routes, units):
+    facts = Facts(text="楼下饭馆油烟", kinds=("air.cooking",), area="371502", built_up=True)
+    why = route(facts, routes, units, DAY).why
+    assert all(part in why for part in ("餐饮油烟", "建成区内", "大气污染防治法", "东昌府区综合行政执法局"))
+
+
+def test_an_unknown_built_up_area_is_said_in_the_explanation(routes, units):
+    why = route(Facts(text="饭馆油烟", kinds=("air.cooking",), area="371502"), routes, units, DAY).why
+    assert "未说明是否建成区" in why
+
+
+def test_rules_and_units_count_only_while_in_force():
+    rules = [rule("old", "城管", valid_to=date(2026, 1, 1)), rule("new", "公安", valid_from=date(2026, 1, 2))]
+    units = [unit("x", "公安", valid_to=date(2026, 2, 1)), unit("y", "公安"), unit("z", "城管")]
+    assert route(Facts(), rules, units, date(2026, 1, 1)).unit == "z"
+    assert route(Facts(), rules, units, date(2026, 1, 5)).unit == "x"
+    assert route(Facts(), rules, units, date(2026, 3, 1)).unit == "y"
+
+
+@pytest.mark.parametrize(("hour", "rule_id"), [(21, "day"), (22, "night"), (5, "night"), (6, "day")])
+def test_night_is_from_ten_to_six(hour, rule_id):
+    rules = [rule("night", night=True), rule("day")]
+    facts = Facts(at=datetime(2026, 3, 10, hour, 0, tzinfo=SHANGHAI))
+    assert route(facts, rules, [unit("a", "生态环境")], DAY).rule == rule_id
+
+
+def test_words_are_found_in_traditional_full_width_and_capital_writing():
+    rules = [rule("ktv", words=("ktv", "噪声")), rule("rest")]
+    for text in ("樓下ＫＴＶ", "楼下 Ktv", "噪聲"):
+        assert route(Facts(text=text), rules, [unit("a", "生态环境")], DAY).rule == "ktv"
+
+
+def test_a_barred_word_switches_a_rule_off():
+    rules = [rule("shop", words=("风机",), not_words=("厂",)), rule("rest")]
+    assert route(Facts(text="厂里的风机"), rules, [unit("a", "生态环境")], DAY).rule == "rest"
+
+
+def test_a_family_covers_its_leaves_and_nothing_else():
+    rules = [rule("water", kinds=("water",))]
+    units = [unit("a", "生态环境")]
+    assert route(Facts(kinds=("water.sewage",)), rules, units, DAY).rule == "water"
+    assert route(Facts(kinds=("waste.other",)), rules, units, DAY).rule == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "area"),
+    [
+        ("东昌府区", "371502"),
+        ("聊城市东昌府区", "371502"),
+        ("371502", "371502"),
+        ("茌平县", "371503"),
+        ("高新区", "高新区"),
+        ("东昌府区高新区", "高新区"),
+        ("聊城高新技术开发区", "高新区"),
+        ("", ""),
+        ("聊城市", ""),
+        ("371500", ""),
+        ("市直", ""),
+        ("济南市历下区", "济南市历下区"),
+    ],
+)
+def test_a_county_may_be_named_in_any_way(name, area):
+    assert area_of(name, PLACES) == area
+
+
+def test_a_line_may_lack_everything():
+    assert facts_from({"id": 1}, PLACES, DAY) == Facts()
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-03-01T23:10:00+08:00", datetime(2026, 3, 1, 23, 10, tzinfo=SHANGHAI)),
+        ("2026-03-01 23:10", datetime(2026, 3, 1, 23, 10, tzinfo=SHANGHAI)),
+        ("2026-03-01T15:10:00Z", datetime(2026, 3, 1, 23, 10, tzinfo=SHANGHAI)),
+        ("23:10", datetime(2026, 3, 10, 23, 10, tzinfo=SHANGHAI)),
+    ],
+)
+def test_a_time_may_be_a_moment_or_a_time_of_day(written, moment):
+    assert facts_from({"time": written}, PLACES, DAY).at == moment
+
+
+def test_a_line_gives_facts():
+    record = {"text": "吵", "kinds": ["noise.social"], "county": 371503, "built_up": False, "time": None}
+    assert facts_from(record, PLACES, DAY) == Facts(
+        text="吵", kinds=("noise.social",), area="371503", built_up=False
+    )
+
+
+@pytest.mark.parametrize(
+    "record",
+    [{"built_up": "是"}, {"time": "昨天夜里"}, {"kinds": {"a": 1}}, {"kinds": [1]}, {"text": ["吵"]}],
+)
+def test_a_wrong_value_is_refused_with_the_name_of_its_key(record):
+    with pytest.raises(BadInput, match=next(iter(record))):
+        facts_from(record, PLACES, DAY)
