@@ -1,0 +1,1 @@
+"""Local servers that play the publishing platforms, field by field, and misbehave on request."""

@@ -1,0 +1,145 @@
+"""Mail over SMTP: forwarding notices and press releases.
+
+The Message-ID comes from the message's key, so a second copy of the same message is recognisable as one.
+"""
+
+from __future__ import annotations
+
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime
+from email.utils import parseaddr
+from typing import Final
+
+from huanyu.errors import ChannelError
+from huanyu.errors import Refused
+from huanyu.errors import Unavailable
+from huanyu.errors import Unknown
+from huanyu.types import Message
+from huanyu.types import Receipt
+from publisher.channels.contract import Limits
+
+LIMITS: Final = Limits(length=0, per_minute=30, source="RFC 5321; 30 a minute is our own courtesy")
+READY: Final = 354  # RFC 5321 4.2.3: start mail input
+ACCEPTED: Final = 250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    """The mail server; `user` "" = no log-in."""
+
+    host: str
+    port: int
+    sender: str
+    tls: bool = False  #: STARTTLS; port 465 speaks TLS from the start
+    user: str = ""
+    timeout: float = 20.0
+
+
+class MailChannel:
+    """The desk's own mailbox, sending only."""
+
+    can_read_back: Final = False
+    limits: Final = LIMITS
+
+    def __init__(self, smtp: Smtp, password: str = "") -> None:
+        self._smtp, self._password = smtp, password
+
+    def send(self, message: Message) -> Receipt:
+        """Hand the mail to the server for `message.recipient`."""
+        mail = _mail(message, self._smtp.sender)
+        with _session(self._smtp) as session:
+            with _before_data():
+                self._greet(session)
+                _expect(session.mail(parseaddr(self._smtp.sender)[1]), "发件人")
+                _expect(session.rcpt(message.recipient), "收件人")
+            _data(session, mail)
+        return Receipt(platform_id=str(mail["Message-ID"]))
+
+    def read_back(self, message: Message) -> Receipt | None:  # noqa: ARG002
+        """Always None: a sent mail cannot be looked up."""
+        return None
+
+    def _greet(self, session: smtplib.SMTP) -> None:
+        session.ehlo_or_helo_if_needed()
+        if self._smtp.tls and not isinstance(session, smtplib.SMTP_SSL):
+            session.starttls(context=ssl.create_default_context())
+            session.ehlo()
+        if self._smtp.user:
+            session.login(self._smtp.user, self._password)
+
+
+def message_id(key: str, sender: str) -> str:
+    """The Message-ID of a key: the same key gives the same id for ever."""
+    domain = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{re.sub(r'[^A-Za-z0-9.]+', '.', key)}@{domain}>"
+
+
+def _mail(message: Message, sender: str) -> EmailMessage:
+    mail = EmailMessage(policy=WIRE)
+    try:
+        mail["From"], mail["To"] = sender, message.recipient
+        mail["Subject"] = message.title or message.text.splitlines()[0][:40]
+        mail["Message-ID"] = message_id(message.key, sender)
+        mail["Date"] = format_datetime(message.due_at)
+        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
+        mail.set_content(f"{message.text}\n\n{message.link}" if message.link else message.text)
+    except (ValueError, IndexError) as problem:
+        raise Refused(f"邮件的标题或地址不合规：{problem}") from problem
+    if "@" not in parseaddr(message.recipient)[1]:
+        raise Refused(f"收件地址不完整：{message.recipient or '（空）'}")
+    return mail
+
+
+@contextmanager
+def _session(server: Smtp) -> Iterator[smtplib.SMTP]:
+    kind = smtplib.SMTP_SSL if server.port == smtplib.SMTP_SSL_PORT else smtplib.SMTP
+    try:
+        session = kind(server.host, server.port, timeout=server.timeout)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unavailable("连不上邮件服务器，尚未发出") from problem
+    try:
+        yield session
+    finally:
+        session.close()  # QUIT could only turn an accepted mail into an error
+
+
+@contextmanager
+def _before_data() -> Iterator[None]:
+    """Until DATA nothing can have been accepted."""
+    try:
+        yield
+    except smtplib.SMTPAuthenticationError as problem:
+        raise Refused("邮箱用户名或密码不对，请管理员更换") from problem
+    except smtplib.SMTPNotSupportedError as problem:
+        raise Refused(f"邮件服务器不支持：{problem}") from problem
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unavailable("邮件服务器中断，尚未发出") from problem
+
+
+def _data(session: smtplib.SMTP, mail: EmailMessage) -> None:
+    try:
+        _expect(session.data(mail.as_bytes(policy=WIRE)), "正文")
+    except smtplib.SMTPDataError as problem:
+        raise _answer(problem.smtp_code, problem.smtp_error, "正文") from problem
+    except (OSError, smtplib.SMTPException) as problem:
+        raise Unknown("邮件服务器在收信时中断，可能已收下") from problem
+
+
+def _expect(answer: tuple[int, bytes], what: str) -> None:
+    code, text = answer
+    if code not in {ACCEPTED, 251}:
+        raise _answer(code, text, what)
+
+
+def _answer(code: int, text: bytes | str, what: str) -> ChannelError:
+    told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    if 400 <= code < 500:
+        return Unavailable(f"邮件服务器要求稍后再试（{what}，{code} {told[:80]}）")
+    return Refused(f"邮件服务器拒绝（{what}，{code} {told[:80]}）")

@@ -1,0 +1,130 @@
+"""What may not stand in an outgoing text: personal data, secrets, slips, rudeness, emptiness, wrong law.
+
+Pure. Every finding has a position in the original text, a reason and, where there is one, a suggestion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+from huanyu import fold
+from huanyu.bureau import WordRow
+from huanyu.redact import Span
+from huanyu.redact import spans
+from huanyu.types import Finding
+from publisher import laws
+from publisher import wording
+
+#: Recogniser kind -> (kind of `huanyu check`, reason). contact_name is missing on purpose: an outgoing
+#: text names its own 联系人 as its signatories.
+PRIVATE: Final = {
+    "phone": ("phone", "手机号码不得公开"),
+    "landline": ("landline_private", "不是办公电话，不得公开"),
+    "id_number": ("id_number", "身份证号码不得公开"),
+    "plate": ("plate", "车牌号不得公开"),
+    "bank_card": ("bank_card", "银行账号不得公开"),
+    "email": ("email", "个人邮箱不得公开"),
+    "wechat_qq": ("wechat_qq", "微信号、QQ号不得公开"),
+    "house_number": ("house_number", "住址只写到乡镇、街道"),
+    "reporter_name": ("reporter_name", "不得公开举报人姓名"),
+    "minor_name": ("minor_name", "不得公开未成年人姓名"),
+}
+PRIVACY_KINDS: Final = frozenset(kind for kind, _ in PRIVATE.values())
+KINDS: Final = (*sorted(PRIVACY_KINDS), "secrecy", "typo", "tone", "robotic", "law_error")
+_SUGGESTION: Final = {"phone": "删去，或改为办公电话", "house_number": "写到乡镇、街道或小区为止"}
+
+_BEFORE: Final = 24  # characters before a number that say whose it is
+_PRIVATE_LINE = re.compile(
+    r"住宅|宅电|家里|家中|家庭|私人|个人|本人|举报人|投诉人|来电人|反映人|信访人|来信人|当事人|女士|先生|大爷"
+    r"|大妈|阿姨|户主|老板|他的|她的|其(?:电话|联系)|(?:居民|村民|业主|住户)[^，,]{0,4}电话"
+)
+_OFFICE_LINE = re.compile(
+    r"(?:监督|咨询|举报|投诉|服务|值班|办公|热线|承办|受理|监管|联系|反馈|公开|执法|督办|信访|传真|客服|请|可)"
+    r"[^0-9]{0,8}(?:电话|热线|方式|号码|致电|拨打|来电|传真)"
+    r"|(?:局|科|处|办|室|中心|队|街道|政府|所|站|委|院|公司|部门|单位|学校|社区|会|物业|平台|窗口|厅|厂|银行|段)[^0-9。]{0,12}$"
+    r"|热线|欢迎拨打|请拨打|致电|传真"
+)
+_OFFICE_MAIL = re.compile(r"\.gov\.cn$", re.IGNORECASE)
+
+
+def check(
+    text: str,
+    words: Sequence[WordRow] = (),
+    allow_phones: Iterable[str] = (),
+    names: Iterable[str] = (),
+    *,
+    thread_author: str = "",
+    day: date | None = None,
+) -> tuple[Finding, ...]:
+    """Every reason why `text` may not go out, in order of position.
+
+    `allow_phones` are the bureau's and the units' office numbers, `names` the people of the record.
+    `thread_author` may be greeted with "@" in a reply under their own post. `day` dates the law table.
+    """
+    allowed = frozenset(_digits(phone) for phone in allow_phones)
+    findings = [*_personal(text, allowed, tuple(names), thread_author)]
+    folded = fold.plain(text)
+    for kind, start, end, reason, suggestion in wording.problems(folded.text, words):
+        findings.append(_finding(text, kind, *folded.origin(start, end), reason, suggestion))
+    for start, end, reason, suggestion in laws.problems(folded.text, day):
+        findings.append(_finding(text, "law_error", *folded.origin(start, end), reason, suggestion))
+    return _without_allowed(
+        text, findings, [word for row in words if row.kind == "allow" for word in row.words]
+    )
+
+
+def _personal(text: str, allowed: frozenset[str], names: tuple[str, ...], author: str) -> Iterator[Finding]:
+    for span in spans(text, names):
+        if span.kind not in PRIVATE or _is_office(text, span, allowed) or _is_greeting(text, span, author):
+            continue
+        kind, reason = PRIVATE[span.kind]
+        yield _finding(text, kind, span.start, span.end, reason, _SUGGESTION.get(kind, "删去或隐去"))
+
+
+def _is_office(text: str, span: Span, allowed: frozenset[str]) -> bool:
+    value = text[span.start : span.end]
+    if span.kind == "email":
+        return bool(_OFFICE_MAIL.search(value))
+    if span.kind not in {"phone", "landline"}:
+        return False
+    number = _digits(value)
+    if number in allowed or (len(number) >= 7 and any(phone.endswith(number) for phone in allowed)):
+        return True
+    return span.kind == "landline" and is_office_line(text[max(0, span.start - _BEFORE) : span.start])
+
+
+def is_office_line(before: str) -> bool:
+    """Whether the words before a fixed-line number say that it belongs to an office, not to a person."""
+    clause = re.split(r"[。；;！!？?\n]", fold.plain(before).text)[-1]
+    return not _PRIVATE_LINE.search(clause) and bool(_OFFICE_LINE.search(clause))
+
+
+def _is_greeting(text: str, span: Span, author: str) -> bool:
+    """An "@昵称" in the person's own thread shows nothing that is not on the page already."""
+    said = text[span.start : span.end]
+    return bool(author) and said == author and text[max(0, span.start - 1) : span.start] in {"@", "＠"}
+
+
+def _without_allowed(text: str, findings: Iterable[Finding], allowed: Sequence[str]) -> tuple[Finding, ...]:
+    safe = [match.span() for word in allowed for match in re.finditer(re.escape(word), text)]
+    kept = {
+        (finding.kind, finding.start): finding
+        for finding in findings
+        if not any(start <= finding.start and finding.end <= end for start, end in safe)
+    }
+    return tuple(sorted(kept.values(), key=lambda finding: (finding.start, finding.end, finding.kind)))
+
+
+def _finding(text: str, kind: str, start: int, end: int, reason: str, suggestion: str) -> Finding:
+    return Finding(
+        kind=kind, start=start, end=end, text=text[start:end], reason=reason, suggestion=suggestion
+    )
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in fold.numeral(text).text if char.isdigit())

@@ -1,0 +1,94 @@
+"""The dated table of laws a reply may cite, and what is wrong with a citation.
+
+The table is data (publisher/data/laws.toml); the rule is pure.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import date
+from importlib import resources
+from typing import Final
+
+from huanyu.bureau import Dated
+
+_DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_UNITS: Final = {"十": 10, "百": 100}
+_ENVIRONMENT = re.compile(r"环境|污染|噪声|大气|水|固体|土壤|放射|生态|环保|空气")
+_NATIONAL = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》]{1,19}[^办做方]法)》")
+#: "第12条", also in "第十二条、第十三条".
+_ARTICLE = (
+    r"》?(?:[(（][^)）]{0,20}[)）])?(?P<articles>(?:[、和及]?第[0-9一二三四五六七八九十百零〇两]+条){1,6})"
+)
+
+
+class LawRow(Dated):
+    """A law, its number of articles (0 = not known) and what replaced it."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    articles: int = 0
+    replaced_by: str = ""
+
+
+def _load() -> tuple[LawRow, ...]:
+    text = (resources.files("publisher") / "data" / "laws.toml").read_text(encoding="utf-8")
+    return tuple(LawRow(**row) for row in tomllib.loads(text)["law"])
+
+
+LAWS: Final[tuple[LawRow, ...]] = _load()
+
+
+def problems(
+    text: str, day: date | None, laws: Sequence[LawRow] = LAWS
+) -> Iterator[tuple[int, int, str, str]]:
+    """(start, end, reason, suggestion) of every citation that cannot be right on `day`; None = only undated."""
+    for row in laws:
+        for match in _mentions(row, text):
+            if row.valid_to and (day is None or not row.valid_on(day)) and row.replaced_by:
+                yield *match.span("law"), "已废止，不再引用", row.replaced_by
+        yield from _articles(row, text)
+    yield from _unheard_of(text, laws)
+
+
+def number(text: str) -> int:
+    """A Chinese or Arabic number up to 999: 十二 → 12, 一百零八 → 108."""
+    if text.isdecimal():
+        return int(text)
+    total, digit = 0, 0
+    for char in text:
+        if char in _UNITS:
+            total, digit = total + max(digit, 1) * _UNITS[char], 0
+        else:
+            digit = _DIGITS[char]
+    return total + digit
+
+
+def _mentions(row: LawRow, text: str, tail: str = "") -> Iterator[re.Match[str]]:
+    names = "|".join(map(re.escape, sorted((row.name, *row.aliases), key=len, reverse=True)))
+    local = r"(?<![省市区县境])"  # 《山东省环境噪声…》 and 《海洋环境…》 are other laws
+    return re.finditer(
+        rf"(?:(?<=《)|(?<=国)|(?<![\u4e00-\u9fff《])|(?<=[据按照反和、]))(?P<law>{local}(?:{names})){tail}",
+        text,
+    )
+
+
+def _articles(row: LawRow, text: str) -> Iterator[tuple[int, int, str, str]]:
+    if not row.articles:
+        return
+    for match in _mentions(row, text, _ARTICLE):
+        for article in re.finditer(r"第([^第条]+)条", match["articles"]):
+            if not 1 <= number(article[1]) <= row.articles:
+                start = match.start("articles")
+                reason = f"《{row.name}》共{row.articles}条，没有这一条"
+                yield start + article.start(), start + article.end(), reason, "核对法条"
+
+
+def _unheard_of(text: str, laws: Sequence[LawRow]) -> Iterator[tuple[int, int, str, str]]:
+    known = {name for row in laws for name in (row.name, *row.aliases)}
+    for match in _NATIONAL.finditer(text):
+        if _ENVIRONMENT.search(match["name"]) and match["name"] not in known:
+            yield *match.span("name"), "法规表中没有这部法律，请核对名称", ""

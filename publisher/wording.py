@@ -1,0 +1,108 @@
+"""The wording of an outgoing text: word lists from words.toml and the few rules a list cannot state.
+
+Pure; works on folded text. Must not know personal data or laws.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from collections.abc import Sequence
+from typing import Final
+
+from huanyu import fold
+from huanyu.bureau import WordRow
+
+Problem = tuple[str, int, int, str, str]  #: kind, start, end, reason, suggestion
+
+#: Kinds of WordRow that are findings as they stand; filler only counts in a text without facts.
+LISTED: Final = ("secrecy", "typo", "tone", "robotic", "law_error")
+
+#: Emoji, and the names Weibo turns into faces.
+_EMOTICON: Final = (
+    r"[\U0001F300-\U0001FAFF\u2600-\u2604\u2607-\u2712\u2714-\u27BF\u2B50]"
+    r"|\[(?:doge|[微偷憨坏奸哭大]笑|哈哈|嘻嘻|笑cry|允悲|吃瓜|摊手|鼓掌|心|爱心|赞|抱拳|作揖|可爱|害羞|汗|怒|泪|衰"
+    r"|白眼|思考|疑问|拜拜|握手|给力|加油|鲜花|挖鼻|吐|思索|馋嘴|色|酷|晕|生气|委屈|抱抱|太开心|good|ok)\]"
+)
+_JOKING: Final = r"(?<![0-9A-Za-z\u4e00-\u9fff])亲[~，,!]|(?:亲们|么么哒|哈哈+|呵呵+|嘿嘿+|嘻嘻|哟~|啦~)"
+_INSTRUCTION: Final = r"(?:书记|市长|局长|厅长|领导)(?:已|作出|作了|做出|就此|对此)?[^。，,；;]{0,6}批示"
+_RULES: Final = tuple(
+    (kind, re.compile(pattern), reason, suggestion)
+    for kind, pattern, reason, suggestion in (
+        ("typo", r"(?P<x>[的了将与于])(?P=x)(?![确当士面一])", "重复字", "删去一个"),
+        ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法)(?P=x)", "重复词", "删去一个"),
+        ("typo", r"[，,、；;：:]{2,}|[。！]?[，,、；;][。！]|。[，。、；]", "标点重复或误用", "改正标点"),
+        ("typo", r"\{[A-Za-z_]*\}|_{3,}|【\s*】|TODO|待补充|此处填写", "未填写的占位", "补上事实"),
+        ("tone", _EMOTICON, "不用表情符号", "删去"),
+        ("tone", _JOKING, "不用玩笑语气", "改为平实表述"),
+        ("tone", r"[!?]{2,}", "语气过重", "用句号"),
+        ("secrecy", r"(?:绝密|机密|秘密)\s*(?:★|☆|\*)|[(\[【〔](?:绝密|机密|秘密|内部)[)\]】〕]|密级", "密级标志", "不得公开"),
+        (
+            "secrecy",
+            r"(?:下周|明晚|明天|今晚|近日|近期|下月|本周|月底|周[一二三四五六日末]|\d+日)[^。；;]{0,16}"
+            r"(?:突击|暗访|暗查|夜查|飞行|不打招呼)[^。；;]{0,4}(?:检查|行动|执法)?",
+            "未实施的执法计划不得公开",
+            "删去",
+        ),
+        ("secrecy", _INSTRUCTION, "领导批示不得公开", "删去"),
+    )
+)  # fmt: skip
+#: What a reply with content has: a date, a place visited, a measure, a named unit, a number of the case.
+_FACT = re.compile(
+    r"\d+\s*月\s*\d+\s*日|\d{1,2}[:时点]\d{0,2}|[A-Z]{2}20\d\d|责令|罚款|立案|查封|拆除|停产|停工|关停|取缔|清理|清运"
+    r"|监测|检测|执法人员|经查|经核|现场(?:检查|核查|查看|发现|核实)|(?:已|将)?转(?:办|交|送|至)?(?:至|给|到)?"
+    r"(?![交办送至给到相有关])[\u4e00-\u9fff]{1,12}(?:局|分局|街道|镇|大队|支队|政府|办事处|社区|县|市|区|委|中心|公司)|微克|分贝|毫克|安装|更换|\d+(?:家|台|吨|个|处|户|次|天)"
+)
+ENOUGH: Final = 30  # characters; one plain sentence about this case is longer
+_GREETING = re.compile(r"您好|你好|网友|尊敬的|市民|感谢|关心|理解|支持|回复如下|答复如下|此复|\d{4}年")
+_SMELL = re.compile(r"异味|气味|臭味|恶臭|味道|臭气")
+_FALSE = re.compile(r"(?:举报|投诉|反映|问题|情况)[^，,。；;]{0,8}不属实|纯属虚构|子虚乌有")
+_CHECKED = re.compile(r"\d+\s*[月日时:]")
+
+
+def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
+    """Every wording problem in a folded text."""
+    for row in words:
+        if row.kind in LISTED and not row.id.endswith("filler"):
+            yield from _listed(row, text)
+    for kind, pattern, reason, suggestion in _RULES:
+        for match in pattern.finditer(text):
+            yield kind, *match.span(), reason, suggestion
+    yield from _empty(text, [row for row in words if row.id.endswith("filler")])
+    yield from _blunt(text)
+
+
+def has_facts(text: str) -> bool:
+    """Whether a text says anything that only this case could say."""
+    return bool(_FACT.search(text))
+
+
+def _listed(row: WordRow, text: str) -> Iterator[Problem]:
+    words = sorted((fold.plain(word).text for word in row.words), key=len, reverse=True)
+    pattern = "|".join(map(re.escape, words))
+    for match in re.finditer(pattern, text, re.IGNORECASE):
+        yield row.kind, *match.span(), row.reason, row.suggestion
+
+
+def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
+    """Filler is a finding only where next to nothing else is said (沈丘 2018: 600 letters, one answer)."""
+    found = [problem for row in fillers for problem in _listed(row, text)]
+    if found and not has_facts(text) and _said(text, found) < ENOUGH:
+        yield from found
+
+
+def _said(text: str, fillers: Sequence[Problem]) -> int:
+    """Characters in clauses that are neither filler nor greeting."""
+    said = 0
+    for clause in re.finditer(r"[^，,。；;！!？?：:\s]+", text):
+        filled = any(start < clause.end() and clause.start() < end for _, start, end, _, _ in fillers)
+        if not filled and not _GREETING.search(clause[0]):
+            said += len(clause[0])
+    return said
+
+
+def _blunt(text: str) -> Iterator[Problem]:
+    """A smell that is gone at noon may be back at night: 不属实 alone is never the answer to it."""
+    if _SMELL.search(text) and not _CHECKED.search(text):
+        for match in _FALSE.finditer(text):
+            yield "tone", *match.span(), "气味问题不宜直接答“不属实”", "写明何时何地检查、未发现什么"

@@ -1,0 +1,141 @@
+"""A mistake in the configuration is told with file, line and key."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from huanyu.config import SHIPPED
+from huanyu.config import Config
+from huanyu.config import load_bureau
+from huanyu.errors import ConfigError
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    folder = tmp_path / "config"
+    shutil.copytree(SHIPPED, folder)
+    return folder
+
+
+def line_of(path: Path, needle: str) -> int:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if needle in line)
+
+
+def test_the_shipped_tables_load() -> None:
+    bureau = load_bureau(SHIPPED)
+    assert bureau.bureau.name == "聊城市生态环境局"
+    assert {place.unit for place in bureau.places if place.level in {"county", "zone"}} >= {
+        "371502",
+        "高新区",
+    }
+    assert len(bureau.routes) >= 30
+    assert bureau.area_name("371502") == "东昌府区"
+
+
+def test_every_row_with_law_behind_it_names_its_source(tables: Path) -> None:
+    bureau = load_bureau(tables)
+    assert [row.id for row in bureau.routes if not row.source] == []
+    assert [row.name for row in bureau.clocks if not row.source] == []
+
+
+def test_an_unknown_key_is_told_with_its_line(tables: Path) -> None:
+    path = tables / "units.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("phone =", "fone =", 1), encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        load_bureau(tables)
+    assert f"{path} 第 {line_of(path, 'fone =')} 行: 未知的键 fone" in str(told.value)
+
+
+def test_a_rule_for_a_department_without_units_is_told(tables: Path) -> None:
+    path = tables / "routes.toml"
+    text = path.read_text(encoding="utf-8")
+    first = text.index('department = "')
+    end = text.index('"', first + len('department = "'))
+    path.write_text(text[:first] + 'department = "天宫"' + text[end + 1 :], encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        load_bureau(tables)
+    assert f"{path} 第 {line_of(path, '天宫')} 行" in str(told.value)
+    assert "天宫 在 units.toml 中没有任何单位" in str(told.value)
+
+
+def test_a_unit_whose_superior_does_not_exist_is_told(tables: Path) -> None:
+    path = tables / "units.toml"
+    extra = (
+        '\n[[unit]]\nkey = "x"\nname = "测试科"\nshort = "测试科"\n'
+        'kind = "section"\ndepartment = "生态环境"\nparent = "nobody"\n'
+    )
+    path.write_text(path.read_text(encoding="utf-8") + extra, encoding="utf-8")
+    with pytest.raises(ConfigError, match="单位 x 的上级 nobody 不存在"):
+        load_bureau(tables)
+
+
+def test_two_sources_with_one_key_are_told(tables: Path) -> None:
+    path = tables / "sources.toml"
+    row = '[[source]]\nkey = "same"\nname = "甲"\nspider = "feed"\nkind = "news"\n'
+    path.write_text(row + row, encoding="utf-8")
+    with pytest.raises(ConfigError, match="same 重复"):
+        load_bureau(tables)
+
+
+def test_broken_toml_is_told_with_its_line(tables: Path) -> None:
+    (tables / "clocks.toml").write_text('[[clock]]\nname = "press\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"clocks\.toml: TOML 语法错误.*line 2"):
+        load_bureau(tables)
+
+
+def test_a_table_in_another_encoding_is_told(tables: Path) -> None:
+    (tables / "words.toml").write_bytes('[[list]]\nid = "保密"'.encode("gbk"))
+    with pytest.raises(ConfigError, match=r"words\.toml: 不是 UTF-8 编码"):
+        load_bureau(tables)
+
+
+def test_an_unknown_setting_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "huanyu.toml"
+    path.write_text('data_dir = "d"\npublish_alive = true\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="第 2 行: 未知的键 publish_alive"):
+        Config.load(path)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="找不到配置文件"):
+        Config.load(tmp_path / "nowhere.toml")
+
+
+def test_nothing_leaves_unless_somebody_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "huanyu.toml"
+    path.write_text('data_dir = "d"\n', encoding="utf-8")
+    settings = Config.load(path).settings
+    assert (settings.publish_live, settings.notify_live) == (False, False)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "huanyu.toml"
+    path.write_text("console_port = 1000\n", encoding="utf-8")
+    monkeypatch.setenv("HUANYU_CONSOLE_PORT", "2000")
+    assert Config.load(path).settings.console_port == 2000
+
+
+def test_the_store_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "huanyu.toml"
+    path.write_text('data_dir = "d"\n', encoding="utf-8")
+    key = Config.load(path).store_key
+    assert len(key) > 30
+    assert Config.load(path).store_key == key
+    if os.name == "posix":
+        assert (tmp_path / "d" / "secrets.toml").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")
+def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "huanyu.toml"
+    path.write_text('data_dir = "d"\n', encoding="utf-8")
+    config = Config.load(path)
+    config.secrets_path.write_text('weibo = "t"\n', encoding="utf-8")
+    config.secrets_path.chmod(0o644)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        config.secret("weibo")
