@@ -1,0 +1,240 @@
+"""What a person does: each function is one permission, one decision, one write. A console POST calls exactly one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import cases.intake
+import cases.lifecycle
+import publisher.outbox
+import publisher.review
+from classify.similar import likeness
+from flow import permits
+from flow.checks import findings_of
+from flow.desk import Desk
+from flow.replies import KILL_SWITCH
+from flow.steps import hand_over
+from huanyu.clock import local
+from huanyu.errors import BadInput
+from huanyu.errors import IllegalMove
+from huanyu.errors import NotFound
+from huanyu.types import Case
+from huanyu.types import CaseAction
+from huanyu.types import Message
+from huanyu.types import MessageState
+from huanyu.types import PostType
+from huanyu.types import Receipt
+from huanyu.types import Result
+from huanyu.types import Route
+from huanyu.types import User
+
+MANY = 10_000
+FINDINGS = ("属实", "部分属实", "不属实", "未发现")
+
+
+def sign(desk: Desk, user: User, case_id: int, version: int, now: datetime) -> Case:
+    """签收: the unit takes the case."""
+    permits.demand(user, "sign")
+    return _move(desk, user, case_id, version, "signed", "signed", "已签收", now)
+
+
+def send_away(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
+    """退单: not this unit's business, back to the press office with a reason."""
+    permits.demand(user, "return")
+    return _move(desk, user, case_id, version, "returned", "returned", _reason(reason), now)
+
+
+def refuse(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
+    """不受理, with a reason."""
+    permits.demand(user, "refuse")
+    return _move(desk, user, case_id, version, "refused", "refused", _reason(reason), now)
+
+
+def close(desk: Desk, user: User, case_id: int, version: int, note: str, now: datetime) -> Case:
+    """办结."""
+    permits.demand(user, "close")
+    return _move(desk, user, case_id, version, "closed", "closed", note or "办结", now)
+
+
+def dispatch(desk: Desk, user: User, case_id: int, version: int, unit_key: str, now: datetime) -> Case:
+    """A person names the unit of a case that no rule placed, or that came back."""
+    permits.demand(user, "dispatch")
+    case = _case(desk, user, case_id, version)
+    unit = desk.bureau.unit(unit_key)
+    if unit is None:
+        raise NotFound("没有这个单位", unit=unit_key)
+    cases.lifecycle.check(case.state, "assigned")
+    found = Route(
+        unit=unit.key,
+        department=unit.department,
+        assist=case.assist,
+        rule="by_hand",
+        why=f"由{user.full_name}指定",
+    )
+    return hand_over(desk, case, found, now, actor=user.name)
+
+
+def record_result(desk: Desk, user: User, case_id: int, version: int, result: Result, now: datetime) -> Case:
+    """What was found and done; the draft of the reply follows by itself."""
+    permits.demand(user, "record_result")
+    case = _case(desk, user, case_id, version)
+    cases.lifecycle.check(case.state, "handled")
+    _check_result(result, case, now)
+    signed = replace(result, recorded_by=user.name, recorded_at=now)
+    return desk.store.cases.move(
+        case,
+        "handled",
+        action="result",
+        note=f"{result.finding}: {result.measure}",
+        actor=user.name,
+        result=signed,
+        now=now,
+    )
+
+
+def edit_draft(desk: Desk, user: User, message_id: int, version: int, text: str, now: datetime) -> Message:
+    """Change the text of a draft; any approval it had is void, and the editor cannot review it."""
+    permits.demand(user, "edit_draft")
+    message = _message(desk, user, message_id, version)
+    if not text.strip():
+        raise BadInput("回复内容不能为空")
+    if message.state is not MessageState.DRAFT:
+        publisher.outbox.check(message.state, MessageState.DRAFT)
+    return desk.store.outbox.move(
+        message, MessageState.DRAFT, note="修改了文稿", text=text.strip(), actor=user.name, now=now
+    )
+
+
+def approve(
+    desk: Desk, user: User, message_id: int, version: int, now: datetime, override: str = ""
+) -> Message:
+    """审核通过: exactly this text goes out at the next allowed minute."""
+    permits.demand(user, "review")
+    message = _message(desk, user, message_id, version)
+    publisher.outbox.check(message.state, MessageState.APPROVED)
+    publisher.review.check(
+        message, user, findings_of(desk, message), override, involved=_makers(desk, message)
+    )
+    return desk.store.outbox.move(
+        message, MessageState.APPROVED, note="审核通过", override=override, actor=user.name, now=now
+    )
+
+
+def send_back(desk: Desk, user: User, message_id: int, version: int, reason: str, now: datetime) -> Message:
+    """退回修改, with a reason."""
+    permits.demand(user, "review")
+    message = _message(desk, user, message_id, version)
+    publisher.outbox.check(message.state, MessageState.RETURNED)
+    return desk.store.outbox.move(
+        message, MessageState.RETURNED, note=_reason(reason), actor=user.name, now=now
+    )
+
+
+def settle_unknown(
+    desk: Desk, user: User, message_id: int, version: int, is_out: bool, url: str, now: datetime
+) -> Message:
+    """A person looked at the platform: the message is out, or it is not and may be written and approved anew."""
+    permits.demand(user, "settle_unknown")
+    message = _message(desk, user, message_id, version)
+    if message.state is not MessageState.UNKNOWN:
+        raise IllegalMove("这条消息的结果已经明确", message=message.key)
+    state = MessageState.SENT if is_out else MessageState.REFUSED
+    publisher.outbox.check(message.state, state)
+    receipt = Receipt(platform_id=url or "人工确认", url=url, at=now) if is_out else None
+    return desk.store.outbox.settle(
+        message,
+        state,
+        receipt=receipt,
+        note=f"{user.full_name}查看平台后确认{'已发出' if is_out else '未发出'}",
+        due_at=None,
+        case_to="answered" if is_out and message.purpose == "reply" else None,
+        actor=user.name,
+        now=now,
+    )
+
+
+def correct_label(
+    desk: Desk, user: User, post_id: int, type_: PostType, kinds: tuple[str, ...], now: datetime
+) -> None:
+    """A person knows better than the classifier; kept as training data."""
+    permits.demand(user, "correct_label")
+    desk.store.posts.correct(post_id, type_, kinds, actor=user.name, now=now)
+
+
+def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, now: datetime) -> int | None:
+    """并件 or 另立: a person says whether a post belongs to the case it resembles."""
+    permits.demand(user, "dispatch")
+    found = next((one for one in desk.store.cases.suggestions(MANY) if one.id == suggestion_id), None)
+    if found is None:
+        raise NotFound("这条建议已经处理过", suggestion=suggestion_id)
+    post, verdict = desk.store.posts.get(found.post_id), desk.store.posts.verdict(found.post_id)
+    if verdict is None:
+        raise NotFound("这条帖文还没有研判", post=found.post_id)
+    apart = cases.intake.plan(post, verdict, (), likeness, now)
+    joined = replace(
+        apart, action=CaseAction.APPEND, case_id=found.case_id, score=found.score, reason="人工并入"
+    )
+    return desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
+
+
+def kill_switch(desk: Desk, user: User, on: bool, now: datetime) -> None:
+    """Stop or resume every account at once."""
+    permits.demand(user, "kill_switch")
+    desk.store.settings.put(KILL_SWITCH, "on" if on else "off", actor=user.name, now=now)
+
+
+def resolve_reject(desk: Desk, user: User, reject_id: int, now: datetime) -> None:
+    """Take a kept bad item off the list."""
+    permits.demand(user, "replay")
+    desk.store.posts.resolve_reject(reject_id, actor=user.name, now=now)
+
+
+def _case(desk: Desk, user: User, case_id: int, version: int) -> Case:
+    case = desk.store.cases.get(case_id)
+    permits.demand_case(user, case)
+    return replace(case, version=version)
+
+
+def _message(desk: Desk, user: User, message_id: int, version: int) -> Message:
+    message = desk.store.outbox.get(message_id)
+    if message.case_id is not None:
+        permits.demand_case(user, desk.store.cases.get(message.case_id))
+    return replace(message, version=version)
+
+
+def _move(
+    desk: Desk, user: User, case_id: int, version: int, to: str, action: str, note: str, now: datetime
+) -> Case:
+    case = _case(desk, user, case_id, version)
+    cases.lifecycle.check(case.state, to)
+    return desk.store.cases.move(case, to, action=action, note=note, actor=user.name, now=now)
+
+
+def _makers(desk: Desk, message: Message) -> tuple[str, ...]:
+    """Everybody who had a hand in the text: its writers, and whoever recorded the result it tells."""
+    writers = [version.author for version in desk.store.outbox.texts(message.id)]
+    case = desk.store.cases.get(message.case_id) if message.case_id is not None else None
+    if case is not None and case.result is not None:
+        writers.append(case.result.recorded_by)
+    return tuple(writers)
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise BadInput("请填写理由")
+    return text.strip()
+
+
+def _check_result(result: Result, case: Case, now: datetime) -> None:
+    """表面整改 starts with empty fields (domain 45): facts, measure and a plausible date are required."""
+    problems = [
+        (f"查处结论只能是{'、'.join(FINDINGS)}", result.finding not in FINDINGS),
+        ("查明情况过短, 请写明查到的事实", len(result.found.strip()) < 10),
+        ("请写明采取的措施", len(result.measure.strip()) < 4),
+        ("现场检查时间晚于现在", result.visited_at > now),
+        ("现场检查时间早于收件时间", local(result.visited_at).date() < local(case.learned_at).date()),
+    ]
+    found = [text for text, wrong in problems if wrong]
+    if found:
+        raise BadInput("；".join(found))

@@ -1,0 +1,67 @@
+"""Who runs after whom: every step of the flow by name, and one turn of the crank through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+
+from flow import morning
+from flow import replies
+from flow import steps
+from flow.desk import Desk
+
+log = structlog.get_logger()
+
+Step = Callable[[Desk, datetime], int]
+
+
+def expire(desk: Desk, now: datetime) -> int:
+    """Drop raw payloads whose time is over."""
+    return desk.store.posts.expire_raw(now=now)
+
+
+def seal(desk: Desk, now: datetime) -> int:
+    """Chain the audit rows written since the last seal."""
+    return int(bool(desk.store.audit.seal(now=now)))
+
+
+#: In the order of the flow; each name is an argument of `huanyu step`.
+STEPS: dict[str, Step] = {
+    "understand": steps.understand,
+    "open": steps.open_cases,
+    "route": steps.route,
+    "remind": steps.remind,
+    "draft": replies.draft_replies,
+    "sweep": replies.sweep,
+    "read_back": replies.read_back,
+    "deliver": replies.deliver,
+    "bulletin": morning.bulletin,
+    "expire": expire,
+    "seal": seal,
+}
+#: Steps worth repeating until nothing waits: each batch makes work for the next.
+DRAINED = ("understand", "open", "route", "draft", "deliver")
+
+
+def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:
+    """Run the named steps once through, draining queues; a failing step is logged and does not stop the others."""
+    return {name: run(desk, name, now) for name in names}
+
+
+def run(desk: Desk, name: str, now: datetime) -> int:
+    """Run one step until its queue is empty; returns how many items it handled."""
+    total = done = _once(desk, name, now)
+    while done and name in DRAINED:
+        done = _once(desk, name, now)
+        total += done
+    return total
+
+
+def _once(desk: Desk, name: str, now: datetime) -> int:
+    try:
+        return STEPS[name](desk, now)
+    except Exception:  # the worker loop: whatever is wrong with one step, the next ones have their own work
+        log.exception("step_failed", step=name)
+        return 0

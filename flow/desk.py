@@ -1,0 +1,67 @@
+"""What every step and action is handed: the store, the configuration and the reader, opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Self
+
+from cases.calendar import WorkCalendar
+from classify.places import Gazetteer
+from classify.predict import Classifier
+from classify.reader import Reader
+from huanyu.bureau import Bureau
+from huanyu.bureau import ClockRow
+from huanyu.bureau import LevelRow
+from huanyu.bureau import RouteRow
+from huanyu.bureau import UnitRow
+from huanyu.config import Config
+from huanyu.store import Store
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One bureau's opinion desk, ready to work."""
+
+    config: Config
+    store: Store
+
+    @classmethod
+    def open(cls, config: Config) -> Self:
+        """Open the store (migrating it if need be); raises ConfigError for wrong tables."""
+        prefix = config.bureau.bureau.case_prefix
+        return cls(config, Store.open(config.database, config.store_key, prefix=prefix))
+
+    def close(self) -> None:
+        self.store.close()
+
+    @property
+    def bureau(self) -> Bureau:
+        return self.config.bureau
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        return Gazetteer(self.bureau.places)
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The classifier with the bureau's places; raises ModelError."""
+        return Reader(Classifier.load(), self.gazetteer)
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        return WorkCalendar(self.bureau.calendar)
+
+    def routes(self, day: date) -> tuple[RouteRow, ...]:
+        """Routing rules in force on `day`, in order."""
+        return tuple(route for route in self.bureau.routes if route.valid_on(day))
+
+    def units(self, day: date) -> tuple[UnitRow, ...]:
+        return tuple(unit for unit in self.bureau.units if unit.valid_on(day))
+
+    def clocks(self, day: date) -> tuple[ClockRow, ...]:
+        return tuple(clock for clock in self.bureau.clocks if clock.valid_on(day))
+
+    def levels(self, day: date) -> tuple[LevelRow, ...]:
+        return tuple(level for level in self.bureau.levels if level.valid_on(day))

@@ -1,0 +1,63 @@
+"""Who may do what: one table from action to roles, asked by every action."""
+
+from __future__ import annotations
+
+from huanyu.errors import NotAllowed
+from huanyu.types import Case
+from huanyu.types import User
+
+ROLES = {
+    "press": "宣教科",
+    "handler": "经办",
+    "reviewer": "审核",
+    "leader": "局领导",
+    "admin": "管理员",
+    "assessor": "第三方评估",
+}
+
+PERMITS: dict[str, frozenset[str]] = {
+    "see_all_cases": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
+    "dispatch": frozenset({"press", "leader"}),
+    "refuse": frozenset({"press", "leader"}),
+    "sign": frozenset({"handler", "press"}),
+    "return": frozenset({"handler"}),
+    "record_result": frozenset({"handler"}),
+    "edit_draft": frozenset({"press", "handler"}),
+    "review": frozenset({"reviewer", "leader"}),
+    "override": frozenset({"leader"}),
+    "close": frozenset({"press", "leader"}),
+    "settle_unknown": frozenset({"press", "leader"}),
+    "correct_label": frozenset({"press", "reviewer"}),
+    "replay": frozenset({"press", "admin"}),
+    "kill_switch": frozenset({"press", "reviewer", "leader", "admin"}),
+    "read_reporter": frozenset({"press"}),
+    "manage_users": frozenset({"admin"}),
+    "see_bulletins": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
+    "see_outbox": frozenset({"press", "reviewer", "leader", "admin"}),
+    "see_sources": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
+    "see_audit": frozenset({"leader", "admin"}),
+    "see_posts": frozenset({"press", "reviewer", "leader", "admin"}),
+}
+
+
+def may(user: User, action: str) -> bool:
+    """Whether the role of `user` includes `action`."""
+    return user.active and user.role in PERMITS[action]
+
+
+def demand(user: User, action: str) -> None:
+    """Raise NotAllowed unless `user` may do `action`."""
+    if not may(user, action):
+        raise NotAllowed(f"{ROLES.get(user.role, user.role)}无权执行此操作", action=action, user=user.name)
+
+
+def rows_of(user: User) -> str | None:
+    """The unit whose rows this person may see; None means every unit's."""
+    return None if may(user, "see_all_cases") else user.unit
+
+
+def demand_case(user: User, case: Case) -> None:
+    """Raise NotAllowed when the case belongs to another unit than this person's."""
+    unit = rows_of(user)
+    if unit is not None and case.unit != unit:
+        raise NotAllowed("该件不属于您所在的单位", case=case.number, user=user.name)

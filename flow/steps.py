@@ -1,0 +1,143 @@
+"""What the clock does: each step asks the store, asks one organ, and saves; each may be run again at any time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from datetime import timedelta
+
+import structlog
+
+import cases.clocks
+import cases.forms
+import cases.intake
+import cases.level
+import cases.routing
+from classify.similar import likeness
+from flow.batch import each
+from flow.desk import Desk
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Post
+from huanyu.types import Route
+
+log = structlog.get_logger()
+
+SYSTEM = "系统"
+BATCH = 200  # posts per transaction: a kill loses at most this much work, never a row
+MEMORY = timedelta(days=90)  # how far back a new complaint may belong to an old case
+
+
+def understand(desk: Desk, now: datetime) -> int:
+    """Give every new post its verdict."""
+    posts = desk.store.posts.without_verdict(BATCH)
+    if not posts:
+        return 0
+    verdicts = desk.reader.read([whole_text(post) for post in posts], [post.kind for post in posts])
+    pairs = [(post.id, verdict) for post, verdict in zip(posts, verdicts, strict=True)]
+    return desk.store.posts.save_verdicts(pairs, now=now)
+
+
+def whole_text(post: Post) -> str:
+    """Title and text as one, without saying the title twice."""
+    if not post.title or post.text.startswith(post.title):
+        return post.text
+    return f"{post.title}\n{post.text}"
+
+
+def open_cases(desk: Desk, now: datetime) -> int:
+    """Make every complaint a case, or a witness of one."""
+    waiting = desk.store.posts.complaints_without_case(BATCH)
+    if not waiting:
+        return 0
+    verdicts = {post.id: verdict for post, verdict in waiting}
+    matters = {matter.case_id: matter for matter in desk.store.cases.open_matters(since=now - MEMORY)}
+
+    def open_one(post: Post) -> None:
+        plan = cases.intake.plan(post, verdicts[post.id], tuple(matters.values()), likeness, now)
+        case_id = desk.store.cases.apply(plan, now=now)
+        if case_id is not None:
+            matters[case_id] = desk.store.cases.matter(case_id)
+
+    return each("open", [post for post, _ in waiting], open_one)
+
+
+def route(desk: Desk, now: datetime) -> int:
+    """Grade every new case and send it to its unit with its limits; what no rule matches stays on a visible list."""
+
+    def route_one(case: Case) -> None:
+        graded = grade(desk, case, now)
+        hand_over(desk, graded, find_route(desk, graded, now), now)
+
+    return each("route", desk.store.cases.unrouted(BATCH), route_one)
+
+
+def grade(desk: Desk, case: Case, now: datetime) -> Case:
+    """The case at the level its signs give; a machine only ever raises it."""
+    signs = cases.level.Signs(text=case.first_text, kinds=case.kinds, urgent=case.urgent, posts=case.posts)
+    found = cases.level.grade(signs, desk.levels(now.date()))
+    level = cases.level.higher(case.level, found.level)
+    if level == case.level:
+        return case
+    return desk.store.cases.grade(case, level, "；".join(found.reasons), now=now)
+
+
+def find_route(desk: Desk, case: Case, now: datetime) -> Route:
+    """The unit for a case by the rules of today."""
+    # The post's own hour says little about the nuisance's: without `at` the words of the text decide on night.
+    facts = cases.routing.Facts(text=case.first_text, kinds=case.kinds, area=case.area)
+    return cases.routing.route(facts, desk.bureau.routes, desk.units(now.date()), now.date())
+
+
+def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = SYSTEM) -> Case:
+    """Give the case to the unit found, with its limits and the hand-over slip."""
+    rows = desk.clocks(case.learned_at.date())
+    limits = cases.clocks.due(case, rows, desk.calendar, assigned_at=now)
+    slip = _notice(desk, case, found, limits, now)
+    return desk.store.cases.assign(case, found, clocks=limits, notice=slip, actor=actor, now=now)
+
+
+def _notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
+    unit = desk.bureau.unit(found.unit)
+    if unit is None:
+        return None
+    return cases.forms.notice(
+        case,
+        unit,
+        found,
+        limits,
+        desk.bureau.bureau,
+        desk.config.settings.console_url,
+        now,
+        objection=cases.clocks.objection(case, desk.clocks(now.date()), desk.calendar, now),
+    )
+
+
+def remind(desk: Desk, now: datetime) -> int:
+    """Yellow and red cards, and a daily word about what nobody signed for; each goes out once, in office hours."""
+    given = 0
+
+    def remind_one(case: Case) -> None:
+        nonlocal given
+        given += sum(_remind(desk, case, clock, now) for clock in case.clocks)
+
+    running = desk.store.cases.with_clocks(now=now)
+    each("remind", [one for one in running if cases.clocks.may_remind(one, now, desk.calendar)], remind_one)
+    return given
+
+
+def _remind(desk: Desk, case: Case, clock: Clock, now: datetime) -> bool:
+    stage = cases.clocks.stage(clock, now, desk.calendar)
+    if stage is None or not cases.clocks.runs(clock, case):
+        return False
+    card = cases.forms.reminder(
+        case,
+        desk.bureau.unit(case.unit),
+        clock,
+        stage,
+        desk.bureau.bureau,
+        desk.config.settings.console_url,
+        now,
+    )
+    once = f"{stage}:{now:%Y-%m-%d}" if clock.name == "sign" else stage
+    return desk.store.cases.remind(case, clock.name, once, card.note, notice=card.draft, now=now)
