@@ -1,0 +1,117 @@
+"""Speed as ratios measured side by side in one run: machines differ, a ratio travels.
+
+Each bench runs a bare peer and our own way in turn, several rounds, and prints the median of each.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from classify.reader import Reader
+
+from classify.places import Gazetteer
+from classify.predict import Classifier
+from flow import cycle
+from flow.desk import Desk
+from huanyu.clock import now
+from huanyu.config import Config
+from huanyu.types import RawPost
+from huanyu.types import SourceKind
+
+POSTS = Path(__file__).resolve().parent / "posts" / "weibo.jsonl"
+ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way of doing the work: items per second, and the ratio to the peer."""
+
+    name: str
+    per_second: float
+    ratio: float
+
+
+def texts(count: int) -> list[str]:
+    """Invented posts, repeated and numbered so that no two are alike."""
+    base = [json.loads(line)["text"] for line in POSTS.read_text(encoding="utf-8").splitlines()]
+    return [f"{base[number % len(base)]} {number}" for number in range(count)]
+
+
+def classify(count: int = 2000) -> list[Line]:
+    """Full verdicts against reading and writing the same JSON lines."""
+    lines = [json.dumps({"id": number, "text": text}) for number, text in enumerate(texts(count))]
+    reader = Reader(Classifier.load(), Gazetteer(Config.load().bureau.places))
+
+    def bare() -> None:
+        for line in lines:
+            json.dumps(json.loads(line), ensure_ascii=False)
+
+    def ours() -> None:
+        reader.read([json.loads(line)["text"] for line in lines])
+
+    return compare(count, [("bare JSON in and out", bare), ("huanyu classify", ours)])
+
+
+def ingest(count: int = 2000) -> list[Line]:
+    """Store, understand, open and route against the classifier alone."""
+    reader = Reader(Classifier.load(), Gazetteer(Config.load().bureau.places))
+    bodies = texts(count)
+
+    def bare() -> None:
+        reader.read(bodies)
+
+    def ours() -> None:
+        with TemporaryDirectory() as folder:
+            _loop(Path(folder), bodies)
+
+    return compare(count, [("classifier alone", bare), ("store, understand, open, route", ours)])
+
+
+def _loop(folder: Path, bodies: Sequence[str]) -> None:
+    path = folder / "huanyu.toml"
+    path.write_text('data_dir = "data"\n', encoding="utf-8")
+    desk = Desk.open(Config.load(path))
+    moment = now()
+    try:
+        desk.store.posts.add([_raw(number, body) for number, body in enumerate(bodies)], now=moment)
+        for name in ("understand", "open", "route"):
+            cycle.run(desk, name, moment)
+    finally:
+        desk.close()
+
+
+def _raw(number: int, body: str) -> RawPost:
+    moment = now() - timedelta(seconds=number)
+    return RawPost(
+        source="bench",
+        kind=SourceKind.WEIBO,
+        native_id=str(number),
+        url=f"https://example.org/{number}",
+        text=body,
+        posted_at=moment,
+        fetched_at=moment,
+    )
+
+
+def compare(count: int, ways: Sequence[tuple[str, Callable[[], None]]]) -> list[Line]:
+    """Run the ways in turn, round by round; the first is the peer the others are measured against."""
+    taken: dict[str, list[float]] = {name: [] for name, _ in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways:
+            start = perf_counter()
+            way()
+            taken[name].append(perf_counter() - start)
+    medians = {name: statistics.median(times) for name, times in taken.items()}
+    peer = medians[ways[0][0]]
+    return [Line(name, count / median, peer / median) for name, median in medians.items()]
+
+
+BENCHES: dict[str, Callable[[], list[Line]]] = {"classify": classify, "ingest": ingest}

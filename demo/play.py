@@ -1,0 +1,212 @@
+"""The demo: the real spiders and the whole loop on an invented city, three days and today, on this machine alone.
+
+The local sites and platforms are `demo.sites` and `demo.platforms`. Which days were played is noted in the desk's
+settings, so that a second run, or one after a kill, repeats nothing.
+"""
+
+from __future__ import annotations
+
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from demo import cast
+from demo import days
+from demo import summary
+from demo.crew import Crew
+from demo.crew import Hash
+from demo.desk import Platforms
+from demo.desk import write_config
+from demo.platforms.folder import FolderServer
+from demo.platforms.smtp import SmtpPlatform
+from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.weibo import WeiboPlatform
+from demo.ports import Ports
+from demo.progress import Progress
+from demo.sites import Sites
+from demo.sites import content
+from demo.sites import export
+from flow import crawls
+from flow import cycle
+from flow import intake
+from flow import morning
+from flow import replies
+from flow.desk import Desk
+from huanyu.clock import now
+from huanyu.config import Config
+from huanyu.types import StoredBulletin
+
+DAYS = 3  # played before today
+EVENING = 17  # o'clock: inside office hours
+OPENS, SHUTS = 8, 22
+HOTLINE = "hotline-12345"
+STEPS_A_DAY = 5
+CRAWLERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One played day: how far back, and the moment it is played at."""
+
+    back: int
+    at: datetime
+
+
+class Show:
+    """The demo's servers and desk, from the first page fetched to the summary."""
+
+    def __init__(self, folder: Path, console_port: int) -> None:
+        self.folder = folder.resolve()
+        self._console_port = console_port
+        self._running = ExitStack()
+        self._content = content.load()
+        self._out = Console()
+
+    def __enter__(self) -> Self:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.ports = Ports.of(self.folder)
+        enter = self._running.enter_context
+        self.platforms = Platforms(
+            enter(WeiboPlatform(port=self.ports.weibo)),
+            enter(TelegramPlatform(port=self.ports.telegram)),
+            enter(SmtpPlatform(page_port=self.ports.mail)),
+        )
+        self.pages = enter(FolderServer(self.folder / "data" / "site", self.ports.pages))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if "desk" in self.__dict__:
+            self.desk.close()
+        self._running.close()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The demo's desk, configured for the local servers."""
+        with Sites(self._content, now(), self.ports.sites).start() as sites:
+            path = write_config(
+                self.folder,
+                sites,
+                self.platforms,
+                console_port=self._console_port,
+                public_url=self.pages.url,
+            )
+        return Desk.open(Config.load(path))
+
+    def run(self, hash_password: Hash) -> None:
+        """Play every day not played yet, then tell what became of it all."""
+        password = secrets.token_urlsafe(8)
+        crew = Crew(self.desk, hash_password(password), now())
+        crew.arrive()
+        base = self._base()
+        waiting = [day for day in _days(base) if not self._played(day)]
+        with Progress(self._out, len(waiting) * STEPS_A_DAY) as progress:
+            for day in waiting:
+                self._play(day, crew, progress)
+        self._today_again(base)
+        summary.tell(self._out, self)
+        self._out.print(f"控制台用户: {'、'.join(crew.names())}  密码: {password}", highlight=False)
+
+    def _base(self) -> datetime:
+        """The moment of the first run: all later runs show the same city."""
+        kept = self.desk.store.settings.get("demo_base")
+        if kept:
+            return datetime.fromisoformat(kept)
+        base = now().replace(microsecond=0)
+        self.desk.store.settings.put("demo_base", base.isoformat(), actor="演示", now=base)
+        return base
+
+    def _played(self, day: Day) -> bool:
+        return self.desk.store.settings.get(f"demo_day_{day.back}") == "played"
+
+    def _play(self, day: Day, crew: Crew, progress: Progress) -> None:
+        told = f"{day.at:%m月%d日}"
+        progress.begin(f"{told} 采集")
+        progress.done(f"{told} 采集: {self._read(day)}")
+        progress.begin(f"{told} 研判、立案、派单")
+        counts = cycle.turn(self.desk, day.at, ("understand", "open", "route", "remind"))
+        progress.done(
+            f"{told} 研判 {counts['understand']} 条, 投诉 {counts['open']} 条, 派单 {counts['route']} 件"
+        )
+        progress.begin(f"{told} 查处")
+        progress.done(f"{told} {self._handle(day, crew)}")
+        progress.begin(f"{told} 审核、发布")
+        progress.done(f"{told} {self._publish(day, crew)}")
+        progress.begin(f"{told} 编报")
+        progress.done(f"{told} {self._morning(day)}")
+        self.desk.store.settings.put(f"demo_day_{day.back}", "played", actor="演示", now=day.at)
+
+    def _read(self, day: Day) -> str:
+        """Crawl every source as the city stood on that day."""
+        stood = days.as_of(self._content, day.back, day.at)
+        with Sites(stood, day.at, self.ports.sites).start(), ThreadPoolExecutor(CRAWLERS) as pool:
+            keys = [row.key for row in crawls.readable(self.desk)]
+            reports = list(pool.map(lambda key: crawls.read(self.desk, key, at=day.at), keys))
+        told = f"{len(reports)} 个来源, 新增 {sum(report.new for report in reports)} 条"
+        if day.back == 1:
+            told += f", {self._import(day)}"
+        trouble = [report for report in reports if report.state != "ok"]
+        return told + "".join(f"\n    {report.source}: {report.sentence}" for report in trouble)
+
+    def _import(self, day: Day) -> str:
+        path = export.write(self._content.rows, self.folder / "12345导出.csv", day.at)
+        source = self.desk.bureau.source(HOTLINE)
+        assert source is not None
+        done = intake.import_file(self.desk, path, source, day.at)
+        bad = "; ".join(f"{reject.where} {reject.reason}" for reject in done.rejects)
+        return f"导入热线 {done.new} 条, 留待处理 {len(done.rejects)} 行 ({bad})"
+
+    def _handle(self, day: Day, crew: Crew) -> str:
+        """Colleagues work by day; at night a desk only collects."""
+        if not OPENS <= day.at.hour < SHUTS:
+            return "各单位未上班, 明日处理"
+        return cast.handle(self.desk, crew, day.at)
+
+    def _publish(self, day: Day, crew: Crew) -> str:
+        """Reviews, then posts; once a day a platform misbehaves, as platforms do."""
+        cycle.run(self.desk, "draft", day.at)
+        reviewed = cast.review(self.desk, crew, day.at)
+        if day.back == 1:
+            self.platforms.weibo.fail_next("drop_after_accept")
+        if day.back == 0:
+            self.platforms.telegram.fail_next("drop_after_accept")
+        sent = cycle.run(self.desk, "deliver", day.at)
+        found = replies.read_back(self.desk, day.at)
+        told = f"{reviewed}, 发出 {sent} 条"
+        return told + (f", 中断 1 条经回读确认已发出 {found} 条" if found else "")
+
+    def _morning(self, day: Day) -> str:
+        """The next morning's bulletin about the day; today is not over."""
+        cast.close(self.desk, day.at)
+        if day.back == 0:
+            return "今日未结束, 明早编报"
+        at = day.at.replace(hour=8, minute=30) + timedelta(days=1)
+        made = morning.compile_day(self.desk, day.at.date(), min(at, self._base()))
+        return _issued(made)
+
+    def _today_again(self, base: datetime) -> None:
+        """Serve the sites while the console stays open, and settle what a kill may have left."""
+        self._running.enter_context(Sites(self._content, base, self.ports.sites).start())
+        replies.sweep(self.desk, now(), before=now())
+
+
+def _days(base: datetime) -> list[Day]:
+    evenings = [
+        Day(back, (base - timedelta(days=back)).replace(hour=EVENING, minute=0, second=0))
+        for back in range(DAYS, 0, -1)
+    ]
+    return [*evenings, Day(0, base)]
+
+
+def _issued(made: StoredBulletin | None) -> str:
+    return f"编发{made.bulletin.series_name}第 {made.bulletin.number} 期" if made else "简报此前已编发"
