@@ -1,0 +1,44 @@
+"""The console as an ASGI application: pages, static files, sign-in, and the guards every request passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+
+from console import guards
+from console import refusals
+from console import sessions
+from console import setup
+from console.pages import audit
+from console.pages import bulletins
+from console.pages import cases
+from console.pages import outbox
+from console.pages import people
+from console.pages import posts
+from console.pages import sign_in
+from console.pages import sources
+from console.pages import today
+from flow.desk import Desk
+
+HERE = Path(__file__).resolve().parent
+
+
+def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
+    """The console of one desk; `now` is asked once per request."""
+    app = FastAPI(title="环舆", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.state.now = now
+    app.state.throttle = sessions.Throttle()
+    app.state.setup_code = setup.new_code(desk)
+    app.middleware("http")(guards.same_origin)
+    app.middleware("http")(guards.headers)
+    app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
+    app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    for module in (sign_in, today, posts, cases, outbox, bulletins, sources, people, audit):
+        app.include_router(module.router)
+    refusals.install(app)
+    return app

@@ -1,0 +1,131 @@
+"""The `huanyu` command: which module holds which command, and what becomes of a mistake.
+
+A module is loaded when its command is asked for, so that `classify` does not wait for the web server's libraries.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from importlib import import_module
+from types import MappingProxyType
+from typing import Any
+
+import typer
+from typer.main import get_command
+
+from console import logs
+from console import usage
+from huanyu.errors import HuanyuError
+
+INTERRUPTED = 128 + signal.SIGINT
+#: Command -> its module and the line about it on the first page of help, in the order of a desk's life.
+COMMANDS = MappingProxyType(
+    {
+        "init": ("found", "新建舆情台: 写好设置和各表"),
+        "up": ("serve", "启动舆情台: 定时采集、研判、转办、发布、编报, 并打开控制台"),
+        "demo": ("show", "演示: 在本机用虚构的帖文跑完整个流程"),
+        "doctor": ("work", "检查设置、各表、模型、来源和审计链"),
+        "user": ("people", "添加人员"),
+        "crawl": ("work", "把来源读一遍"),
+        "import": ("work", "导入 12345、监控平台等导出的文件"),
+        "step": ("work", "运行流程中的一步, 或全部各一遍"),
+        "posts": ("work", "导出帖文和研判 (JSONL)"),
+        "cases": ("work", "导出案件 (JSONL)"),
+        "bulletin": ("papers", "编发、核对舆情简报"),
+        "classify": ("texts", "研判文字 (JSONL 进, JSONL 出)"),
+        "route": ("texts", "派单 (JSONL 进, JSONL 出)"),
+        "check": ("outgoing", "核查拟发布的文字 (JSONL 进, JSONL 出)"),
+        "train": ("learning", "训练研判模型"),
+        "evaluate": ("learning", "用带标签的文字评估研判模型"),
+        "bench": ("bench", "性能对比"),
+    }
+)
+#: What the operating system's refusals mean to the person at the keyboard.
+REFUSALS: tuple[tuple[type[OSError], str], ...] = (
+    (FileNotFoundError, "没有这个文件或文件夹"),
+    (IsADirectoryError, "这是文件夹, 不是文件"),
+    (NotADirectoryError, "这是文件, 不是文件夹"),
+    (FileExistsError, "这里已有同名的文件"),
+    (PermissionError, "没有读写权限"),
+)
+
+
+class Root(usage.Group):
+    """All commands; only the one that was asked for is loaded."""
+
+    def list_commands(self, _ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: Any, cmd_name: str) -> Any:
+        return load(cmd_name) if cmd_name in COMMANDS else None
+
+    def lines(self, _ctx: Any) -> list[tuple[str, str]]:
+        return [(name, line) for name, (_, line) in COMMANDS.items()]
+
+
+def load(name: str) -> Any:
+    """A command or group from its module under console.commands."""
+    found = get_command(import_module(f"console.commands.{COMMANDS[name][0]}").app)
+    return found.commands.get(name, found) if isinstance(found, usage.Group) else found
+
+
+def main() -> None:
+    """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line."""
+    code = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = deaf()
+    sys.exit(code)
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command; a mistake of the person is one Chinese line, not a traceback."""
+    logs.configure()
+    root = Root(name="huanyu", help="环舆: 生态环境局的舆情台。")
+    try:
+        code = root.main(arguments, prog_name="huanyu", standalone_mode=False)
+    except typer.TyperException as problem:
+        print(
+            f"错误: {usage.mistake(problem.format_message())}。用法见 {asked(problem)} --help",
+            file=sys.stderr,
+        )
+        return problem.exit_code
+    except HuanyuError as problem:
+        print(f"错误: {problem.args[0]}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return deaf()
+    except OSError as problem:
+        print(f"错误: {refusal(problem)}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        print("已中断", file=sys.stderr)
+        return INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def asked(problem: typer.TyperException) -> str:
+    """The command whose line was wrong."""
+    context = getattr(problem, "ctx", None)
+    return context.command_path if context else "huanyu"
+
+
+def refusal(problem: OSError) -> str:
+    """An operating-system error with the file it is about."""
+    what = next(
+        (told for kind, told in REFUSALS if isinstance(problem, kind)), problem.strerror or str(problem)
+    )
+    return f"{problem.filename}: {what}" if problem.filename else what
+
+
+def deaf() -> int:
+    """Nobody reads our output any more (`| head`): stop without a word, and let the interpreter close in peace."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""bench: our speed beside a bare peer, measured in the same run."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from console.usage import Command
+from console.usage import family
+from demo.bench import BENCHES
+from huanyu.errors import NotFound
+
+app = family()
+
+
+@app.command(cls=Command)
+def bench(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="名称", help=f"{'、'.join(BENCHES)}; 缺省为全部")
+    ] = None,
+) -> None:
+    """性能对比: 与同一次运行中的裸实现并列给出比值。"""
+    for name in names or list(BENCHES):
+        if name not in BENCHES:
+            raise NotFound(f"没有 {name} 这项, 可选: {'、'.join(BENCHES)}")
+        table = Table("做法", "每秒条数", "与第一行之比", title=name)
+        for line in BENCHES[name]():
+            table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}")
+        Console().print(table)

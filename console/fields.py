@@ -1,0 +1,17 @@
+"""Types of what a browser sends: form fields, record numbers, page offsets."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Form
+from fastapi import Path
+from fastapi import Query
+
+LARGEST = 2**31 - 1  # of an integer key in PostgreSQL; a larger one would be an error there, not a miss
+
+Text = Annotated[str, Form()]
+Version = Annotated[int, Form(ge=0, le=LARGEST)]
+Key = Annotated[int, Path(ge=1, le=LARGEST)]  #: a record's number in the address
+Id = Annotated[int, Query(ge=1, le=LARGEST)]  #: one in the query
+Offset = Annotated[int, Query(ge=0, le=LARGEST)]

@@ -1,0 +1,92 @@
+"""First-run set-up, log-in and log-out."""
+
+from __future__ import annotations
+
+import hmac
+import re
+
+from fastapi import APIRouter
+from fastapi import Request
+from starlette.responses import RedirectResponse
+from starlette.responses import Response
+
+from console import sessions
+from console.fields import Text
+from console.sessions import Now
+from console.sessions import TheDesk
+from console.view import page
+from flow import staff
+from huanyu.errors import BadInput
+
+router = APIRouter()
+
+
+@router.get("/setup")
+def setup_form(request: Request, desk: TheDesk) -> Response:
+    if desk.store.people.any_user():
+        return RedirectResponse("/login", status_code=303)
+    return page(request, "setup.html")
+
+
+@router.post("/setup")
+def setup(
+    request: Request, desk: TheDesk, now: Now, code: Text, name: Text, full_name: Text, password: Text
+) -> Response:
+    """Create the first administrator; the one-time code proves that it is the owner of the machine."""
+    expected = request.app.state.setup_code
+    if desk.store.people.any_user() or not expected:
+        return RedirectResponse("/login", status_code=303)
+    if not hmac.compare_digest(code.strip().encode(), expected.encode()):
+        return page(
+            request,
+            "setup.html",
+            status=403,
+            problem="设置码不对, 请看启动窗口中显示的一次性设置码",
+            name=name,
+            full_name=full_name,
+        )
+    try:
+        staff.set_up(desk, name, full_name, sessions.hash_password(password), now)
+    except BadInput as problem:
+        return page(request, "setup.html", status=422, problem=str(problem), name=name, full_name=full_name)
+    request.app.state.setup_code = ""
+    return RedirectResponse("/login", status_code=303)
+
+
+@router.get("/login")
+def log_in_form(request: Request, desk: TheDesk, next: str = "/") -> Response:
+    if not desk.store.people.any_user():
+        return RedirectResponse("/setup", status_code=303)
+    return page(request, "login.html", next=next)
+
+
+@router.post("/login")
+def log_in(
+    request: Request, desk: TheDesk, now: Now, name: Text, password: Text, next: Text = "/"
+) -> Response:
+    """Check the password; after five wrong ones a name rests for a quarter of an hour."""
+    name = name.strip().lower()
+    throttle: sessions.Throttle = request.app.state.throttle
+    if throttle.rests(name, now):
+        return page(
+            request, "login.html", status=429, next=next, name=name, problem="尝试次数过多, 请 15 分钟后再试"
+        )
+    found = desk.store.people.user(name)
+    if not sessions.matches(found[1] if found else None, password) or found is None or not found[0].active:
+        throttle.note(name, now)
+        return page(request, "login.html", status=401, next=next, name=name, problem="用户名或密码不对")
+    answer = RedirectResponse(inside(next), status_code=303)
+    sessions.begin(desk, found[0], answer, secure=request.url.scheme == "https", now=now)
+    return answer
+
+
+@router.post("/logout")
+def log_out(request: Request, desk: TheDesk, now: Now) -> Response:
+    answer = RedirectResponse("/login", status_code=303)
+    sessions.end(desk, request, answer, now)
+    return answer
+
+
+def inside(address: str) -> str:
+    """An address of this console to go on to; "/" for anything that leads elsewhere."""
+    return address if re.fullmatch(r"/(?![/\\])[^\\\s]*", address) else "/"

@@ -1,0 +1,136 @@
+"""Today: what came in, what must be answered by when, and whether every source is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from datetime import timedelta
+
+from fastapi import APIRouter
+from fastapi import Request
+from starlette.responses import RedirectResponse
+from starlette.responses import Response
+
+from cases.clocks import next_due
+from console.fields import Text
+from console.pages import cases as case_pages
+from console.pages import outbox as outbox_pages
+from console.sessions import Now
+from console.sessions import SignedIn
+from console.sessions import TheDesk
+from console.view import page
+from flow import actions
+from flow import permits
+from flow.desk import Desk
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Message
+from huanyu.types import MessageState
+from huanyu.types import User
+
+router = APIRouter()
+
+SHOWN = 12
+TREND = 7  # days
+#: Figures of the day, by their keys in huanyu.store.queries.
+NEWS = {
+    "posts_new": "新增帖文",
+    "complaints_new": "其中投诉",
+    "cases_opened": "新立案件",
+    "cases_answered": "答复",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A figure on top of the page and where a click on it leads."""
+
+    label: str
+    count: int
+    colour: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the trend; `height` is its share of the highest day, 0–100."""
+
+    day: date
+    count: int
+    height: int
+
+
+@router.get("/")
+def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
+    unit = permits.rows_of(user)
+    running = [case for case in desk.store.cases.with_clocks() if unit is None or case.unit == unit]
+    deadlines = by_due(running)
+    may_dispatch, may_review = permits.may(user, "dispatch"), permits.may(user, "review")
+    return page(
+        request,
+        "today.html",
+        cards=cards(desk, user),
+        overdue=sum(clock.due < now for _, clock in deadlines),
+        deadlines=deadlines[:SHOWN],
+        deadlines_left=max(0, len(deadlines) - SHOWN),
+        undispatched=desk.store.cases.undispatched(limit=SHOWN) if may_dispatch else (),
+        drafts=drafts(desk) if may_review else (),
+        news=news(desk, now.date()) if unit is None else (),
+        trend=trend(desk, now.date()) if unit is None else (),
+        sources=desk.store.sources.states() if permits.may(user, "see_sources") else (),
+        names={row.key: row.name for row in desk.bureau.sources},
+        units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
+        bulletins=desk.store.bulletins.listing(limit=3) if permits.may(user, "see_bulletins") else (),
+    )
+
+
+def by_due(cases: Iterable[Case]) -> list[tuple[Case, Clock]]:
+    """Each open case with the clock that runs out first, soonest first."""
+    pairs = [(case, clock) for case in cases if (clock := next_due(case)) is not None]
+    return sorted(pairs, key=lambda pair: pair[1].due)
+
+
+def cards(desk: Desk, user: User) -> list[Card]:
+    """What waits, and for whom: only what this person may open."""
+    unit = permits.rows_of(user)
+    colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "reply": "orange", "answered": "green"}
+    shown = [
+        Card(name, desk.store.cases.count(unit=unit, states=states), colours[view], f"/cases?view={view}")
+        for view, (name, states) in case_pages.VIEWS.items()
+        if view in colours and (unit is None or view != "dispatch")
+    ]
+    if permits.may(user, "dispatch"):
+        shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
+    if permits.may(user, "see_outbox"):
+        doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
+        shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
+    return shown
+
+
+def drafts(desk: Desk) -> list[tuple[Message, Case | None]]:
+    """Replies that wait for a reviewer, oldest first."""
+    waiting = desk.store.outbox.listing(states=(MessageState.DRAFT,), purpose="reply", limit=SHOWN)
+    return [
+        (message, desk.store.cases.get(message.case_id) if message.case_id is not None else None)
+        for message in waiting
+    ]
+
+
+def news(desk: Desk, day: date) -> list[tuple[str, int]]:
+    """The day's figures so far."""
+    return [(label, desk.store.figures.recompute(key, day)) for key, label in NEWS.items()]
+
+
+def trend(desk: Desk, day: date) -> list[Bar]:
+    """Complaints of the last days, oldest first."""
+    days = [day - timedelta(days=back) for back in reversed(range(TREND))]
+    counts = [desk.store.figures.recompute("complaints_new", one) for one in days]
+    highest = max(counts) or 1
+    return [Bar(one, count, round(100 * count / highest)) for one, count in zip(days, counts, strict=True)]
+
+
+@router.post("/kill-switch")
+def kill_switch(desk: TheDesk, now: Now, user: SignedIn, on: Text) -> Response:
+    actions.kill_switch(desk, user, on=on == "1", now=now)
+    return RedirectResponse("/", status_code=303)

@@ -1,0 +1,126 @@
+"""What a person reads when a request was refused or something broke: Chinese, and nothing they typed is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse
+from starlette.responses import Response
+
+from console import guards
+from console.sessions import SignInNeeded
+from console.view import page
+from huanyu.errors import BadInput
+from huanyu.errors import Blocked
+from huanyu.errors import Conflict
+from huanyu.errors import HuanyuError
+from huanyu.errors import IllegalMove
+from huanyu.errors import NotAllowed
+from huanyu.errors import NotFound
+
+#: What each refusal means to a browser; anything else in our tree is 500.
+STATUS: dict[type[HuanyuError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    IllegalMove: 409,
+    Blocked: 422,
+    BadInput: 422,
+}
+HTTP = {404: "没有这个页面", 405: "这个地址不接受这种操作"}
+#: Long texts worth giving back to the person who typed them; passwords are not among them.
+KEPT = {
+    "found": "查明情况",
+    "measure": "处理措施",
+    "basis": "法律依据",
+    "next_step": "后续",
+    "internal_report": "内部报告",
+    "text": "文稿",
+    "reason": "理由",
+    "override": "越过核查的理由",
+}
+RECORD = re.compile(r"/(?:cases|outbox|posts)/\d+|/[a-z]+")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every kind of failure with a page."""
+    app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(HuanyuError, _refusal)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+def status_of(problem: HuanyuError) -> int:
+    """The HTTP status of a refusal."""
+    return next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 500)
+
+
+def kept_texts(form: FormData) -> list[tuple[str, str]]:
+    """What the person had typed, with its Chinese label."""
+    return [(label, str(form[name])) for name, label in KEPT.items() if form.get(name)]
+
+
+def record_of(path: str) -> str:
+    """The page of the record an action was about: /cases/3/result belongs to /cases/3."""
+    found = RECORD.match(path)
+    return found.group() if found else "/"
+
+
+def _to_sign_in(request: Request, _: Exception) -> Response:
+    here = request.url.path if request.method == "GET" else record_of(request.url.path)
+    return RedirectResponse(f"/login?next={quote(here)}", status_code=303)
+
+
+async def _refusal(request: Request, problem: Exception) -> Response:
+    status = status_of(problem) if isinstance(problem, HuanyuError) else 500
+    message = str(problem.args[0]) if problem.args else "操作未完成"
+    return await _tell(request, status, message, await _typed(request))
+
+
+async def _unreadable(request: Request, problem: Exception) -> Response:
+    """A form with a field missing, or an address with a number that is none."""
+    in_path = isinstance(problem, RequestValidationError) and problem.errors()[0]["loc"][0] == "path"
+    if in_path:
+        return await _tell(request, 404, HTTP[404])
+    return await _tell(request, 422, "填写的内容不完整或格式不对", await _typed(request))
+
+
+async def _http(request: Request, problem: Exception) -> Response:
+    status = problem.status_code if isinstance(problem, HTTPException) else 500
+    return await _tell(request, status, HTTP.get(status, "请求无法处理"))
+
+
+async def _broken(request: Request, _: Exception) -> Response:
+    """Outside every middleware, so the headers are put on here; the server logs the error itself."""
+    return guards.protect(request, await _tell(request, 500, "程序出错，操作未完成；已记入日志"))
+
+
+async def _typed(request: Request) -> list[tuple[str, str]]:
+    """What the person had typed; nothing where the body is no form at all."""
+    try:
+        return kept_texts(await request.form())
+    except HTTPException:
+        return []
+
+
+async def _tell(
+    request: Request, status: int, message: str, kept: Sequence[tuple[str, str]] = ()
+) -> Response:
+    return await run_in_threadpool(
+        page,
+        request,
+        "problem.html",
+        status=status,
+        message=message,
+        kept=kept,
+        record=record_of(request.url.path),
+    )

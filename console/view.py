@@ -1,0 +1,178 @@
+"""Templates and the Chinese words around values: labels, times, remaining time."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import datetime
+from pathlib import Path
+
+from fastapi import Request
+from starlette.responses import Response
+from starlette.templating import Jinja2Templates
+
+import cases.lifecycle
+import flow.replies
+from flow import permits
+from huanyu.clock import local
+from huanyu.kinds import KIND_LABEL
+from huanyu.redact import mask
+from huanyu.text import shorten
+from huanyu.types import MessageState
+
+TEMPLATES = Jinja2Templates(directory=Path(__file__).resolve().parent / "templates")
+
+SOURCE_KINDS = {
+    "weibo": "微博",
+    "wechat": "微信",
+    "forum": "论坛",
+    "news": "新闻",
+    "platform": "监控平台",
+    "hotline": "热线",
+    "letter": "来信留言",
+    "report": "随手拍",
+}
+TYPES = {
+    "complaint": "投诉举报",
+    "question": "咨询建议",
+    "publicity": "宣传报道",
+    "opinion": "议论感受",
+    "other_request": "其他诉求",
+    "other": "无关",
+}
+MOODS = {"negative": "负面", "neutral": "中性", "positive": "正面"}
+MESSAGE_STATES = {
+    MessageState.DRAFT: "待审核",
+    MessageState.RETURNED: "退回修改",
+    MessageState.APPROVED: "待发布",
+    MessageState.SENDING: "发布中",
+    MessageState.SENT: "已发布",
+    MessageState.REHEARSED: "已演练",
+    MessageState.REFUSED: "平台拒绝",
+    MessageState.UNKNOWN: "结果不明",
+    MessageState.CANCELLED: "已取消",
+}
+CHANNELS = {"site": "局网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
+PURPOSES = {"reply": "公开答复", "notice": "转办通知", "reminder": "催办提醒", "bulletin": "简报"}
+WEEKDAYS = "一二三四五六日"
+CLOCKS = {"first_response": "首次回应", "press": "新闻发布", "handling": "办结", "sign": "签收"}
+SOURCE_STATES = {
+    "ok": ("正常", "success"),
+    "slow": ("缓慢", "warning"),
+    "wall": ("遇反爬墙", "danger"),
+    "login_needed": ("需登录", "danger"),
+    "robots_closed": ("robots 禁止", "secondary"),
+    "silent": ("静默", "warning"),
+    "failing": ("故障", "danger"),
+    "paused": ("暂停", "secondary"),
+}
+DOTS = {"success": "green", "warning": "yellow", "danger": "red", "secondary": "secondary"}
+MESSAGE_COLOURS = {
+    MessageState.DRAFT: "orange",
+    MessageState.RETURNED: "yellow",
+    MessageState.APPROVED: "azure",
+    MessageState.SENDING: "azure",
+    MessageState.SENT: "green",
+    MessageState.REHEARSED: "cyan",
+    MessageState.REFUSED: "red",
+    MessageState.UNKNOWN: "red",
+    MessageState.CANCELLED: "secondary",
+}
+STATE_COLOURS = {
+    "pending": "azure",
+    "accepted": "azure",
+    "assigned": "indigo",
+    "signed": "blue",
+    "handled": "cyan",
+    "replying": "orange",
+    "answered": "green",
+    "closed": "secondary",
+    "refused": "secondary",
+    "transferred": "secondary",
+    "returned": "yellow",
+    "paused": "yellow",
+}
+
+
+def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
+    """Render one template with what every page shows around it."""
+    user = getattr(request.state, "user", None)
+    desk = request.app.state.desk
+    unit = desk.bureau.unit(user.unit) if user else None
+    frame = {
+        "user": user,
+        "user_unit": unit.short if unit else "",
+        "bureau": desk.bureau.bureau,
+        "live": desk.config.settings.publish_live,
+        "stopped": desk.store.settings.get(flow.replies.KILL_SWITCH) == "on",
+        "path": request.url.path,
+        "may": (lambda action: user is not None and permits.may(user, action)),
+        "now": request.app.state.now(),
+        "status": status,
+        "who": {person.name: person.full_name for person in desk.store.people.users()} if user else {},
+    }
+    return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
+
+
+def when(moment: datetime | None) -> str:
+    """A moment as the desk writes it: 2026-03-05 10:22."""
+    return local(moment).strftime("%Y-%m-%d %H:%M") if moment else "—"
+
+
+def day(moment: date) -> str:
+    """A day in a heading: 3月5日 星期四."""
+    return f"{moment.month}月{moment.day}日 星期{WEEKDAYS[moment.weekday()]}"
+
+
+def short_when(moment: datetime | None) -> str:
+    return local(moment).strftime("%m-%d %H:%M") if moment else "—"
+
+
+def left(due: datetime, now: datetime) -> str:
+    """Time to a limit in words: 还剩 3 小时, 已超 2 天."""
+    seconds = (due - now).total_seconds()
+    hours = abs(seconds) / 3600
+    amount = (
+        f"{hours / 24:.0f} 天"
+        if hours >= 48
+        else f"{hours:.0f} 小时"
+        if hours >= 1
+        else f"{hours * 60:.0f} 分钟"
+    )
+    return f"还剩 {amount}" if seconds >= 0 else f"已超 {amount}"
+
+
+def web(address: str) -> str:
+    """An address that may stand behind a link; "" for anything a browser would run or open from its own disk."""
+    return address if address.startswith(("https://", "http://")) else ""
+
+
+def urgency(due: datetime, now: datetime) -> str:
+    """Colour of a clock: red after, yellow within a day, green before."""
+    hours = (due - now).total_seconds() / 3600
+    return "danger" if hours < 0 else "warning" if hours < 24 else "success"
+
+
+TEMPLATES.env.filters.update(
+    when=when,
+    short_when=short_when,
+    kind=lambda code: KIND_LABEL.get(code, code),
+    kinds=lambda codes: "、".join(KIND_LABEL.get(code, code) for code in codes) or "未定",
+    state=lambda state: cases.lifecycle.LABEL.get(state, state),
+    state_colour=lambda state: STATE_COLOURS.get(state, "secondary"),
+    source_kind=lambda kind: SOURCE_KINDS.get(str(kind), str(kind)),
+    type=lambda kind: TYPES.get(str(kind), str(kind)),
+    mood=lambda mood: MOODS.get(str(mood), str(mood)),
+    message_colour=lambda state: MESSAGE_COLOURS.get(state, "secondary"),
+    purpose=lambda purpose: PURPOSES.get(purpose, purpose),
+    dot=lambda colour: DOTS.get(colour, "secondary"),
+    day=day,
+    message_state=lambda state: MESSAGE_STATES.get(state, str(state)),
+    channel=lambda channel: CHANNELS.get(channel, channel),
+    clock=lambda clock: CLOCKS.get(clock, clock),
+    source_state=lambda state: SOURCE_STATES.get(state, (state, "secondary")),
+    role=lambda role: permits.ROLES.get(role, role),
+    web=web,
+    mask=mask,
+    shorten=shorten,
+)
+TEMPLATES.env.globals.update(left=left, urgency=urgency)

@@ -1,0 +1,84 @@
+"""Consoles over copies of the made desk, and a Chromium to look at them with."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import made_desk
+from made_console import CHROMIUM
+from made_console import FLAGS
+from made_console import Console
+from made_console import running
+from made_desk import MadeDesk
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, MadeDesk]:
+    """The made desk, built once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("made_desk")
+    return folder, made_desk.make(folder)
+
+
+@pytest.fixture
+def console(template: tuple[Path, MadeDesk], tmp_path: Path) -> Iterator[Console]:
+    folder, made = template
+    with running(Path(shutil.copytree(folder, tmp_path / "desk")), made) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def reading_console(
+    template: tuple[Path, MadeDesk], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Console]:
+    """One console for all tests that change nothing."""
+    folder, made = template
+    with running(Path(shutil.copytree(folder, tmp_path_factory.mktemp("reading") / "desk")), made) as found:
+        yield found
+
+
+@pytest.fixture
+def empty_console(tmp_path: Path) -> Iterator[Console]:
+    """A console whose desk nobody has set up."""
+    made_desk.configure(tmp_path)
+    with running(tmp_path, None) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: object) -> Iterator[Callable[..., object]]:
+    """Open pages that note every message on the browser's console and must end without one of the policy."""
+    contexts, messages = [], []
+
+    def opened(width: int = 1440, height: int = 900, **options: object) -> object:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda problem: messages.append(f"script error: {problem}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    broken = [one for one in messages if "Content Security Policy" in one or one.startswith("script error")]
+    assert not broken

@@ -1,0 +1,79 @@
+"""A console that really runs: uvicorn on a free port over a made desk, and what a browser is started with."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import made_desk
+import uvicorn
+from made_desk import MadeDesk
+from made_desk import Moment
+
+from console.app import create_app
+from console.sessions import COOKIE
+from flow.desk import Desk
+from huanyu.config import Config
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NAMES = {
+    **{role: name for role, (name, _) in made_desk.PEOPLE.items()},
+    "handler": made_desk.HANDLER[0],
+    "other_handler": made_desk.OTHER_HANDLER[0],
+}
+
+
+@dataclass(frozen=True)
+class Console:
+    """A running console, what stands on its desk, and its clock."""
+
+    url: str
+    desk: Desk
+    made: MadeDesk
+    clock: Moment
+    setup_code: str
+
+    def visitor(self) -> httpx.Client:
+        """Somebody nobody knows, with a browser that says where its requests come from."""
+        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30)
+
+    @contextmanager
+    def sign_in(self, role: str) -> Iterator[httpx.Client]:
+        """A client with a session of the role."""
+        with self.visitor() as client:
+            client.cookies.set(COOKIE, made_desk.session_of(NAMES[role]))
+            yield client
+
+
+@contextmanager
+def running(folder: Path, made: MadeDesk | None) -> Iterator[Console]:
+    """Serve the desk in `folder` until the block ends."""
+    desk, clock = Desk.open(Config.load(folder / "huanyu.toml")), Moment()
+    app = create_app(desk, clock)
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield Console(url, desk, made, clock, app.state.setup_code)
+        finally:
+            server.should_exit = True
+            thread.join()
+            desk.close()

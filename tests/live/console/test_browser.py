@@ -1,0 +1,313 @@
+"""The console as people meet it: each role's way through the pages in a real Chromium, strict policy in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import made_desk
+import pytest
+from made_console import NAMES
+from made_console import Console
+
+from console.sessions import COOKIE
+from flow import cycle
+from huanyu.types import MessageState
+
+OpenPage = Callable[..., Any]
+
+#: Every form control without a label, and every button or link without a name.
+NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")]
+  .filter(one => !(one.labels?.length || one.getAttribute("aria-label") || one.textContent.trim()))
+  .map(one => one.outerHTML.slice(0, 80))"""
+#: Texts whose contrast with what lies behind them is below WCAG AA, measured on the page as it is painted.
+FAINT = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = colour => {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
+  const behind = node => {
+    const layers = [];
+    for (let at = node; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
+    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
+  };
+  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
+  const texts = [...document.querySelectorAll("body *")].filter(one =>
+    one.checkVisibility() && !one.closest("svg") && [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
+  return texts.map(one => {
+    const back = behind(one), style = getComputedStyle(one);
+    const [a, b] = [light(over(rgba(style.color), back)), light(back)].sort((x, y) => y - x);
+    return [(a + .05) / (b + .05), one.className + ": " + one.textContent.trim().slice(0, 20)];
+  }).filter(([ratio]) => ratio < 4.5).map(([ratio, text]) => ratio.toFixed(2) + " " + text);
+}"""
+
+
+def sign_in(page: Any, console: Console, role: str) -> None:
+    page.goto(f"{console.url}/login")
+    page.get_by_label("用户名").fill(NAMES[role])
+    page.get_by_label("密码").fill(made_desk.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("heading", name="今日", exact=True).wait_for()
+
+
+def come_in(page: Any, console: Console, role: str) -> None:
+    """Open the first page with a session the person already has."""
+    token = made_desk.session_of(NAMES[role])
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": console.url}])
+    page.goto(console.url)
+
+
+def test_the_first_start_asks_for_the_one_time_code(empty_console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(empty_console.url)
+    assert page.url.endswith("/setup")
+    for code, told in (("guessed", "设置码不对"), (empty_console.setup_code, None)):
+        page.get_by_label("一次性设置码").fill(code)
+        page.get_by_label("用户名").fill("Guanli")
+        page.get_by_label("姓名").fill("管丽娟")
+        page.get_by_label("密码").fill(made_desk.PASSWORD)
+        page.get_by_role("button", name="建立管理员").click()
+        if told:
+            page.get_by_role("alert").get_by_text(told).wait_for()
+    assert page.url.endswith("/login")
+    sign_in(page, empty_console, "admin")
+    page.goto(f"{empty_console.url}/setup")
+    assert page.url.endswith("/login"), "a desk is set up once"
+
+
+def test_a_wrong_password_is_told_and_five_make_the_name_rest(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{console.url}/cases")
+    for told in ["用户名或密码不对"] * 5 + ["15 分钟后再试"]:
+        page.get_by_label("用户名").fill(NAMES["press"])
+        page.get_by_label("密码").fill("not-the-password")
+        page.get_by_role("button", name="登录").click()
+        page.get_by_role("alert").get_by_text(told).wait_for()
+
+
+def test_logging_in_leads_to_the_page_asked_for(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto(f"{console.url}/cases/{console.made.mine}")
+    page.get_by_label("用户名").fill(NAMES["press"])
+    page.get_by_label("密码").fill(made_desk.PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("heading", name="群众反映").wait_for()
+    assert page.url == f"{console.url}/cases/{console.made.mine}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_a_handler_signs_and_records_a_result(console: Console, open_page: OpenPage, scripts: bool) -> None:
+    page = open_page(java_script_enabled=scripts)
+    come_in(page, console, "handler")
+    page.get_by_role("link", name="去签收").click()
+    number = console.desk.store.cases.get(console.made.unsigned).number
+    page.get_by_role("row").filter(has_text=number).get_by_role("link").click()
+    page.get_by_role("button", name="签收").click()
+    page.get_by_label("部分属实").check()
+    page.get_by_label("现场检查时间").fill("2026-03-05T10:15")
+    page.get_by_label("查明情况").fill(made_desk.FOUND)
+    page.get_by_label("处理措施").fill(made_desk.MEASURE)
+    page.get_by_label("内部报告").fill("仅供局内参考的话")
+    page.get_by_role("button", name="提交结果").click()
+    page.get_by_role("heading", name="查处结果", exact=True).wait_for()
+    kept = console.desk.store.cases.get(console.made.unsigned)
+    assert (kept.state, kept.result.finding, kept.result.recorded_by) == (
+        "handled",
+        "部分属实",
+        NAMES["handler"],
+    )
+    cycle.run(console.desk, "draft", console.clock())
+    drafts = console.desk.store.outbox.listing(case_id=kept.id, purpose="reply")
+    assert drafts
+    assert all("仅供局内参考" not in draft.text for draft in drafts)
+
+
+def test_the_press_office_records_what_a_unit_without_log_in_tells(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page()
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/cases/{console.made.by_proxy}")
+    page.get_by_text("代录其反馈").wait_for()
+    page.get_by_label("未发现").check()
+    page.get_by_label("查明情况").fill(made_desk.FOUND)
+    page.get_by_label("处理措施").fill(made_desk.MEASURE)
+    page.get_by_role("button", name="提交结果").click()
+    page.get_by_role("heading", name="查处结果", exact=True).wait_for()
+    assert console.desk.store.cases.get(console.made.by_proxy).result.recorded_by == NAMES["press"]
+    page.goto(f"{console.url}/cases/{console.made.mine}")
+    assert page.get_by_role("button", name="提交结果").count() == 0
+
+
+def test_a_handler_is_turned_away_from_another_units_case(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "handler")
+    assert page.goto(f"{console.url}/cases/{console.made.theirs}").status == 403
+    page.get_by_text("该件不属于您所在的单位").wait_for()
+    assert page.get_by_role("link", name="回复与发布").count() == 0
+
+
+def test_who_recorded_the_result_cannot_approve_the_reply_and_a_reviewer_can(
+    console: Console, open_page: OpenPage
+) -> None:
+    author = open_page()
+    come_in(author, console, "handler")
+    author.goto(f"{console.url}/outbox/{console.made.draft}")
+    author.get_by_role("heading", name="将这样发布").wait_for()
+    assert author.get_by_role("button", name="审核通过").count() == 0
+    reviewer = open_page()
+    come_in(reviewer, console, "reviewer")
+    reviewer.get_by_role("link", name="审核回复").click()
+    number = console.desk.store.cases.get(console.desk.store.outbox.get(console.made.draft).case_id).number
+    reviewer.get_by_role("row").filter(has_text=number).filter(has_text="局网站").get_by_role("link").click()
+    reviewer.get_by_text("核查通过").wait_for()
+    reviewer.get_by_role("button", name="审核通过").click()
+    reviewer.get_by_text("待发布").wait_for()
+    cycle.run(console.desk, "deliver", console.clock())
+    assert console.desk.store.outbox.get(console.made.draft).state is MessageState.REHEARSED
+
+
+def test_a_telephone_in_a_draft_is_marked_and_keeps_it_from_going_out(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page()
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/outbox/{console.made.draft}")
+    page.get_by_label("文稿").fill("经查属实。反映人李某某，电话13800000000，已当面答复。")
+    page.get_by_role("button", name="保存修改").click()
+    page.locator("mark", has_text="13800000000").first.wait_for()
+    page.get_by_text("文稿改过 1 次").wait_for()
+    reviewer = open_page()
+    come_in(reviewer, console, "reviewer")
+    reviewer.goto(f"{console.url}/outbox/{console.made.draft}")
+    assert reviewer.get_by_role("button", name="审核通过").is_disabled()
+    reviewer.get_by_label("理由").fill("请删去反映人的信息")
+    reviewer.get_by_role("button", name="退回", exact=True).click()
+    reviewer.get_by_text("请删去反映人的信息").wait_for()
+    assert console.desk.store.outbox.get(console.made.draft).state is MessageState.RETURNED
+
+
+def test_the_press_office_dispatches_a_case_that_came_back(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "press")
+    page.locator(f'a.list-group-item[href="/cases/{console.made.undispatched}"]').click()
+    page.get_by_label("指定承办单位").select_option("zhifa")
+    page.get_by_role("button", name="派单").click()
+    page.get_by_text("由宣晓敏指定").first.wait_for()
+    kept = console.desk.store.cases.get(console.made.undispatched)
+    assert (kept.state, kept.unit) == ("assigned", "zhifa")
+
+
+def test_the_press_office_settles_a_publication_nobody_is_sure_of(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page()
+    come_in(page, console, "press")
+    page.get_by_role("link", name="发布待核实").click()
+    page.get_by_role("row").filter(has_text="结果不明").get_by_role("link").click()
+    page.get_by_label("平台上的链接").fill("https://sthj.example.org/r/1.html")
+    page.get_by_role("button", name="已经发出").click()
+    page.get_by_role("link", name="查看").wait_for()
+    assert console.desk.store.outbox.get(console.made.unknown).state is MessageState.SENT
+
+
+def test_a_corrected_label_is_kept(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/posts/{console.made.post}")
+    page.get_by_label("类型").select_option("咨询建议")
+    page.get_by_role("button", name="保存更正").click()
+    page.locator("dd", has_text="咨询建议").wait_for()
+    assert [one.actor for one in console.desk.store.posts.corrections()] == [NAMES["press"]]
+
+
+def test_a_bulletin_can_be_read_on_the_page(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "assessor")
+    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="舆情简报").click()
+    page.get_by_role("link", name="3月4日环保舆情").click()
+    paper = page.frame_locator("iframe.paper")
+    paper.get_by_text("聊城市生态环境局").first.wait_for()
+    assert paper.locator("img, svg").count() > 0
+
+
+def test_the_kill_switch_stops_and_resumes_publishing(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "leader")
+    page.get_by_role("button", name="急停").click()
+    page.get_by_text("已急停").wait_for()
+    assert console.desk.store.settings.get("kill_switch") == "on"
+    page.get_by_role("button", name="恢复发布").click()
+    page.get_by_text("演练模式").wait_for()
+
+
+def test_an_administrator_adds_a_colleague_who_can_log_in(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "admin")
+    page.get_by_role("link", name="人员").click()
+    page.get_by_label("姓名").fill("新来人")
+    page.get_by_label("用户名").fill("xinlai")
+    page.get_by_label("角色").select_option("审核")
+    page.get_by_label("初始密码").fill(made_desk.PASSWORD)
+    page.get_by_role("button", name="添加").click()
+    page.get_by_role("cell", name="新来人").wait_for()
+    found = console.desk.store.people.user("xinlai")
+    assert found is not None
+    assert found[0].role == "reviewer"
+
+
+LOOKED_AT = {
+    "press": ("/", "/cases?view=all", "/cases/{mine}", "/cases/{undispatched}", "/posts", "/posts/{post}",
+              "/outbox?view=all&purpose=", "/outbox/{draft}", "/outbox/{unknown}", "/bulletins", "/bulletins/1",
+              "/sources", "/suggestions"),
+    "handler": ("/", "/cases", "/cases/{mine}", "/cases/{theirs}"),
+    "reviewer": ("/outbox/{draft}",),
+    "admin": ("/people", "/audit", "/nowhere"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")], ids=["light", "dark", "phone"]
+)
+def test_every_page_fits_is_labelled_and_can_be_read(
+    reading_console: Console, open_page: OpenPage, width: int, scheme: str
+) -> None:
+    wrong = []
+    for role, paths in LOOKED_AT.items():
+        page = open_page(width=width, color_scheme=scheme)
+        come_in(page, reading_console, role)
+        for path in paths:
+            page.goto(reading_console.url + path.format_map(vars(reading_console.made)))
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                wrong.append((role, path, f"{wide} px wide"))
+            wrong += [(role, path, found) for found in page.evaluate(NAMELESS) + page.evaluate(FAINT)]
+    assert not wrong
+
+
+def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(
+    reading_console: Console, open_page: OpenPage
+) -> None:
+    page = open_page()
+    come_in(page, reading_console, "press")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+    assert outline == "solid"
+
+
+def test_the_menu_opens_on_a_phone_without_scripts(reading_console: Console, open_page: OpenPage) -> None:
+    page = open_page(width=390, java_script_enabled=False)
+    come_in(page, reading_console, "press")
+    link = page.get_by_role("link", name="帖文")
+    assert not link.is_visible()
+    page.locator("label.menu-button").click()
+    link.click()
+    assert page.url.endswith("/posts")

@@ -1,0 +1,168 @@
+"""Who may ask for what: every route, every role, one table; and which rows a handler may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import httpx
+import made_desk
+import pytest
+from fastapi.routing import APIRoute
+from made_console import Console
+from made_desk import MadeDesk
+from starlette.routing import BaseRoute
+
+from console.app import create_app
+
+ROLES = ("press", "handler", "reviewer", "leader", "admin", "assessor")
+EVERYBODY = frozenset(ROLES)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A route as the matrix asks for it, and the roles that are let in."""
+
+    ask: str
+    allowed: frozenset[str]
+    form: dict[str, str] | None = None
+
+
+def roles(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+SEERS = roles("press", "reviewer", "leader", "admin")
+READERS = SEERS | {"assessor"}
+#: (method, route) -> how it is asked for and who may; `mine` is a case of the handler's unit.
+#: A POST carries version 999: whoever is let in meets a conflict, so that the matrix changes nothing.
+MATRIX = {
+    ("GET", "/"): Entry("/", EVERYBODY),
+    ("GET", "/cases"): Entry("/cases", EVERYBODY),
+    ("GET", "/cases/{case_id}"): Entry("/cases/{mine}", EVERYBODY),
+    ("POST", "/cases/{case_id}/sign"): Entry("/cases/{unsigned}/sign", roles("handler", "press"), {}),
+    ("POST", "/cases/{case_id}/return"): Entry(
+        "/cases/{mine}/return", roles("handler"), {"reason": "不属本单位"}
+    ),
+    ("POST", "/cases/{case_id}/refuse"): Entry(
+        "/cases/{undispatched}/refuse", roles("press", "leader"), {"reason": "不属环境问题"}
+    ),
+    ("POST", "/cases/{case_id}/dispatch"): Entry(
+        "/cases/{undispatched}/dispatch", roles("press", "leader"), {"unit": "zhifa"}
+    ),
+    ("POST", "/cases/{case_id}/close"): Entry("/cases/{mine}/close", roles("press", "leader"), {}),
+    ("POST", "/cases/{case_id}/result"): Entry("/cases/{mine}/result", roles("handler"), made_desk.FORM),
+    ("GET", "/suggestions"): Entry("/suggestions", roles("press", "leader")),
+    ("POST", "/suggestions/{suggestion_id}"): Entry(
+        "/suggestions/99", roles("press", "leader"), {"join": "1"}
+    ),
+    ("GET", "/posts"): Entry("/posts", SEERS),
+    ("GET", "/posts/{post_id}"): Entry("/posts/{post}", SEERS),
+    ("POST", "/posts/{post_id}/label"): Entry(
+        "/posts/99999/label", roles("press", "reviewer"), {"type": "complaint"}
+    ),
+    ("GET", "/outbox"): Entry("/outbox", SEERS),
+    ("GET", "/outbox/{message_id}"): Entry("/outbox/{draft}", EVERYBODY),
+    ("POST", "/outbox/{message_id}/edit"): Entry(
+        "/outbox/{draft}/edit", roles("press", "handler"), {"text": "改"}
+    ),
+    ("POST", "/outbox/{message_id}/approve"): Entry(
+        "/outbox/{draft}/approve", roles("reviewer", "leader"), {}
+    ),
+    ("POST", "/outbox/{message_id}/send-back"): Entry(
+        "/outbox/{draft}/send-back", roles("reviewer", "leader"), {"reason": "措施不清"}
+    ),
+    ("POST", "/outbox/{message_id}/settle"): Entry(
+        "/outbox/{unknown}/settle", roles("press", "leader"), {"is_out": "0"}
+    ),
+    ("GET", "/bulletins"): Entry("/bulletins", READERS),
+    ("GET", "/bulletins/{bulletin_id}"): Entry("/bulletins/1", READERS),
+    ("GET", "/bulletins/{bulletin_id}/paper.html"): Entry("/bulletins/1/paper.html", READERS),
+    ("GET", "/bulletins/{bulletin_id}/paper.{form}"): Entry("/bulletins/1/paper.pdf", READERS),
+    ("GET", "/sources"): Entry("/sources", READERS),
+    ("POST", "/rejects/{reject_id}/resolve"): Entry("/rejects/99999/resolve", roles("press", "admin"), {}),
+    ("GET", "/people"): Entry("/people", roles("admin")),
+    ("POST", "/people"): Entry(
+        "/people",
+        roles("admin"),
+        {"name": "1", "full_name": "某某", "role": "press", "password": "long-enough-1"},
+    ),
+    ("GET", "/audit"): Entry("/audit", roles("leader", "admin")),
+    ("POST", "/kill-switch"): Entry("/kill-switch", SEERS, {"on": "0"}),
+}
+#: Open to whoever is not signed in.
+OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/setup"), ("POST", "/setup")}
+
+
+def ask(client: httpx.Client, method: str, entry: Entry, made: MadeDesk) -> httpx.Response:
+    path = entry.ask.format_map(vars(made))
+    return client.request(method, path, data=None if entry.form is None else {"version": "999", **entry.form})
+
+
+def routes_of(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """Every route, also those of the routers that were included."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        yield from [route] if included is None else routes_of(included.routes)
+
+
+def test_every_route_has_an_entry_in_the_matrix(reading_console: Console) -> None:
+    routes = list(routes_of(create_app(reading_console.desk, reading_console.clock).routes))
+    found = {
+        (method, route.path) for route in routes if isinstance(route, APIRoute) for method in route.methods
+    }
+    assert found == MATRIX.keys() | OPEN
+    assert {route.path for route in routes if not isinstance(route, APIRoute)} == {"/vendor", "/static"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_each_route_lets_in_exactly_the_roles_of_the_matrix(reading_console: Console, role: str) -> None:
+    wrong = []
+    with reading_console.sign_in(role) as client:
+        for (method, route), entry in MATRIX.items():
+            status = ask(client, method, entry, reading_console.made).status_code
+            let_in = status in ({200} if method == "GET" else {303, 404, 409, 422})
+            if let_in is not (role in entry.allowed) or (not let_in and status != 403):
+                wrong.append((method, route, status))
+    assert not wrong
+
+
+def test_without_a_session_every_route_leads_to_the_log_in_page(reading_console: Console) -> None:
+    with reading_console.visitor() as client:
+        answers = {key: ask(client, key[0], entry, reading_console.made) for key, entry in MATRIX.items()}
+    assert {key for key, answer in answers.items() if answer.status_code != 303} == set()
+    assert all(answer.headers["location"].startswith("/login?next=/") for answer in answers.values())
+
+
+@pytest.mark.parametrize(
+    "path", ["/cases/{theirs}", "/cases/{undispatched}", "/outbox/{their_notice}", "/outbox", "/posts/{post}"]
+)
+def test_a_handler_cannot_open_what_belongs_to_another_unit(reading_console: Console, path: str) -> None:
+    desk, made = reading_console.desk, reading_console.made
+    notice = desk.store.outbox.listing(case_id=made.theirs)[0].id
+    with reading_console.sign_in("handler") as client:
+        answer = client.get(path.format(their_notice=notice, **vars(made)))
+    assert answer.status_code == 403
+    assert desk.store.cases.get(made.theirs).number not in answer.text
+
+
+@pytest.mark.parametrize("query", ["", "?view=all", "?view=all&unit={unit}", "?view=all&text={number}"])
+def test_a_handlers_list_holds_only_cases_of_the_own_unit(reading_console: Console, query: str) -> None:
+    desk, made = reading_console.desk, reading_console.made
+    theirs = desk.store.cases.get(made.theirs)
+    own = {case.number for case in desk.store.cases.listing(unit=desk.store.cases.get(made.mine).unit)}
+    with reading_console.sign_in("handler") as client:
+        listed = client.get("/cases" + query.format(unit=theirs.unit, number=theirs.number)).text
+        today = client.get("/").text
+    assert set(re.findall(r"HY2026-\d{6}(?=</td>)", listed)) <= own
+    assert set(re.findall(r"HY2026-\d{6}", today)) <= own
+
+
+def test_a_handler_reads_the_complaint_without_the_persons_name(reading_console: Console) -> None:
+    made = reading_console.made
+    author = reading_console.desk.store.posts.get(made.post).author
+    with reading_console.sign_in("handler") as handler, reading_console.sign_in("press") as press:
+        assert author not in handler.get(f"/cases/{made.mine}").text
+        assert author in press.get(f"/cases/{made.mine}").text

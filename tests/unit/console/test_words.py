@@ -1,0 +1,122 @@
+"""The words and guards of the console that decide without a request."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+
+import pytest
+from starlette.datastructures import FormData
+
+from console import refusals
+from console import sessions
+from console import view
+from console.pages import outbox
+from console.pages import sign_in
+from huanyu.clock import SHANGHAI
+from huanyu.errors import BadInput
+from huanyu.errors import Blocked
+from huanyu.errors import Conflict
+from huanyu.errors import HuanyuError
+from huanyu.errors import NotAllowed
+from huanyu.types import Finding
+
+NOW = datetime(2026, 3, 5, 10, 20, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words", "colour"),
+    [
+        (45, "还剩 45 分钟", "warning"),
+        (3 * 60, "还剩 3 小时", "warning"),
+        (30 * 60, "还剩 30 小时", "success"),
+        (72 * 60, "还剩 3 天", "success"),
+        (-50, "已超 50 分钟", "danger"),
+        (-50 * 60, "已超 2 天", "danger"),
+    ],
+)
+def test_time_to_a_limit_is_told_in_words_and_colour(minutes: int, words: str, colour: str) -> None:
+    due = NOW + timedelta(minutes=minutes)
+    assert (view.left(due, NOW), view.urgency(due, NOW)) == (words, colour)
+
+
+def test_a_day_is_told_with_its_weekday() -> None:
+    assert view.day(date(2026, 3, 8)) == "3月8日 星期日"
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", " http://x", ""]
+)
+def test_only_web_addresses_become_links(address: str) -> None:
+    assert view.web(address) == ""
+    assert view.web("https://weibo.example.org/1") == "https://weibo.example.org/1"
+
+
+def test_a_name_rests_after_five_wrong_passwords_and_others_do_not() -> None:
+    throttle = sessions.Throttle()
+    for second in range(sessions.TRIES):
+        assert not throttle.rests("press", NOW)
+        throttle.note("press", NOW + timedelta(seconds=second))
+    assert throttle.rests("press", NOW + timedelta(minutes=14))
+    assert not throttle.rests("leader", NOW)
+    assert not throttle.rests("press", NOW + sessions.REST)
+
+
+@pytest.mark.parametrize("weak", ["", "short", "123456789", "aaaaaaaaaaaa", "abababababab"])
+def test_a_weak_password_is_refused(weak: str) -> None:
+    with pytest.raises(BadInput):
+        sessions.hash_password(weak)
+
+
+def test_a_password_matches_its_own_hash_only() -> None:
+    hashed = sessions.hash_password("Yunhe-2026-Gucheng")
+    assert sessions.matches(hashed, "Yunhe-2026-Gucheng")
+    assert not sessions.matches(hashed, "Yunhe-2026-gucheng")
+    assert not sessions.matches(None, "Yunhe-2026-Gucheng")
+    assert not sessions.matches("not a hash", "Yunhe-2026-Gucheng")
+
+
+def finding(start: int, end: int, reason: str) -> Finding:
+    return Finding(kind="phone", start=start, end=end, text="", reason=reason)
+
+
+def test_a_text_is_cut_where_the_checks_found_something() -> None:
+    text = "电话13800000000，车牌鲁P00000"
+    cut = outbox.pieces(text, [finding(16, 23, "车牌"), finding(2, 13, "电话"), finding(5, 9, "号段")])
+    assert [reason for _, reason in cut] == ["", "电话", "", "车牌"]
+    assert "".join(piece for piece, _ in cut) == text
+    assert outbox.pieces(text, []) == [(text, "")]
+
+
+@pytest.mark.parametrize(
+    ("path", "record"),
+    [
+        ("/cases/3/result", "/cases/3"),
+        ("/outbox/12/approve", "/outbox/12"),
+        ("/rejects/4/resolve", "/rejects"),
+        ("/people", "/people"),
+        ("/", "/"),
+    ],
+)
+def test_an_action_belongs_to_the_page_of_its_record(path: str, record: str) -> None:
+    assert refusals.record_of(path) == record
+
+
+@pytest.mark.parametrize(
+    ("problem", "status"),
+    [(NotAllowed(), 403), (Conflict(), 409), (Blocked(), 422), (BadInput(), 422), (HuanyuError(), 500)],
+)
+def test_a_refusal_has_the_status_of_its_kind(problem: HuanyuError, status: int) -> None:
+    assert refusals.status_of(problem) == status
+
+
+def test_texts_come_back_to_whoever_typed_them_but_passwords_do_not() -> None:
+    form = FormData([("found", "查到的情况"), ("password", "secret-words"), ("version", "3"), ("basis", "")])
+    assert refusals.kept_texts(form) == [("查明情况", "查到的情况")]
+
+
+@pytest.mark.parametrize("address", ["//x.org", "https://x.org", "/\\x.org", "/a\nb", "cases", ""])
+def test_only_addresses_of_the_console_are_gone_on_to(address: str) -> None:
+    assert sign_in.inside(address) == "/"
+    assert sign_in.inside("/cases/3?view=open") == "/cases/3?view=open"
