@@ -52,6 +52,7 @@ _LABELS = {
     "neutral": "中性",
     "positive": "正面",
     "cases_opened": "新立投诉",
+    "cases_earlier": "新立投诉中源于此前信息的",
     "cases_appended": "并入已有事项的信息",
     "cases_answered": "公开答复",
     "cases_closed": "办结",
@@ -84,7 +85,6 @@ def daily(
         counts={figure.key: figure for figure in figures.counts},
         label=_labeller(names),
         areas=tuple(areas),
-        issued_at=issued_at,
     )
     parts = tuple(write(desk) for write in _PARTS)
     known = tuple(_labelled(figure, desk.label) for figure in evidence.measured(figures))

@@ -6,13 +6,13 @@ say, Weibo and an outside platform is unknown. Trend, kinds and areas do come co
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
-from datetime import datetime
 from datetime import timedelta
 
 from bulletins import wording
@@ -26,11 +26,15 @@ from huanyu.types import Figures
 from huanyu.types import Row
 from huanyu.types import Section
 from huanyu.types import Sentence
+from huanyu.types import SourceKind
 
 TOP = 10  # a leader reads ten matters; the others stand in the table of open matters
 LISTED = 20  # one page of table; the ledger has the rest
 QUOTE = 120  # about four lines of print
 TITLE = 40
+#: cases are counted on the day they were opened, posts on the day they were said: the two never add up
+BY_POST = "按当日发布的投诉信息条数计，与新立件数口径不同。"
+_ADDRESS = re.compile(r"(?:https?://|www\.|(?:m\.)?weibo\.c(?:om|n)/|t\.cn/)[!-~]+")
 UNSEEN = frozenset({"wall", "login_needed", "robots_closed", "silent", "failing"})
 SOURCE_STATES = {
     "ok": "正常",
@@ -52,23 +56,31 @@ class Desk:
     counts: Mapping[str, Figure]
     label: Callable[[str], str]
     areas: tuple[str, ...]  #: official order; every one is listed, with zero too
-    issued_at: datetime
 
 
 def safe(line: CaseLine, label: Callable[[str], str]) -> CaseLine:
-    """The line as it may be printed: Chinese labels, personal data masked, texts cleaned and shortened."""
+    """The line as it may be printed: Chinese labels, personal data masked, texts cleaned and shortened.
+
+    A citizen's post is never linked: its address carries their account, and the paper goes to every unit
+    (信访工作条例 30). The case number leads those who may see it to the post.
+    """
     return replace(
         line,
-        title=shorten(mask(normalise(line.title)), TITLE) or "（无标题）",
-        quote=shorten(mask(normalise(line.quote)), QUOTE),
+        title=_shown(line.title, TITLE) or "（无标题）",
+        quote=_shown(line.quote, QUOTE),
         kinds=tuple(label(kind) for kind in line.kinds),
         area=label(line.area) if line.area else "地点待核",
         source_kind=label(line.source_kind),
         state=label(line.state),
         unit=label(line.unit) if line.unit else "待分派",
-        url=normalise(line.url),
+        url=normalise(line.url) if line.source_kind == SourceKind.NEWS else "",
         answered_url=normalise(line.answered_url),
     )
+
+
+def _shown(text: str, limit: int) -> str:
+    """A citizen's words without what names or leads to a person."""
+    return shorten(_ADDRESS.sub("", mask(normalise(text))), limit)
 
 
 def overview(desk: Desk) -> Section:
@@ -79,9 +91,12 @@ def overview(desk: Desk) -> Section:
         if quiet
         else "当日新立环境投诉{cases_opened}{cases_opened:change}；另有{cases_appended}信息并入已有事项。"
     )
+    earlier = "新立投诉中，{cases_earlier}源于此前发布、当日才收到或研判的信息。"
     templates = (
         opening,
-        "当日公开答复{cases_answered}{cases_answered:change}；办结{cases_closed}；发出答复{replies_sent}。",
+        *((earlier,) if wording.figure_of(desk.counts, "cases_earlier").value else ()),
+        "当日公开答复{cases_answered}{cases_answered:change}；办结{cases_closed}。",
+        "各公开渠道当日共发出答复{replies_sent}，一件可在多个渠道答复。",
         "截至当日24时，在办{cases_open}，其中超期{cases_overdue}。",
         "本年累计立件{year_cases}，已答复{year_answered}。",
     )
@@ -103,7 +118,7 @@ def deadlines(desk: Desk) -> Section:
             heading="限时答复清单", sentences=(Sentence(text="目前没有等待首次答复且时限已定的事项。"),)
         )
     told = Sentence(
-        text=f"截至{wording.minute(desk.issued_at)}尚未答复的事项，按最先到期的时限排列。",
+        text="截至当日24时尚未答复的事项，按最先到期的时限排列，距时限自当日24时起算。",
         cases=tuple(line.case_id for line in waiting),
     )
     rows = tuple(_deadline_row(desk, line) for line in waiting[:LISTED])
@@ -118,8 +133,9 @@ def deadlines(desk: Desk) -> Section:
 def _deadline_row(desk: Desk, line: CaseLine) -> tuple[str, ...]:
     shown = safe(line, desk.label)
     title = f"【紧急】{shown.title}" if shown.urgent else shown.title
-    due = line.due or desk.issued_at
-    return (wording.minute(due), _left(due - desk.issued_at), title, shown.unit, shown.number)
+    end = desk.figures.period_to
+    due = line.due or end
+    return (wording.minute(due), _left(due - end), title, shown.unit, shown.number)
 
 
 def _left(left: timedelta) -> str:
@@ -185,7 +201,7 @@ def channels(desk: Desk) -> Section:
             heading="信息来源", sentences=(Sentence(text="当日及前一日各来源均未见环境投诉信息。"),)
         )
     told = Sentence(
-        text="各来源口径不同，同一事项可能在多个来源出现，重叠多少未知，故分列而不相加。",
+        text=f"{BY_POST}各来源口径不同，同一事项可能在多个来源出现，重叠多少未知，故分列而不相加。",
         figures=tuple(figure.key for figure in shown),
     )
     rows = tuple(
@@ -225,7 +241,7 @@ def kinds(desk: Desk) -> Section:
         empty = Sentence(text="当日未见可归类的环境投诉信息。")
         return Section(heading="投诉类别与情绪", sentences=(empty, *mood))
     note = Sentence(
-        text="一条信息可同时涉及多个类别，各类条数之和可大于信息条数，占比之和可超过百分之百。",
+        text=f"{BY_POST}一条信息可同时涉及多个类别，各类条数之和可大于信息条数，占比之和可超过百分之百。",
         figures=tuple(f"kind:{row_key(row)}" for row in rows),
     )
     return Section(
@@ -258,7 +274,7 @@ def places(desk: Desk) -> Section:
     known = [key for key in order if key in counted]
     cells = [(desk.label(key) if key else "地点待核", str(_count(counted.get(key)))) for key in order]
     note = Sentence(
-        text="按投诉信息条数计，依行政区划惯用顺序排列；地点未能从文中认定的另列。",
+        text=f"{BY_POST}依行政区划惯用顺序排列；地点未能从文中认定的另列。",
         figures=(*(f"area:{key}" for key in known), *(figure.key for figure in _channels(desk))),
     )
     return Section(
@@ -289,7 +305,7 @@ def open_matters(desk: Desk) -> Section:
         )
     ranked = sorted(
         desk.figures.open_cases,
-        key=lambda line: (line.due is None, line.due or desk.issued_at, line.case_id),
+        key=lambda line: (line.due is None, line.due or desk.figures.period_to, line.case_id),
     )
     ids = tuple(line.case_id for line in ranked)
     return Section(

@@ -130,7 +130,8 @@ def limits(clocks: Iterable[Clock]) -> list[str]:
 
 def _matter(case: Case, unit: UnitRow, found: Route, now: datetime) -> list[str]:
     kinds = "、".join(label(kind) for kind in case.kinds) or "未分类"
-    quote = mask(shorten(case.first_text, QUOTE), names=_reporter(case))
+    # Masked whole, then cut: half a number is no longer recognised as one.
+    quote = shorten(mask(case.first_text, names=_reporter(case)), QUOTE)
     return [
         f"编号：{case.number}",
         f"转办日期：{_moment(now)}",

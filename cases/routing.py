@@ -13,6 +13,8 @@ from datetime import datetime
 from datetime import time
 from typing import Final
 
+from cases.calendar import LIBRARY_FIRST
+from cases.calendar import LIBRARY_LAST
 from cases.words import first
 from huanyu.bureau import PlaceRow
 from huanyu.bureau import RouteRow
@@ -20,6 +22,8 @@ from huanyu.bureau import UnitRow
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.kinds import FAMILY_LABEL
+from huanyu.kinds import LEAVES
 from huanyu.kinds import covers
 from huanyu.kinds import label
 from huanyu.text import fold
@@ -27,6 +31,7 @@ from huanyu.types import Route
 
 NIGHT_FROM: Final = time(22)  # 噪声污染防治法 88: 22:00–06:00
 NIGHT_TO: Final = time(6)
+KNOWN_KINDS: Final = frozenset({*LEAVES, *FAMILY_LABEL})
 CITY_ITSELF: Final = frozenset({"", "市直", "市级", "市直部门", "全市"})
 
 
@@ -187,12 +192,16 @@ def _string(record: Mapping[str, object], key: str) -> str:
 
 
 def _kinds(record: Mapping[str, object]) -> tuple[str, ...]:
-    value = record.get("kinds") or ()
-    if isinstance(value, str):
-        return (value,)
-    if isinstance(value, Sequence) and all(isinstance(kind, str) for kind in value):
-        return tuple(value)
-    raise BadInput(f"键 kinds 应为类别代码的列表，实为 {value!r}")
+    value = record.get("kinds")
+    if value is None:
+        return ()
+    told = [value] if isinstance(value, str) else value
+    if not isinstance(told, list | tuple) or not all(isinstance(kind, str) for kind in told):
+        raise BadInput(f"键 kinds 应为类别代码的列表，实为 {value!r}")
+    unknown = [kind for kind in told if kind not in KNOWN_KINDS]
+    if unknown:
+        raise BadInput(f"键 kinds 中没有这种类别：{unknown[0]}")
+    return tuple(told)
 
 
 def _built_up(record: Mapping[str, object]) -> bool | None:
@@ -213,4 +222,7 @@ def _moment(value: str, day: date) -> datetime | None:
         )
     except ValueError as problem:
         raise BadInput(f"键 time 不是可识别的时间：{value}") from problem
+    first_year, last_year = LIBRARY_FIRST, max(LIBRARY_LAST, day.year) + 1
+    if not first_year <= moment.year <= last_year:
+        raise BadInput(f"键 time 超出日历范围（{first_year}年至{last_year}年）：{value}")
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

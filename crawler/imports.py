@@ -9,22 +9,30 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 from crawler import dates
 from crawler.charset import decode
 from crawler.markup import tidy
 from huanyu.bureau import SourceRow
+from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.types import RawPost
 from huanyu.types import Reject
 from huanyu.types import SourceKind
 
 LONGEST = 200  # physical lines in one quoted cell; more is a forgotten quotation mark
+OLDEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # nobody complained on the net before; 0001-01-01 means "none"
+AHEAD = timedelta(days=1)  # another system's clock, or its time zone, may be off
+MOST = 2**63 - 1  # what the store's counters hold
+DIGITS = len(str(MOST))
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database or file takes NUL or half of a UTF-16 pair
 
 #: Field of a post -> headings that mean it, compared in lower case without blanks.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -147,8 +155,9 @@ def reporters(path: Path) -> Iterator[Reporter]:
 
 
 def rows(path: Path) -> Iterator[Row]:
-    text = decode(path.read_bytes()).text.lstrip("\ufeff")
-    lines = text.splitlines()
+    text = decode(path.read_bytes()).text.lstrip("\ufeff").replace("\r\n", "\n")
+    # Not splitlines: U+2028 and its like stand inside of texts and end no record.
+    lines = text.split("\n" if "\n" in text else "\r")
     if path.suffix.lower() in {".jsonl", ".ndjson"}:
         yield from json_rows(lines)
     elif path.suffix.lower() in {".csv", ".txt", ".tsv"}:
@@ -161,15 +170,24 @@ def json_rows(lines: list[str]) -> Iterator[Row]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        try:
-            found = json.loads(line)
-        except ValueError as problem:
-            yield Row(number, line, {}, f"不是完整的 JSON: {problem}")
-            continue
-        if isinstance(found, dict):
-            yield Row(number, line, {str(name): as_text(value) for name, value in found.items()})
-        else:
-            yield Row(number, line, {}, "这一行不是 JSON 对象")
+        yield json_row(number, line)
+
+
+def json_row(number: int, line: str) -> Row:
+    try:
+        found = json.loads(line)
+        if not isinstance(found, dict):
+            return Row(number, line, {}, "这一行不是 JSON 对象")
+        return Row(number, line, {writable(name): writable(as_text(value)) for name, value in found.items()})
+    except ValueError as problem:
+        return Row(number, line, {}, f"不是完整的 JSON: {problem}")
+    except RecursionError:
+        return Row(number, line, {}, "不是可用的 JSON: 括号嵌套过深")
+
+
+def writable(text: str) -> str:
+    """The text with a visible mark in place of what cannot be stored."""
+    return UNWRITABLE.sub("\ufffd", text)
 
 
 def csv_rows(path: Path, lines: list[str]) -> Iterator[Row]:
@@ -206,7 +224,7 @@ def csv_row(number: int, record: str, head: list[str], separator: str) -> Row:
         return Row(number, record, {}, f"引号不配对, 无法分列 ({problem})")
     if len(found) != len(head):
         return Row(number, record, {}, f"这一行有 {len(found)} 列, 表头有 {len(head)} 列")
-    return Row(number, record, dict(zip(head, found, strict=True)))
+    return Row(number, record, dict(zip(head, map(writable, found), strict=True)))
 
 
 def cells(record: str, separator: str) -> list[str]:
@@ -274,6 +292,8 @@ def moment(text: str, now: datetime) -> tuple[datetime, bool] | None:
     found = dates.parse(text, now)
     if found is None:
         raise BadInput(f"时间 {text!r} 无法识别")
+    if not OLDEST <= found[0] <= now + AHEAD:
+        raise BadInput(f"时间 {text!r} 不在 {OLDEST.year} 年到今天之间")
     return found
 
 
@@ -284,7 +304,11 @@ def kind(text: str, default: SourceKind) -> SourceKind:
 
 def whole(told: Mapping[str, str], name: str) -> int | None:
     text = told.get(name, "").replace(",", "")
-    return int(text) if text.isdecimal() else None
+    if not text.isdecimal():
+        return None
+    if len(text) > DIGITS or int(text) > MOST:
+        raise BadInput(f"{COLUMNS[name][0]}数 {text[:DIGITS]}… 太大, 不是真实的数字")
+    return int(text)
 
 
 def as_text(value: object) -> str:

@@ -10,21 +10,28 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from crawler.report import CrawlReport
 from crawler.report import from_output
 
+LOOK = 1.0  # seconds between two looks whether the desk is being stopped
 GRACE = 20.0  # seconds to store what is in hand after being told to stop
 TAIL = 2000  # characters of the log that go into a report of a crash
 
 
 def crawl(
-    source_key: str, config_path: Path | None = None, timeout: float = 600.0, at: datetime | None = None
+    source_key: str,
+    config_path: Path | None = None,
+    timeout: float = 600.0,
+    at: datetime | None = None,
+    ending: Event | None = None,
 ) -> CrawlReport:
     """Visit one source in a child process and return what it reports; never raises for what the site does.
 
     The visit counts as made `at` that moment (None: now); only a rehearsal of past days says so.
-    After `timeout` seconds the child is asked to stop and stores what it has; its cursor then stays where it was.
+    After `timeout` seconds, or once `ending` is set, the child is asked to stop and stores what it has; its
+    cursor then stays where it was.
     """
     command = [sys.executable, "-m", "crawler.visit", source_key]
     if config_path is not None:
@@ -32,17 +39,20 @@ def crawl(
     if at is not None:
         command += ["--at", at.isoformat()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        output, log = wait(child, timeout)
+        output, log = wait(child, timeout, ending or Event())
     report = from_output(output.decode("utf-8", "replace"))
     return report or died(source_key, child.returncode, log.decode("utf-8", "replace"))
 
 
-def wait(child: subprocess.Popen[bytes], timeout: float) -> tuple[bytes, bytes]:
+def wait(child: subprocess.Popen[bytes], timeout: float, ending: Event) -> tuple[bytes, bytes]:
     """What the child prints, stopping it gently and then firmly."""
-    try:
-        return child.communicate(timeout=timeout)
-    except subprocess.TimeoutExpired:
-        child.terminate()
+    left = timeout
+    while left > 0 and not ending.is_set():
+        try:
+            return child.communicate(timeout=min(LOOK, left))
+        except subprocess.TimeoutExpired:
+            left -= LOOK
+    child.terminate()
     try:
         return child.communicate(timeout=GRACE)
     except subprocess.TimeoutExpired:

@@ -11,32 +11,31 @@ from datetime import date
 
 Hit = tuple[str, int, int]
 
-_S = r"[ \t\-‐-―−.·•・_,、/|~()]{0,2}"  # what people put between groups of digits
-_S1 = r"[ \t\-‐-―−.·•・_,、/|~*]"
-_AMOUNT = r"(?!\s*(?:元|万|亿|吨|千瓦|立方|平方|公斤|[kK][wW]))"
+_S = r"[\s\-‐-―−.·•・_,、/|~()]{0,2}"  # what people put between groups of digits, a line break too
+_S1 = r"[\s\-‐-―−.·•・_,、/|~*]"
 _ALONE = r"(?<![0-9])(?<![0-9]\.)"  # not the tail of a longer number or of a decimal
 _ASCII = r"[A-HJ-NP-Za-hj-np-z0-9]"  # plates have neither I nor O
 
 PHONE = re.compile(
     rf"{_ALONE}(?:\+?86{_S})?(?P<n>1[3-9]\d"
     rf"(?:\d{{8}}|{_S}\d{{4}}{_S}\d{{4}}|{_S}\d{{3}}{_S}\d{{5}}|{_S}\d{{8}}|\d{_S}\d{{4}}{_S}\d{{3}})"
-    rf"|1(?P<sep>{_S1})[3-9](?:(?P=sep)\d){{9}})(?![0-9]){_AMOUNT}"
+    rf"|1(?P<sep>{_S1})[3-9](?:(?P=sep)\d){{9}})(?![0-9])"
 )
-_WIDE = r"[^0-9A-Za-z\u4e00-\u9fff。;!?\n*]{0,3}"
+_WIDE = r"[^0-9A-Za-z\u4e00-\u9fff。;!?*]{0,3}"
 PHONE_BY_CUE = re.compile(
     r"(?:电话|手机|联系|号码|致电|短信|微信|[Tt][Ee][1Ll]|机号)[^0-9\n]{0,8}?(?<![0-9])"
     rf"(?P<n>1{_WIDE}[3-9](?:{_WIDE}\d){{9}})(?![0-9])"
 )
-_LOCAL = r"[2-8]\d{2,3}[ \-]?\d{4}"
+_LOCAL = r"[2-8]\d{2,3}[\s\-]?\d{4}"
 LANDLINE = re.compile(
-    rf"{_ALONE}(?:\+?86[ \-]?)?(?P<n>\(?0[1-9]\d{{1,2}}\)?[ \t\-‐-―−]{{0,3}}{_LOCAL})(?![0-9])"
+    rf"{_ALONE}(?:\+?86[\s\-]?)?(?P<n>\(?0[1-9]\d{{1,2}}\)?[\s\-‐-―−]{{0,3}}{_LOCAL})(?![0-9])"
 )
 LANDLINE_BY_CUE = re.compile(
-    r"(?:电话|座机|固话|宅电|致电|拨打|来电|[Tt][Ee][Ll])(?:号码|号)?[:是为 \t]{0,2}"
+    r"(?:电话|座机|固话|宅电|致电|拨打|来电|[Tt][Ee][Ll])(?:号码|号)?[:是为\s]{0,2}"
     rf"(?P<n>{_LOCAL})(?![0-9])"
 )
 
-RUN = re.compile(rf"(?<![A-Za-z]){_ALONE}\d(?:[ \t\-‐-―·.]?\d){{11,18}}(?:[ \-]?[Xx])?(?![0-9A-Za-z])")
+RUN = re.compile(rf"(?<![A-Za-z]){_ALONE}\d(?:[\s\-‐-―·.]?\d){{11,18}}(?:[\s\-]?[Xx])?(?![0-9A-Za-z])")
 _ID_CUE = re.compile(r"身份证|证件号|公民身份号码|身份号")
 _BANK_CUE = re.compile(r"卡号|银行|[账帐]号|[账帐]户|开户|储蓄卡|信用卡|[工农建中]行|邮储|打款|转账")
 _NO_CARD = re.compile(r"编号|文号|许可证|信用代码|单号|流水|批号|序列号|案号|备案")

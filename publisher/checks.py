@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -52,6 +53,37 @@ _OFFICE_LINE = re.compile(
 _OFFICE_MAIL = re.compile(r"\.gov\.cn$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What stands against a message; positions count within the title and within the text."""
+
+    title: tuple[Finding, ...]
+    text: tuple[Finding, ...]
+
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        """Everything a reviewer must answer for."""
+        return (*self.title, *self.text)
+
+
+def check_message(
+    title: str,
+    text: str,
+    words: Sequence[WordRow] = (),
+    allow_phones: Iterable[str] = (),
+    names: Iterable[str] = (),
+    *,
+    thread_author: str = "",
+    day: date | None = None,
+) -> Checked:
+    """`check` for all that is printed: the title stands on the public page, in the index and in the feed too."""
+    phones, people = tuple(allow_phones), tuple(names)
+    found = (
+        check(part, words, phones, people, thread_author=thread_author, day=day) for part in (title, text)
+    )
+    return Checked(*found)
+
+
 def check(
     text: str,
     words: Sequence[WordRow] = (),
@@ -63,12 +95,16 @@ def check(
 ) -> tuple[Finding, ...]:
     """Every reason why `text` may not go out, in order of position.
 
-    `allow_phones` are the bureau's and the units' office numbers, `names` the people of the record.
+    `allow_phones` are the bureau's and the units' office numbers, `names` the people of the record; a nickname
+    made of ordinary words only (rows of kind `nickname`) counts only after "@" or between quotation marks.
     `thread_author` may be greeted with "@" in a reply under their own post. `day` dates the law table.
     """
     allowed = frozenset(_digits(phone) for phone in allow_phones)
-    findings = [*_personal(text, allowed, tuple(names), thread_author)]
     folded = fold.plain(text)
+    told = [(name, is_name(name, words)) for name in names]
+    known = spans(text, [name for name, telling in told if telling])
+    quoted = _called(folded, [name for name, telling in told if not telling])
+    findings = [*_personal(text, (*known, *quoted), allowed, thread_author)]
     for kind, start, end, reason, suggestion in wording.problems(folded.text, words):
         findings.append(_finding(text, kind, *folded.origin(start, end), reason, suggestion))
     for start, end, reason, suggestion in laws.problems(folded.text, day):
@@ -78,8 +114,23 @@ def check(
     )
 
 
-def _personal(text: str, allowed: frozenset[str], names: tuple[str, ...], author: str) -> Iterator[Finding]:
-    for span in spans(text, names):
+def is_name(name: str, words: Sequence[WordRow]) -> bool:
+    """Whether an account's name points at somebody: 路过 and 附近居民 stand in any text about a neighbourhood."""
+    folded = fold.plain(name).text.strip()
+    common = [fold.plain(word).text for row in words if row.kind == "nickname" for word in row.words]
+    ordinary = "|".join(map(re.escape, sorted(common, key=len, reverse=True)))
+    return len(folded) > 1 and not (ordinary and re.fullmatch(rf"(?:{ordinary})+", folded))
+
+
+def _called(folded: fold.Folded, names: Iterable[str]) -> Iterator[Span]:
+    """Places where an ordinary word is used as somebody's name: @路过, “路过”."""
+    for word in filter(None, (re.escape(fold.plain(name).text.strip()) for name in names)):
+        for match in re.finditer(rf"""(?<=@){word}|(?<=[“"「『‘]){word}(?=[”"」』’])""", folded.text):
+            yield Span("reporter_name", *folded.origin(*match.span()))
+
+
+def _personal(text: str, found: Iterable[Span], allowed: frozenset[str], author: str) -> Iterator[Finding]:
+    for span in found:
         if span.kind not in PRIVATE or _is_office(text, span, allowed) or _is_greeting(text, span, author):
             continue
         kind, reason = PRIVATE[span.kind]

@@ -85,7 +85,7 @@ def _draft(case: Case, facts: Facts, account: AccountRow) -> Draft:
         account=account.key,
         purpose="reply",
         text="\n".join(_long(facts)),
-        title=facts.fill(_TEMPLATES["title"]["site"]),
+        title=facts.fill(_TEMPLATES["title"]["site" if facts.place else "no_place"]),
         case_id=case.id,
         link=facts.link,
     )
@@ -103,7 +103,7 @@ def _facts(case: Case, result: Result, bureau: Bureau) -> Facts:
     return Facts(
         number=case.number,
         place=mask(case.place) or bureau.area_name(case.area),
-        kind=kinds.label(case.kinds[0]) if case.kinds else "环境",
+        kind=kinds.label(case.kinds[0]).removesuffix("问题") if case.kinds else "环境",
         unit=unit.name if unit else bureau.bureau.name,
         phone=(unit.phone if unit else "") or bureau.bureau.phone,
         hotline=bureau.bureau.hotline,

@@ -50,7 +50,8 @@ ALLOWED: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyTyp
         # DRAFT: rewritten. APPROVED: a person repaired the account, the approved text is unchanged.
         S.REFUSED: frozenset({S.DRAFT, S.APPROVED, S.CANCELLED}),
         S.SENT: frozenset(),
-        S.REHEARSED: frozenset(),
+        # APPROVED: a person releases what was only rehearsed, once the desk is live.
+        S.REHEARSED: frozenset({S.APPROVED, S.CANCELLED}),
         S.CANCELLED: frozenset(),
     }
 )

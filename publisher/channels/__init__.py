@@ -28,7 +28,13 @@ def open_channel(
 
     `secret` is the account's token or password. Raises Refused, in words
     for the outbox list, where something needed is missing: a person repairs the account and releases it again.
+    An endpoint that nobody has tried does not go live: what it would do to a public account is not known.
     """
+    if not account.verified:
+        raise Refused(
+            f"账号“{account.name}”的接口还没有人试过，不能正式发布；试过后在 accounts.toml 中写 verified = true",
+            account=account.key,
+        )
     if account.channel == "site":
         return SiteChannel(site_dir, bureau)
     if account.channel == "weibo":

@@ -26,13 +26,14 @@ from huanyu.types import Receipt
 from publisher.channels.contract import Limits
 
 LIMITS: Final = Limits(length=0, per_minute=30, source="RFC 5321; 30 a minute is our own courtesy")
-READY: Final = 354  # RFC 5321 4.2.3: start mail input
-ACCEPTED: Final = 250
+ACCEPTED: Final = frozenset({250, 251})
+LATER: Final = range(400, 500)  # RFC 5321 4.2.1: transient
+HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})  # a relay on this machine: nothing crosses a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Smtp:
-    """The mail server; `user` "" = no log-in."""
+    """The mail server; `user` "" = no log-in, which servers inside an office network often allow."""
 
     host: str
     port: int
@@ -53,18 +54,32 @@ class MailChannel:
 
     def send(self, message: Message) -> Receipt:
         """Hand the mail to the server for `message.recipient`."""
+        self._check_log_in()
         mail = _mail(message, self._smtp.sender)
+        body = _wire(mail)
         with _session(self._smtp) as session:
             with _before_data():
                 self._greet(session)
                 _expect(session.mail(parseaddr(self._smtp.sender)[1]), "发件人")
-                _expect(session.rcpt(message.recipient), "收件人")
-            _data(session, mail)
+                _expect(session.rcpt(parseaddr(message.recipient)[1]), "收件人")
+            _data(session, body)
         return Receipt(platform_id=str(mail["Message-ID"]))
 
     def read_back(self, message: Message) -> Receipt | None:  # noqa: ARG002
         """Always None: a sent mail cannot be looked up."""
         return None
+
+    def _check_log_in(self) -> None:
+        """Raise Refused where the log-in cannot work, or would show the password to everybody on the way."""
+        server = self._smtp
+        if not server.user:
+            return
+        if not self._password:
+            raise Refused("邮箱设了用户名而没有密码，请先填写密钥 smtp_password")
+        if not f"{server.user}{self._password}".isascii():
+            raise Refused("邮箱用户名或密码含有全角或中文字符，无法登录")
+        if not (server.tls or server.port == smtplib.SMTP_SSL_PORT or server.host in HERE):
+            raise Refused("不加密的连接不传送密码，请打开 smtp_tls 或改用465端口")
 
     def _greet(self, session: smtplib.SMTP) -> None:
         session.ehlo_or_helo_if_needed()
@@ -94,20 +109,38 @@ def _mail(message: Message, sender: str) -> EmailMessage:
         raise Refused(f"邮件的标题或地址不合规：{problem}") from problem
     if "@" not in parseaddr(message.recipient)[1]:
         raise Refused(f"收件地址不完整：{message.recipient or '（空）'}")
+    if not parseaddr(message.recipient)[1].isascii() or not parseaddr(sender)[1].isascii():
+        raise Refused(f"邮箱地址含有全角或中文字符：{message.recipient}")
     return mail
+
+
+def _wire(mail: EmailMessage) -> bytes:
+    """The mail as it crosses the line, made before anything is said to the server."""
+    try:
+        return mail.as_bytes(policy=WIRE)
+    except ValueError as problem:
+        raise Refused(f"邮件的标题或正文无法编码：{problem}") from problem
 
 
 @contextmanager
 def _session(server: Smtp) -> Iterator[smtplib.SMTP]:
-    kind = smtplib.SMTP_SSL if server.port == smtplib.SMTP_SSL_PORT else smtplib.SMTP
     try:
-        session = kind(server.host, server.port, timeout=server.timeout)
-    except (OSError, smtplib.SMTPException) as problem:
+        session = _connected(server)
+    except ssl.SSLCertVerificationError as problem:
+        raise Refused(f"邮件服务器的证书核对不过：{problem.verify_message}") from problem
+    except (OSError, ValueError, smtplib.SMTPException) as problem:  # ValueError: a host that is no name
         raise Unavailable("连不上邮件服务器，尚未发出") from problem
     try:
         yield session
     finally:
         session.close()  # QUIT could only turn an accepted mail into an error
+
+
+def _connected(server: Smtp) -> smtplib.SMTP:
+    if server.port == smtplib.SMTP_SSL_PORT:
+        context = ssl.create_default_context()  # smtplib's own would take any certificate
+        return smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=context)
+    return smtplib.SMTP(server.host, server.port, timeout=server.timeout)
 
 
 @contextmanager
@@ -116,16 +149,20 @@ def _before_data() -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPAuthenticationError as problem:
+        if problem.smtp_code in LATER:  # 454: the server cannot check passwords just now
+            raise Unavailable("邮件服务器暂时不能核对密码，尚未发出") from problem
         raise Refused("邮箱用户名或密码不对，请管理员更换") from problem
+    except ssl.SSLCertVerificationError as problem:
+        raise Refused(f"邮件服务器的证书核对不过：{problem.verify_message}") from problem
     except smtplib.SMTPNotSupportedError as problem:
         raise Refused(f"邮件服务器不支持：{problem}") from problem
     except (OSError, smtplib.SMTPException) as problem:
         raise Unavailable("邮件服务器中断，尚未发出") from problem
 
 
-def _data(session: smtplib.SMTP, mail: EmailMessage) -> None:
+def _data(session: smtplib.SMTP, body: bytes) -> None:
     try:
-        _expect(session.data(mail.as_bytes(policy=WIRE)), "正文")
+        _expect(session.data(body), "正文")
     except smtplib.SMTPDataError as problem:
         raise _answer(problem.smtp_code, problem.smtp_error, "正文") from problem
     except (OSError, smtplib.SMTPException) as problem:
@@ -134,12 +171,12 @@ def _data(session: smtplib.SMTP, mail: EmailMessage) -> None:
 
 def _expect(answer: tuple[int, bytes], what: str) -> None:
     code, text = answer
-    if code not in {ACCEPTED, 251}:
+    if code not in ACCEPTED:
         raise _answer(code, text, what)
 
 
 def _answer(code: int, text: bytes | str, what: str) -> ChannelError:
     told = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    if 400 <= code < 500:
+    if code in LATER:
         return Unavailable(f"邮件服务器要求稍后再试（{what}，{code} {told[:80]}）")
     return Refused(f"邮件服务器拒绝（{what}，{code} {told[:80]}）")

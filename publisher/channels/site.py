@@ -43,10 +43,9 @@ _LISTS: Final = (("index.html", "index.html"), ("feed.xml", "feed.xml"), ("sitem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One published result, as kept in data/<id>.json."""
+class Published:
+    """What one message put on the page, and when."""
 
-    id: str
     key: str
     title: str
     text: str
@@ -65,6 +64,18 @@ class Page:
         return [line.strip() for line in self.text.splitlines() if line.strip()]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page(Published):
+    """One published result, as kept in data/<id>.json; a reopened matter keeps what was said before below it."""
+
+    id: str
+    earlier: tuple[Published, ...] = ()  #: newest first
+
+    @property
+    def all(self) -> tuple[Published, ...]:
+        return (self, *self.earlier)
+
+
 def address(bureau: BureauRow, public_id: str) -> str:
     """Where the result with this public id will stand."""
     return urljoin(bureau.public_url.rstrip("/") + "/", f"r/{public_id}.html")
@@ -80,7 +91,10 @@ class SiteChannel:
         self._folder, self._bureau = folder, bureau
 
     def send(self, message: Message) -> Receipt:
-        """Write the page named by `message.link`, then the index and the feed; again changes nothing."""
+        """Write the page named by `message.link`, then the index and the feed; again changes nothing.
+
+        A further round of the same case goes on top under its own date.
+        """
         try:
             page = self._page(message)
             self._write(f"data/{page.id}.json", json.dumps(asdict(page), ensure_ascii=False, indent=1))
@@ -88,7 +102,8 @@ class SiteChannel:
             self._write_lists()
         except OSError as problem:
             raise Unavailable(f"网站目录写不进去：{problem.strerror or problem}") from problem
-        return Receipt(platform_id=page.id, url=address(self._bureau, page.id), at=page.at)
+        said = next(one for one in page.all if one.key == message.key)
+        return Receipt(platform_id=page.id, url=address(self._bureau, page.id), at=said.at)
 
     def read_back(self, message: Message) -> Receipt | None:
         """The page as it lies in the folder, if it says what the message says."""
@@ -96,10 +111,12 @@ class SiteChannel:
             page = self._stored(_public_id(message))
         except OSError as problem:
             raise Unavailable(f"网站目录读不出来：{problem.strerror or problem}") from problem
-        if page is None or (page.title, page.text) != (message.title, message.text):
+        wanted = (message.key, message.title, message.text)
+        found = [one for one in (page.all if page else ()) if (one.key, one.title, one.text) == wanted]
+        if page is None or not found:
             return None
         return Receipt(
-            platform_id=page.id, url=address(self._bureau, page.id), at=page.at, note="回读确认已发布"
+            platform_id=page.id, url=address(self._bureau, page.id), at=found[0].at, note="回读确认已发布"
         )
 
     def rebuild(self) -> int:
@@ -113,23 +130,27 @@ class SiteChannel:
     def _page(self, message: Message) -> Page:
         public_id = _public_id(message)
         before = self._stored(public_id)
-        if before and before.key != message.key and before.key.split(":")[:2] != message.key.split(":")[:2]:
+        if before and _matter(before.key) != _matter(message.key):
             raise Refused("这个网址已被另一件的结果占用")
+        if before and message.key in {one.key for one in before.earlier}:
+            return before  # an old round told again: it stands there already
+        same = before is not None and before.key == message.key
         return Page(
             id=public_id,
             key=message.key,
             title=message.title,
             text=message.text,
-            published_at=before.published_at if before else clock.now().isoformat(timespec="seconds"),
+            published_at=before.published_at if before and same else _stamp(),
+            earlier=_below(before, same=same),
         )
 
     def _stored(self, public_id: str) -> Page | None:
         path = self._folder / "data" / f"{public_id}.json"
-        return Page(**json.loads(path.read_text(encoding="utf-8"))) if path.exists() else None
+        return _read(path) if path.exists() else None
 
     def _pages(self) -> list[Page]:
         names = sorted((self._folder / "data").glob("*.json"))
-        pages = [Page(**json.loads(path.read_text(encoding="utf-8"))) for path in names]
+        pages = [_read(path) for path in names]
         return sorted(pages, key=lambda page: (page.at, page.id), reverse=True)
 
     def _write_lists(self) -> None:
@@ -154,6 +175,29 @@ class SiteChannel:
             os.fsync(file.fileno())
         Path(file.name).chmod(0o644)  # temporary files are private, pages are not
         Path(file.name).replace(path)
+
+
+def _matter(key: str) -> list[str]:
+    """The part of a message's key that names the case: reply:12 of reply:12:site:2."""
+    return key.split(":")[:2]
+
+
+def _stamp() -> str:
+    return clock.now().isoformat(timespec="seconds")
+
+
+def _below(before: Page | None, *, same: bool) -> tuple[Published, ...]:
+    """What stays below a text: the earlier rounds, and the present one unless it is only written again."""
+    if before is None or same:
+        return before.earlier if before else ()
+    last = Published(key=before.key, title=before.title, text=before.text, published_at=before.published_at)
+    return (last, *before.earlier)
+
+
+def _read(path: Path) -> Page:
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    earlier = tuple(Published(**one) for one in stored.pop("earlier", ()))
+    return Page(**stored, earlier=earlier)
 
 
 def _public_id(message: Message) -> str:

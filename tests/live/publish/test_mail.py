@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as modern
+from pathlib import Path
 
 import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as Keep
+from aiosmtpd.smtp import AuthResult
+from aiosmtpd.smtp import LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from demo.platforms.smtp import SmtpPlatform
+from huanyu import clock
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
@@ -120,3 +131,165 @@ def test_a_bad_address_is_refused_before_anything_leaves(
     with pytest.raises(Refused):
         channel_to(smtp.port).send(notice(make_message, recipient=recipient))
     assert smtp.published == ()
+
+
+without_tls = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS:UserWarning")
+USER, PASSWORD = "yuqing", "only-for-tests"
+
+
+class Doorkeeper:
+    """Lets one user in; answers `busy` instead while it is set."""
+
+    def __init__(self) -> None:
+        self.busy = False
+
+    def __call__(
+        self, server: object, session: object, envelope: object, how: str, data: object
+    ) -> AuthResult:
+        if self.busy:
+            return AuthResult(success=False, handled=False, message="454 4.7.0 Temporary failure")
+        known = isinstance(data, LoginPassword) and (data.login, data.password) == (
+            USER.encode(),
+            PASSWORD.encode(),
+        )
+        return AuthResult(success=known, handled=False)
+
+
+@pytest.fixture
+def doorkeeper() -> Doorkeeper:
+    return Doorkeeper()
+
+
+@pytest.fixture
+def guarded(doorkeeper: Doorkeeper) -> Iterator[tuple[Mailbox, int]]:
+    """A server that takes mail from users only."""
+    mailbox = Mailbox()
+    controller = Controller(
+        mailbox,
+        hostname="127.0.0.1",
+        port=free_port(),
+        authenticator=doorkeeper,
+        auth_required=True,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        yield mailbox, controller.port
+    finally:
+        controller.stop()
+
+
+def user_channel(port: int, password: str = PASSWORD, **changes: object) -> MailChannel:
+    values = {"host": "127.0.0.1", "port": port, "sender": SENDER, "timeout": 5, "user": USER}
+    return MailChannel(Smtp(**(values | changes)), password)  # type: ignore[arg-type]
+
+
+@without_tls
+def test_a_server_that_wants_a_user_takes_the_notice(
+    guarded: tuple[Mailbox, int], make_message: MakeMessage
+) -> None:
+    mailbox, port = guarded
+    user_channel(port).send(notice(make_message))
+    assert len(mailbox.mails) == 1
+
+
+@without_tls
+@pytest.mark.parametrize("changes", [{"password": "wrong"}, {"user": ""}])
+def test_a_server_that_knows_us_not_refuses(
+    changes: dict[str, str], guarded: tuple[Mailbox, int], make_message: MakeMessage
+) -> None:
+    mailbox, port = guarded
+    with pytest.raises(Refused):
+        user_channel(port, **changes).send(notice(make_message))
+    assert mailbox.mails == []
+
+
+@without_tls
+def test_a_server_that_cannot_check_passwords_now_means_later(
+    doorkeeper: Doorkeeper, guarded: tuple[Mailbox, int], make_message: MakeMessage
+) -> None:
+    doorkeeper.busy = True
+    with pytest.raises(Unavailable):
+        user_channel(guarded[1]).send(notice(make_message))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"password": ""}, "smtp_password"),
+        ({"password": "密码"}, "全角"),
+        ({"user": "舆情办"}, "全角"),
+        ({"host": "mail.example.org"}, "smtp_tls"),
+    ],
+)
+def test_a_log_in_that_cannot_work_is_refused_before_anybody_is_called(
+    changes: dict[str, str], why: str, make_message: MakeMessage
+) -> None:
+    with pytest.raises(Refused, match=why):
+        user_channel(9, **changes).send(notice(make_message))
+
+
+@pytest.mark.parametrize(
+    "changes", [{"recipient": "张三@example.org"}, {"text": "黑\ud800烟"}, {"title": "黑\ud800烟"}]
+)
+def test_what_mail_cannot_carry_is_refused(
+    changes: dict[str, str], smtp: SmtpPlatform, make_message: MakeMessage
+) -> None:
+    with pytest.raises(Refused):
+        channel_to(smtp.port).send(notice(make_message, **changes))
+    assert smtp.published == ()
+
+
+def test_a_recipient_may_have_a_name(smtp: SmtpPlatform, make_message: MakeMessage) -> None:
+    channel_to(smtp.port).send(notice(make_message, recipient="东昌府分局 <dcf@example.org>"))
+    assert smtp.published[0].recipients == ("dcf@example.org",)
+
+
+def test_a_server_that_offers_no_encryption_gets_no_mail(
+    smtp: SmtpPlatform, make_message: MakeMessage
+) -> None:
+    channel = MailChannel(Smtp(host="127.0.0.1", port=smtp.port, sender=SENDER, tls=True, timeout=5))
+    with pytest.raises(Refused, match="不支持"):
+        channel.send(notice(make_message))
+    assert smtp.published == ()
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_neither_password_nor_mail(
+    tmp_path: Path, make_message: MakeMessage
+) -> None:
+    mailbox = Mailbox()
+    controller = Controller(
+        mailbox, hostname="127.0.0.1", port=free_port(), tls_context=self_signed(tmp_path)
+    )
+    controller.start()
+    try:
+        with pytest.raises(Refused, match="证书"):
+            user_channel(controller.port, tls=True).send(notice(make_message))
+    finally:
+        controller.stop()
+    assert mailbox.mails == []
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's side of TLS with a certificate of its own making."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    start = clock.now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(start - timedelta(days=1))
+        .not_valid_after(start + timedelta(days=1))
+        .sign(key, hashes.SHA256())
+    )
+    pem = folder / "server.pem"
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    pem.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    return context

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,6 +12,7 @@ import pytest
 from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
+from huanyu.types import Message
 from publisher.channels.site import SiteChannel
 from tests.live.publish.conftest import SITE
 from tests.live.publish.conftest import MakeMessage
@@ -105,3 +108,58 @@ def test_everything_can_be_rebuilt_from_the_data(
     page.unlink()
     assert channel.rebuild() == 1
     assert page.read_bytes() == before
+
+
+class TestSecondRound:
+    """A reopened matter: the newest result on top with its own date, the earlier one kept below it."""
+
+    @pytest.fixture
+    def dated(
+        self, tmp_path: Path, channel: SiteChannel, make_message: MakeMessage
+    ) -> tuple[Message, Message, Path]:
+        first = make_message(key="reply:1:site:1", title="第一次的标题", text="第一次查明。")
+        second = make_message(key="reply:1:site:2", title="第二次的标题", text="第二次查明。")
+        channel.send(first)
+        data = tmp_path / "site/data/abcdef123456.json"
+        stored = json.loads(data.read_text("utf-8")) | {"published_at": "2026-01-05T10:00:00+08:00"}
+        data.write_text(json.dumps(stored), "utf-8")
+        return first, second, tmp_path / "site/r/abcdef123456.html"
+
+    def test_the_newest_stands_first_with_its_own_date(
+        self, channel: SiteChannel, dated: tuple[Message, Message, Path]
+    ) -> None:
+        _, second, path = dated
+        receipt = channel.send(second)
+        page = path.read_text("utf-8")
+        assert receipt.at is not None and receipt.at.isoformat() > "2026-01-05T10:00:00+08:00"
+        assert page.index("第二次查明") < page.index("第一次的标题") < page.index("第一次查明")
+        now, then = re.findall(r'<time datetime="([^"]+)"', page)
+        assert (now, then) == (receipt.at.isoformat(), "2026-01-05T10:00:00+08:00")
+
+    def test_both_rounds_can_be_read_back(
+        self, channel: SiteChannel, dated: tuple[Message, Message, Path]
+    ) -> None:
+        first, second, _ = dated
+        channel.send(second)
+        for message in (first, second):
+            found = channel.read_back(message)
+            assert found is not None and found.at is not None
+        assert channel.read_back(first).at.year == 2026  # type: ignore[union-attr]
+
+    @pytest.mark.parametrize("again", [0, 1])
+    def test_sending_either_round_again_changes_nothing(
+        self, again: int, channel: SiteChannel, dated: tuple[Message, Message, Path]
+    ) -> None:
+        channel.send(dated[1])
+        before = dated[2].read_bytes()
+        channel.send((dated[0], dated[1])[again])
+        assert dated[2].read_bytes() == before
+
+    def test_a_rebuild_keeps_the_earlier_round(
+        self, channel: SiteChannel, dated: tuple[Message, Message, Path]
+    ) -> None:
+        channel.send(dated[1])
+        before = dated[2].read_bytes()
+        dated[2].unlink()
+        channel.rebuild()
+        assert dated[2].read_bytes() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sample
@@ -10,8 +11,10 @@ import sample
 from bulletins import evidence
 from bulletins import wording
 from bulletins.compile import case_ids
+from bulletins.compile import daily
 from bulletins.compile import differences
 from bulletins.compile import figure_keys
+from bulletins.layout import lay_out
 from huanyu.errors import Blocked
 from huanyu.errors import NotFound
 from huanyu.types import Section
@@ -132,7 +135,7 @@ def test_shares_of_a_multi_label_count_are_explained():
 def test_the_deadline_list_is_in_order_of_time_and_banded():
     table = part(sample.bulletin(), "限时答复清单").table
     assert [row[1] for row in table] == [
-        "已超1天7小时", "已超22小时", "已超13小时", "已超4小时", "24小时内", "24小时内", "24小时内", "48小时内",
+        "已超22小时", "已超13小时", "已超4小时", "24小时内", "24小时内", "24小时内", "48小时内", "48小时内",
     ]  # fmt: skip
     assert table[0][2].startswith("【紧急】")
 
@@ -209,3 +212,41 @@ def test_figures_are_labelled_in_chinese():
     assert labels["kind:air.odour"] == "恶臭异味"
     assert labels["state:pending"] == "待受理"
     assert labels["source_posts:bbs_b"] == "东昌生活网"
+
+
+def test_what_is_said_of_the_end_of_the_day_does_not_depend_on_when_it_was_printed():
+    printed = [
+        daily(sample.FIGURES, 65, 431, sample.BUREAU, sample.NAMES, sample.ISSUED + delay, areas=sample.AREAS)
+        for delay in (timedelta(0), timedelta(days=9))
+    ]
+    first, second = (part(bulletin, "限时答复清单") for bulletin in printed)
+    assert first == second
+    assert first.sentences[0].text.startswith("截至当日24时")
+
+
+def test_cases_from_earlier_posts_are_told_apart():
+    said = text_of(sample.bulletin())
+    assert "新立投诉中，2件源于此前发布" in said
+    none = replace(sample.FIGURES, counts=sample.counts(cases_earlier=(0, 0)))
+    assert "源于此前" not in text_of(sample.bulletin(none))
+
+
+@pytest.mark.parametrize("heading", ["信息来源", "投诉类别与情绪", "投诉区域"])
+def test_a_table_of_posts_says_that_it_counts_posts_and_not_cases(heading):
+    assert "与新立件数口径不同" in part(sample.bulletin(), heading).sentences[0].text
+
+
+def test_answered_cases_and_sent_replies_are_told_in_sentences_of_their_own():
+    told = [one.text for one in part(sample.bulletin(), "当日概况").sentences]
+    assert not any("公开答复" in text and "发出答复" in text for text in told)
+
+
+def test_no_citizens_post_is_linked_and_a_news_page_is():
+    quote = "看 https://weibo.com/1234567890/Qx1Ab3 和weibo.com/u/1234567890，臭"
+    for kind, linked in (("weibo", False), ("forum", False), ("platform", False), ("news", True)):
+        url = "https://weibo.com/1234567890/Qx1Ab3"
+        bulletin = sample.bulletin(sample.one(quote, source_kind=kind, url=url, title=quote))
+        (item,) = part(bulletin, "重点事项").items
+        assert item.url == (url if linked else "")
+        assert "1234567890" not in item.quote + item.title
+        assert item.number in lay_out(bulletin).blocks[3].entries[0].facts

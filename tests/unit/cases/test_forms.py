@@ -8,10 +8,12 @@ from datetime import datetime
 import pytest
 
 from cases import clocks
+from cases.forms import QUOTE
 from cases.forms import notice
 from cases.forms import reminder
 from huanyu.bureau import UnitRow
 from huanyu.clock import SHANGHAI
+from huanyu.redact import mask
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Route
@@ -134,3 +136,13 @@ def test_a_card_names_the_case_the_limit_and_its_source(bureau, stage, card, tai
 def test_a_card_for_a_case_without_unit_is_a_note_only(bureau):
     clock = Clock(name="handling", due=NOW)
     assert reminder(replace(CASE, unit=""), None, clock, "red", bureau, CONSOLE, NOW).draft is None
+
+
+@pytest.mark.parametrize("secret", ["13800000000", "371502199001010018", "北风一吹"])
+@pytest.mark.parametrize("shown", range(1, 12))
+def test_what_is_cut_at_the_end_of_the_quote_was_masked_before(bureau, secret, shown):
+    text = f"{'臭' * (QUOTE - shown)}{secret}，请尽快来人。"
+    slip = notice(replace(CASE, first_text=text), UNIT, FOUND, (), bureau, CONSOLE, NOW)
+    quoted = slip.text.partition("摘要（已隐去个人信息）：")[2].partition("\n")[0]
+    assert mask(text, [CASE.first_author]).startswith(quoted.rstrip("…"))
+    assert len(quoted) <= QUOTE

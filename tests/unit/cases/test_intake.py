@@ -7,10 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from cases.intake import is_official
 from cases.intake import plan
 from cases.intake import title_of
-from cases.sameness import objects_in
-from cases.sameness import shared_object
 from classify.similar import likeness
 from classify.similar import signature
 from huanyu.clock import SHANGHAI
@@ -123,8 +122,15 @@ def test_the_same_village_and_kind_after_a_week_is_another_matter():
     assert decide(post_of(OTHER_WORDS), verdict, matter_of(place="李庄村", days=-8)).action is CaseAction.NEW
 
 
-def test_the_same_township_and_kind_alone_is_another_matter():
-    assert decide(post_of(OTHER_WORDS), verdict_of(OTHER_WORDS), matter_of()).action is CaseAction.NEW
+@pytest.mark.parametrize(("days", "action"), [(-1, CaseAction.SUGGEST), (-4, CaseAction.NEW)])
+def test_the_same_township_and_family_of_kinds_asks_for_three_days(days, action):
+    verdict = verdict_of(OTHER_WORDS, kinds=("air.industrial",))
+    assert decide(post_of(OTHER_WORDS), verdict, matter_of(days=days)).action is action
+
+
+def test_the_same_township_but_another_family_is_another_matter():
+    verdict = verdict_of(OTHER_WORDS, kinds=("noise.social",))
+    assert decide(post_of(OTHER_WORDS), verdict, matter_of()).action is CaseAction.NEW
 
 
 def test_the_same_named_firm_and_kind_joins_in_any_words():
@@ -194,23 +200,76 @@ def test_a_title_never_quotes_the_citizen():
 
 
 def test_a_signature_that_is_missing_is_like_nothing():
-    found = decide(post_of(), verdict_of(signature=b""), matter_of(signature=b"", text="别的事"))
+    found = decide(post_of(), verdict_of(signature=b""), matter_of(signature=b"", text="别的事", days=-4))
     assert found.action is CaseAction.NEW
 
 
+@pytest.mark.parametrize("author", ["问政回复员", "@问政回复员", " 问政回复员 "])
+def test_an_official_account_opens_no_case(author):
+    text = "网友您好，许营镇养鸡场异味问题已责令改正"
+    found = plan(post_of(text, author=author), verdict_of(text), (), likeness, NOW, official=["问政回复员"])
+    assert (found.action, found.reason) == (CaseAction.NONE, "官方账号发布，不立案")
+
+
+def test_a_citizen_is_no_official_account():
+    assert not is_official("问政回复员的粉丝", ["问政回复员"])
+    assert not is_official("", ["问政回复员", ""])
+    assert decide(post_of(), verdict_of()).action is CaseAction.NEW
+
+
+@pytest.mark.parametrize("area", ["高新区", ""])
+def test_a_named_estate_joins_in_other_words_with_or_without_its_county(area):
+    one, other = "澜岸云庭7号楼，昨晚施工到四点", "湖南西路澜岸云庭北侧工地又在打混凝土"
+    verdict = verdict_of(one, (), kinds=("noise.construction",))
+    found = decide(post_of(one), verdict, matter_of(other, unit_area=area, kinds=("noise.construction",)))
+    assert found.action is CaseAction.APPEND
+    assert "澜岸云庭" in found.reason
+
+
+def test_a_named_firm_read_as_another_kind_is_a_question_to_a_person():
+    one, other = "鲁聚源那边又飘过来一股酸味", "茌平乐平铺镇鲁聚源化工一到傍晚就排气"
+    found = decide(post_of(one), verdict_of(one, (), kinds=("waste.household",)), matter_of(other))
+    assert found.action is CaseAction.SUGGEST
+
+
+def test_a_kind_nobody_could_tell_does_not_keep_a_named_firm_apart():
+    one, other = "鲁聚源那边又飘过来一股酸味", "茌平乐平铺镇鲁聚源化工一到傍晚就排气"
+    found = decide(post_of(one), verdict_of(one, (), kinds=("other",)), matter_of(other))
+    assert found.action is CaseAction.APPEND
+
+
+def test_two_different_estates_never_join_by_themselves_however_alike_the_words():
+    one = (
+        "求助！金鼎小区楼下的烧烤摊每天晚上摆到凌晨两点，油烟直往屋里灌，孩子咳嗽睡不着，打了好几次电话没人来"
+    )
+    other = one.replace("金鼎", "银河")
+    verdict = verdict_of(one, (XUYING,), kinds=("air.cooking",))
+    found = decide(post_of(one), verdict, matter_of(other, kinds=("air.cooking",)))
+    assert found.action is CaseAction.SUGGEST
+
+
+RIVER = Place(name="马颊河", code="371500", level="river", unit="")
+COUNTY = Place(name="高唐县", code="371526", level="county", unit="371526")
+
+
 @pytest.mark.parametrize(
-    ("one", "other", "name"),
+    ("places", "days", "action"),
     [
-        ("我在金鼎小区住，楼下吵", "投诉金鼎小区旁边的工地", "金鼎小区"),
-        ("昨晚在新城小区门口", "举报新城小区垃圾", "新城小区"),
-        ("鑫达环保科技有限公司排黑水", "举报鑫达环保科技有限公司", "鑫达环保科技有限公司"),
-        ("我们小区太吵", "他们小区也吵", ""),
-        ("楼下饭店油烟", "楼下饭店太呛", ""),
-        ("附近有个建筑工地", "旁边的建筑工地", ""),
-        ("许营镇养鸡场臭", "许营镇养鸡场味道大", ""),
-        ("聊城市化工厂", "聊城市化工厂", ""),
-        ("没有名字", "也没有", ""),
+        ((RIVER, COUNTY), -1, CaseAction.APPEND),
+        ((RIVER,), -1, CaseAction.SUGGEST),
+        ((RIVER,), -4, CaseAction.NEW),
     ],
 )
-def test_a_name_is_what_two_texts_share_and_pointing_words_are_none(one, other, name):
-    assert shared_object(objects_in(one), other) == name
+def test_dead_fish_in_one_river_within_days_are_one_event(places, days, action):
+    one, other = "马颊河里好多鱼都翻肚了", "高唐马颊河漂了一层死鱼，白花花的"
+    verdict = verdict_of(one, places, kinds=("ecology",))
+    known = matter_of(other, days=days, kinds=("water.industrial",), unit_area="371526", place="马颊河")
+    assert decide(post_of(one), verdict, known).action is action
+
+
+def test_one_street_and_kind_is_a_question_to_a_person():
+    one, other = "枣乡街那帮摩托又来了", "茌平枣乡街每晚有人骑改装车"
+    verdict = verdict_of(one, (), kinds=("noise.traffic",))
+    found = decide(post_of(one), verdict, matter_of(other, kinds=("noise.traffic",), place=""))
+    assert found.action is CaseAction.SUGGEST
+    assert "枣乡街" in found.reason

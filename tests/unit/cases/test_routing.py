@@ -7,6 +7,9 @@ from datetime import datetime
 
 import pytest
 
+from cases.calendar import LIBRARY_FIRST
+from cases.calendar import LIBRARY_LAST
+from cases.clocks import handling_due
 from cases.routing import Facts
 from cases.routing import area_of
 from cases.routing import facts_from
@@ -179,3 +182,28 @@ def test_a_line_gives_facts():
 def test_a_wrong_value_is_refused_with_the_name_of_its_key(record):
     with pytest.raises(BadInput, match=next(iter(record))):
         facts_from(record, PLACES, DAY)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"kinds": [["a"]]},
+        {"kinds": [{"a": 1}]},
+        {"kinds": 7},
+        {"kinds": False},
+        {"kinds": ["noise.ufo"]},
+        {"time": "9999-12-31T23:59:59+08:00"},
+        {"time": "0001-01-01"},
+        {"time": "1999-12-31 22:00"},
+    ],
+)
+def test_what_no_rule_or_calendar_knows_is_refused_with_the_name_of_its_key(record):
+    with pytest.raises(BadInput, match=next(iter(record))):
+        facts_from(record, PLACES, DAY)
+
+
+def test_a_limit_can_be_told_for_every_time_that_is_taken(clock_rows, calendar):
+    first = facts_from({"time": f"{LIBRARY_FIRST}-01-01 00:00"}, PLACES, DAY).at
+    last = facts_from({"time": f"{max(LIBRARY_LAST, DAY.year) + 1}-12-31 23:59"}, PLACES, DAY).at
+    assert handling_due(first, clock_rows, calendar) is None  # no rule of that day is in the table
+    assert handling_due(last, clock_rows, calendar) > last

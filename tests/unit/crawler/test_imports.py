@@ -98,3 +98,54 @@ def test_tabs_and_semicolons_separate_columns_too(tmp_path):
     for mark in "\t;":
         path = written(tmp_path, "a.csv", f"编号{mark}内容\n7{mark}异味, 很大\n")
         assert next(imports.read(path, SOURCE, NOW)).text == "异味, 很大"
+
+
+BAD_LINES = {
+    "nested too deep": '{"text": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    "before the net": '{"text": "黑烟", "时间": "0001-01-01"}',
+    "last century": '{"text": "黑烟", "时间": "1999-12-31 23:00"}',
+    "end of time": '{"text": "黑烟", "时间": "9999-12-31"}',
+    "the day after tomorrow": '{"text": "黑烟", "时间": "2026-03-08"}',
+    "more likes than fit": '{"text": "黑烟", "点赞": 12345678901234567890123}',
+    "one like more than fits": '{"text": "黑烟", "点赞": "9223372036854775808"}',
+    "a number without end": '{"text": "黑烟", "阅读": "' + "9" * 5000 + '"}',
+}
+
+
+@pytest.mark.parametrize("line", BAD_LINES.values(), ids=BAD_LINES)
+def test_a_record_that_cannot_be_kept_is_a_reject_and_the_rest_goes_on(tmp_path, line):
+    path = written(tmp_path, "a.jsonl", f'{line}\n{{"text": "黑水"}}\n')
+    reject, post = imports.read(path, SOURCE, NOW)
+    assert isinstance(reject, Reject) and reject.where == "a.jsonl 第 1 行" and reject.reason
+    assert isinstance(post, RawPost) and post.text == "黑水"
+
+
+def test_the_largest_counter_and_tomorrow_are_taken(tmp_path):
+    line = '{"text": "黑烟", "点赞": 9223372036854775807, "时间": "2026-03-07 08:00"}'
+    (post,) = imports.read(written(tmp_path, "a.jsonl", line), SOURCE, NOW)
+    assert (post.likes, post.posted_at.day) == (2**63 - 1, 7)
+
+
+def test_half_a_character_and_nul_become_a_mark_in_every_field(tmp_path):
+    half = '"\\ud800黑烟\\u0000"'
+    line = f'{{"id": {half}, "text": {half}, "title": {half}, "url": {half}, "作者": {half}, "备注\\udfff": [{half}]}}'
+    (post,) = imports.read(written(tmp_path, "a.jsonl", line), SOURCE, NOW)
+    told = "".join((post.native_id, post.text, post.title, post.url, post.author, post.raw.decode()))
+    assert told.encode()
+    assert "\x00" not in told
+    assert post.text == "\ufffd黑烟\ufffd"
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_a_line_feed_ends_a_record(tmp_path, mark):
+    text = f"第一段{mark}第二段"
+    jsonl = written(tmp_path, "a.jsonl", json.dumps({"text": text}, ensure_ascii=False) + "\r\n")
+    table = written(tmp_path, "a.csv", f"编号,内容\r\n1,{text}\r\n")
+    for path in (jsonl, table):
+        (post,) = imports.read(path, SOURCE, NOW)
+        assert isinstance(post, RawPost) and "第一段" in post.text and "第二段" in post.text
+
+
+def test_an_old_table_with_carriage_returns_alone_is_read(tmp_path):
+    path = written(tmp_path, "a.csv", "编号,内容\r1,黑烟\r2,黑水\r")
+    assert [post.text for post in imports.read(path, SOURCE, NOW)] == ["黑烟", "黑水"]

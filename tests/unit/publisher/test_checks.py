@@ -13,6 +13,7 @@ from huanyu.bureau import WordRow
 from publisher.checks import KINDS
 from publisher.checks import PRIVACY_KINDS
 from publisher.checks import check
+from publisher.checks import check_message
 from publisher.checks import is_office_line
 
 HERE = Path(__file__).parent
@@ -105,3 +106,35 @@ def test_the_words_before_a_number_say_whose_it_is(before: str, office: bool) ->
 
 def test_every_privacy_kind_is_a_kind() -> None:
     assert set(KINDS) > PRIVACY_KINDS
+
+
+@pytest.mark.parametrize("text", ["请联系138\n12345678。", "请联系138\r\n1234 5678。", "共13812345678元。"])
+def test_neither_a_line_break_nor_a_unit_hides_a_mobile_number(text: str) -> None:
+    assert "phone" in kinds_in(text)
+
+
+def test_a_title_is_checked_with_positions_of_its_own() -> None:
+    title, text = "关于13800000000反映的问题", "3月1日到场，业主电话13900000000。"
+    found = check_message(title, text, words(), OFFICE)
+    assert [title[one.start : one.end] for one in found.title] == ["13800000000"]
+    assert [text[one.start : one.end] for one in found.text] == ["13900000000"]
+    assert found.all == (*found.title, *found.text)
+
+
+@pytest.mark.parametrize("name", ["路过", "附近居民", "同款", "路过的网友", "匿名", "某", "环"])
+def test_a_nickname_of_ordinary_words_blocks_no_reply(name: str) -> None:
+    text = f"3月1日到现场核查，{name}反映的油烟属实，已责令清洗。"
+    assert "reporter_name" not in {finding.kind for finding in check(text, words(), OFFICE, (name,))}
+
+
+@pytest.mark.parametrize(
+    "text", ["@路过 您好，3月1日已到场。", "网友“路过”反映的油烟属实，3月1日已责令清洗。"]
+)
+def test_an_ordinary_word_used_as_a_name_is_found(text: str) -> None:
+    (finding,) = check(text, words(), OFFICE, ("路过",))
+    assert (finding.kind, finding.text) == ("reporter_name", "路过")
+
+
+@pytest.mark.parametrize("name", ["蓝天白云_88", "用户7340000000", "孙小满", "路过蜻蜓"])
+def test_a_nickname_with_something_of_its_own_is_a_name(name: str) -> None:
+    assert "reporter_name" in {finding.kind for finding in check(f"昨日与{name}沟通", words(), (), (name,))}

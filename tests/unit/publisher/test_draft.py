@@ -23,6 +23,7 @@ from huanyu.types import Result
 from publisher import draft
 from publisher.channels import weibo
 from publisher.checks import check
+from publisher.checks import check_message
 
 CONFIG = Path(__file__).parents[3] / "config"
 BUREAU = Bureau(
@@ -190,3 +191,22 @@ def test_weibo_counts_ascii_as_half_and_links_as_at_least_ten() -> None:
     assert weibo.length("环保abcd") == 4
     assert weibo.length("http://a.cn") == 10
     assert weibo.length("") == 0
+
+
+def test_without_any_place_every_text_still_reads_as_a_sentence() -> None:
+    made = drafts(replace(CASE, place="", area=""))
+    assert made["site"].title == "关于群众反映的餐饮油烟问题（HY2026-000012）的办理结果"
+    assert made["site"].text.startswith("群众反映的餐饮油烟问题（编号HY2026-000012）")
+    assert made["weibo"].text.startswith("您反映的餐饮油烟问题（HY2026-000012）办理结果")
+    assert made["telegram"].text.startswith("餐饮油烟问题办理结果（HY2026-000012）")
+
+
+def test_a_drafted_title_passes_the_checks() -> None:
+    for case in (CASE, replace(CASE, place="", area="")):
+        for made in draft.reply(case, BUREAU):
+            assert check_message(made.title, made.text, BUREAU.words, ("0635-8000021",)).all == ()
+
+
+def test_a_kind_whose_name_ends_in_problem_is_not_called_a_problem_twice():
+    drafts = draft.reply(replace(CASE, kinds=("other",)), BUREAU)
+    assert not any("问题问题" in one.text + one.title for one in drafts)
