@@ -70,6 +70,7 @@ class Show:
         self._running = ExitStack()
         self._content = content.load()
         self._out = Console()
+        self._truth: dict[str, content.Label] = {}
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -134,10 +135,11 @@ class Show:
         progress.begin(f"{told} 采集")
         progress.done(f"{told} 采集: {self._read(day)}")
         progress.begin(f"{told} 研判、立案、派单")
-        counts = cycle.turn(self.desk, day.at, ("understand", "open", "route", "remind"))
-        progress.done(
-            f"{told} 研判 {counts['understand']} 条, 投诉 {counts['open']} 条, 派单 {counts['route']} 件"
-        )
+        read = cycle.run(self.desk, "understand", day.at)
+        judged = cast.triage(self.desk, self._truth, day.at)
+        counts = cycle.turn(self.desk, day.at, ("open", "route", "remind"))
+        done = f"投诉 {counts['open']} 条, 派单 {counts['route']} 件"
+        progress.done(f"{told} 研判 {read} 条, {judged}, {done}")
         progress.begin(f"{told} 查处")
         progress.done(f"{told} {self._handle(day, crew)}")
         progress.begin(f"{told} 审核、发布")
@@ -149,7 +151,8 @@ class Show:
     def _read(self, day: Day) -> str:
         """Crawl every source as the city stood on that day."""
         stood = days.as_of(self._content, day.back, day.at)
-        with Sites(stood, day.at, self.ports.sites).start(), ThreadPoolExecutor(CRAWLERS) as pool:
+        with Sites(stood, day.at, self.ports.sites).start() as sites, ThreadPoolExecutor(CRAWLERS) as pool:
+            self._truth |= {fact.native_id: fact.label for fact in sites.truth.facts}
             keys = [row.key for row in crawls.readable(self.desk)]
             reports = list(pool.map(lambda key: crawls.read(self.desk, key, at=day.at), keys))
         told = f"{len(reports)} 个来源, 新增 {sum(report.new for report in reports)} 条"

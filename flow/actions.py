@@ -11,14 +11,16 @@ import publisher.outbox
 import publisher.review
 from classify.similar import likeness
 from flow import permits
-from flow.checks import findings_of
+from flow.checks import checked_for_release
 from flow.desk import Desk
 from flow.replies import KILL_SWITCH
 from flow.steps import hand_over
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
+from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
+from huanyu.text import normalise
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import Message
@@ -30,18 +32,19 @@ from huanyu.types import Route
 from huanyu.types import User
 
 MANY = 10_000
+LONGEST = 10_000  # characters of one text
 FINDINGS = ("属实", "部分属实", "不属实", "未发现")
 
 
 def sign(desk: Desk, user: User, case_id: int, version: int, now: datetime) -> Case:
     """签收: the unit takes the case."""
-    permits.demand(user, "sign")
+    _demand_for_unit(desk, user, "sign", case_id)
     return _move(desk, user, case_id, version, "signed", "signed", "已签收", now)
 
 
 def send_away(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
     """退单: not this unit's business, back to the press office with a reason."""
-    permits.demand(user, "return")
+    _demand_for_unit(desk, user, "return", case_id)
     return _move(desk, user, case_id, version, "returned", "returned", _reason(reason), now)
 
 
@@ -77,11 +80,12 @@ def dispatch(desk: Desk, user: User, case_id: int, version: int, unit_key: str, 
 
 def record_result(desk: Desk, user: User, case_id: int, version: int, result: Result, now: datetime) -> Case:
     """What was found and done; the draft of the reply follows by itself."""
-    permits.demand(user, "record_result")
+    _demand_for_unit(desk, user, "record_result", case_id)
     case = _case(desk, user, case_id, version)
     cases.lifecycle.check(case.state, "handled")
-    _check_result(result, case, now)
-    signed = replace(result, recorded_by=user.name, recorded_at=now)
+    tidy = _tidied(result)
+    _check_result(tidy, case, now)
+    signed = replace(tidy, recorded_by=user.name, recorded_at=now)
     return desk.store.cases.move(
         case,
         "handled",
@@ -93,16 +97,23 @@ def record_result(desk: Desk, user: User, case_id: int, version: int, result: Re
     )
 
 
+def send_to_unit(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
+    """退回补充: the facts do not carry a reply; its drafts are void, the unit looks again."""
+    permits.demand(user, "send_to_unit")
+    return _move(desk, user, case_id, version, "signed", "sent_to_unit", _reason(reason), now)
+
+
 def edit_draft(desk: Desk, user: User, message_id: int, version: int, text: str, now: datetime) -> Message:
     """Change the text of a draft; any approval it had is void, and the editor cannot review it."""
     permits.demand(user, "edit_draft")
-    message = _message(desk, user, message_id, version)
-    if not text.strip():
+    message = _reply(desk, user, message_id, version)
+    text = _tidy("回复内容", text)
+    if not text:
         raise BadInput("回复内容不能为空")
     if message.state is not MessageState.DRAFT:
         publisher.outbox.check(message.state, MessageState.DRAFT)
     return desk.store.outbox.move(
-        message, MessageState.DRAFT, note="修改了文稿", text=text.strip(), actor=user.name, now=now
+        message, MessageState.DRAFT, note="修改了文稿", text=text, actor=user.name, now=now
     )
 
 
@@ -111,11 +122,10 @@ def approve(
 ) -> Message:
     """审核通过: exactly this text goes out at the next allowed minute."""
     permits.demand(user, "review")
-    message = _message(desk, user, message_id, version)
+    message = _reply(desk, user, message_id, version)
     publisher.outbox.check(message.state, MessageState.APPROVED)
-    publisher.review.check(
-        message, user, findings_of(desk, message), override, involved=_makers(desk, message)
-    )
+    found = checked_for_release(desk, message, now).all
+    publisher.review.check(message, user, found, override, involved=_makers(desk, message))
     return desk.store.outbox.move(
         message, MessageState.APPROVED, note="审核通过", override=override, actor=user.name, now=now
     )
@@ -124,11 +134,25 @@ def approve(
 def send_back(desk: Desk, user: User, message_id: int, version: int, reason: str, now: datetime) -> Message:
     """退回修改, with a reason."""
     permits.demand(user, "review")
-    message = _message(desk, user, message_id, version)
+    message = _reply(desk, user, message_id, version)
     publisher.outbox.check(message.state, MessageState.RETURNED)
     return desk.store.outbox.move(
         message, MessageState.RETURNED, note=_reason(reason), actor=user.name, now=now
     )
+
+
+def release(desk: Desk, user: User, message_id: int, version: int, now: datetime) -> Message:
+    """重新放行: what was only rehearsed, or refused before the account was repaired, goes out with its approved text."""
+    permits.demand(user, "review")
+    message = _message(desk, user, message_id, version)
+    if message.state not in {MessageState.REHEARSED, MessageState.REFUSED}:
+        raise IllegalMove("只有已演练或被拒绝的消息可以重新放行", message=message.key)
+    publisher.outbox.check(message.state, MessageState.APPROVED)
+    if message.purpose == "reply":
+        as_draft = replace(message, state=MessageState.DRAFT)
+        found = checked_for_release(desk, message, now).all
+        publisher.review.check(as_draft, user, found, involved=_makers(desk, message))
+    return desk.store.outbox.move(message, MessageState.APPROVED, note="重新放行", actor=user.name, now=now)
 
 
 def settle_unknown(
@@ -198,9 +222,27 @@ def _case(desk: Desk, user: User, case_id: int, version: int) -> Case:
 
 def _message(desk: Desk, user: User, message_id: int, version: int) -> Message:
     message = desk.store.outbox.get(message_id)
-    if message.case_id is not None:
+    if message.case_id is None:
+        permits.demand(user, "see_outbox")
+    else:
         permits.demand_case(user, desk.store.cases.get(message.case_id))
     return replace(message, version=version)
+
+
+def _reply(desk: Desk, user: User, message_id: int, version: int) -> Message:
+    """A message people may write and review; a slip to a unit is a fixed text that nobody edits or stops."""
+    message = _message(desk, user, message_id, version)
+    if message.purpose != "reply":
+        raise NotAllowed("转办和催办通知是固定文本，不能修改或撤回", message=message.key)
+    return message
+
+
+def _demand_for_unit(desk: Desk, user: User, action: str, case_id: int) -> None:
+    """The unit's own people; for a unit without log-in the press office records what it tells."""
+    unit = desk.bureau.unit(desk.store.cases.get(case_id).unit)
+    if unit is not None and not unit.login and permits.may(user, "proxy"):
+        return
+    permits.demand(user, action)
 
 
 def _move(
@@ -224,6 +266,25 @@ def _reason(text: str) -> str:
     if not text.strip():
         raise BadInput("请填写理由")
     return text.strip()
+
+
+def _tidied(result: Result) -> Result:
+    """The texts of a result without control characters and within bounds."""
+    return replace(
+        result,
+        found=_tidy("查明情况", result.found),
+        measure=_tidy("处理措施", result.measure),
+        basis=_tidy("法律依据", result.basis),
+        next_step=_tidy("后续", result.next_step),
+        internal_report=_tidy("内部报告", result.internal_report),
+        polluter=_tidy("污染主体", result.polluter),
+    )
+
+
+def _tidy(what: str, text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadInput(f"{what}过长, 最多 {LONGEST} 字")
+    return normalise(text)
 
 
 def _check_result(result: Result, case: Case, now: datetime) -> None:

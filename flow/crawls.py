@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from datetime import timedelta
+from threading import Event
 
 from crawler.report import CrawlReport
 from crawler.run import crawl
@@ -27,6 +28,6 @@ def due(desk: Desk, now: datetime, started: dict[str, datetime]) -> list[SourceR
     ]
 
 
-def read(desk: Desk, key: str, at: datetime | None = None) -> CrawlReport:
-    """Read one source in a child process and wait for it; `at` is for the rehearsal of past days."""
-    return crawl(key, desk.config.path, timeout=LONGEST, at=at)
+def read(desk: Desk, key: str, at: datetime | None = None, ending: Event | None = None) -> CrawlReport:
+    """Read one source in a child process and wait for it, or until `ending`; `at` is for rehearsing past days."""
+    return crawl(key, desk.config.path, timeout=LONGEST, at=at, ending=ending)

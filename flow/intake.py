@@ -34,7 +34,7 @@ def import_file(desk: Desk, path: Path, source: SourceRow, now: datetime) -> Imp
     for batch in batches(imports.read(path, source, now)):
         posts = [item for item in batch if isinstance(item, RawPost)]
         bad = [item for item in batch if isinstance(item, Reject)]
-        added = desk.store.posts.add(posts, now=now)
+        added = desk.store.posts.add(posts, now=now, reporters=reporters)
         desk.store.posts.add_rejects(bad, now=now)
         new, seen = new + len(added.new), seen + added.seen
         rejects += bad

@@ -25,6 +25,9 @@ PERMITS: dict[str, frozenset[str]] = {
     "edit_draft": frozenset({"press", "handler"}),
     "review": frozenset({"reviewer", "leader"}),
     "override": frozenset({"leader"}),
+    "proxy": frozenset({"press"}),  # records for units without log-in what they tell by mail or telephone
+    "send_to_unit": frozenset({"press", "reviewer", "leader"}),
+    "see_internal": frozenset({"press", "handler", "reviewer", "leader", "admin"}),
     "close": frozenset({"press", "leader"}),
     "settle_unknown": frozenset({"press", "leader"}),
     "correct_label": frozenset({"press", "reviewer"}),
@@ -54,6 +57,14 @@ def demand(user: User, action: str) -> None:
 def rows_of(user: User) -> str | None:
     """The unit whose rows this person may see; None means every unit's."""
     return None if may(user, "see_all_cases") else user.unit
+
+
+def demand_message(user: User, case: Case | None) -> None:
+    """Raise NotAllowed unless `user` may read a message: whoever sees the outbox, or the unit of its case."""
+    if not may(user, "see_outbox") and case is not None and rows_of(user) is not None:
+        demand_case(user, case)
+    else:
+        demand(user, "see_outbox")
 
 
 def demand_case(user: User, case: Case) -> None:

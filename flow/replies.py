@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
 
 import structlog
+from filelock import FileLock
+from filelock import Timeout
 
 import publisher.draft
 import publisher.outbox
@@ -43,14 +47,38 @@ def draft_replies(desk: Desk, now: datetime) -> int:
 
 def deliver(desk: Desk, now: datetime) -> int:
     """Send what is approved and due, each at most once; nothing while the kill switch is on."""
-    sent = 0
-    for message in desk.store.outbox.due(now, BATCH):
+    with delivering(desk) as mine:
+        return _deliver(desk, now) if mine else 0
+
+
+@contextmanager
+def delivering(desk: Desk) -> Iterator[bool]:
+    """Whether this process alone delivers for the desk now: nobody else's call may be taken for one cut off."""
+    lock = FileLock(desk.config.data_dir / "deliver.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
+
+
+def _deliver(desk: Desk, now: datetime) -> int:
+    def deliver_one(message: Message) -> None:
         if desk.store.settings.get(KILL_SWITCH) == "on":  # asked each time: a batch may take minutes
-            break
+            return
         taken = desk.store.outbox.claim(message, now=now)
         if taken is not None:
-            sent += _settle(desk, taken, send(desk, taken), now)
-    return sent
+            settle(desk, taken, send(desk, taken), now)
+
+    live = desk.config.settings.publish_live
+    due = desk.store.outbox.due(now, BATCH, live=live)
+    if due and desk.store.settings.get(KILL_SWITCH) == "on":
+        return 0
+    return each("deliver", due, deliver_one)
 
 
 def send(desk: Desk, message: Message) -> Receipt | ChannelError | None:
@@ -58,7 +86,14 @@ def send(desk: Desk, message: Message) -> Receipt | ChannelError | None:
     if not is_live(desk, message):
         return None
     try:
-        return channel_of(desk, message).send(message)
+        channel = channel_of(desk, message)
+    except ChannelError as problem:
+        return problem
+    except Exception as problem:  # nothing has left yet
+        log.exception("channel_does_not_open", message=message.key, channel=message.channel)
+        return Unavailable(f"账号 {message.account} 打不开: {type(problem).__name__}")
+    try:
+        return channel.send(message)
     except ChannelError as problem:
         return problem
     except Exception as problem:
@@ -79,7 +114,11 @@ def channel_of(desk: Desk, message: Message) -> Channel:
         raise Unavailable(f"账号 {message.account} 不存在或已停用")
     settings = desk.config.settings
     smtp = Smtp(
-        host=settings.smtp_host, port=settings.smtp_port, sender=settings.smtp_from, tls=settings.smtp_tls
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.smtp_from,
+        tls=settings.smtp_tls,
+        user=settings.smtp_user,
     )
     return open_channel(
         account,
@@ -90,11 +129,12 @@ def channel_of(desk: Desk, message: Message) -> Channel:
     )
 
 
-def _settle(desk: Desk, message: Message, outcome: Receipt | ChannelError | None, now: datetime) -> int:
-    return _write(desk, message, publisher.outbox.after(outcome, message, now), now)
+def settle(desk: Desk, message: Message, outcome: Receipt | ChannelError | None, now: datetime) -> None:
+    """Write down what became of a claimed message."""
+    _write(desk, message, publisher.outbox.after(outcome, message, now), now)
 
 
-def _write(desk: Desk, message: Message, settled: Settlement, now: datetime) -> int:
+def _write(desk: Desk, message: Message, settled: Settlement, now: datetime) -> None:
     done = desk.store.outbox.settle(
         message,
         settled.state,
@@ -105,7 +145,6 @@ def _write(desk: Desk, message: Message, settled: Settlement, now: datetime) -> 
         now=now,
     )
     log.info("delivered", message=done.key, channel=done.channel, state=done.state.value)
-    return 1
 
 
 def case_to(message: Message, state: MessageState) -> str | None:
@@ -115,19 +154,27 @@ def case_to(message: Message, state: MessageState) -> str | None:
 
 def sweep(desk: Desk, now: datetime, before: datetime | None = None) -> int:
     """List every message cut off in flight as unknown: it may be out, so it is never sent again blindly."""
-    cut = desk.store.outbox.in_flight(before or now - IN_FLIGHT)
-    for message in cut:
-        _settle(desk, message, Unknown("发送途中程序中断，可能已经发出"), now)
-    return len(cut)
+
+    def sweep_one(message: Message) -> None:
+        settle(desk, message, Unknown("发送途中程序中断，可能已经发出"), now)
+
+    with delivering(desk) as mine:
+        cut = desk.store.outbox.in_flight(before or now - IN_FLIGHT) if mine else []
+        return each("sweep", cut, sweep_one)
 
 
 def read_back(desk: Desk, now: datetime) -> int:
     """Ask the platforms whether unknown messages are out after all; what is found is settled as sent."""
     found = 0
-    for message in desk.store.outbox.listing(states=(MessageState.UNKNOWN,), limit=BATCH):
+
+    def look_for(message: Message) -> None:
+        nonlocal found
         receipt = _look(desk, message)
         if receipt is not None:
-            found += _write(desk, message, publisher.outbox.after_read_back(receipt, now), now)
+            _write(desk, message, publisher.outbox.after_read_back(receipt, now), now)
+            found += 1
+
+    each("read_back", desk.store.outbox.listing(states=(MessageState.UNKNOWN,), limit=BATCH), look_for)
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from threading import Event
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -28,6 +29,8 @@ class Embedded:
         self._now = now
         # A restart is no reason to visit a site again before its time.
         self._begun = {state.source: state.last_ok for state in desk.store.sources.states() if state.last_ok}
+        self._reading: set[str] = set()
+        self._ending = Event()
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
         self._scheduler = BackgroundScheduler(timezone="Asia/Shanghai")
 
@@ -40,7 +43,8 @@ class Embedded:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Let the running turn end, start nothing new."""
+        """Let the running turn end, tell running crawls to store what they have, start nothing new."""
+        self._ending.set()
         self._scheduler.shutdown(wait=True)
         self._crawlers.shutdown(wait=True, cancel_futures=True)
 
@@ -50,12 +54,16 @@ class Embedded:
     def _crawl(self) -> None:
         now = self._now()
         for row in crawls.due(self._desk, now, self._begun):
-            self._begun[row.key] = now
-            self._crawlers.submit(self._read, row.key)
+            if row.key not in self._reading:  # a visit may take longer than the pause between two
+                self._begun[row.key] = now
+                self._reading.add(row.key)
+                self._crawlers.submit(self._read, row.key)
 
     def _read(self, key: str) -> None:
         try:
-            report = crawls.read(self._desk, key)
+            report = crawls.read(self._desk, key, ending=self._ending)
             log.info("crawled", source=key, state=report.state, new=report.new)
         except Exception:
             log.exception("crawl_failed", source=key)  # the worker loop: this source waits for its next poll
+        finally:
+            self._reading.discard(key)

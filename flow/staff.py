@@ -1,4 +1,7 @@
-"""Adding a person to the desk, from the console or the command line."""
+"""The people of the desk: who comes, who is let in no longer, whose password changes.
+
+`by` is None on the command line, where the machine's owner asks. Passwords arrive hashed.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import datetime
 from flow import permits
 from flow.desk import Desk
 from huanyu.errors import BadInput
+from huanyu.errors import NotFound
 from huanyu.types import User
 
 NAME = re.compile(r"[a-z][a-z0-9_.-]{1,31}")
@@ -22,6 +26,7 @@ class NewUser:
     full_name: str
     role: str
     unit: str = ""
+    temporary: bool = False  #: the password is good for one log-in, at which it must be changed
 
 
 def log_in_name(text: str) -> str:
@@ -47,9 +52,8 @@ def set_up(desk: Desk, name: str, full_name: str, password_hash: str, now: datet
 
 
 def add(desk: Desk, by: User | None, new: NewUser, password_hash: str, now: datetime) -> User:
-    """Add a colleague; `by` is None on the command line, where the machine's owner asks."""
-    if by is not None:
-        permits.demand(by, "manage_users")
+    """Add a colleague; raises NotAllowed or BadInput."""
+    _demand(by)
     name = log_in_name(new.name)
     if desk.store.people.user(name) is not None:
         raise BadInput(f"用户名 {name} 已存在")
@@ -63,6 +67,58 @@ def add(desk: Desk, by: User | None, new: NewUser, password_hash: str, now: date
         role=new.role,
         unit=new.unit,
         password_hash=password_hash,
-        actor=by.name if by else "命令行",
+        must_change=new.temporary,
+        actor=_actor(by),
         now=now,
+    )
+
+
+def set_active(desk: Desk, by: User | None, name: str, active: bool, now: datetime) -> None:
+    """Lock a colleague out, at once and with all sessions, or let them in again; raises BadInput or NotFound.
+
+    Nobody locks themselves out, and one administrator always remains.
+    """
+    _demand(by)
+    person = _person(desk, name)
+    if not active and by is not None and by.name == person.name:
+        raise BadInput("不能停用自己的账号")
+    if not active and not _other_admins(desk, person):
+        raise BadInput("这是最后一位管理员，不能停用")
+    desk.store.people.set_active(person.id, active, actor=_actor(by), now=now)
+
+
+def set_password(desk: Desk, by: User | None, name: str, password_hash: str, now: datetime) -> None:
+    """Give a colleague a password, good for one log-in, at which they must change it; raises BadInput or NotFound."""
+    _demand(by)
+    person = _person(desk, name)
+    if by is not None and by.name == person.name:
+        raise BadInput("自己的密码请在“我的账号”中修改")
+    desk.store.people.set_password(person.id, password_hash, must_change=True, actor=_actor(by), now=now)
+
+
+def change_password(desk: Desk, user: User, password_hash: str, session: str, now: datetime) -> None:
+    """A person's own change; their sessions end but the one whose token's hash is `session`."""
+    desk.store.people.set_password(user.id, password_hash, keep=session, actor=user.name, now=now)
+
+
+def _demand(by: User | None) -> None:
+    if by is not None:
+        permits.demand(by, "manage_users")
+
+
+def _actor(by: User | None) -> str:
+    return by.name if by else "命令行"
+
+
+def _person(desk: Desk, name: str) -> User:
+    found = desk.store.people.user(name.strip().lower())
+    if found is None:
+        raise NotFound(f"没有用户 {name}")
+    return found[0]
+
+
+def _other_admins(desk: Desk, person: User) -> bool:
+    """Whether somebody else can still manage people."""
+    return any(
+        permits.may(other, "manage_users") for other in desk.store.people.users() if other.id != person.id
     )

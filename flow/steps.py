@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
 
@@ -11,15 +12,20 @@ import cases.clocks
 import cases.forms
 import cases.intake
 import cases.level
+import cases.lifecycle
 import cases.routing
 from classify.similar import likeness
 from flow.batch import each
 from flow.desk import Desk
 from huanyu.types import Case
+from huanyu.types import CaseAction
 from huanyu.types import Clock
 from huanyu.types import Draft
 from huanyu.types import Post
+from huanyu.types import PostType
 from huanyu.types import Route
+from huanyu.types import Sentiment
+from huanyu.types import Verdict
 
 log = structlog.get_logger()
 
@@ -27,15 +33,42 @@ SYSTEM = "系统"
 BATCH = 200  # posts per transaction: a kill loses at most this much work, never a row
 MEMORY = timedelta(days=90)  # how far back a new complaint may belong to an old case
 
+#: What is written on a text that the reader cannot read: a person looks.
+UNREADABLE = Verdict(
+    type=PostType.OTHER,
+    complaint=0.5,
+    kinds=(),
+    sentiment=Sentiment.NEUTRAL,
+    urgent=False,
+    unsure=True,
+    is_complaint=False,
+    places=(),
+    out_of_town=False,
+    signature=b"",
+    why=(),
+    tokens="",
+    model="unreadable",
+)
+
 
 def understand(desk: Desk, now: datetime) -> int:
     """Give every new post its verdict."""
     posts = desk.store.posts.without_verdict(BATCH)
     if not posts:
         return 0
-    verdicts = desk.reader.read([whole_text(post) for post in posts], [post.kind for post in posts])
-    pairs = [(post.id, verdict) for post, verdict in zip(posts, verdicts, strict=True)]
-    return desk.store.posts.save_verdicts(pairs, now=now)
+    return desk.store.posts.save_verdicts(_verdicts(desk, posts), now=now)
+
+
+def _verdicts(desk: Desk, posts: Sequence[Post]) -> list[tuple[int, Verdict]]:
+    """A verdict for each; a text that breaks the reader goes to a person and holds up nobody else."""
+    try:
+        found = desk.reader.read([whole_text(post) for post in posts], [post.kind for post in posts])
+    except Exception:
+        if len(posts) > 1:
+            return [pair for post in posts for pair in _verdicts(desk, [post])]
+        log.exception("unreadable_text", post=posts[0].id)
+        found = [UNREADABLE]
+    return [(post.id, verdict) for post, verdict in zip(posts, found, strict=True)]
 
 
 def whole_text(post: Post) -> str:
@@ -52,14 +85,44 @@ def open_cases(desk: Desk, now: datetime) -> int:
         return 0
     verdicts = {post.id: verdict for post, verdict in waiting}
     matters = {matter.case_id: matter for matter in desk.store.cases.open_matters(since=now - MEMORY)}
+    ours = official_names(desk)
 
     def open_one(post: Post) -> None:
-        plan = cases.intake.plan(post, verdicts[post.id], tuple(matters.values()), likeness, now)
+        plan = cases.intake.plan(
+            post, verdicts[post.id], tuple(matters.values()), likeness, now, official=ours
+        )
         case_id = desk.store.cases.apply(plan, now=now)
         if case_id is not None:
             matters[case_id] = desk.store.cases.matter(case_id)
+            if plan.action is CaseAction.APPEND:
+                tighten(desk, case_id, post, now)
 
     return each("open", [post for post, _ in waiting], open_one)
+
+
+def official_names(desk: Desk) -> frozenset[str]:
+    """Accounts that speak for authorities: their posts are answers, never complaints."""
+    row = desk.bureau.bureau
+    return frozenset({row.account_name, *row.official, *(account.name for account in desk.bureau.accounts)})
+
+
+def tighten(desk: Desk, case_id: int, post: Post, now: datetime) -> None:
+    """A further witness may tell of something graver: then the case is graded anew and its limits set by that."""
+    case = desk.store.cases.get(case_id)
+    if not case.unit or not cases.lifecycle.is_open(case.state):
+        return
+    signs = cases.level.Signs(text=whole_text(post), kinds=case.kinds, urgent=case.urgent, posts=case.posts)
+    found = cases.level.grade(signs, desk.levels(now.date()))
+    if cases.level.higher(case.level, found.level) == case.level:
+        return
+    graded = desk.store.cases.grade(case, found.level, "；".join(found.reasons), now=now)
+    rows = desk.clocks(graded.learned_at.date())
+    limits = cases.clocks.due(graded, rows, desk.calendar, assigned_at=now)
+    route = Route(
+        unit=case.unit, department=case.department, assist=case.assist, rule=case.rule, why=case.why
+    )
+    why = f"新的反映使本件升为{found.level}，时限重新计算"
+    desk.store.cases.tighten(graded, limits, _notice(desk, graded, route, limits, now), why, now=now)
 
 
 def route(desk: Desk, now: datetime) -> int:

@@ -50,6 +50,7 @@ class BureauRow(Table):
     bulletin_time: time = time(8, 30)
     bulletin_to: tuple[str, ...] = ()  #: 报 / 送 / 发
     signatory: str = ""
+    official: tuple[str, ...] = ()  #: who answers for authorities on platforms: their words are no complaints
 
 
 class PlaceRow(Dated):

@@ -6,10 +6,10 @@ A mistake in a file is told with file, line and key; nothing is silently ignored
 from __future__ import annotations
 
 import os
-import re
 import secrets as random
 import stat
 import tomllib
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,12 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings
 from pydantic_settings import PydanticBaseSettingsSource
 from pydantic_settings import SettingsConfigDict
 
+from huanyu import mistakes
 from huanyu.bureau import AccountRow
 from huanyu.bureau import Bureau
 from huanyu.bureau import BureauRow
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     smtp_port: int = 25
     smtp_from: str = "huanyu@localhost"
     smtp_tls: bool = False
+    smtp_user: str = ""  #: "" = the server asks for no log-in; the password is the mail account's secret
     secrets_file: Path | None = None
     contact: str = ""  #: printed in the crawler's User-Agent
 
@@ -98,15 +101,10 @@ class Config(BaseModel):
         """
         found = path or _from_environment()
         if found is None:
-            return cls(path=None, home=Path.cwd(), settings=Settings())
+            return cls(path=None, home=Path.cwd(), settings=_settings(None))
         if not found.is_file():
             raise ConfigError(f"找不到配置文件 {found}")
-        text, data = _read(found)
-        try:
-            settings = Settings(**data)
-        except ValidationError as problem:
-            raise ConfigError(_explain(found, text, problem)) from problem
-        return cls(path=found.resolve(), home=found.resolve().parent, settings=settings)
+        return cls(path=found.resolve(), home=found.resolve().parent, settings=_settings(found))
 
     @property
     def data_dir(self) -> Path:
@@ -131,7 +129,10 @@ class Config(BaseModel):
     @cached_property
     def bureau(self) -> Bureau:
         """The tables, checked against each other; raises ConfigError."""
-        folder = self.home / self.settings.config_dir if self.settings.config_dir else SHIPPED
+        named = self.settings.config_dir
+        folder = self.home / named if named else SHIPPED
+        if not folder.is_dir():
+            raise ConfigError(f"{self.path or '环境变量'}: config_dir 所指的文件夹 {folder} 不存在")
         return load_bureau(folder)
 
     def secret(self, name: str) -> str:
@@ -143,7 +144,7 @@ class Config(BaseModel):
     @property
     def store_key(self) -> str:
         """The key of the encrypted table and the audit digests; made on first use, kept with the secrets."""
-        return self.secret("store_key") or _make_key(self.secrets_path)
+        return self.secret("store_key") or _own_key(self.secrets_path.with_name("store.key"))
 
 
 def load_bureau(folder: Path) -> Bureau:
@@ -164,6 +165,28 @@ def _from_environment() -> Path | None:
     return local if local.is_file() else None
 
 
+def _settings(path: Path | None) -> Settings:
+    """The settings of a file and of the environment; raises ConfigError saying which of them is wrong."""
+    text, data = _read(path) if path else ("", {})
+    try:
+        return Settings(**data)
+    except ValidationError as problem:
+        if path is None or any(_variable(error) in os.environ for error in problem.errors()):
+            raise ConfigError(_explain_environment(problem)) from problem
+        raise ConfigError(mistakes.explain(path, text, problem)) from problem
+
+
+def _variable(error: ErrorDetails) -> str:
+    return f"HUANYU_{error['loc'][0]}".upper()
+
+
+def _explain_environment(problem: ValidationError) -> str:
+    return "\n".join(
+        f"环境变量 {_variable(error)}: 值 {error['input']!r} 不对, {mistakes.fault(error)}"
+        for error in problem.errors()
+    )
+
+
 def _table_path(folder: Path, name: str) -> Path:
     own = folder / f"{name}.toml"
     return own if own.is_file() else SHIPPED / f"{name}.toml"
@@ -176,7 +199,7 @@ def _read(path: Path) -> tuple[str, dict[str, Any]]:
     except UnicodeDecodeError as problem:
         raise ConfigError(f"{path}: 不是 UTF-8 编码 ({problem.reason}, 第 {problem.start} 字节)") from problem
     except tomllib.TOMLDecodeError as problem:
-        raise ConfigError(f"{path}: TOML 语法错误: {problem}") from problem
+        raise ConfigError(mistakes.explain_syntax(path, str(problem))) from problem
 
 
 def _single(folder: Path, name: str, model: type[BaseModel]) -> BaseModel:
@@ -185,7 +208,7 @@ def _single(folder: Path, name: str, model: type[BaseModel]) -> BaseModel:
     try:
         return model(**data)
     except ValidationError as problem:
-        raise ConfigError(_explain(path, text, problem)) from problem
+        raise ConfigError(mistakes.explain(path, text, problem)) from problem
 
 
 def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
@@ -193,53 +216,25 @@ def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]
     stray = [name for name in data if name != key]
     if stray:
         raise ConfigError(
-            f"{path} 第 {_line(text, key, None, stray[0])} 行: 未知的键 {stray[0]} (应为 [[{key}]])"
+            f"{path} 第 {mistakes.line_of(text, key, None, stray[0])} 行: 未知的键 {stray[0]} (应为 [[{key}]])"
+        )
+    found = data.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise ConfigError(
+            f"{path} 第 {mistakes.line_of(text, key, None, key)} 行: {key} 应写成一行行的 [[{key}]]"
         )
     rows = []
-    for number, row in enumerate(data.get(key, [])):
+    for number, row in enumerate(found):
         try:
             rows.append(model(**row))
         except ValidationError as problem:
-            raise ConfigError(_explain(path, text, problem, key, number)) from problem
+            raise ConfigError(mistakes.explain(path, text, problem, key, number)) from problem
     return tuple(rows)
-
-
-def _explain(
-    path: Path, text: str, problem: ValidationError, key: str = "", number: int | None = None
-) -> str:
-    """One line per mistake: file, line, key, what is wrong."""
-    told = []
-    for error in problem.errors():
-        name = str(error["loc"][0]) if error["loc"] else ""
-        line = _line(text, key, number, name)
-        what = {
-            "extra_forbidden": f"未知的键 {name}",
-            "missing": f"缺少必填的键 {name}",
-        }.get(error["type"], f"键 {name} 的值 {error['input']!r} 不对: {error['msg']}")
-        told.append(f"{path} 第 {line} 行: {what}")
-    return "\n".join(told)
-
-
-def _line(text: str, key: str, number: int | None, name: str) -> int:
-    """Where `name` stands: in the whole file, or in row `number` of [[key]]; the row's head when it is missing."""
-    start, seen = 0, -1
-    for index, line in enumerate(text.splitlines(), start=1):
-        if number is not None and re.match(rf"\s*\[\[\s*{re.escape(key)}\s*\]\]", line):
-            seen += 1
-            if seen == number:
-                start = index
-            elif seen > number:
-                break
-        if (number is None or seen == number) and re.match(
-            rf"\s*\[*[\"']?{re.escape(name)}[\"']?\s*[=\]]", line
-        ):
-            return index
-    return start or 1
 
 
 def _check_references(folder: Path, bureau: Bureau) -> None:
     """Names that one table uses and another does not define."""
-    problems = [*_doubles(folder, bureau), *_unknown_units(folder, bureau), *_unknown_areas(folder, bureau)]
+    problems = _doubles(folder, bureau) or [*_unknown_units(folder, bureau), *_unknown_areas(folder, bureau)]
     if problems:
         raise ConfigError("\n".join(problems))
 
@@ -256,7 +251,7 @@ def _doubles(folder: Path, bureau: Bureau) -> list[str]:
         seen: set[str] = set()
         for number, value in enumerate(values):
             if value in seen:
-                line = _line(
+                line = mistakes.line_of(
                     path.read_text(encoding="utf-8-sig"), key, number, "key" if key != "route" else "id"
                 )
                 told.append(f"{path} 第 {line} 行: {value} 重复")
@@ -272,14 +267,14 @@ def _unknown_units(folder: Path, bureau: Bureau) -> list[str]:
     for number, route in enumerate(bureau.routes):
         for field, names in (("department", (route.department,)), ("assist", route.assist)):
             told += [
-                f"{routes} 第 {_line(routes.read_text(encoding='utf-8-sig'), 'route', number, field)} 行: "
+                f"{routes} 第 {mistakes.line_of(routes.read_text(encoding='utf-8-sig'), 'route', number, field)} 行: "
                 f"规则 {route.id} 的部门 {name} 在 units.toml 中没有任何单位"
                 for name in names
                 if name not in departments
             ]
     for number, unit in enumerate(bureau.units):
         if unit.parent and unit.parent not in keys:
-            line = _line(units.read_text(encoding="utf-8-sig"), "unit", number, "parent")
+            line = mistakes.line_of(units.read_text(encoding="utf-8-sig"), "unit", number, "parent")
             told.append(f"{units} 第 {line} 行: 单位 {unit.key} 的上级 {unit.parent} 不存在")
     return told
 
@@ -288,7 +283,7 @@ def _unknown_areas(folder: Path, bureau: Bureau) -> list[str]:
     areas = {place.unit for place in bureau.places if place.level in {"county", "zone"}}
     units = _table_path(folder, "units")
     return [
-        f"{units} 第 {_line(units.read_text(encoding='utf-8-sig'), 'unit', number, 'area')} 行: "
+        f"{units} 第 {mistakes.line_of(units.read_text(encoding='utf-8-sig'), 'unit', number, 'area')} 行: "
         f"单位 {unit.key} 的辖区 {unit.area} 不在 places.toml 中"
         for number, unit in enumerate(bureau.units)
         if unit.area and unit.area not in areas
@@ -298,17 +293,26 @@ def _unknown_areas(folder: Path, bureau: Bureau) -> list[str]:
 def _secrets(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ConfigError(f"{path}: 密钥文件可被他人读取, 请先执行 chmod 600 {path}")
+    _demand_private(path)
     _, data = _read(path)
     return {name: str(value) for name, value in data.items()}
 
 
-def _make_key(path: Path) -> str:
-    """Append a fresh key; the file is created readable by its owner only."""
-    key = random.token_urlsafe(32)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(handle, "a", encoding="utf-8") as file:
-        file.write(f'# 台账加密与审计密钥: 丢失后举报人信息无法解密, 请与备份分开保管\nstore_key = "{key}"\n')
-    return key
+def _own_key(path: Path) -> str:
+    """The key in `path`; two processes that both find none end up with one."""
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside = path.with_name(f"{path.name}.{os.getpid()}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(random.token_urlsafe(32))
+        with suppress(FileExistsError):  # another process was first: its key is the one
+            os.link(beside, path)
+        beside.unlink()
+    _demand_private(path)
+    return path.read_text(encoding="utf-8").strip()
+
+
+def _demand_private(path: Path) -> None:
+    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigError(f"{path}: 密钥文件可被他人读取, 请先执行 chmod 600 {path}")

@@ -71,15 +71,20 @@ def load_one(tx: Connection, *where: ColumnElement[bool], **ids: object) -> Case
     return found[0]
 
 
-def matching(unit: str | None, states: Iterable[str], text: str) -> list[ColumnElement[bool]]:
-    """Conditions of a case list; `unit` is the row filter of people who see one unit's cases only."""
+def matching(
+    unit: str | None, states: Iterable[str], text: str, deep: bool = True
+) -> list[ColumnElement[bool]]:
+    """Conditions of a case list; `unit` is the row filter of people who see one unit's cases only.
+
+    `deep` looks for `text` in what was reported, too: only for those who may read that unmasked.
+    """
     where: list[ColumnElement[bool]] = []
     if unit is not None:
         where.append(cases.c.unit == unit)
     if states := sorted(states):
         where.append(cases.c.state.in_(states))
     if text:
-        columns = (cases.c.number, cases.c.title, cases.c.place, posts.c.text)
+        columns = [cases.c.number, cases.c.title, cases.c.place, *([posts.c.text] if deep else ())]
         where.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
     return where
 

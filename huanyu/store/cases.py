@@ -194,6 +194,23 @@ class Cases:
             self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
             return load_one(tx, cases.c.id == case.id)
 
+    def tighten(
+        self,
+        case: Case,
+        clocks: Sequence[Clock],
+        notice: Draft | None,
+        why: str,
+        now: datetime,
+        actor: str = SYSTEM,
+    ) -> Case:
+        """Set the limits anew and tell the unit, without moving the case; raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, case.state, "tightened", why, actor, now)
+            casework.start_clocks(tx, case.id, clocks, now)
+            put_notice(tx, case.id, notice, actor, now)
+            self._trail.record(tx, "case.tighten", "case", [case.id], [why], actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
     def handled(self, limit: int) -> list[Case]:
         """Cases with a result and no draft of a reply yet, oldest first."""
         return self._where(HANDLED, limit=limit)
@@ -234,17 +251,20 @@ class Cases:
         text: str = "",
         limit: int = 50,
         offset: int = 0,
+        deep: bool = True,
     ) -> list[Case]:
-        """Cases, newest first; `unit` shows one unit's only."""
-        query = select_cases().where(*matching(unit, states, text)).order_by(cases.c.id.desc())
+        """Cases, newest first; `unit` shows one unit's only, `deep` finds `text` in what was reported, too."""
+        query = select_cases().where(*matching(unit, states, text, deep)).order_by(cases.c.id.desc())
         with self._database.read() as tx:
             return load(tx, query.limit(limit).offset(offset))
 
-    def count(self, unit: str | None = None, states: Collection[str] = (), text: str = "") -> int:
+    def count(
+        self, unit: str | None = None, states: Collection[str] = (), text: str = "", deep: bool = True
+    ) -> int:
         """How many cases `listing` would show in all."""
         query = select(func.count()).select_from(cases.join(posts, cases.c.first_post_id == posts.c.id))
         with self._database.read() as tx:
-            return int(tx.scalar(query.where(*matching(unit, states, text))) or 0)
+            return int(tx.scalar(query.where(*matching(unit, states, text, deep))) or 0)
 
     def iterate(self) -> Iterator[Case]:
         """Every case by id, a page at a time."""

@@ -17,7 +17,9 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.store.outgoing import withdraw
 from huanyu.store.states import DONE
+from huanyu.store.states import KEEP_REPLIES
 from huanyu.store.states import STAMP
 from huanyu.store.states import stands_still
 from huanyu.store.tables import case_events
@@ -60,6 +62,8 @@ def advance(
     mine = (cases.c.id == case.id, cases.c.version == case.version)
     if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
         raise _overtaken(tx, case)
+    if to not in KEEP_REPLIES:
+        withdraw(tx, case.id, note)
     turn_clocks(tx, case.id, to, now)
     note_event(tx, case.id, to, action, note, actor, now, moved=to != case.state)
 

@@ -198,16 +198,16 @@ def _due(case: Case, state: str) -> datetime | None:
 
 
 def _answers(tx: Connection, ids: Sequence[int]) -> dict[int, str]:
-    """Where the reply to each case can be read; our own page before any platform's."""
+    """Where the reply to each case can be read: our own page before any platform's, never a citizen's thread."""
     query = (
-        select(outbox.c.case_id, outbox.c.platform_url, outbox.c.link, outbox.c.channel)
+        select(outbox.c.case_id, outbox.c.platform_url, outbox.c.link, outbox.c.channel, outbox.c.reply_to)
         .where(outbox.c.case_id.in_(ids), outbox.c.purpose == "reply", outbox.c.state == MessageState.SENT)
         .order_by(outbox.c.id)
     )
     found: dict[int, str] = {}
     for row in tx.execute(query):
         if row.channel == "site" or row.case_id not in found:
-            found[row.case_id] = row.platform_url or row.link
+            found[row.case_id] = row.link if row.reply_to else row.platform_url or row.link
     return found
 
 

@@ -25,12 +25,19 @@ class Keys:
         self._audit = _derive(secret, b"huanyu audit 1")
 
     def seal(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+        return self.seal_bytes(text.encode())
 
     def open(self, sealed: bytes) -> str:
         """The sealed text; raises ConfigError when it was sealed under another key or damaged."""
+        return self.open_bytes(sealed).decode()
+
+    def seal_bytes(self, data: bytes) -> bytes:
+        return self._fernet.encrypt(data)
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """The sealed bytes; raises ConfigError when they were sealed under another key or damaged."""
         try:
-            return self._fernet.decrypt(sealed).decode()
+            return self._fernet.decrypt(sealed)
         except InvalidToken as problem:
             raise ConfigError("无法解密: 密钥不对, 或数据已损坏") from problem
 

@@ -16,6 +16,7 @@ from huanyu.errors import NotFound
 from huanyu.store.casework import note_event
 from huanyu.store.casework import reopening
 from huanyu.store.counters import next_number
+from huanyu.store.outgoing import withdraw
 from huanyu.store.states import DONE
 from huanyu.store.states import PENDING
 from huanyu.store.tables import case_posts
@@ -27,7 +28,8 @@ from huanyu.types import CaseAction
 from huanyu.types import CasePlan
 
 LEVEL = "一般"  # until somebody grades the case
-PUBLIC_ID = 16  # random bytes: 128 bits nobody guesses
+LETTERS = "bcdfghjkmnprstz"  # no digits and no w, x, q, v: must not look like a telephone or a handle
+PUBLIC_ID = 28  # of them: 109 bits nobody guesses
 
 
 def claim_post(tx: Connection, plan: CasePlan, now: datetime) -> bool:
@@ -69,7 +71,7 @@ def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime
         insert(cases)
         .values(
             number=f"{prefix}{year}-{number:06d}",
-            public_id=secrets.token_urlsafe(PUBLIC_ID),
+            public_id="".join(secrets.choice(LETTERS) for _ in range(PUBLIC_ID)),
             state=PENDING,
             title=plan.title,
             kinds=plan.kinds,
@@ -120,6 +122,7 @@ def _reopen(
         }
     )
     tx.execute(update(cases).where(cases.c.id == case["id"]).values(**values))
+    withdraw(tx, case["id"], "事项复发，上一轮答复作废")
     note_event(tx, case["id"], PENDING, "reopened", reason, actor, now, moved=True)
 
 

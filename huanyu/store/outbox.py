@@ -176,13 +176,16 @@ class Outbox:
             )
             return _load(tx, outbox.c.id == message.id)
 
-    def due(self, now: datetime, limit: int) -> list[Message]:
-        """Approved messages whose time has come and whose predecessor is out, oldest first."""
+    def due(self, now: datetime, limit: int, live: bool = False) -> list[Message]:
+        """Approved messages whose time has come and whose predecessor is out, oldest first.
+
+        `live`: a predecessor that was only rehearsed is not out, its page does not exist.
+        """
         return self._where(
             APPROVED,
             outbox.c.approved_version == outbox.c.version,
             outbox.c.due_at <= now,
-            or_(outbox.c.after == "", _predecessor_is_out()),
+            or_(outbox.c.after == "", _predecessor_is_out((MessageState.SENT,) if live else tuple(OUT))),
             limit=limit,
         )
 
@@ -259,7 +262,10 @@ class Outbox:
             return
         tx.execute(select(cases.c.id).where(cases.c.id == message.case_id).with_for_update())
         case = load_one(tx, cases.c.id == message.case_id, case=message.case_id)
-        if case.state == REPLYING:
+        # A reply of an earlier round says nothing about this one.
+        this_round = select(cases.c.replies).where(cases.c.id == message.case_id).scalar_subquery()
+        current = tx.scalar(select(outbox.c.round == this_round).where(outbox.c.id == message.id))
+        if case.state == REPLYING and current:
             advance(tx, case, to, to, note, actor, now)
 
 
@@ -298,14 +304,14 @@ def _approval(to: MessageState, version: int, actor: str) -> dict[str, Any]:
 
 
 def _receipt(receipt: Receipt | None, state: MessageState, now: datetime) -> dict[str, Any]:
-    sent_at = (receipt.at if receipt else None) or now
-    values: dict[str, Any] = {"sent_at": sent_at} if state in OUT else {}
+    # Our clock, as in the case's history: a platform's may run ahead or behind.
+    values: dict[str, Any] = {"sent_at": now} if state in OUT else {}
     if receipt is not None:
         values |= {"platform_id": receipt.platform_id, "platform_url": receipt.url}
     return values
 
 
-def _predecessor_is_out() -> ColumnElement[bool]:
+def _predecessor_is_out(states: Sequence[MessageState]) -> ColumnElement[bool]:
     """Whether the message of the same case, purpose and round on the channel `after` has gone out."""
     other = outbox.alias("predecessor")
     return (
@@ -315,7 +321,7 @@ def _predecessor_is_out() -> ColumnElement[bool]:
             other.c.purpose == outbox.c.purpose,
             other.c.round == outbox.c.round,
             other.c.channel == outbox.c.after,
-            other.c.state.in_(list(OUT)),
+            other.c.state.in_(states),
         )
         .exists()
     )

@@ -19,6 +19,13 @@ from huanyu.types import MessageState
 
 LABEL = {"site": "网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
 
+WAITING = (
+    MessageState.DRAFT,
+    MessageState.RETURNED,
+    MessageState.APPROVED,
+    MessageState.REHEARSED,
+    MessageState.REFUSED,
+)
 FIRST = 1  # version of a text nobody has edited yet
 
 
@@ -56,6 +63,17 @@ def put_notice(tx: Connection, case_id: int, draft: Draft | None, author: str, n
     tx.execute(update(cases).where(cases.c.id == case_id).values(notices=count))
     number = tx.execute(select(cases.c.notices).where(cases.c.id == case_id)).scalar_one()
     return put(tx, draft, f"notice:{case_id}:{number}", MessageState.APPROVED, author, now)
+
+
+def withdraw(tx: Connection, case_id: int, note: str) -> None:
+    """Cancel every reply of a case that is not out or on its way: the case has moved on without them."""
+    waiting = (
+        outbox.c.case_id == case_id,
+        outbox.c.purpose == "reply",
+        outbox.c.state.in_(WAITING),
+    )
+    values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
+    tx.execute(update(outbox).where(*waiting).values(**values))
 
 
 def keep_text(tx: Connection, message_id: int, version: int, text: str, author: str, now: datetime) -> None:

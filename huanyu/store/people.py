@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -48,18 +50,22 @@ class People:
         now: datetime,
         actor: str = SYSTEM,
         first: bool = False,
+        must_change: bool = False,
     ) -> User:
         """Add a person; raises Conflict when the name is taken, or, with `first`, when there is anybody yet."""
         with self._database.write() as tx:
             if first and tx.scalar(select(users.c.id).limit(1)) is not None:
                 raise Conflict("已经设置过第一位用户")
-            person = {"name": name, "full_name": full_name, "role": role, "unit": unit, "active": True}
-            statement = insert_new(tx, users).values(**person, password_hash=password_hash, created_at=now)
+            person = {"name": name, "full_name": full_name, "role": role, "unit": unit}
+            state = {"active": True, "must_change": must_change}
+            statement = insert_new(tx, users).values(
+                **person, **state, password_hash=password_hash, created_at=now
+            )
             found = tx.execute(statement.returning(users.c.id)).scalar()
             if found is None:
                 raise Conflict("用户名已被使用", user=name)
             self._trail.record(tx, "user.add", "user", [found], [role, unit], actor, now)
-            return User(id=found, name=name, full_name=full_name, role=role, unit=unit)
+            return User(id=found, **person, active=True, must_change=must_change)
 
     def user(self, name: str) -> tuple[User, str] | None:
         """A person and the hash of their password; None for an unknown name."""
@@ -77,19 +83,30 @@ class People:
         with self._database.read() as tx:
             return bool(tx.scalar(select(func.count()).select_from(users)))
 
-    def set_password(self, user_id: int, password_hash: str, actor: str, now: datetime) -> None:
-        """Replace a password and end all sessions of its owner; raises NotFound."""
-        self._change_user(user_id, {"password_hash": password_hash}, "user.password", actor, now)
+    def set_password(
+        self,
+        user_id: int,
+        password_hash: str,
+        actor: str,
+        now: datetime,
+        must_change: bool = False,
+        keep: str = "",
+    ) -> None:
+        """Replace a password and end its owner's sessions but the one whose token's hash is `keep`; raises NotFound."""
+        values = {"password_hash": password_hash, "must_change": must_change}
+        self._change_user(user_id, values, "user.password", actor, now, keep)
 
     def set_active(self, user_id: int, active: bool, actor: str, now: datetime) -> None:
         """Let a person in or keep them out; their sessions end. Raises NotFound."""
         self._change_user(user_id, {"active": active}, "user.active", actor, now)
 
-    def start_session(
-        self, user_id: int, token_hash: str, expires: datetime, now: datetime, actor: str = SYSTEM
-    ) -> None:
-        """Remember a log-in by the hash of its token; sessions long over are dropped on the way."""
+    def start_session(self, user_id: int, token_hash: str, expires: datetime, now: datetime) -> None:
+        """Remember a log-in by the hash of its token; sessions long over are dropped on the way.
+
+        Its audit line names the person who came in; raises NotFound.
+        """
         with self._database.write() as tx:
+            actor = _name(tx, user_id)
             tx.execute(delete(sessions).where(sessions.c.expires_at <= now))
             tx.execute(
                 insert(sessions).values(
@@ -109,13 +126,20 @@ class People:
             row = tx.execute(query).mappings().first()
         return None if row is None else noun(User, row)
 
-    def end_session(self, token_hash: str, now: datetime, actor: str = SYSTEM) -> None:
+    def note_failed_login(self, name: str, now: datetime) -> None:
+        """Leave an audit line about a wrong password; of a name nobody has only the keyed digest is kept."""
+        with self._database.write() as tx:
+            known = tx.scalar(select(users.c.id).where(users.c.name == name))
+            ids = [] if known is None else [known]
+            self._trail.record(tx, "session.refused", "user", ids, name, SYSTEM, now)
+
+    def end_session(self, token_hash: str, now: datetime) -> None:
         """Log out; an unknown session is fine."""
         with self._database.write() as tx:
             ended = delete(sessions).where(sessions.c.token_hash == token_hash).returning(sessions.c.user_id)
             owner = tx.execute(ended).scalar()
             if owner is not None:
-                self._trail.record(tx, "session.end", "user", [owner], token_hash, actor, now)
+                self._trail.record(tx, "session.end", "user", [owner], token_hash, _name(tx, owner), now)
 
     def save_reporter(
         self,
@@ -173,10 +197,23 @@ class People:
             return [noun(IdentityRead, row) for row in tx.execute(query).mappings()]
 
     def _change_user(
-        self, user_id: int, values: dict[str, object], action: str, actor: str, now: datetime
+        self,
+        user_id: int,
+        values: Mapping[str, object],
+        action: str,
+        actor: str,
+        now: datetime,
+        keep: str = "",
     ) -> None:
         with self._database.write() as tx:
             if not tx.execute(update(users).where(users.c.id == user_id).values(**values)).rowcount:
                 raise NotFound("没有这位用户", user=user_id)
-            tx.execute(delete(sessions).where(sessions.c.user_id == user_id))
+            tx.execute(delete(sessions).where(sessions.c.user_id == user_id, sessions.c.token_hash != keep))
             self._trail.record(tx, action, "user", [user_id], sorted(values), actor, now)
+
+
+def _name(tx: Connection, user_id: int) -> str:
+    found = tx.scalar(select(users.c.name).where(users.c.id == user_id))
+    if found is None:
+        raise NotFound("没有这位用户", user=user_id)
+    return str(found)

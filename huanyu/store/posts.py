@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -30,6 +29,7 @@ from huanyu.errors import NotFound
 from huanyu.store import arrivals
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.keys import Keys
 from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
 from huanyu.store.nouns import StoredReject
@@ -40,6 +40,7 @@ from huanyu.store.session import insert_new
 from huanyu.store.tables import UNPLANNED
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import corrections
+from huanyu.store.tables import identities
 from huanyu.store.tables import payloads
 from huanyu.store.tables import post_versions
 from huanyu.store.tables import posts
@@ -70,20 +71,49 @@ VIEWS: Mapping[str, ColumnElement[bool]] = MappingProxyType(
 class Posts:
     """What came in, and what the classifier made of it."""
 
-    def __init__(self, database: Database, trail: Trail) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
         self._database = database
         self._trail = trail
+        self._keys = keys
 
-    def add(self, raws: Sequence[RawPost], now: datetime, actor: str = SYSTEM) -> Added:
-        """Store what is new; what was seen before updates counters and keeps older texts as versions."""
+    def add(
+        self,
+        raws: Sequence[RawPost],
+        now: datetime,
+        actor: str = SYSTEM,
+        reporters: Mapping[str, str] | None = None,
+    ) -> Added:
+        """Store what is new; what was seen before updates counters and keeps older texts as versions.
+
+        `reporters`: JSON identities by native id, sealed together with the posts that are new.
+        """
         if not raws:
             return Added(new=(), seen=0, changed=0)
         with self._database.write() as tx:
             added, touched = arrivals.add(tx, raws, now)
+            self._seal_reporters(tx, added.new, reporters or {}, actor, now)
             if touched:
                 facts = [[raw.source, raw.native_id, raw.title, raw.text] for raw in raws]
                 self._trail.record(tx, "post.add", "post", touched, facts, actor, now)
             return added
+
+    def _seal_reporters(
+        self, tx: Connection, new: Sequence[int], reporters: Mapping[str, str], actor: str, now: datetime
+    ) -> None:
+        for batch in chunks(new if reporters else ()):
+            query = select(posts.c.id, posts.c.native_id).where(posts.c.id.in_(batch))
+            known = [
+                (row.id, reporters[row.native_id]) for row in tx.execute(query) if row.native_id in reporters
+            ]
+            for post_id, identity in known:
+                sealed = self._keys.seal(identity)
+                row = (
+                    insert(identities)
+                    .values(post_id=post_id, at=now, sealed=sealed)
+                    .returning(identities.c.id)
+                )
+                found = tx.execute(row).scalar_one()
+                self._trail.record(tx, "identity.save", "identity", [found], identity, actor, now)
 
     def without_verdict(self, limit: int) -> list[Post]:
         """Posts the classifier has not read yet, oldest first."""
@@ -178,8 +208,9 @@ class Posts:
                 yield noun(Correction, row)
 
     def expire_raw(self, now: datetime, actor: str = SYSTEM) -> int:
-        """Delete the payloads whose time is over; returns how many."""
+        """Delete the payloads whose time is over, and bad items long since dealt with; returns how many payloads."""
         with self._database.write() as tx:
+            tx.execute(delete(rejects).where(rejects.c.resolved_at <= now - RAW_KEPT))
             gone = tx.execute(
                 delete(payloads).where(payloads.c.expires_at <= now).returning(payloads.c.post_id)
             ).scalars()
@@ -191,11 +222,23 @@ class Posts:
     def add_rejects(self, items: Sequence[Reject], now: datetime, actor: str = SYSTEM) -> int:
         """Keep what could not be read; the same item is kept once while it is open. Returns how many are new."""
         with self._database.write() as tx:
-            ids = [found for item in items if (found := _add_reject(tx, item)) is not None]
+            ids = [found for item in items if (found := self._add_reject(tx, item)) is not None]
             if ids:
                 facts = [[item.source, item.where, item.reason] for item in items]
                 self._trail.record(tx, "reject.add", "reject", ids, facts, actor, now)
             return len(ids)
+
+    def _add_reject(self, tx: Connection, item: Reject) -> int | None:
+        """Bad rows of an export name people: the payload is sealed like an identity."""
+        statement = insert_new(tx, rejects).values(
+            source=item.source,
+            where=item.where,
+            reason=item.reason,
+            payload=self._keys.seal_bytes(zlib.compress(item.payload)),
+            at=item.at,
+            digest=self._keys.digest(item.source, item.where, item.reason, item.payload.hex()),
+        )
+        return tx.execute(statement.returning(rejects.c.id)).scalar()
 
     def rejects(self, limit: int = 100) -> list[StoredReject]:
         """Open rejects, newest first."""
@@ -204,7 +247,7 @@ class Posts:
         )
         with self._database.read() as tx:
             return [
-                noun(StoredReject, row, payload=zlib.decompress(row["payload"]))
+                noun(StoredReject, row, payload=zlib.decompress(self._keys.open_bytes(row["payload"])))
                 for row in tx.execute(query).mappings()
             ]
 
@@ -309,18 +352,3 @@ def _verdict_row(post_id: int, verdict: Verdict, now: datetime) -> dict[str, Any
 def _set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:
     for batch in chunks(post_ids):
         tx.execute(update(payloads).where(payloads.c.post_id.in_(batch)).values(expires_at=expires))
-
-
-def _add_reject(tx: Connection, item: Reject) -> int | None:
-    digest = hashlib.sha256(
-        repr((item.source, item.where, item.reason)).encode("utf-8", "replace") + item.payload
-    )
-    statement = insert_new(tx, rejects).values(
-        source=item.source,
-        where=item.where,
-        reason=item.reason,
-        payload=zlib.compress(item.payload),
-        at=item.at,
-        digest=digest.hexdigest(),
-    )
-    return tx.execute(statement.returning(rejects.c.id)).scalar()

@@ -71,8 +71,12 @@ class Span:
         return and_(column < self.end, self.known(column))
 
     def known(self, column: Column[Any]) -> ColumnElement[bool]:
-        """Rows that were there when we looked."""
-        return column.is_not(None) if self.seen is None else column <= self.seen
+        """Rows that were there when we looked.
+
+        Strictly earlier: of two writes in one instant one may have come after the look, and asking again must
+        not see more than was seen then.
+        """
+        return column.is_not(None) if self.seen is None else column < self.seen
 
 
 Ids = Select[Any]
@@ -96,6 +100,15 @@ def complaints_new(span: Span, kind: SourceKind | None = None) -> Ids:
 def cases_opened(span: Span) -> Ids:
     """Cases opened in the period."""
     return select(cases.c.id).where(span.within(cases.c.opened_at))
+
+
+def cases_earlier(span: Span) -> Ids:
+    """Cases opened in the period about posts said before it."""
+    return (
+        cases_opened(span)
+        .join(posts, posts.c.id == cases.c.first_post_id)
+        .where(posts.c.said_at < span.start)
+    )
 
 
 def cases_appended(span: Span) -> Ids:
@@ -163,9 +176,9 @@ def replies_sent(span: Span) -> Ids:
 def bulletins_year(span: Span) -> Ids:
     """Numbers given to bulletins of days of this year up to the period, the present one included."""
     first = date(span.start.year, 1, 1)
-    return select(bulletins.c.id).where(
-        bulletins.c.day >= first, bulletins.c.day <= span.start.date(), span.known(bulletins.c.reserved_at)
-    )
+    query = select(bulletins.c.id).where(bulletins.c.day >= first, bulletins.c.day <= span.start.date())
+    # Not `known`: the present one takes its number in the very moment of the look.
+    return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
 
 
 #: key -> (query, unit): every figure there is
@@ -175,6 +188,7 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "complaints_new": (complaints_new, "条"),
         **{f"complaints_{kind.value}": (partial(complaints_new, kind=kind), "条") for kind in SourceKind},
         "cases_opened": (cases_opened, "件"),
+        "cases_earlier": (cases_earlier, "件"),
         "cases_appended": (cases_appended, "条"),
         "cases_answered": (partial(cases_reaching, state=ANSWERED), "件"),
         "cases_closed": (partial(cases_reaching, state="closed"), "件"),

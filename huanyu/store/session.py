@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL
@@ -114,6 +116,10 @@ def _postgres(url: URL) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
+    if url.database:
+        # Posts carry telephone numbers: a new file is for its owner only, and -wal and -shm take after it.
+        with suppress(OSError):  # connecting says better what is wrong with the address
+            Path(url.database).touch(mode=0o600)
     engine = create_engine(url, connect_args={"timeout": BUSY}, **_common())
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -17,6 +17,9 @@ OVER = frozenset({"closed", "refused", "transferred"})
 #: the public has its answer: a further complaint is a recurrence
 DONE = OVER | {ANSWERED}
 
+#: states in which drafts and approved replies of the present round stay good
+KEEP_REPLIES = frozenset({REPLYING, ANSWERED})
+
 #: column of `cases` that keeps the moment a state was reached
 STAMP = {"signed": "signed_at", ANSWERED: "answered_at"} | dict.fromkeys(OVER, "closed_at")
 

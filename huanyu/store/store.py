@@ -33,7 +33,7 @@ class Store:
     def __init__(self, database: Database, keys: Keys, prefix: str = PREFIX) -> None:
         trail = Trail(keys)
         self._database = database
-        self.posts = Posts(database, trail)
+        self.posts = Posts(database, trail, keys)
         self.cases = Cases(database, trail, prefix)
         self.outbox = Outbox(database, trail)
         self.bulletins = Bulletins(database, trail)

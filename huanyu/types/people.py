@@ -15,3 +15,4 @@ class User:
     role: str  #: press handler reviewer leader admin assessor
     unit: str  #: key in units.toml; handlers see only this unit's cases
     active: bool = True
+    must_change: bool = False  #: the password was given by somebody else and opens nothing but its own change

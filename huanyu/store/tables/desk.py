@@ -29,6 +29,7 @@ users = Table(
     text("role"),
     text("unit"),
     flag("active"),
+    flag("must_change"),
     text("password_hash"),
     moment("created_at"),
 )

@@ -90,7 +90,7 @@ rejects = Table(
     text("source"),
     Column("where", Words, nullable=False),
     text("reason"),
-    Column("payload", LargeBinary, nullable=False),  # zlib
+    Column("payload", LargeBinary, nullable=False),  # zlib, sealed
     moment("at"),
     text("digest"),  # the same bad item is kept once until somebody has looked at it
     moment("resolved_at", null=True),
@@ -128,7 +128,8 @@ verdicts = Table(
     text("plan_action"),
     text("plan_reason"),
 )
-UNPLANNED = and_(verdicts.c.is_complaint, verdicts.c.planned_at.is_(None))
+# What the classifier is not sure of waits for a person, whose correction clears `unsure`.
+UNPLANNED = and_(verdicts.c.is_complaint, ~verdicts.c.unsure, verdicts.c.planned_at.is_(None))
 waiting(
     "ix_verdicts_unplanned",
     verdicts.c.post_id,

@@ -18,6 +18,7 @@ from huanyu.types import Draft
 from huanyu.types import Place
 from huanyu.types import PostType
 from huanyu.types import RawPost
+from huanyu.types import Reject
 from huanyu.types import Result
 from huanyu.types import Route
 from huanyu.types import Sentiment
@@ -52,6 +53,11 @@ class Make:
             "raw_type": "application/json",
         }
         return RawPost(**(values | more))
+
+    def reject(self, line="甲,乙") -> Reject:
+        return Reject(
+            source="import", where="a.csv 第 3 行", reason="列数不对", payload=line.encode(), at=self.now
+        )
 
     def verdict(self, complaint=True, **more) -> Verdict:
         values = {

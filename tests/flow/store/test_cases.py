@@ -311,3 +311,15 @@ def test_the_store_and_the_lifecycle_mean_the_same_states():
         stopped = {state for state in known if states.stands_still(clock, state)}
         assert stopped == cases.clocks.STOPPED_IN[clock]
     assert set(cases.clocks.STOPPED_IN) == {"first_response", "press", "handling", "sign"}
+
+
+def test_tightening_sets_new_limits_and_tells_the_unit_without_moving_the_case(store, make, now):
+    case = make.assigned("t1")
+    signed = store.cases.move(case, "signed", action="signed", note="", now=now)
+    sooner = tuple(replace(clock, due=clock.due - timedelta(hours=1)) for clock in make.clocks())
+    tight = store.cases.tighten(signed, sooner, make.notice(case), "多人反映身体不适", now)
+    assert tight.state == "signed"
+    assert {clock.name: clock.due for clock in tight.clocks} == {clock.name: clock.due for clock in sooner}
+    assert len(store.outbox.listing(case_id=case.id)) == 2
+    with pytest.raises(Conflict):
+        store.cases.tighten(signed, sooner, None, "", now)

@@ -192,3 +192,44 @@ def test_ids_are_listed_only_while_they_are_few(store, make, now, evening):
     store.posts.add([make.raw(str(n)) for n in range(201)], now)
     (figure,) = [one for one in store.figures.day(now.date(), (), evening).counts if one.key == "posts_new"]
     assert (figure.value, figure.ids) == (201, ())
+
+
+def test_what_comes_in_the_very_moment_of_the_look_is_not_seen_then_nor_later(store, make, now, evening):
+    make.case("1")
+    store.bulletins.reserve("daily", now.date(), evening)
+    before = store.figures.day(now.date(), SOURCES, evening)
+    (late,) = store.posts.add([make.raw("late", posted_at=now, fetched_at=evening)], evening).new
+    store.posts.save_verdicts([(late, make.verdict())], evening)
+    store.cases.apply(make.plan(late), evening)
+    assert store.figures.day(now.date(), SOURCES, evening) == before
+    assert value(before, "bulletins_year") == 1
+
+
+def test_a_case_opened_today_about_an_older_post_is_counted_as_such(store, make, now, evening):
+    make.case("1")
+    old = make.post("2", posted_at=now - timedelta(days=3))
+    store.cases.apply(make.plan(old), now)
+    figures = store.figures.day(now.date(), SOURCES, evening)
+    assert (value(figures, "cases_opened"), value(figures, "cases_earlier")) == (2, 1)
+    assert value(figures, "complaints_new") == 1
+
+
+def test_a_citizens_thread_is_never_given_as_the_answers_address(store, make, now, evening):
+    _, (site, weibo) = make.replying()
+    for message_id, url in ((site, ""), (weibo, "https://weibo.example.org/1234567890/1")):
+        message = store.outbox.move(
+            store.outbox.get(message_id), MessageState.APPROVED, note="", now=now, actor="赵青"
+        )
+        receipt = Receipt(platform_id="1", url=url) if url else None
+        state = MessageState.SENT if url else MessageState.REHEARSED
+        store.outbox.settle(
+            store.outbox.claim(message, now),
+            state,
+            receipt=receipt,
+            note="",
+            due_at=None,
+            case_to="answered" if url else None,
+            now=now,
+        )
+    (line,) = store.figures.day(now.date(), SOURCES, evening).answered
+    assert "1234567890" not in line.answered_url

@@ -10,6 +10,7 @@ import pytest
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
+from huanyu.types import CaseAction
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import Receipt
@@ -177,10 +178,36 @@ def test_sending_answers_the_case_in_the_same_write(store, make, now):
 
 def test_a_case_that_does_not_wait_for_the_reply_is_left_alone(store, make, now):
     case, (site, _) = make.replying()
+    taken = store.outbox.claim(approve(store, site, now), now)
+    store.cases.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
+    store.outbox.settle(
+        taken, MessageState.SENT, receipt=OUT, note="已发出", due_at=None, case_to="answered", now=now
+    )
+    assert store.cases.get(case.id).state == "signed"
+
+
+def test_replies_are_withdrawn_when_the_case_goes_back_to_its_unit(store, make, now):
+    case, (site, weibo) = make.replying()
     approved = approve(store, site, now)
     store.cases.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
-    send(store, approved, now)
-    assert store.cases.get(case.id).state == "signed"
+    assert store.outbox.claim(approved, now) is None
+    assert {store.outbox.get(one).state for one in (site, weibo)} == {MessageState.CANCELLED}
+
+
+def test_a_reply_of_an_earlier_round_never_answers_the_present_one(store, make, now):
+    case, (site, weibo) = make.replying()
+    send(store, approve(store, site, now), now)
+    old = store.outbox.claim(approve(store, weibo, now), now)  # in flight when the matter recurs
+    again = make.plan(make.post("9"), action=CaseAction.APPEND, case_id=case.id, reopen=True)
+    store.cases.apply(again, now)
+    reopened = store.cases.get(case.id)
+    for state in ("assigned", "signed", "handled"):
+        reopened = store.cases.move(reopened, state, action=state, note="", now=now)
+    store.outbox.add_drafts(reopened, make.drafts(reopened), to="replying", author="lilan", now=now)
+    store.outbox.settle(
+        old, MessageState.SENT, receipt=OUT, note="已发出", due_at=None, case_to="answered", now=now
+    )
+    assert store.cases.get(case.id).state == "replying"
 
 
 def test_a_message_is_settled_once(store, make, now):

@@ -256,3 +256,30 @@ def test_a_large_batch_is_one_write(store, make, now):
     assert len(added.new) == 2500
     assert store.posts.add([make.raw(str(n)) for n in range(2500)], now).seen == 2500
     assert len(store.audit.listing()) == 1
+
+
+def test_what_the_classifier_is_unsure_of_waits_for_a_person(store, make, now):
+    (post_id,) = store.posts.add([make.raw("u1")], now).new
+    store.posts.save_verdicts([(post_id, make.verdict(unsure=True))], now)
+    assert store.posts.complaints_without_case(5) == []
+    store.posts.correct(post_id, PostType.COMPLAINT, ("air.odour",), actor="shenlan", now=now)
+    assert [post.id for post, _ in store.posts.complaints_without_case(5)] == [post_id]
+
+
+def test_a_reporter_is_sealed_with_the_post_and_once(store, make, now):
+    identity = {"u2": '{"来电人": "李某"}'}
+    added = store.posts.add([make.raw("u2"), make.raw("u3")], now, reporters=identity)
+    store.posts.add([make.raw("u2")], now, reporters=identity)
+    store.posts.save_verdicts([(post_id, make.verdict()) for post_id in added.new], now)
+    case_id = store.cases.apply(make.plan(added.new[0]), now)
+    assert store.people.read_reporter(case_id, "shenlan", "回访", now) == (identity["u2"],)
+
+
+def test_a_bad_item_is_kept_sealed_and_dropped_a_month_after_it_was_dealt_with(store, make, now):
+    store.posts.add_rejects([make.reject("张三,13800000000")], now)
+    (kept,) = store.posts.rejects()
+    assert kept.payload == "张三,13800000000".encode()
+    assert store.posts.add_rejects([make.reject("张三,13800000000")], now) == 0
+    store.posts.resolve_reject(kept.id, actor="shenlan", now=now)
+    store.posts.expire_raw(now + timedelta(days=31))
+    assert store.posts.add_rejects([make.reject("张三,13800000000")], now) == 1

@@ -84,7 +84,7 @@ def test_two_sources_with_one_key_are_told(tables: Path) -> None:
 
 def test_broken_toml_is_told_with_its_line(tables: Path) -> None:
     (tables / "clocks.toml").write_text('[[clock]]\nname = "press\n', encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"clocks\.toml: TOML 语法错误.*line 2"):
+    with pytest.raises(ConfigError, match=r"clocks\.toml 第 2 行: TOML 语法错误"):
         load_bureau(tables)
 
 
@@ -127,7 +127,7 @@ def test_the_store_key_is_made_once_and_only_its_owner_can_read_it(tmp_path: Pat
     assert len(key) > 30
     assert Config.load(path).store_key == key
     if os.name == "posix":
-        assert (tmp_path / "d" / "secrets.toml").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "d" / "store.key").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are POSIX")

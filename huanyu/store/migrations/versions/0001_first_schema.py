@@ -153,6 +153,7 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("must_change", sa.Boolean(), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=False),
         sa.Column("created_at", moment, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
@@ -312,8 +313,8 @@ def upgrade() -> None:
         "verdicts",
         ["post_id"],
         unique=False,
-        sqlite_where=sa.text("is_complaint = 1 AND planned_at IS NULL"),
-        postgresql_where=sa.text("is_complaint AND planned_at IS NULL"),
+        sqlite_where=sa.text("is_complaint = 1 AND unsure = 0 AND planned_at IS NULL"),
+        postgresql_where=sa.text("is_complaint AND NOT unsure AND planned_at IS NULL"),
     )
     op.create_table(
         "case_events",

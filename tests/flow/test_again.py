@@ -1,0 +1,118 @@
+"""Any step may be run again at any time: the second run finds nothing to do and changes no row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow import actions
+from flow import cycle
+from huanyu.types import MessageState
+from tests.flow.office import MORNING
+from tests.flow.office import NOW
+from tests.flow.office import PAINT
+from tests.flow.office import RIVER
+from tests.flow.office import TEXTS
+from tests.flow.office import Office
+from tests.flow.office import at_work
+from tests.flow.office import everything
+from tests.flow.office import raw
+
+MONTH = NOW + timedelta(days=31)
+
+
+@pytest.fixture
+def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, store_url) as opened:
+        yield opened
+
+
+def nothing(office: Office) -> None:
+    """The desk as it is."""
+
+
+def posts_arrive(office: Office) -> None:
+    posts = [raw(number, one) for number, one in enumerate(TEXTS)]
+    office.desk.store.posts.add(posts, now=NOW)
+
+
+def units_report(office: Office) -> None:
+    for one in (PAINT, RIVER):
+        office.handle(office.case("assigned", one))
+
+
+def texts_are_approved_and_one_answer_gets_lost(office: Office) -> None:
+    for one in (PAINT, RIVER):
+        office.approve(office.replies(office.case("replying", one)))
+    office.platforms.weibo.fail_next("drop_after_accept")
+    office.platforms.weibo.fail_next("rate_limit")
+
+
+def a_message_is_cut_off_in_flight(office: Office) -> None:
+    waiting = office.desk.store.outbox.listing(states=(MessageState.APPROVED,), limit=1)
+    assert office.desk.store.outbox.claim(waiting[0], now=NOW) is not None
+
+
+def the_press_office_closes(office: Office) -> None:
+    case = office.case("answered")
+    actions.close(office.desk, office.press, case.id, case.version, "", MORNING)
+
+
+def the_same_posts_are_seen_again(office: Office) -> None:
+    posts_arrive(office)
+
+
+POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
+    (nothing, NOW),
+    (posts_arrive, NOW),
+    (units_report, NOW),
+    (texts_are_approved_and_one_answer_gets_lost, NOW),
+    (a_message_is_cut_off_in_flight, NOW + timedelta(minutes=30)),
+    (the_press_office_closes, MORNING),
+    (the_same_posts_are_seen_again, MORNING + timedelta(hours=5)),
+    (nothing, MONTH),
+)
+
+
+def test_a_step_run_again_changes_nothing(office: Office) -> None:
+    worked: set[str] = set()
+    for prepare, now in POINTS:
+        prepare(office)
+        for name in cycle.STEPS:
+            done = cycle.run(office.desk, name, now)
+            worked |= {name} if done else set()
+            before = everything(office.desk)
+            out = sent(office)
+            cycle.run(office.desk, name, now)
+            assert everything(office.desk) == before, (prepare.__name__, name)
+            assert sent(office) == out, (prepare.__name__, name)
+    assert worked == set(cycle.STEPS)  # or the comparison proves little
+
+
+def test_the_whole_turn_run_again_changes_nothing(office: Office) -> None:
+    for prepare, now in POINTS[:-1]:
+        prepare(office)
+        cycle.turn(office.desk, now)
+        cycle.turn(office.desk, now)  # seals what the first turn wrote after its own bulletin, and sends on
+        before, out = everything(office.desk), sent(office)
+        cycle.turn(office.desk, now)
+        assert everything(office.desk) == before, prepare.__name__
+        assert sent(office) == out
+
+
+def test_posts_that_come_in_twice_are_kept_once(office: Office) -> None:
+    posts_arrive(office)
+    before = everything(office.desk)
+    posts_arrive(office)
+    assert everything(office.desk) == before
+
+
+def sent(office: Office) -> tuple[int, ...]:
+    out = office.platforms
+    pages = list(office.desk.config.site_dir.glob("r/*.html"))
+    return len(out.weibo.published), len(out.telegram.published), len(out.mail.published), len(pages)
