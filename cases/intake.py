@@ -5,6 +5,7 @@ Pure: whether two texts are the same is a function handed in, so that this organ
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -13,8 +14,8 @@ from cases.sameness import Complaint
 from cases.sameness import Likeness
 from cases.sameness import Likening
 from cases.sameness import liken
-from cases.sameness import objects_in
 from huanyu.kinds import label
+from huanyu.text import fold
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
 from huanyu.types import OpenMatter
@@ -30,10 +31,18 @@ FINEST: Final = ("landmark", "village", "river", "township")
 
 
 def plan(
-    post: Post, verdict: Verdict, matters: Sequence[OpenMatter], same: Likeness, now: datetime
+    post: Post,
+    verdict: Verdict,
+    matters: Sequence[OpenMatter],
+    same: Likeness,
+    now: datetime,
+    official: Collection[str] = (),
 ) -> CasePlan:
-    """Decide on one complaint against the matters known at `now`, closed ones included."""
-    if refusal := _refusal(verdict):
+    """Decide on one complaint against the matters known at `now`, closed ones included.
+
+    `official`: names of the accounts that speak for authorities; what they write is an answer, never a complaint.
+    """
+    if refusal := _refusal(post, verdict, official):
         return CasePlan(post_id=post.id, action=CaseAction.NONE, reason=refusal)
     one = _complaint(post, verdict, now)
     best = max((liken(one, matter, same) for matter in matters), key=_rank, default=None)
@@ -51,7 +60,15 @@ def title_of(kinds: Sequence[str], places: Sequence[Place]) -> str:
     return f"{spot} {label(kinds[0]) if kinds else '环境问题'}".strip()
 
 
-def _refusal(verdict: Verdict) -> str:
+def is_official(author: str, official: Collection[str]) -> bool:
+    """Whether an author is one of the official accounts, written in whatever width, case or with an @."""
+    name = fold(author).removeprefix("@")
+    return bool(name) and name in {fold(known).removeprefix("@") for known in official}
+
+
+def _refusal(post: Post, verdict: Verdict, official: Collection[str]) -> str:
+    if is_official(post.author, official):
+        return "官方账号发布，不立案"
     if not verdict.is_complaint:
         return "不是投诉举报"
     return "所述地点不在本市" if verdict.out_of_town else ""
@@ -61,7 +78,7 @@ def _complaint(post: Post, verdict: Verdict, now: datetime) -> Complaint:
     area = next((place.unit for place in verdict.places if place.unit and place.level not in NO_AREA), "")
     text = post.text if post.text.startswith(post.title) else f"{post.title}\n{post.text}"
     return Complaint(
-        objects=objects_in(text),
+        text=text,
         kinds=verdict.kinds,
         area=area,
         places=verdict.places,

@@ -25,10 +25,12 @@ of any writer, no names.
 Trained on {texts:,} texts ({sources}) and {moods:,} sentences with a writer's mood.
 The labels were given by language models reading each text once, not by people of a bureau. The texts stay where they
 are; only hashes and figures are kept. Besides, {written} short posts were made up for training in the style of netizens
-(`written.jsonl`: noise, smells and smoke told casually, with the publicity, questions and chatter that resemble them);
-they are learned from in every fold and measured in none. They were written after a first model had been run on
-`tests/quality` and twelve complaints it missed there had been read: figures on that set lean to the bright side and are
-a gate against getting worse, not an estimate for unseen texts.
+(`written.jsonl`: noise, smells and smoke told casually, with the publicity, questions and chatter that resemble them,
+nuisances the corpus hardly knows, thanks, answers of authorities, denials and figures of speech);
+they are learned from in every fold and measured in none. They were written after earlier models had been run on
+`tests/quality` and on the demo's posts and their mistakes had been read, and texts of the same sorts were added to
+`tests/quality`: figures on that set lean to the bright side and are a gate against getting worse, not an estimate for
+unseen texts.
 
 ## What it is not
 

@@ -20,6 +20,8 @@ from huanyu.types import Sentiment
 
 Table = NDArray[np.float64]
 VOTE = 3.0  #: a margin of the support vectors weighs as much as this in log-odds; 2 to 5 do equally well
+LIKELY = 0.5  #: a strongest kind more probably wrong than right would send a case to the wrong department
+_UNNAMED = ("other",)
 _MOST = 4  #: kinds of one text; careful readers gave more to 1 text in 500
 
 
@@ -57,6 +59,7 @@ class Rules(BaseModel):
     addressed: Point  #: letters, hotlines, our own form
     public: Point  #: Weibo, forums, news
     kinds_at: float  #: raw score from which a kind is named
+    kind: Scale  #: strongest raw score of a complaint to the probability that this kind is right
     urgent: Scale
     urgent_at: float
     feeling: tuple[tuple[float, ...], ...]  #: sentiments × (desk, mood, type log-probabilities)
@@ -150,7 +153,7 @@ def _reading(
         complaint=complaint,
         is_complaint=is_complaint,
         unsure=point.unsure_from <= complaint < point.unsure_to,
-        kinds=_kinds(kinds, rules.kinds_at) if kind in WITH_KINDS else (),
+        kinds=_kinds(kinds, rules) if kind in WITH_KINDS else (),
         sentiment=SENTIMENTS[int(feeling.argmax())],
         urgent=urgent and kind in {PostType.COMPLAINT, PostType.QUESTION, PostType.OTHER_REQUEST},
     )
@@ -161,6 +164,9 @@ def _other_type(types: Table) -> PostType:
     return next(kind for kind in (TYPES[int(at)] for at in order) if kind is not PostType.COMPLAINT)
 
 
-def _kinds(scores: Table, at_least: float) -> tuple[str, ...]:
+def _kinds(scores: Table, rules: Rules) -> tuple[str, ...]:
+    """The kinds named, strongest first; `other`, for a person to look, when even the strongest is unlikely."""
     order = np.argsort(-scores, kind="stable")[:_MOST]
-    return tuple(KINDS[at] for rank, at in enumerate(order) if rank == 0 or scores[at] >= at_least)
+    if rules.kind(scores[order[:1]])[0] < LIKELY:
+        return _UNNAMED
+    return tuple(KINDS[at] for rank, at in enumerate(order) if rank == 0 or scores[at] >= rules.kinds_at)

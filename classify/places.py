@@ -21,6 +21,11 @@ from huanyu.types import Place
 
 # 聊城's 上海路 is not in 上海; 聊城街头 and 聊城路边 are in 聊城.
 _STREET = re.compile("(?:路(?![上边旁口灯面段人过])|街(?![上边头道坊区])|大道|大街|牌照)")
+# 黄河路 and 徒骇河花园 are no river; at 马颊河桥头, under its bridge and beside 徒骇河路边 one stands at it.
+_NAMED_AFTER = re.compile(
+    "路(?![边旁])|大?街|大道|社区|小区|花园|大?桥(?![头下上边底洞墩面梁附旁这那东西南北往])"
+)
+_NATURAL = frozenset({"river", "landmark"})
 _NATIVE = re.compile("人(?![民社大武流行口才防居工医间家])")  # 冠县人 tells where somebody is from, no more
 _JOINED = re.compile(r"\s*(?:[与和跟同及、到至]|以及)\s*")
 _BREAK = re.compile(r"[\s，。！？；：、,.!?;:#@\[\]【】（）()“”\"]")
@@ -74,7 +79,7 @@ class Gazetteer:
     def survey(self, text: str) -> Survey:
         """Both answers from one pass over the text."""
         text = simplify(text)
-        hits = self._names.hits(text)
+        hits = [hit for hit in self._names.hits(text) if not _names_something_else(text, hit)]
         if not hits:
             return Survey((), False)
         elsewhere, found = self._resolve(text, hits)
@@ -158,6 +163,12 @@ class Gazetteer:
         if row.unit in self._zones and row.level != "zone":
             reason += f"，归{row.unit}"
         return Place(name=row.name, code=row.code, level=row.level, unit=row.unit, reason=reason)
+
+
+def _names_something_else(text: str, hit: Hit) -> bool:
+    """Whether a road, bridge or estate only bears the name of a river or landmark."""
+    natural = all(form.row.level in _NATURAL for form in hit.forms)
+    return natural and _NAMED_AFTER.match(text, hit.end) is not None
 
 
 def _admin(text: str, hits: Iterable[Hit], levels: set[str]) -> list[_Found]:

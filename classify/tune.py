@@ -32,6 +32,7 @@ def tune(scores: Table, known: Targets, addressed: Flags) -> Rules:
     margin = complaint_margin(scores[:, columns("type")], scores[:, columns("vote")])
     scale = _scale(margin[:, None], is_complaint)
     complaint = scale(margin)
+    kinds, named = scores[is_complaint, columns("kinds")], known.kinds[is_complaint]
     urgent = _scale(scores[:, columns("urgent")], known.urgent)
     feeling = LogisticRegression(max_iter=1000).fit(feeling_inputs(scores), known.sentiment)
     return Rules(
@@ -39,7 +40,8 @@ def tune(scores: Table, known: Targets, addressed: Flags) -> Rules:
         any_voice=_point(complaint, is_complaint),
         addressed=_point(complaint[addressed], is_complaint[addressed]),
         public=_point(complaint[~addressed], is_complaint[~addressed]),
-        kinds_at=_kinds_at(scores[is_complaint, columns("kinds")], known.kinds[is_complaint]),
+        kinds_at=_kinds_at(kinds, named),
+        kind=_kind_scale(kinds, named),
         urgent=urgent,
         urgent_at=_at_recall(urgent(scores[:, columns("urgent")][:, 0]), known.urgent, URGENT_RECALL),
         feeling=tuple(tuple(row) for row in feeling.coef_.tolist()),
@@ -78,6 +80,15 @@ def _kinds_at(scores: Table, truth: Flags) -> float:
     """The threshold with the best micro-F1 over leaves, on a grid."""
     grid = np.linspace(-0.8, 0.4, 25)
     return float(max(grid, key=lambda at: _micro_f1(scores >= at, truth)))
+
+
+def _kind_scale(scores: Table, truth: Flags) -> Scale:
+    """How sure the strongest kind is; where it was never wrong, or never right, its score tells nothing."""
+    strongest = scores.argmax(axis=1)[:, None]
+    right = np.take_along_axis(truth, strongest, axis=1)[:, 0]
+    if right.all() or not right.any():
+        return Scale(slope=0.0, offset=9.0 if right.all() else -9.0)
+    return _scale(np.take_along_axis(scores, strongest, axis=1), right)
 
 
 def _micro_f1(said: Flags, truth: Flags) -> float:

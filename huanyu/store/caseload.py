@@ -102,6 +102,7 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
             cases.c.area.label("unit_area"),
             cases.c.place,
             verdicts.c.signature,
+            posts.c.title,
             posts.c.text,
             cases.c.last_post_at,
             cases.c.state,
@@ -111,7 +112,14 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
         .where(*where)
         .order_by(cases.c.id)
     )
-    return [noun(OpenMatter, row, closed=row["state"] in DONE) for row in tx.execute(query).mappings()]
+    return [_matter(row) for row in tx.execute(query).mappings()]
+
+
+def _matter(row: RowMapping) -> OpenMatter:
+    """On a forum the name of a place or firm often stands in the title only."""
+    title, text = row["title"], row["text"]
+    whole = text if not title or text.startswith(title) else f"{title}\n{text}"
+    return noun(OpenMatter, row, text=whole, closed=row["state"] in DONE)
 
 
 def has_running_clock(by: datetime | None) -> ColumnElement[bool]:

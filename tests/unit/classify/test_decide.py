@@ -23,6 +23,7 @@ RULES = Rules(
     addressed=Point(complaint=0.9, unsure_from=0.8, unsure_to=0.95),
     public=Point(complaint=0.1, unsure_from=0.05, unsure_to=0.2),
     kinds_at=0.0,
+    kind=Scale(slope=5, offset=3),  # 0.5 at -0.6
     urgent=Scale(slope=1, offset=0),
     urgent_at=0.5,
     feeling=tuple(tuple(float(row == column) for column in range(12)) for row in range(3)),
@@ -70,6 +71,12 @@ def test_kinds_come_strongest_first_and_at_least_one() -> None:
     weak = decide(row(PostType.COMPLAINT, 8, {"noise.social": -0.5}), RULES, [None])[0]
     assert strong.kinds == ("water.sewage", "air.odour")
     assert weak.kinds == ("noise.social",)
+
+
+def test_a_kind_more_probably_wrong_than_right_is_left_to_a_person() -> None:
+    for force in (-0.7, -0.5):
+        reading = decide(row(PostType.COMPLAINT, 8, {"noise.social": force}), RULES, [None])[0]
+        assert reading.kinds == (("other",) if force < -0.6 else ("noise.social",))
 
 
 @pytest.mark.parametrize("kind", [PostType.OTHER, PostType.OTHER_REQUEST])

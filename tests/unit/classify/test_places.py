@@ -242,3 +242,16 @@ def test_the_shipped_table_has_every_county_zone_and_township() -> None:
         if row.level == "township":
             places = gazetteer.find(f"{county[row.code[:6]]}{row.name}有人反映问题")
             assert [(place.name, place.unit) for place in places] == [(row.name, row.unit)]
+
+
+@pytest.mark.parametrize("what", ["路", "路口", "街", "大街", "大道", "大桥", "社区", "小区", "花园"])
+@pytest.mark.parametrize("name", ["徒骇河", "东昌湖"])
+def test_what_only_bears_the_name_of_a_river_or_lake_is_not_it(
+    gazetteer: Gazetteer, name: str, what: str
+) -> None:
+    assert name not in {place.name for place in gazetteer.find(f"聊城{name}{what}夜里施工")}
+
+
+@pytest.mark.parametrize("where", ["边", "桥头", "桥下", "桥附近", "路边", "里"])
+def test_beside_and_under_the_bridge_one_is_at_the_river(gazetteer: Gazetteer, where: str) -> None:
+    assert [place.name for place in gazetteer.find(f"徒骇河{where}水发黑")] == ["徒骇河"]
