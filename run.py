@@ -17,6 +17,7 @@ HOME = ROOT / ".venv"
 TARGET = HOME / "target"  # only where the system Python cannot make a virtual environment
 WINDOWS = os.name == "nt"
 DEV = {"test", "lint"}
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 USAGE = """用法: python3 run.py 命令 [参数…]
 
   demo [--once]   安装依赖后, 在本机演示整个流程 (--once: 跑完即退出)
@@ -42,7 +43,7 @@ def main(argv: list[str]) -> int:
 
 def execute(python: list[str], command: str, rest: list[str]) -> int:
     if command == "test":
-        return call([*python, "-m", "pytest", *rest])
+        return call([*python, "-m", "pytest", *(rest or TWO_AT_ONCE)])
     if command == "lint":
         return lint(python)
     return call([*python, "-m", "console.cli", command, *rest])

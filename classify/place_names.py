@@ -18,6 +18,9 @@ _SUFFIX = re.compile("(?:街道|镇|乡)$")
 _OFFICES = ("镇", "乡", "街道", "办事处", "街道办", "街道办事处", "街办")
 
 
+MOST = 300  # every name is weighed against every other: more would let one hostile post hold up the desk
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One way to write a place; a strict one counts only with context."""
@@ -45,10 +48,10 @@ class Finder:
         self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
 
     def hits(self, text: str) -> list[Hit]:
-        """What stands in the text, in order, without overlaps."""
+        """What stands in the text, in order, without overlaps; of a mere list of names only the first MOST."""
         return [
             Hit(start, end, self._words[index], self._forms[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(text)
+            for index, start, end in self._automaton.find_matches_as_indexes(text)[:MOST]
         ]
 
 

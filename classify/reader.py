@@ -34,6 +34,7 @@ class Reader:
         ]
 
     def _verdict(self, text: str, reading: Reading, signature: bytes) -> Verdict:
+        where = self.gazetteer.survey(text)
         return Verdict(
             type=reading.type,
             complaint=reading.complaint,
@@ -42,8 +43,8 @@ class Reader:
             urgent=reading.urgent,
             unsure=reading.unsure,
             is_complaint=reading.is_complaint,
-            places=tuple(self.gazetteer.find(text)),
-            out_of_town=self.gazetteer.out_of_town(text),
+            places=where.places,
+            out_of_town=where.out_of_town,
             signature=signature,
             why=reading.why,
             tokens=tokenise.search_tokens(text),

@@ -6,6 +6,7 @@ Must not know where a text comes from or goes; office telephones are told apart 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -98,11 +99,13 @@ def _span(folded: fold.Folded, hit: personal.Hit) -> Span:
 
 
 def _apart(found: Sequence[Span]) -> tuple[Span, ...]:
-    kept: list[Span] = []
+    kept: list[Span] = []  # by start; none touches another, so the neighbours tell
     for span in sorted(found, key=lambda span: (KINDS.index(span.kind), span.start, -span.end)):
-        if all(span.end <= other.start or other.end <= span.start for other in kept):
-            kept.append(span)
-    return tuple(sorted(kept, key=lambda span: span.start))
+        at = bisect_left(kept, span.start, key=lambda one: one.start)
+        free_before = at == 0 or kept[at - 1].end <= span.start
+        if free_before and (at == len(kept) or span.end <= kept[at].start):
+            kept.insert(at, span)
+    return tuple(kept)
 
 
 def _masked(text: str, found: Sequence[Span]) -> str:

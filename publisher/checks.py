@@ -6,11 +6,13 @@ Pure. Every finding has a position in the original text, a reason and, where the
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Final
 
 from huanyu import fold
@@ -162,12 +164,14 @@ def _is_greeting(text: str, span: Span, author: str) -> bool:
 
 
 def _without_allowed(text: str, findings: Iterable[Finding], allowed: Sequence[str]) -> tuple[Finding, ...]:
-    safe = [match.span() for word in allowed for match in re.finditer(re.escape(word), text)]
-    kept = {
-        (finding.kind, finding.start): finding
-        for finding in findings
-        if not any(start <= finding.start and finding.end <= end for start, end in safe)
-    }
+    safe = sorted(match.span() for word in allowed for match in re.finditer(re.escape(word), text))
+    starts = [start for start, _ in safe]
+    reach = list(accumulate((end for _, end in safe), max))  # how far the words begun so far extend
+    kept = {}
+    for finding in findings:
+        begun = bisect_right(starts, finding.start)
+        if not begun or reach[begun - 1] < finding.end:
+            kept[(finding.kind, finding.start)] = finding
     return tuple(sorted(kept.values(), key=lambda finding: (finding.start, finding.end, finding.kind)))
 
 

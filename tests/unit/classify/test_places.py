@@ -255,3 +255,11 @@ def test_what_only_bears_the_name_of_a_river_or_lake_is_not_it(
 @pytest.mark.parametrize("where", ["边", "桥头", "桥下", "桥附近", "路边", "里"])
 def test_beside_and_under_the_bridge_one_is_at_the_river(gazetteer: Gazetteer, where: str) -> None:
     assert [place.name for place in gazetteer.find(f"徒骇河{where}水发黑")] == ["徒骇河"]
+
+
+def test_a_list_of_ten_thousand_names_is_read_like_its_beginning(gazetteer: Gazetteer) -> None:
+    text = "许营镇、临清市" * 10_000
+    assert [place.name for place in gazetteer.find(text)] == [
+        place.name for place in gazetteer.find(text[:3000])
+    ]
+    assert gazetteer.find(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -134,3 +135,9 @@ def test_a_mobile_number_never_survives(number: str, sep: str, around: str) -> N
     written = sep.join((number[:3], number[3:7], number[7:]))
     masked = mask(f"电话：{written}，{around}")
     assert number not in re.sub(r"[^0-9]", "", fold.numeral(masked).text)
+
+
+def test_spans_of_a_long_list_of_numbers_stay_apart_and_in_order() -> None:
+    found = spans("电话13812345678，" * 2000)
+    assert len(found) == 2000
+    assert all(one.end <= other.start for one, other in pairwise(found))

@@ -1,0 +1,137 @@
+"""`huanyu init` and `huanyu up` as somebody would type them: the console answers, and a signal ends it cleanly."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow.desk import Desk
+from huanyu.clock import now
+from huanyu.config import Config
+from huanyu.types import Draft
+from huanyu.types import MessageState
+
+ROOT = Path(__file__).parents[2]
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    subprocess.run(command("init", str(tmp_path)), env=environment(tmp_path), check=True, capture_output=True)
+    return tmp_path
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "console.cli", *arguments]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("HUANYU_")}
+    return own | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "HUANYU_CONFIG": str(folder / "huanyu.toml")}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`huanyu up`, and what it printed up to the first-run code."""
+    up = subprocess.Popen(
+        command("up", "--port", str(port)),
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=folder,
+    )
+    try:
+        assert up.stdout is not None
+        told = up.stdout.readline() + up.stdout.readline()
+        yield up, told
+    finally:
+        up.kill()
+        up.communicate()
+
+
+def get(port: int, path: str) -> tuple[int, str, str]:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"http://127.0.0.1:{port}{path}", timeout=30) as reply:
+        return reply.status, reply.url, reply.read().decode()
+
+
+def desk_of(folder: Path) -> Desk:
+    return Desk.open(Config.load(folder / "huanyu.toml"))
+
+
+@pytest.mark.parametrize("told_to_stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_new_desk_asks_for_its_first_user_and_stops_when_told(folder, told_to_stop):
+    port = free_port()
+    with running(folder, port) as (up, told):
+        assert f"http://127.0.0.1:{port}/" in told
+        assert re.search(r"首次设置码.*: \S{8,}", told)
+        status, url, page = get(port, "/")
+        assert (status, url.endswith("/setup")) == (200, True)
+        assert "设置码" in page
+        up.send_signal(told_to_stop)
+        _, errors = up.communicate(timeout=60)
+        assert up.returncode == 0, errors
+        assert "Traceback" not in errors
+    assert not (folder / "data" / "huanyu.db-wal").exists()  # closed, not cut off
+
+
+def test_a_second_desk_on_the_same_port_says_so_and_leaves(folder):
+    port = free_port()
+    with running(folder, port) as (_, told):
+        assert "首次设置码" in told
+        second = subprocess.run(
+            command("up", "--port", str(port)),
+            env=environment(folder),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert second.returncode == 1
+        assert str(port) in second.stderr
+        assert "Traceback" not in second.stderr
+
+
+def test_what_was_in_flight_at_a_power_cut_is_listed_as_unknown_at_the_next_start(folder):
+    moment = now() - timedelta(seconds=5)
+    desk = desk_of(folder)
+    try:
+        draft = Draft(channel="site", account="site", purpose="reply", text="已查处")
+        one = desk.store.outbox.add(draft, "cut", MessageState.APPROVED, "lilan", now=moment)
+        assert desk.store.outbox.claim(desk.store.outbox.get(one), now=moment)
+        port = free_port()
+        with running(folder, port) as (up, _):
+            get(port, "/setup")
+            assert desk.store.outbox.get(one).state is MessageState.UNKNOWN
+            up.send_signal(signal.SIGTERM)
+            up.communicate(timeout=60)
+    finally:
+        desk.close()
+
+
+def test_init_never_overwrites_a_desk(folder):
+    before = (folder / "huanyu.toml").read_text(encoding="utf-8")
+    again = subprocess.run(
+        command("init", str(folder)), env=environment(folder), capture_output=True, text=True, timeout=60
+    )
+    assert again.returncode == 1
+    assert "已存在" in again.stderr
+    assert (folder / "huanyu.toml").read_text(encoding="utf-8") == before
