@@ -74,12 +74,13 @@ def liken(one: Complaint, matter: OpenMatter, same: Likeness) -> Likening:
     if apart > (RECUR_WINDOW if matter.closed else COPY_WINDOW):
         return Likening(matter, 0.0, "相隔过久")
     alike = same(one.signature, matter.signature) if one.signature and matter.signature else 0.0
+    copied = alike >= NEAR_COPY and apart <= COPY_WINDOW
+    if not copied and apart > MATTER_WINDOW and not matter.closed:
+        return Likening(matter, 0.0, "相隔过久")
     others = objects.differing(one.text, matter.text, _names(one, matter))
-    if alike >= NEAR_COPY and apart <= COPY_WINDOW:
+    if copied:
         score = max(alike, JOINS) if not others else ASKS
         return Likening(matter, score, f"与{matter.number}文字基本相同（{alike:.0%}）")
-    if apart > MATTER_WINDOW and not matter.closed:
-        return Likening(matter, 0.0, "相隔过久")
     best = max(
         (_by_object(one, matter), _by_event(one, matter, apart), _by_place(one, matter, alike, apart)),
         key=_score,

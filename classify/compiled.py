@@ -106,9 +106,12 @@ def load(folder: Path) -> Compiled:
         raise ModelError(f"模型文件与说明不符, 请重新训练: {folder / WEIGHTS}")
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as arrays:
-            return _compiled(dict(arrays), meta)
+            found = _compiled(dict(arrays), meta)
     except (KeyError, ValueError, zipfile.BadZipFile) as error:
         raise ModelError(f"模型文件无法使用: {folder}: {error}") from error
+    # The digest above vouches for the name; packing the arrays again to compute it takes most of a second.
+    found.__dict__["version"] = meta.version
+    return found
 
 
 def _compiled(arrays: dict[str, NDArray[np.generic]], meta: Meta) -> Compiled:

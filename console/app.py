@@ -11,8 +11,9 @@ from starlette.staticfiles import StaticFiles
 
 from console import guards
 from console import refusals
-from console import sessions
 from console import setup
+from console import throttle
+from console.pages import account
 from console.pages import audit
 from console.pages import bulletins
 from console.pages import cases
@@ -32,13 +33,13 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app = FastAPI(title="环舆", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.state.now = now
-    app.state.throttle = sessions.Throttle()
+    app.state.throttle = throttle.Throttle()
     app.state.setup_code = setup.new_code(desk)
     app.middleware("http")(guards.same_origin)
     app.middleware("http")(guards.headers)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (sign_in, today, posts, cases, outbox, bulletins, sources, people, audit):
+    for module in (sign_in, account, today, posts, cases, outbox, bulletins, sources, people, audit):
         app.include_router(module.router)
     refusals.install(app)
     return app

@@ -73,6 +73,7 @@ def load(name: str) -> Any:
 
 def main() -> None:
     """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line."""
+    logs.configure()
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()
@@ -83,7 +84,6 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run a command; a mistake of the person is one Chinese line, not a traceback."""
-    logs.configure()
     root = Root(name="huanyu", help="环舆: 生态环境局的舆情台。")
     try:
         code = root.main(arguments, prog_name="huanyu", standalone_mode=False)
@@ -102,7 +102,6 @@ def run(arguments: list[str]) -> int:
         print(f"错误: {refusal(problem)}", file=sys.stderr)
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        print("已中断", file=sys.stderr)
         return INTERRUPTED
     return code if isinstance(code, int) else 0
 

@@ -16,6 +16,7 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from console import guards
+from console.sessions import ChangeNeeded
 from console.sessions import SignInNeeded
 from console.view import page
 from huanyu.errors import BadInput
@@ -53,6 +54,7 @@ RECORD = re.compile(r"/(?:cases|outbox|posts)/\d+|/[a-z]+")
 def install(app: FastAPI) -> None:
     """Answer every kind of failure with a page."""
     app.add_exception_handler(SignInNeeded, _to_sign_in)
+    app.add_exception_handler(ChangeNeeded, _to_account)
     app.add_exception_handler(HuanyuError, _refusal)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _http)
@@ -78,6 +80,10 @@ def record_of(path: str) -> str:
 def _to_sign_in(request: Request, _: Exception) -> Response:
     here = request.url.path if request.method == "GET" else record_of(request.url.path)
     return RedirectResponse(f"/login?next={quote(here)}", status_code=303)
+
+
+def _to_account(_request: Request, _: Exception) -> Response:
+    return RedirectResponse("/account", status_code=303)
 
 
 async def _refusal(request: Request, problem: Exception) -> Response:

@@ -1,21 +1,19 @@
-"""Who is asking: passwords, session cookies and log-in throttling."""
+"""Who is asking: passwords and session cookies."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-from collections import deque
 from datetime import datetime
 from datetime import timedelta
 from typing import Annotated
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError
-from argon2.exceptions import VerificationError
 from fastapi import Depends
 from fastapi import Request
 from starlette.responses import Response
 
+from console.throttle import Throttle
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.types import User
@@ -23,33 +21,19 @@ from huanyu.types import User
 COOKIE = "huanyu_session"
 LASTS = timedelta(hours=12)
 SHORTEST = 10
-TRIES = 5  # wrong passwords per name
-REST = timedelta(minutes=15)  # and then silence for so long
+LONGEST = 200
 
 _hasher = PasswordHasher()
 #: Verified when the name does not exist, so that both answers take as long.
 _NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
-class Throttle:
-    """Wrong passwords of late, by name; forgotten when the process ends."""
-
-    def __init__(self) -> None:
-        self._wrong: dict[str, deque[datetime]] = {}
-
-    def rests(self, name: str, now: datetime) -> bool:
-        """Whether this name must wait."""
-        times = self._wrong.get(name, deque())
-        return len(times) == TRIES and now - times[0] < REST
-
-    def note(self, name: str, now: datetime) -> None:
-        """Count a wrong password; names seen long ago are dropped so that the table stays small."""
-        self._wrong = {known: times for known, times in self._wrong.items() if now - times[-1] < REST}
-        self._wrong.setdefault(name, deque(maxlen=TRIES)).append(now)
-
-
 class SignInNeeded(Exception):
     """Nobody is signed in."""
+
+
+class ChangeNeeded(Exception):
+    """The password was given by somebody else: nothing opens before it is changed."""
 
 
 def desk_of(request: Request) -> Desk:
@@ -62,8 +46,18 @@ def now_of(request: Request) -> datetime:
     return moment
 
 
-def signed_in(request: Request) -> User:
-    """The user of this request; raises SignInNeeded."""
+def throttle_of(request: Request) -> Throttle:
+    throttle: Throttle = request.app.state.throttle
+    return throttle
+
+
+def address_of(request: Request) -> str:
+    """Where the request came from; behind a proxy on this machine, uvicorn takes it from X-Forwarded-For."""
+    return request.client.host if request.client else ""
+
+
+def holder_of(request: Request) -> User:
+    """Whose session this is, with whatever password; raises SignInNeeded."""
     token = request.cookies.get(COOKIE, "")
     user = desk_of(request).store.people.session(digest(token), now=now_of(request)) if token else None
     if user is None:
@@ -72,8 +66,17 @@ def signed_in(request: Request) -> User:
     return user
 
 
+def signed_in(user: Annotated[User, Depends(holder_of)]) -> User:
+    """The user of this request; raises SignInNeeded or ChangeNeeded."""
+    if user.must_change:
+        raise ChangeNeeded
+    return user
+
+
 TheDesk = Annotated[Desk, Depends(desk_of)]
 Now = Annotated[datetime, Depends(now_of)]
+TheThrottle = Annotated[Throttle, Depends(throttle_of)]
+Holder = Annotated[User, Depends(holder_of)]
 SignedIn = Annotated[User, Depends(signed_in)]
 
 
@@ -82,21 +85,24 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def session_of(request: Request) -> str:
+    """What the database keeps of this request's token."""
+    return digest(request.cookies.get(COOKIE, ""))
+
+
 def hash_password(password: str) -> str:
     """argon2 hash of a new password; raises BadInput when it is too weak to keep."""
-    if len(password) < SHORTEST:
-        raise BadInput(f"密码至少 {SHORTEST} 位")
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadInput(f"密码至少 {SHORTEST} 位, 至多 {LONGEST} 位")
     if len(set(password)) < 5:
         raise BadInput("密码过于简单")
     return _hasher.hash(password)
 
 
-def matches(hashed: str | None, password: str) -> bool:
+def matches(throttle: Throttle, hashed: str | None, password: str) -> bool:
     """Whether the password is right; takes as long for a name that does not exist."""
-    try:
-        return _hasher.verify(hashed or _NOBODY, password) and hashed is not None
-    except (VerificationError, InvalidHashError):
-        return False
+    right = throttle.matches(_hasher, hashed or _NOBODY, password[: LONGEST + 1])
+    return right and hashed is not None
 
 
 def begin(desk: Desk, user: User, response: Response, secure: bool, now: datetime) -> None:

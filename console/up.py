@@ -43,9 +43,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as problem:
-        raise Conflict(
-            f"控制台不能使用 {host}:{port} (端口已被占用, 或地址不属于本机): {problem.strerror}"
-        ) from problem
+        raise Conflict(f"控制台不能使用 {host}:{port}: 端口已被占用, 或地址不属于本机") from problem
 
 
 def answer(desk: Desk, door: socket.socket) -> None:

@@ -53,6 +53,7 @@ MESSAGE_STATES = {
 }
 CHANNELS = {"site": "局网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
 PURPOSES = {"reply": "公开答复", "notice": "转办通知", "reminder": "催办提醒", "bulletin": "简报"}
+AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
 WEEKDAYS = "一二三四五六日"
 CLOCKS = {"first_response": "首次回应", "press": "新闻发布", "handling": "办结", "sign": "签收"}
 SOURCE_STATES = {
@@ -146,6 +147,17 @@ def web(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
+def excerpt(text: str, limit: int) -> str:
+    """At most `limit` characters with personal data starred; only the head of a long text is looked at.
+
+    What the cut may have halved, such as a telephone number nobody would know any more, is left off with TAIL.
+    """
+    if len(text) <= limit + AHEAD:
+        return shorten(mask(text), limit)
+    shown = shorten(mask(text[: limit + AHEAD])[:-TAIL], limit)
+    return shown if shown.endswith("…") else f"{shown}…"
+
+
 def urgency(due: datetime, now: datetime) -> str:
     """Colour of a clock: red after, yellow within a day, green before."""
     hours = (due - now).total_seconds() / 3600
@@ -173,6 +185,7 @@ TEMPLATES.env.filters.update(
     role=lambda role: permits.ROLES.get(role, role),
     web=web,
     mask=mask,
+    excerpt=excerpt,
     shorten=shorten,
 )
 TEMPLATES.env.globals.update(left=left, urgency=urgency)

@@ -15,10 +15,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from classify.reader import Reader
-
 from classify.places import Gazetteer
 from classify.predict import Classifier
+from classify.reader import Reader
 from flow import cycle
 from flow.desk import Desk
 from huanyu.clock import now

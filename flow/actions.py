@@ -141,7 +141,9 @@ def send_back(desk: Desk, user: User, message_id: int, version: int, reason: str
     )
 
 
-def release(desk: Desk, user: User, message_id: int, version: int, now: datetime) -> Message:
+def release(
+    desk: Desk, user: User, message_id: int, version: int, now: datetime, override: str = ""
+) -> Message:
     """重新放行: what was only rehearsed, or refused before the account was repaired, goes out with its approved text."""
     permits.demand(user, "review")
     message = _message(desk, user, message_id, version)
@@ -151,8 +153,10 @@ def release(desk: Desk, user: User, message_id: int, version: int, now: datetime
     if message.purpose == "reply":
         as_draft = replace(message, state=MessageState.DRAFT)
         found = checked_for_release(desk, message, now).all
-        publisher.review.check(as_draft, user, found, involved=_makers(desk, message))
-    return desk.store.outbox.move(message, MessageState.APPROVED, note="重新放行", actor=user.name, now=now)
+        publisher.review.check(as_draft, user, found, override, involved=_makers(desk, message))
+    return desk.store.outbox.move(
+        message, MessageState.APPROVED, note="重新放行", override=override, actor=user.name, now=now
+    )
 
 
 def settle_unknown(

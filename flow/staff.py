@@ -82,7 +82,7 @@ def set_active(desk: Desk, by: User | None, name: str, active: bool, now: dateti
     person = _person(desk, name)
     if not active and by is not None and by.name == person.name:
         raise BadInput("不能停用自己的账号")
-    if not active and not _other_admins(desk, person):
+    if not active and permits.may(person, "manage_users") and not _other_admins(desk, person):
         raise BadInput("这是最后一位管理员，不能停用")
     desk.store.people.set_active(person.id, active, actor=_actor(by), now=now)
 

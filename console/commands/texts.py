@@ -156,6 +156,6 @@ def check_kinds(kinds: object) -> None:
         return
     if not isinstance(kinds, list):
         raise BadInput(f'kinds 应为列表, 例如 ["noise.construction"], 实为 {jsonl.shown(kinds)}')
-    unknown = [kind for kind in kinds if kind not in {*LEAVES, *FAMILY_LABEL}]
+    unknown = [kind for kind in kinds if not isinstance(kind, str) or kind not in (*LEAVES, *FAMILY_LABEL)]
     if unknown:
         raise BadInput(f"kinds 中没有这种类别: {jsonl.shown(unknown[0])}")

@@ -11,6 +11,7 @@ from datetime import date
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 from typing import Any
 
@@ -29,6 +30,24 @@ from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 
 app = family()
+
+#: What each step does, in a word.
+STEPS = MappingProxyType(
+    {
+        "understand": "研判",
+        "open": "立案、并件",
+        "route": "派单、转办",
+        "remind": "催办、亮牌",
+        "draft": "拟答复",
+        "sweep": "清点中断的发布",
+        "read_back": "回读结果不明的",
+        "deliver": "发布、发通知",
+        "bulletin": "编发简报",
+        "expire": "清除过期原始数据",
+        "seal": "封存审计",
+    }
+)
+NAMED = tuple(f"{key} {told}" for key, told in STEPS.items())
 
 
 @contextmanager
@@ -156,7 +175,7 @@ def import_(
 
 @app.command(cls=Command)
 def step(
-    name: Annotated[str, typer.Argument(metavar="步骤", help="、".join(["all", *cycle.STEPS]))] = "all",
+    name: Annotated[str, typer.Argument(metavar="步骤", help=f"all 全部 (缺省)、{'、'.join(NAMED)}")] = "all",
 ) -> None:
     """运行流程中的一步, 缺省为全部各一遍; 每行是步骤和处理的件数。可以随时再运行。"""
     if name != "all" and name not in cycle.STEPS:
@@ -164,7 +183,7 @@ def step(
     with desk() as opened:
         names = tuple(cycle.STEPS) if name == "all" else (name,)
         for done, count in cycle.turn(opened, now(), names).items():
-            print(f"{done}: {count}")
+            print(f"{done} {STEPS[done]}: {count}")
 
 
 @app.command(cls=Command)

@@ -64,8 +64,9 @@ def listing(
     view, text = view if view in VIEWS else "open", text.strip()
     rows = permits.rows_of(user)
     wanted = unit or None if rows is None else rows
+    deep = permits.may(user, "see_posts")
     found = desk.store.cases.listing(
-        unit=wanted, states=VIEWS[view][1], text=text, limit=PER_PAGE + 1, offset=at
+        unit=wanted, states=VIEWS[view][1], text=text, limit=PER_PAGE + 1, offset=at, deep=deep
     )
     return page(
         request,
@@ -74,12 +75,13 @@ def listing(
         more=len(found) > PER_PAGE,
         view=view,
         tabs=[
-            (key, name, desk.store.cases.count(unit=wanted, states=states, text=text))
+            (key, name, desk.store.cases.count(unit=wanted, states=states, text=text, deep=deep))
             for key, (name, states) in VIEWS.items()
         ],
         unit=unit,
         all_units=rows is None,
         text=text,
+        searched="编号、标题、地点、原文" if deep else "编号、标题、地点",
         at=at,
         per_page=PER_PAGE,
         units={row.key: row for row in desk.bureau.units},
@@ -129,6 +131,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         findings=FINDINGS,
         runs=runs,
         full=permits.may(user, "see_posts"),
+        opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,
     )
 
 
@@ -165,6 +168,14 @@ def close(
     desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
 ) -> Response:
     actions.close(desk, user, case_id, version, note, now)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/send-to-unit")
+def send_to_unit(
+    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+) -> Response:
+    actions.send_to_unit(desk, user, case_id, version, reason, now)
     return back(case_id)
 
 

@@ -20,12 +20,13 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
-from flow.checks import findings_of
+from flow.checks import checked
 from flow.desk import Desk
 from huanyu.types import Case
 from huanyu.types import Finding
 from huanyu.types import Message
 from huanyu.types import MessageState
+from publisher.checks import Checked
 
 router = APIRouter()
 
@@ -69,19 +70,16 @@ def listing(
 def one(request: Request, desk: TheDesk, user: SignedIn, message_id: Key) -> Response:
     message = desk.store.outbox.get(message_id)
     case = _case_of(desk, message)
-    if case is not None:
-        permits.demand_case(user, case)
-    else:
-        permits.demand(user, "see_outbox")
-    findings = findings_of(desk, message) if message.purpose == "reply" else ()
+    permits.demand_message(user, case)
+    found = checked(desk, message) if message.purpose == "reply" else Checked(title=(), text=())
     return page(
         request,
         "message.html",
         message=message,
         case=case,
         account=desk.bureau.account(message.account),
-        findings=findings,
-        pieces=pieces(message.text, findings),
+        findings=found.all,
+        pieces=pieces(message.text, found.text),
         texts=desk.store.outbox.texts(message_id),
         own=message.author == user.name,
     )
@@ -106,6 +104,14 @@ def send_back(
     desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, reason: Text = ""
 ) -> Response:
     actions.send_back(desk, user, message_id, version, reason, now)
+    return back(message_id)
+
+
+@router.post("/outbox/{message_id}/release")
+def release(
+    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, override: Text = ""
+) -> Response:
+    actions.release(desk, user, message_id, version, now, override=override)
     return back(message_id)
 
 

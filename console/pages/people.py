@@ -42,6 +42,20 @@ def add(
     password: Text,
     unit: Text = "",
 ) -> Response:
-    new = staff.NewUser(name=name, full_name=full_name, role=role, unit=unit)
+    permits.demand(user, "manage_users")  # before the hashing, which is dear
+    new = staff.NewUser(name=name, full_name=full_name, role=role, unit=unit, temporary=True)
     staff.add(desk, user, new, sessions.hash_password(password), now)
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/people/{name}/active")
+def set_active(desk: TheDesk, now: Now, user: SignedIn, name: str, active: Text) -> Response:
+    staff.set_active(desk, user, name, active == "1", now)
+    return RedirectResponse("/people", status_code=303)
+
+
+@router.post("/people/{name}/password")
+def set_password(desk: TheDesk, now: Now, user: SignedIn, name: str, password: Text) -> Response:
+    permits.demand(user, "manage_users")
+    staff.set_password(desk, user, name, sessions.hash_password(password), now)
     return RedirectResponse("/people", status_code=303)

@@ -11,8 +11,10 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from classify.keywords import keywords
 from console.fields import Id
 from console.fields import Key
+from console.fields import Text
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -20,9 +22,13 @@ from console.view import TYPES
 from console.view import page
 from flow import actions
 from flow import permits
+from flow.desk import Desk
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
+from huanyu.errors import NotFound
 from huanyu.kinds import KIND_LABEL
 from huanyu.types import PostType
+from huanyu.types import Verdict
 
 router = APIRouter()
 
@@ -69,6 +75,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Respon
         types=TYPES,
         all_kinds=KIND_LABEL,
         source=desk.bureau.source(post.source),
+        related=keywords(f"{post.title} {post.text}"),
     )
 
 
@@ -83,6 +90,34 @@ def label(
 ) -> Response:
     actions.correct_label(desk, user, post_id, type, known(kinds or ()), now)
     return RedirectResponse(f"/posts/{post_id}", status_code=303)
+
+
+@router.post("/posts/{post_id}/judge")
+def judge(desk: TheDesk, now: Now, user: SignedIn, post_id: Key, complaint: Text) -> Response:
+    """One click about a post the classifier is unsure of, and on to the next one."""
+    permits.demand(user, "correct_label")
+    verdict = desk.store.posts.verdict(post_id)
+    if verdict is None:
+        raise NotFound("这条帖文还没有研判", post=post_id)
+    if not verdict.unsure:
+        raise Conflict("这条帖文已有人判定", post=post_id)
+    type_, kinds = judged(verdict, complaint == "1")
+    actions.correct_label(desk, user, post_id, type_, kinds, now)
+    return RedirectResponse(next_unsure(desk, post_id), status_code=303)
+
+
+def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]]:
+    """The label behind a yes or no: what the classifier held stays where it does not contradict the person."""
+    if complaint:
+        return PostType.COMPLAINT, verdict.kinds
+    return (PostType.OTHER if verdict.type is PostType.COMPLAINT else verdict.type), ()
+
+
+def next_unsure(desk: Desk, post_id: int) -> str:
+    """Where triage goes on: the next older post in doubt, else the newest, else the list that is empty now."""
+    waiting = desk.store.posts.listing(view="unsure", limit=1, before=post_id)
+    waiting = waiting or desk.store.posts.listing(view="unsure", limit=1)
+    return f"/posts/{waiting[0][0].id}" if waiting else "/posts?view=unsure"
 
 
 def known(kinds: Sequence[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from console import sessions
 from console.fields import Text
 from console.sessions import Now
 from console.sessions import TheDesk
+from console.sessions import TheThrottle
 from console.view import page
 from flow import staff
 from huanyu.errors import BadInput
@@ -62,19 +63,26 @@ def log_in_form(request: Request, desk: TheDesk, next: str = "/") -> Response:
 
 @router.post("/login")
 def log_in(
-    request: Request, desk: TheDesk, now: Now, name: Text, password: Text, next: Text = "/"
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    throttle: TheThrottle,
+    name: Text,
+    password: Text,
+    next: Text = "/",
 ) -> Response:
     """Check the password; after five wrong ones a name rests for a quarter of an hour."""
-    name = name.strip().lower()
-    throttle: sessions.Throttle = request.app.state.throttle
-    if throttle.rests(name, now):
+    name, address = name.strip().lower(), sessions.address_of(request)
+    if not throttle.admit(name, address, now):
         return page(
             request, "login.html", status=429, next=next, name=name, problem="尝试次数过多, 请 15 分钟后再试"
         )
     found = desk.store.people.user(name)
-    if not sessions.matches(found[1] if found else None, password) or found is None or not found[0].active:
-        throttle.note(name, now)
+    right = sessions.matches(throttle, found[1] if found else None, password)
+    if not right or found is None or not found[0].active:
+        desk.store.people.note_failed_login(name, now)
         return page(request, "login.html", status=401, next=next, name=name, problem="用户名或密码不对")
+    throttle.take_back(name, address, now)
     answer = RedirectResponse(inside(next), status_code=303)
     sessions.begin(desk, found[0], answer, secure=request.url.scheme == "https", now=now)
     return answer

@@ -33,6 +33,7 @@ router = APIRouter()
 
 SHOWN = 12
 TREND = 7  # days
+COUNTED = 99
 #: Figures of the day, by their keys in huanyu.store.queries.
 NEWS = {
     "posts_new": "新增帖文",
@@ -50,6 +51,7 @@ class Card:
     count: int
     colour: str
     href: str
+    more: bool = False  #: there are more than were counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,21 @@ def cards(desk: Desk, user: User) -> list[Card]:
         for view, (name, states) in case_pages.VIEWS.items()
         if view in colours and (unit is None or view != "dispatch")
     ]
+    if permits.may(user, "correct_label"):
+        shown.append(unsure(desk))
     if permits.may(user, "dispatch"):
         shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
     return shown
+
+
+def unsure(desk: Desk) -> Card:
+    """Posts the classifier is unsure of and nobody judged yet; counted up to COUNTED."""
+    found = desk.store.posts.listing(view="unsure", limit=COUNTED + 1)
+    count = min(len(found), COUNTED)
+    return Card("待判帖文", count, "yellow", "/posts?view=unsure", more=len(found) > COUNTED)
 
 
 def drafts(desk: Desk) -> list[tuple[Message, Case | None]]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import warnings
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from typing import Final
 
 import httpx
@@ -65,7 +68,7 @@ class TelegramChannel:
         if len(message.text.encode("utf-16-le")) // 2 > LIMITS.length:
             raise Refused(f"超过{LIMITS.length}字")
         try:
-            sent = asyncio.run(self._send(message.text, message.recipient or self._account.chat_id))
+            sent = _alone(self._send(message.text, message.recipient or self._account.chat_id))
         except TelegramError as problem:
             raise _kind(problem) from problem
         return Receipt(platform_id=str(sent.message_id), url=sent.link or "", at=sent.date)
@@ -88,6 +91,12 @@ class TelegramChannel:
                 )
         finally:
             await request.shutdown()
+
+
+def _alone(call: Coroutine[Any, Any, Sent]) -> Sent:
+    """Run to the end on a loop of its own, whether or not the caller's thread has one running."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, call).result()
 
 
 def _kind(problem: TelegramError) -> ChannelError:

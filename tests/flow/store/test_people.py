@@ -70,6 +70,47 @@ def test_a_new_password_or_a_closed_account_ends_all_sessions(store, wang, now):
         store.people.set_password(99, "h", actor="admin", now=now)
 
 
+def test_ones_own_session_outlives_a_change_of_password(store, wang, now):
+    for token in ("here", "elsewhere"):
+        store.people.start_session(wang.id, token, now + timedelta(hours=8), now)
+    store.people.set_password(wang.id, "hash2", actor="wangfang", now=now, keep="here")
+    assert store.people.session("here", now) == wang
+    assert store.people.session("elsewhere", now) is None
+
+
+def test_a_password_given_by_somebody_else_is_marked_until_it_is_changed(store, wang, now):
+    store.people.set_password(wang.id, "hash2", actor="admin", now=now, must_change=True)
+    assert store.people.user("wangfang") == (replace(wang, must_change=True), "hash2")
+    store.people.set_password(wang.id, "hash3", actor="wangfang", now=now)
+    assert store.people.user("wangfang") == (wang, "hash3")
+    new = store.people.add_user("li", "李岚", "press", "", "h", now, must_change=True)
+    assert store.people.user("li") == (new, "h")
+    assert new.must_change
+
+
+def test_the_trail_names_who_came_and_who_left(store, wang, now):
+    store.people.start_session(wang.id, "t1", now + timedelta(hours=8), now)
+    store.people.end_session("t1", now)
+    left, came, *_ = store.audit.listing(limit=3)
+    assert (came.action, came.actor) == ("session.start", "wangfang")
+    assert (left.action, left.actor) == ("session.end", "wangfang")
+    with pytest.raises(NotFound):
+        store.people.start_session(99, "t2", now + timedelta(hours=8), now)
+
+
+def test_a_wrong_password_leaves_a_line_without_the_name_of_a_stranger(store, wang, now):
+    for name in ("wangfang", "my-password-by-mistake", "my-password-by-mistake"):
+        store.people.note_failed_login(name, now)
+    again, stranger, known, *_ = store.audit.listing(limit=4)
+    assert {line.action for line in (again, stranger, known)} == {"session.refused"}
+    assert (known.ids, stranger.ids) == ((wang.id,), ())
+    assert again.digest == stranger.digest != known.digest
+    with store._database.read() as tx:
+        told = repr(tx.execute(text("SELECT * FROM audit")).all())
+    assert "my-password" not in told
+    assert store.audit.verify(store.audit.seal(now)) == []
+
+
 def test_a_reporter_is_read_with_a_reason_and_each_look_is_logged(store, make, now):
     case = make.case()
     post = store.cases.posts(case.id)[0]

@@ -29,6 +29,8 @@ from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.config import Config
 from huanyu.types import Case
+from huanyu.types import CaseAction
+from huanyu.types import CasePlan
 from huanyu.types import Message
 from huanyu.types import RawPost
 from huanyu.types import Reject
@@ -103,6 +105,9 @@ class MadeDesk:
     unknown: int
     notice: int  #: the slip that sent `mine` to its unit
     reject: int
+    suggestion: int  #: a post that may belong to `mine`
+    replying: int  #: the case of `draft`
+    unsure: tuple[int, ...]  #: posts that wait for a person's judgement, newest first
     post: int
 
 
@@ -266,6 +271,9 @@ def _work(desk: Desk) -> MadeDesk:
         unknown=unknown.id,
         notice=desk.store.outbox.listing(purpose="notice", case_id=signed)[0].id,
         reject=desk.store.posts.rejects()[0].id,
+        suggestion=_suggest(desk, signed),
+        replying=waiting,
+        unsure=tuple(post.id for post, _ in desk.store.posts.listing(view="unsure", limit=100)),
         post=desk.store.cases.posts(signed)[0].id,
     )
 
@@ -290,6 +298,28 @@ def _by_proxy(desk: Desk) -> int:
     return next(
         case.id for case in desk.store.cases.listing(states={"signed"}, limit=500) if case.unit in outside
     )
+
+
+def _suggest(desk: Desk, case_id: int) -> int:
+    """A neighbour tells of what may be the same matter; nobody but a person can say."""
+    case = _case(desk, case_id)
+    told = replace(_raw("forum", SourceKind.FORUM, "990002", *neighbour(case)), posted_at=NOW, fetched_at=NOW)
+    (post_id,) = desk.store.posts.add([told], now=NOW).new
+    cycle.run(desk, "understand", NOW)
+    reason = "地点相同、类别相近，文字相似度不足以自动并件"
+    plan = CasePlan(post_id=post_id, action=CaseAction.SUGGEST, case_id=case_id, score=0.58, reason=reason)
+    desk.store.cases.apply(plan, now=NOW)
+    return desk.store.cases.suggestions()[-1].id
+
+
+def neighbour(case: Case) -> tuple[str, str, str]:
+    """Text, author and title of the neighbour's post."""
+    place = case.place or "我们小区附近"
+    text = (
+        f"我也住{place}这一带。和前几天有人说的一样，最近几乎每天都有，影响休息，老人孩子都受不了。"
+        "不知道是不是同一家，请环保部门来现场看一看，查清楚到底是谁造成的。"
+    )
+    return text, "隔壁老周", f"{place}附近的污染，我们也受影响"
 
 
 def _case(desk: Desk, case_id: int) -> Case:

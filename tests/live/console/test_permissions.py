@@ -54,6 +54,9 @@ MATRIX = {
     ),
     ("POST", "/cases/{case_id}/close"): Entry("/cases/{mine}/close", roles("press", "leader"), {}),
     ("POST", "/cases/{case_id}/result"): Entry("/cases/{mine}/result", roles("handler"), made_desk.FORM),
+    ("POST", "/cases/{case_id}/send-to-unit"): Entry(
+        "/cases/{replying}/send-to-unit", roles("press", "reviewer", "leader"), {"reason": "缺措施"}
+    ),
     ("GET", "/suggestions"): Entry("/suggestions", roles("press", "leader")),
     ("POST", "/suggestions/{suggestion_id}"): Entry(
         "/suggestions/99", roles("press", "leader"), {"join": "1"}
@@ -63,8 +66,11 @@ MATRIX = {
     ("POST", "/posts/{post_id}/label"): Entry(
         "/posts/99999/label", roles("press", "reviewer"), {"type": "complaint"}
     ),
+    ("POST", "/posts/{post_id}/judge"): Entry(
+        "/posts/99999/judge", roles("press", "reviewer"), {"complaint": "1"}
+    ),
     ("GET", "/outbox"): Entry("/outbox", SEERS),
-    ("GET", "/outbox/{message_id}"): Entry("/outbox/{draft}", EVERYBODY),
+    ("GET", "/outbox/{message_id}"): Entry("/outbox/{draft}", EVERYBODY - {"assessor"}),
     ("POST", "/outbox/{message_id}/edit"): Entry(
         "/outbox/{draft}/edit", roles("press", "handler"), {"text": "改"}
     ),
@@ -73,6 +79,9 @@ MATRIX = {
     ),
     ("POST", "/outbox/{message_id}/send-back"): Entry(
         "/outbox/{draft}/send-back", roles("reviewer", "leader"), {"reason": "措施不清"}
+    ),
+    ("POST", "/outbox/{message_id}/release"): Entry(
+        "/outbox/{rehearsed}/release", roles("reviewer", "leader"), {}
     ),
     ("POST", "/outbox/{message_id}/settle"): Entry(
         "/outbox/{unknown}/settle", roles("press", "leader"), {"is_out": "0"}
@@ -89,6 +98,12 @@ MATRIX = {
         roles("admin"),
         {"name": "1", "full_name": "某某", "role": "press", "password": "long-enough-1"},
     ),
+    ("POST", "/people/{name}/active"): Entry("/people/nobody/active", roles("admin"), {"active": "0"}),
+    ("POST", "/people/{name}/password"): Entry(
+        "/people/nobody/password", roles("admin"), {"password": "long-enough-1"}
+    ),
+    ("GET", "/account"): Entry("/account", EVERYBODY),
+    ("POST", "/account"): Entry("/account", EVERYBODY, {}),
     ("GET", "/audit"): Entry("/audit", roles("leader", "admin")),
     ("POST", "/kill-switch"): Entry("/kill-switch", SEERS, {"on": "0"}),
 }
@@ -161,8 +176,41 @@ def test_a_handlers_list_holds_only_cases_of_the_own_unit(reading_console: Conso
 
 
 def test_a_handler_reads_the_complaint_without_the_persons_name(reading_console: Console) -> None:
-    made = reading_console.made
-    author = reading_console.desk.store.posts.get(made.post).author
+    store = reading_console.desk.store
+    unit = store.cases.get(reading_console.made.mine).unit
+    case = next(case for case in store.cases.listing(unit=unit) if case.first_author)
     with reading_console.sign_in("handler") as handler, reading_console.sign_in("press") as press:
-        assert author not in handler.get(f"/cases/{made.mine}").text
-        assert author in press.get(f"/cases/{made.mine}").text
+        assert case.first_author not in handler.get(f"/cases/{case.id}").text
+        assert case.first_author in press.get(f"/cases/{case.id}").text
+
+
+def test_the_assessor_reads_results_but_neither_internal_reports_nor_drafts(console: Console) -> None:
+    desk, secret = console.desk, "仅供局内参考的话"
+    case = desk.store.cases.get(console.made.mine)
+    form = {"version": str(case.version), **made_desk.FORM, "internal_report": secret}
+    with console.sign_in("handler") as handler:
+        assert handler.post(f"/cases/{case.id}/result", data=form).status_code == 303
+        assert secret in handler.get(f"/cases/{case.id}").text
+    with console.sign_in("assessor") as assessor:
+        told = assessor.get(f"/cases/{case.id}").text
+    assert made_desk.FOUND in told
+    assert secret not in told
+    assert "/outbox/" not in told
+
+
+@pytest.mark.parametrize("role", ["assessor", "handler"])
+def test_who_reads_masked_texts_cannot_probe_them_by_searching(reading_console: Console, role: str) -> None:
+    desk, made = reading_console.desk, reading_console.made
+    case = desk.store.cases.get(made.mine)
+    said = case.first_text[4:14]
+    with reading_console.sign_in(role) as outsider, reading_console.sign_in("press") as press:
+        assert case.number in press.get("/cases", params={"text": said}).text
+        assert case.number not in outsider.get("/cases", params={"text": said}).text
+        assert case.number in outsider.get("/cases", params={"text": case.number}).text
+
+
+def test_who_may_not_manage_people_costs_no_hashing(reading_console: Console) -> None:
+    form = {"name": "x1", "full_name": "某某", "role": "press", "password": "weak"}
+    with reading_console.sign_in("press") as client:
+        for path in ("/people", "/people/guanli/password"):
+            assert client.post(path, data=form).status_code == 403, "a weak password would be told with 422"

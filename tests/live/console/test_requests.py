@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import made_desk
@@ -10,6 +13,9 @@ import pytest
 from made_console import NAMES
 from made_console import Console
 from made_desk import FORM as RESULT
+
+from console.throttle import TRIES
+from huanyu.types import PostType
 
 
 @pytest.mark.parametrize(
@@ -149,6 +155,122 @@ def test_after_five_wrong_passwords_a_name_rests(console: Console) -> None:
         assert client.post("/login", data=right | {"name": NAMES["admin"]}).status_code == 303
         console.clock.at += timedelta(minutes=15)
         assert client.post("/login", data=right).status_code == 303
+
+
+def test_guessing_in_parallel_gets_no_more_guesses(console: Console) -> None:
+    wrong = {"name": NAMES["press"], "password": "wrong"}
+    start = threading.Barrier(30)
+
+    def guess() -> int:
+        with console.visitor() as client:
+            start.wait()
+            return client.post("/login", data=wrong).status_code
+
+    with ThreadPoolExecutor(30) as pool:
+        answers = Counter(future.result() for future in [pool.submit(guess) for _ in range(30)])
+    assert answers == {401: TRIES, 429: 30 - TRIES}
+    refused = [row for row in console.desk.store.audit.listing(limit=100) if row.action == "session.refused"]
+    assert len(refused) == TRIES, "only what was verified leaves a line"
+
+
+def test_a_stranger_elsewhere_does_not_lock_a_colleague_out(console: Console) -> None:
+    wrong = {"name": NAMES["press"], "password": "wrong"}
+    with console.visitor() as stranger, console.visitor() as press:
+        stranger.headers["X-Forwarded-For"] = "203.0.113.9"
+        assert [stranger.post("/login", data=wrong).status_code for _ in range(6)][-1] == 429
+        right = {"name": NAMES["press"], "password": made_desk.PASSWORD}
+        assert press.post("/login", data=right).status_code == 303
+
+
+def test_who_came_in_and_who_left_stands_in_the_audit_trail(console: Console) -> None:
+    with console.visitor() as client:
+        client.post("/login", data={"name": NAMES["press"], "password": "wrong"})
+        client.post("/login", data={"name": "nobody", "password": "wrong"})
+        client.post("/login", data={"name": NAMES["press"], "password": made_desk.PASSWORD})
+        client.post("/logout")
+    lines = console.desk.store.audit.listing(limit=4)
+    assert [(line.action, line.actor) for line in reversed(lines)] == [
+        ("session.refused", "系统"),
+        ("session.refused", "系统"),
+        ("session.start", NAMES["press"]),
+        ("session.end", NAMES["press"]),
+    ]
+    assert lines[2].ids == ()
+    assert lines[3].ids == (console.desk.store.people.user(NAMES["press"])[0].id,)
+
+
+OWN_CHANGE = {"old": made_desk.PASSWORD, "new": "Tuhai-2026-Hepan", "again": "Tuhai-2026-Hepan"}
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        ({"old": "not-the-password"}, 403, "原密码不对"),
+        ({"again": "Tuhai-2026-Hepam"}, 422, "不一样"),
+        ({"new": "short", "again": "short"}, 422, "至少 10 位"),
+        ({"new": made_desk.PASSWORD, "again": made_desk.PASSWORD}, 422, "与原密码不同"),
+    ],
+)
+def test_a_password_is_not_changed_by_mistake(
+    reading_console: Console, change: dict[str, str], status: int, told: str
+) -> None:
+    before = reading_console.desk.store.people.user(NAMES["leader"])
+    with reading_console.sign_in("leader") as client:
+        answer = client.post("/account", data=OWN_CHANGE | change)
+    assert answer.status_code == status
+    assert told in answer.text
+    assert reading_console.desk.store.people.user(NAMES["leader"]) == before
+
+
+def test_guessing_the_old_password_at_an_open_screen_is_throttled_too(console: Console) -> None:
+    with console.sign_in("leader") as client:
+        wrong = OWN_CHANGE | {"old": "not-the-password"}
+        assert [client.post("/account", data=wrong).status_code for _ in range(6)] == [403] * 5 + [429]
+
+
+def test_ones_own_new_password_ends_every_other_session(console: Console) -> None:
+    with console.sign_in("leader") as elsewhere, console.visitor() as client:
+        client.post("/login", data={"name": NAMES["leader"], "password": made_desk.PASSWORD})
+        assert client.post("/account", data=OWN_CHANGE).headers["location"] == "/account?changed=1"
+        assert client.get("/").status_code == 200
+        assert elsewhere.get("/").headers["location"].startswith("/login")
+
+
+def test_a_password_somebody_else_gave_opens_nothing_but_its_change(console: Console) -> None:
+    given = "Linshi-2026-Mima"
+    with console.sign_in("admin") as admin, console.visitor() as client:
+        answer = admin.post(f"/people/{NAMES['press']}/password", data={"password": given})
+        assert answer.status_code == 303
+        client.post("/login", data={"name": NAMES["press"], "password": given})
+        for path in ("/", "/posts", f"/cases/{console.made.mine}"):
+            assert client.get(path).headers["location"] == "/account"
+        assert client.post("/kill-switch", data={"on": "1"}).headers["location"] == "/account"
+        assert console.desk.store.settings.get("kill_switch") is None
+        assert client.post("/account", data=OWN_CHANGE | {"old": given}).headers["location"] == "/"
+        assert client.get("/").status_code == 200
+
+
+def test_a_colleague_who_was_locked_out_is_out_at_once(console: Console) -> None:
+    right = {"name": NAMES["press"], "password": made_desk.PASSWORD}
+    with console.sign_in("admin") as admin, console.sign_in("press") as press:
+        admin.post(f"/people/{NAMES['press']}/active", data={"active": "0"})
+        assert press.get("/").headers["location"].startswith("/login")
+        assert press.post("/login", data=right).status_code == 401
+        admin.post(f"/people/{NAMES['press']}/active", data={"active": "1"})
+        assert press.post("/login", data=right).status_code == 303
+        answer = admin.post(f"/people/{NAMES['admin']}/active", data={"active": "0"})
+    assert answer.status_code == 422
+    assert "不能停用自己" in answer.text
+
+
+def test_a_post_is_judged_once(console: Console) -> None:
+    post_id = console.made.unsure[0]
+    with console.sign_in("press") as press, console.sign_in("reviewer") as reviewer:
+        answer = press.post(f"/posts/{post_id}/judge", data={"complaint": "1"})
+        assert answer.headers["location"] == f"/posts/{console.made.unsure[1]}"
+        assert reviewer.post(f"/posts/{post_id}/judge", data={"complaint": "0"}).status_code == 409
+    kept = console.desk.store.posts.verdict(post_id)
+    assert (kept.type, kept.is_complaint, kept.unsure) == (PostType.COMPLAINT, True, False)
 
 
 def test_two_people_on_one_case_meet_a_conflict_and_nothing_is_overwritten(console: Console) -> None:

@@ -491,7 +491,7 @@ def test_writing_the_configuration_again_keeps_the_key_that_was_made_meanwhile(
 ) -> None:
     key = Config.load(desk.write_config(tmp_path, sites, platforms)).store_key
     again = Config.load(desk.write_config(tmp_path, sites, platforms))
-    assert again.secret("store_key") == key
+    assert again.store_key == key
 
 
 def test_the_keywords_of_the_desk_find_most_of_what_people_post(sites: Sites) -> None:

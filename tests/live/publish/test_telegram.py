@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from demo.platforms import telegram as platform
@@ -10,6 +12,7 @@ from huanyu.bureau import AccountRow
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.types import Receipt
 from publisher.channels.telegram import TelegramChannel
 from tests.live.publish.conftest import MakeMessage
 
@@ -109,3 +112,12 @@ def test_nothing_can_be_read_back(channel: TelegramChannel, make_message: MakeMe
     channel.send(message)
     assert not channel.can_read_back
     assert channel.read_back(message) is None
+
+
+def test_a_caller_with_a_running_loop_may_send_too(
+    channel: TelegramChannel, make_message: MakeMessage
+) -> None:
+    async def caller() -> Receipt:
+        return channel.send(make_message())
+
+    assert asyncio.run(caller()).platform_id

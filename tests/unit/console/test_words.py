@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from starlette.datastructures import FormData
@@ -12,8 +13,11 @@ from starlette.datastructures import FormData
 from console import refusals
 from console import sessions
 from console import view
+from console.pages import account
 from console.pages import outbox
+from console.pages import posts
 from console.pages import sign_in
+from console.throttle import Throttle
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
@@ -21,6 +25,9 @@ from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
 from huanyu.errors import NotAllowed
 from huanyu.types import Finding
+from huanyu.types import PostType
+from huanyu.types import Sentiment
+from huanyu.types import Verdict
 
 NOW = datetime(2026, 3, 5, 10, 20, tzinfo=SHANGHAI)
 
@@ -53,16 +60,6 @@ def test_only_web_addresses_become_links(address: str) -> None:
     assert view.web("https://weibo.example.org/1") == "https://weibo.example.org/1"
 
 
-def test_a_name_rests_after_five_wrong_passwords_and_others_do_not() -> None:
-    throttle = sessions.Throttle()
-    for second in range(sessions.TRIES):
-        assert not throttle.rests("press", NOW)
-        throttle.note("press", NOW + timedelta(seconds=second))
-    assert throttle.rests("press", NOW + timedelta(minutes=14))
-    assert not throttle.rests("leader", NOW)
-    assert not throttle.rests("press", NOW + sessions.REST)
-
-
 @pytest.mark.parametrize("weak", ["", "short", "123456789", "aaaaaaaaaaaa", "abababababab"])
 def test_a_weak_password_is_refused(weak: str) -> None:
     with pytest.raises(BadInput):
@@ -71,10 +68,36 @@ def test_a_weak_password_is_refused(weak: str) -> None:
 
 def test_a_password_matches_its_own_hash_only() -> None:
     hashed = sessions.hash_password("Yunhe-2026-Gucheng")
-    assert sessions.matches(hashed, "Yunhe-2026-Gucheng")
-    assert not sessions.matches(hashed, "Yunhe-2026-gucheng")
-    assert not sessions.matches(None, "Yunhe-2026-Gucheng")
-    assert not sessions.matches("not a hash", "Yunhe-2026-Gucheng")
+    matches = partial(sessions.matches, Throttle())
+    assert matches(hashed, "Yunhe-2026-Gucheng")
+    assert not matches(hashed, "Yunhe-2026-gucheng")
+    assert not matches(None, "Yunhe-2026-Gucheng")
+    assert not matches("not a hash", "Yunhe-2026-Gucheng")
+
+
+def test_a_text_of_any_length_is_no_password() -> None:
+    with pytest.raises(BadInput):
+        sessions.hash_password("Yunhe-2026" * 100)
+
+
+@pytest.mark.parametrize("head", range(20, 130, 7))
+def test_an_excerpt_never_shows_the_half_of_a_number_its_cut_hides(head: int) -> None:
+    text = "夜里味道很大" * 30
+    shown = view.excerpt(f"{text[:head]}1 3 8 0 0 0 0 0 0 0 0{text}", 40)
+    assert len(shown) <= 41
+    assert "0 0" not in shown
+    assert shown.endswith("…")
+
+
+def test_an_excerpt_of_a_short_text_is_the_masked_text() -> None:
+    assert view.excerpt("请回电13800000000", 40) == "请回电138****0000"
+
+
+def test_a_new_password_is_typed_twice_and_is_not_the_old_one() -> None:
+    assert account.chosen("old", "new", "new") == "new"
+    for again, new in (("nwe", "new"), ("old", "old")):
+        with pytest.raises(BadInput):
+            account.chosen("old", new, again)
 
 
 def finding(start: int, end: int, reason: str) -> Finding:
@@ -120,3 +143,33 @@ def test_texts_come_back_to_whoever_typed_them_but_passwords_do_not() -> None:
 def test_only_addresses_of_the_console_are_gone_on_to(address: str) -> None:
     assert sign_in.inside(address) == "/"
     assert sign_in.inside("/cases/3?view=open") == "/cases/3?view=open"
+
+
+@pytest.mark.parametrize(
+    ("held", "complaint", "label"),
+    [
+        (PostType.COMPLAINT, True, (PostType.COMPLAINT, ("air.odour",))),
+        (PostType.OPINION, True, (PostType.COMPLAINT, ("air.odour",))),
+        (PostType.COMPLAINT, False, (PostType.OTHER, ())),
+        (PostType.PUBLICITY, False, (PostType.PUBLICITY, ())),
+    ],
+)
+def test_a_yes_or_no_keeps_what_the_classifier_held_and_nobody_denied(
+    held: PostType, complaint: bool, label: tuple[PostType, tuple[str, ...]]
+) -> None:
+    verdict = Verdict(
+        type=held,
+        complaint=0.5,
+        kinds=("air.odour",),
+        sentiment=Sentiment.NEUTRAL,
+        urgent=False,
+        unsure=True,
+        is_complaint=False,
+        places=(),
+        out_of_town=False,
+        signature=b"",
+        why=(),
+        tokens="",
+        model="test",
+    )
+    assert posts.judged(verdict, complaint) == label

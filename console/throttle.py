@@ -1,0 +1,74 @@
+"""Guessing passwords must not pay: tries are counted before they are looked at, few are looked at side by side.
+
+Knows no user and no request; kept in memory, forgotten when the process ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from datetime import datetime
+from datetime import timedelta
+from threading import BoundedSemaphore
+from threading import Lock
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError
+from argon2.exceptions import VerificationError
+
+TRIES = 5  # wrong passwords for a name from one address
+CEILING = 50  # and from everywhere: high, or a stranger could lock somebody out with a few requests
+REST = timedelta(minutes=15)  # and then silence for so long
+MOST = 4096  # names and addresses remembered
+SIDE_BY_SIDE = 2  # verifications at a time; each takes 64 MiB
+
+
+class Throttle:
+    """Tries of late by name and address, and the narrow door to the hashing."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._tries: dict[tuple[str, str], deque[datetime]] = {}
+        self._hashing = BoundedSemaphore(SIDE_BY_SIDE)
+
+    def admit(self, name: str, address: str, now: datetime) -> bool:
+        """Count a try; False when this name must wait, and then nothing is counted."""
+        with self._lock:
+            kept = [(self._of(key, limit), limit) for key, limit in _keys(name, address)]
+            if any(len(times) == limit and now - times[0] < REST for times, limit in kept):
+                return False
+            for times, _ in kept:
+                times.append(now)
+            return True
+
+    def take_back(self, name: str, address: str, now: datetime) -> None:
+        """The try of `now` was right after all."""
+        with self._lock:
+            for key, _ in _keys(name, address):
+                times = self._tries.get(key, deque())
+                if now in times:
+                    times.remove(now)
+
+    def matches(self, hasher: PasswordHasher, hashed: str, password: str) -> bool:
+        """Whether the password is right; waits while SIDE_BY_SIDE others are looked at."""
+        with self._hashing:
+            try:
+                return hasher.verify(hashed, password)
+            except (VerificationError, InvalidHashError):
+                return False
+
+    def _of(self, key: tuple[str, str], limit: int) -> deque[datetime]:
+        """The tries under a key, which becomes the latest; beyond MOST the key not asked for longest goes."""
+        times = self._tries.pop(key, None)
+        if times is None:
+            times = deque(maxlen=limit)
+            if len(self._tries) >= MOST:
+                del self._tries[next(iter(self._tries))]
+        self._tries[key] = times
+        return times
+
+
+def _keys(name: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
+    """Digests, since a stranger chooses how long a name is."""
+    short = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+    return ((short, address), TRIES), ((short, ""), CEILING)
