@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
@@ -68,7 +70,15 @@ def _verdicts(desk: Desk, posts: Sequence[Post]) -> list[tuple[int, Verdict]]:
             return [pair for post in posts for pair in _verdicts(desk, [post])]
         log.exception("unreadable_text", post=posts[0].id)
         found = [UNREADABLE]
-    return [(post.id, verdict) for post, verdict in zip(posts, found, strict=True)]
+    ours = official_names(desk)
+    return [(post.id, _as_said(post, verdict, ours)) for post, verdict in zip(posts, found, strict=True)]
+
+
+def _as_said(post: Post, verdict: Verdict, ours: Collection[str]) -> Verdict:
+    """An authority's answer repeats the complaint it answers: it is none itself, and no question to anybody."""
+    if cases.intake.is_official(post.author, ours):
+        return replace(verdict, is_complaint=False, unsure=False)
+    return verdict
 
 
 def whole_text(post: Post) -> str:

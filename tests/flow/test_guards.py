@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,15 @@ def test_a_text_that_breaks_the_reader_goes_to_a_person_and_the_rest_is_read(off
     assert verdicts["坏文"].unsure
     assert verdicts["坏文"].model == "unreadable"
     assert verdicts[PAINT].model != "unreadable"
+
+
+def test_the_bureaus_own_answer_is_no_complaint_and_no_question_to_anybody(office):
+    own = replace(raw(5, f"您反映的问题已收悉：{PAINT}"), author=office.desk.bureau.bureau.account_name)
+    office.desk.store.posts.add([own, raw(6, PAINT)], now=NOW)
+    cycle.run(office.desk, "understand", NOW)
+    verdicts = {post.author: verdict for post, verdict in office.desk.store.posts.iterate()}
+    assert (verdicts[own.author].is_complaint, verdicts[own.author].unsure) == (False, False)
+    assert verdicts[raw(6, PAINT).author].is_complaint
 
 
 def test_a_process_delivers_only_while_nobody_else_does(office):
