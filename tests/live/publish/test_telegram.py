@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -120,4 +121,5 @@ def test_a_caller_with_a_running_loop_may_send_too(
     async def caller() -> Receipt:
         return channel.send(make_message())
 
-    assert asyncio.run(caller()).platform_id
+    with ThreadPoolExecutor(1) as thread:  # pytest's own may have a loop already
+        assert thread.submit(asyncio.run, caller()).result().platform_id
