@@ -14,12 +14,13 @@ from dataclasses import field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 from typing import ClassVar
-from typing import Self
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
+
+from demo.serving import HOST
+from demo.serving import LocalServer
 
 #: What `fail_next` understands; platforms may add their own.
 FAULTS = frozenset(
@@ -45,7 +46,7 @@ class Fault:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Platform:
+class Platform(LocalServer):
     """A server on a free port of this machine; use it in a `with` block."""
 
     handler: ClassVar[type[Handler]]
@@ -55,12 +56,7 @@ class Platform:
         self.lock = threading.Lock()
         self.released = threading.Event()  # set on exit, so that a stalled answer never outlives the server
         self._queue: deque[Fault] = deque()
-        self._server = Server(("127.0.0.1", port), self.handler, self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        super().__init__(Server((HOST, port), self.handler, self))
 
     def fail_next(self, name: str, times: int = 1, **options: object) -> None:
         """Let the next `times` publications go wrong in the way called `name` (see FAULTS)."""
@@ -72,23 +68,9 @@ class Platform:
         with self.lock:
             return self._queue.popleft() if self._queue else None
 
-    def start(self) -> Self:
-        self._thread.start()
-        return self
-
     def stop(self) -> None:
         self.released.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
+        super().stop()
 
 
 class Server(ThreadingHTTPServer):

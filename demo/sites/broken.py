@@ -7,7 +7,7 @@ import time
 from types import TracebackType
 from typing import Self
 
-from demo.sites.server import HOST
+from demo.serving import HOST
 from demo.sites.server import Reply
 from demo.sites.server import Request
 from demo.sites.server import Site

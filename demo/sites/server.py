@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from dataclasses import field
 from http.server import BaseHTTPRequestHandler
 from http.server import ThreadingHTTPServer
-from threading import Thread
-from types import TracebackType
 from typing import Any
-from typing import Self
 from urllib.parse import parse_qsl
 from urllib.parse import urlsplit
 
-HOST = "127.0.0.1"
+from demo.serving import HOST
+from demo.serving import LocalServer
+
 HTML = "text/html; charset=utf-8"
 JSON = "application/json; charset=utf-8"
 
@@ -54,39 +53,16 @@ def not_found(what: str = "没有这个页面") -> Reply:
     return html(f"<!DOCTYPE html><meta charset=utf-8><title>404</title><p>{what}</p>", 404)
 
 
-class Site:
+class Site(LocalServer):
     """A pretended site: `with NewsSite(…) as site: site.url`. Subclasses write `answer`."""
 
     def __init__(self, port: int = 0) -> None:
-        self._server = _Server((HOST, port), self)
-        self._serving = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        super().__init__(_Server((HOST, port), self))
         self.asked: list[str] = []  #: path and query of every request, oldest first
-
-    @property
-    def url(self) -> str:
-        """Address without a final slash."""
-        return f"http://{HOST}:{self._server.server_port}"
 
     def answer(self, request: Request) -> Reply:
         """Reply to one request; may run in several threads at once."""
         raise NotImplementedError
-
-    def start(self) -> Self:
-        self._serving.start()
-        return self
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._serving.join()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 class _Server(ThreadingHTTPServer):
