@@ -5,12 +5,17 @@ Pure; the middleware and the resolver ask here before each request, each redirec
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from ipaddress import IPv6Address
 from ipaddress import ip_address
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from huanyu.bureau import SourceRow
 
+NAT64 = ip_network("64:ff9b::/96")  # RFC 6052
+#: Addresses of inside networks that the standard library calls global: IPv4-compatible, site-local, local NAT64.
+HIDDEN = tuple(ip_network(net) for net in ("::/8", "fec0::/10", "64:ff9b:1::/48"))
 PORTS = {"http": 80, "https": 443}
 
 
@@ -20,9 +25,16 @@ def is_public(address: str) -> bool:
         found = ip_address(address.split("%")[0])
     except ValueError:
         return False
-    if isinstance(found, IPv6Address) and (inner := found.ipv4_mapped or found.sixtofour):
+    if isinstance(found, IPv6Address) and (inner := _within(found)):
         return inner.is_global and not inner.is_multicast
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in net for net in HIDDEN)
+
+
+def _within(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address that an IPv6 one only wraps: mapped, 6to4 or NAT64."""
+    if address in NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def own_hosts(source: SourceRow) -> frozenset[tuple[str, int]]:

@@ -66,9 +66,9 @@ class Trail:
         """What makes a changed line show."""
         return self._keys.digest(utc(at).isoformat(), actor, action, about, list(ids), digest)
 
-    def batch(self, previous: str, lines: Iterable[Any]) -> str:
+    def batch(self, previous: str, at: datetime, lines: Iterable[Any]) -> str:
         """Head of the chain after these (id, mac) lines."""
-        return self._keys.digest(previous, [[line.id, line.mac] for line in lines])
+        return self._keys.digest(previous, utc(at).isoformat(), [[line.id, line.mac] for line in lines])
 
     def head(self, batches: int, head: str) -> str:
         """Signature over the length and the end of the chain."""
@@ -102,7 +102,7 @@ class Audit:
                 .values(batch=number)
                 .returning(audit.c.id, audit.c.mac)
             ).all()
-            head = self._trail.batch(end.head, sorted(taken, key=lambda line: line.id))
+            head = self._trail.batch(end.head, now, sorted(taken, key=lambda line: line.id))
             tx.execute(
                 update(audit_batches)
                 .where(audit_batches.c.number == number)
@@ -158,7 +158,7 @@ class Audit:
             ).all()
             if len(lines) != batch.rows:
                 problems.append(f"审计第 {batch.number} 批应有 {batch.rows} 行, 现有 {len(lines)} 行")
-            if self._trail.batch(batch.previous, lines) != batch.head:
+            if self._trail.batch(batch.previous, batch.at, lines) != batch.head:
                 problems.append(f"审计第 {batch.number} 批与封存时不符")
             heads.append(batch.head)
             previous, expected = batch.head, batch.number + 1

@@ -74,6 +74,7 @@ CHANGES = [
     "UPDATE audit_batches SET head = 'aa' WHERE number = 2",
     "UPDATE audit_batches SET rows = 1 WHERE number = 2",
     "UPDATE audit_batches SET previous = 'aa' WHERE number = 3",
+    "UPDATE audit_batches SET at = '2020-01-01 00:00:00' WHERE number = 2",
     "UPDATE audit_head SET batches = 2",
     "DELETE FROM audit_head",
 ]

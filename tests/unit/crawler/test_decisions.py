@@ -100,6 +100,7 @@ def row(**more: object) -> SourceRow:
     "url",
     [
         "http://127.0.0.1/", "http://10.1.2.3/", "http://192.168.1.1/", "http://172.16.0.9/", "http://169.254.169.254/latest",
+        "http://[64:ff9b::7f00:1]/", "http://[64:ff9b:1::1]/", "http://[::7f00:1]/", "http://[fec0::1]/",
         "http://[::1]/", "http://[fe80::1]/", "http://[::ffff:10.0.0.1]/", "http://[2002:0a00:0001::]/", "http://0.0.0.0/", "http://100.64.0.1/",
         "http://224.0.0.1/", "http://localhost/", "http://printer.local/", "file:///etc/passwd", "ftp://1.1.1.1/", "http:///x",
     ],
