@@ -325,7 +325,11 @@ def _open_row(desk: Desk, line: CaseLine) -> tuple[str, ...]:
 def _rest(number: int, cases: tuple[int, ...]) -> tuple[Sentence, ...]:
     if number <= LISTED:
         return ()
-    return (Sentence(text=f"下表只列时限最近的{LISTED}件，其余{number - LISTED}件见台账。", cases=cases),)
+    return (
+        Sentence(
+            text=f"下表只列时限最近的{LISTED}件，其余{number - LISTED}件见舆情台案件列表。", cases=cases
+        ),
+    )
 
 
 def answered(desk: Desk) -> Section:

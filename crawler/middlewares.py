@@ -118,6 +118,7 @@ class WallMiddleware:
             return response
         log.warning("%s %s: %s", response.status, response.url, wall.state)
         spider.walls.append(wall)
+        spider.kept.append(spider.reject(response, wall.sentence))
         raise IgnoreRequest(wall.sentence)
 
     def process_exception(self, request: Request, exception: Exception) -> None:

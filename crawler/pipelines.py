@@ -107,6 +107,7 @@ class StorePipeline:
 
     def closed(self, reason: str) -> None:
         """Store the rest, judge the visit, save the state, write the report."""
+        self.rejects += spider_of(self.crawler).kept
         self.flush()
         spider = spider_of(self.crawler)
         now = spider.now()

@@ -56,6 +56,9 @@ class SourceSpider(scrapy.Spider):
         self.progress: dict[str, str] = {}  #: where this one ends, saved only if it is whole
         self.held: set[str] = set()  #: cursor keys that must not move: something behind them was not read
         self.walls: list[Wall] = []
+        self.kept: list[
+            Reject
+        ] = []  #: pages that were walls: no callback sees them, the pipeline stores them
         self.pages = 0
         self.wait_until: datetime | None = None
 

@@ -60,7 +60,12 @@ class Crew:
         """Log-in names with roles, and one handler for the row filter to be seen."""
         people = self.desk.store.people.users()
         office = [f"{person.name} ({ROLES[person.role]})" for person in people if person.role != "handler"]
-        handlers = [f"{person.name} ({ROLES[person.role]})" for person in people if person.role == "handler"]
+        units = {unit.key for unit in self.desk.bureau.units if unit.login}
+        handlers = [
+            f"{person.name} ({ROLES[person.role]})"
+            for person in people
+            if person.role == "handler" and person.unit in units
+        ]
         return office + handlers[:2]
 
     def _one(self, name: str, full_name: str, role: str, unit: str = "") -> User:

@@ -296,7 +296,7 @@ def _check_result(result: Result, case: Case, now: datetime) -> None:
     problems = [
         (f"查处结论只能是{'、'.join(FINDINGS)}", result.finding not in FINDINGS),
         ("查明情况过短, 请写明查到的事实", len(result.found.strip()) < 10),
-        ("请写明采取的措施", len(result.measure.strip()) < 4),
+        ("处理措施过短, 请写明采取了什么措施", len(result.measure.strip()) < 4),
         ("现场检查时间晚于现在", result.visited_at > now),
         ("现场检查时间早于收件时间", local(result.visited_at).date() < local(case.learned_at).date()),
     ]

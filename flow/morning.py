@@ -32,7 +32,7 @@ def days_due(desk: Desk, now: datetime) -> list[date]:
     last = now.date() - timedelta(days=1)
     if now.time() < desk.bureau.bureau.bulletin_time:
         last -= timedelta(days=1)
-    first = desk.store.posts.first_day()
+    first = desk.store.posts.begun_on()  # what was said before the desk began is no missed morning
     if first is None:
         return []
     days = [last - timedelta(days=back) for back in range(CATCH_UP - 1, -1, -1)]

@@ -203,9 +203,11 @@ def _remind(desk: Desk, case: Case, clock: Clock, now: datetime) -> bool:
     stage = cases.clocks.stage(clock, now, desk.calendar)
     if stage is None or not cases.clocks.runs(clock, case):
         return False
+    # A case that was sent back is the press office's: its unit gets no more letters.
+    unit = None if case.state == "returned" else desk.bureau.unit(case.unit)
     card = cases.forms.reminder(
         case,
-        desk.bureau.unit(case.unit),
+        unit,
         clock,
         stage,
         desk.bureau.bureau,

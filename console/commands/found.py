@@ -50,4 +50,5 @@ def write_desk(folder: Path) -> Path:
         if not (tables / table.name).exists():
             shutil.copyfile(table, tables / table.name)
     path.write_text(TEMPLATE, encoding="utf-8")
+    (folder / ".gitignore").write_text("# 数据和密钥不进版本库\ndata/\n", encoding="utf-8")
     return path

@@ -109,7 +109,7 @@ def judge(desk: TheDesk, now: Now, user: SignedIn, post_id: Key, complaint: Text
 def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]]:
     """The label behind a yes or no: what the classifier held stays where it does not contradict the person."""
     if complaint:
-        return PostType.COMPLAINT, verdict.kinds
+        return PostType.COMPLAINT, verdict.kinds or ("other",)  # without a kind no rule would place it
     return (PostType.OTHER if verdict.type is PostType.COMPLAINT else verdict.type), ()
 
 

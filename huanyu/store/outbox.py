@@ -56,6 +56,15 @@ ACTION = {
     MessageState.UNKNOWN: "delivery_unknown",
     MessageState.CANCELLED: "cancelled",
 }
+#: What the history says where nobody wrote a note.
+TOLD = {
+    "edited": "文稿已修改",
+    "approved": "审核通过",
+    "postponed": "稍后再发",
+    "sent": "已发出",
+    "rehearsed": "已演练",
+    "delivery_unknown": "结果不明",
+}
 
 
 class Outbox:
@@ -253,7 +262,15 @@ class Outbox:
             return
         told = f"notice_{action}" if message.purpose == "notice" else action
         state = tx.execute(select(cases.c.state).where(cases.c.id == message.case_id)).scalar_one()
-        note_event(tx, message.case_id, state, told, f"{label(message.channel)}: {note}", actor, now)
+        note_event(
+            tx,
+            message.case_id,
+            state,
+            told,
+            f"{label(message.channel)}：{note or TOLD.get(action, action)}",
+            actor,
+            now,
+        )
 
     def _answer(
         self, tx: Connection, message: Message, to: str | None, note: str, actor: str, now: datetime

@@ -300,6 +300,12 @@ class Posts:
             oldest = tx.scalar(select(func.min(posts.c.said_at)))
         return oldest.date() if oldest else None
 
+    def begun_on(self) -> date | None:
+        """The day the desk began: when its first post was stored, whenever that was written; None before."""
+        with self._database.read() as tx:
+            first = tx.scalar(select(func.min(posts.c.stored_at)))
+        return first.date() if first else None
+
     def _page(self, last: int, since: datetime | None) -> list[tuple[Post, Verdict | None]]:
         query = _both(outer=True).where(posts.c.id > last).order_by(posts.c.id).limit(PAGE)
         if since is not None:

@@ -67,7 +67,7 @@ class RawPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """Something that could not be read: kept, shown and replayable."""
+    """Something that could not be read: kept and shown."""
 
     source: str
     where: str  #: URL, or file name and line

@@ -108,8 +108,8 @@ def _kind(problem: TelegramError) -> ChannelError:
     if isinstance(problem.__cause__, NOT_SENT):
         return Unavailable("连不上 Telegram 接口，尚未发出")
     if isinstance(problem, NetworkError):
-        return Unknown(f"Telegram 没有应答完整（{problem.message}），可能已发布")
-    return Unknown(f"Telegram 应答异常（{problem.message}），可能已发布")
+        return Unknown("Telegram 没有应答完整，可能已经发布")
+    return Unknown("Telegram 应答异常，可能已经发布")
 
 
 def _wait(problem: RetryAfter) -> float:

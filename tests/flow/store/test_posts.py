@@ -251,6 +251,12 @@ def test_the_first_day_is_that_of_the_oldest_post_in_shanghai(store, make, now):
     assert store.posts.first_day() == date(2026, 3, 8)
 
 
+def test_the_desk_began_when_its_first_post_came_in_however_old_it_was(store, make, now):
+    assert store.posts.begun_on() is None
+    store.posts.add([make.raw("1", posted_at=now - timedelta(days=40))], now)
+    assert store.posts.begun_on() == now.date()
+
+
 def test_a_large_batch_is_one_write(store, make, now):
     added = store.posts.add([make.raw(str(n)) for n in range(2500)], now)
     assert len(added.new) == 2500

@@ -74,7 +74,9 @@ def test_pages_hold_no_inline_script_or_style(reading_console: Console) -> None:
     ]
     with reading_console.sign_in("press") as client:
         for path in [*paths, "/bulletins", "/bulletins/1", "/sources", "/suggestions"]:
-            text = client.get(path).text
+            answer = client.get(path)
+            assert answer.status_code == 200, path
+            text = answer.text
             assert not re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", text), (
                 path
             )

@@ -218,6 +218,8 @@ def test_a_wall_is_met_once_and_told_apart_from_nothing_found(desk, serve, answe
     report = desk.crawl("search")
     assert report.state == expected
     assert len(site.asked) == (3 if expected == "ok" else 1)
+    kept = [one.where for one in rejected(desk)]
+    assert kept == [] if expected == "ok" else kept[0].startswith(site.url)
 
 
 # --- Discuz

@@ -177,7 +177,7 @@ def test_long_lists_say_how_much_they_leave_out():
     )
     found = part(sample.bulletin(replace(sample.FIGURES, open_cases=many)), "在办事项")
     assert len(found.table) == 20
-    assert "其余51件见台账" in found.sentences[1].text
+    assert "其余51件见舆情台案件列表" in found.sentences[1].text
 
 
 def test_a_late_issue_keeps_its_day_and_says_so():
