@@ -134,6 +134,7 @@ def test_the_press_office_records_what_a_unit_without_log_in_tells(
     page.goto(f"{console.url}/cases/{console.made.by_proxy}")
     page.get_by_text("代录其反馈").wait_for()
     page.get_by_label("未发现").check()
+    page.get_by_label("现场检查时间").fill(made_desk.FORM["visited_at"])
     page.get_by_label("查明情况").fill(made_desk.FOUND)
     page.get_by_label("处理措施").fill(made_desk.MEASURE)
     page.get_by_role("button", name="提交结果").click()
