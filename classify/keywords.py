@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import logging
 import re
+import warnings
 
 import jieba
-import jieba.analyse
 
 from classify.tokenise import prepare
+
+with warnings.catch_warnings():  # jieba leaves the file of its word weights to the garbage collector
+    warnings.simplefilter("ignore", ResourceWarning)
+    import jieba.analyse
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
 
