@@ -142,23 +142,64 @@ class Calendar(Table):
     published_until: int = 0  #: last year whose notice is loaded by hand here; 0 = the library's own
 
 
+class FieldRule(Table):
+    """Where one value stands: a CSS or XPath selector, the attribute or text it gives, what to cut out of it."""
+
+    css: str = ""
+    xpath: str = ""
+    attr: str = ""  #: "" = the text
+    match: str = ""  #: regular expression; its first group, or all of it, is the value
+
+
+class PageRules(Table):
+    """How a declarative spider reads one kind of page: the block of each item and the fields inside it."""
+
+    item: FieldRule = FieldRule()  #: one block for each item; nothing = the whole page is one item
+    fields: dict[str, FieldRule] = Field(default_factory=dict)  #: field of RawPost -> where it stands
+    drop: tuple[str, ...] = ()  #: CSS of what stands inside a text without belonging to it
+    follow: FieldRule = FieldRule()  #: link of an item to its own page
+    next: FieldRule = FieldRule()  #: link to the next page
+
+
+class SiteRules(Table):
+    """A site without a spider of its own: a list page and, where `detail` is set, the page behind each item."""
+
+    list: PageRules
+    detail: PageRules | None = None  #: None with `article` False = the list says it all
+    article: bool = (
+        False  #: the page behind an item is a news article: body, time and author are found by themselves
+    )
+
+
 class SourceRow(Table):
     """A place to read (sources.toml)."""
 
     key: str
     name: str
-    spider: Literal["weibo", "discuz", "feed", "import"]
+    spider: Literal["weibo", "discuz", "tieba", "feed", "site", "import"]
     kind: SourceKind
     base_url: str = ""
-    mode: str = ""  #: weibo: mentions | timeline | search | comments
+    mode: str = ""  #: weibo: mentions | timeline | search | comments | replies; discuz: "" | newest; feed: "" | summary
+    via: Literal["", "mobile", "desktop", "results"] = (
+        ""  #: weibo pages: m.weibo.cn, weibo.com/ajax, s.weibo.com
+    )
     keywords: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  #: weibo search: each keyword is asked with each of these
     accounts: tuple[str, ...] = ()
+    watch: tuple[str, ...] = ()  #: weibo comments: posts to watch, by number or address
     boards: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
+    rules: SiteRules | None = None
+    columns: dict[str, str] = Field(
+        default_factory=dict
+    )  #: import: field of a post -> heading of this export
     secret: str = ""  #: name of the token or cookie among the secrets
     permission: str = ""  #: who allowed reading against a closed robots.txt, when, in which paper
     enabled: bool = True
-    every: int = Field(default=600, ge=1)  #: seconds between polls
+    every: int = Field(default=600, ge=1)  #: seconds between two visits while there is news: the floor
+    every_most: int = Field(default=21_600, ge=1)  #: seconds between two visits when nothing comes: the cap
+    quiet_from: time | None = None  #: no visits from this time of day …
+    quiet_to: time | None = None  #: … until this one, over midnight where it is earlier
     pace: float = Field(default=5.0, ge=0)  #: seconds between two requests to the site
     max_pages: int = Field(default=5, ge=1)
     encoding: str = ""

@@ -67,6 +67,7 @@ def _values(raw: RawPost, now: datetime) -> dict[str, Any]:
     return {name: getattr(raw, name) for name in _PLAIN} | {
         "title": normalise(raw.title),
         "text": normalise(raw.text),
+        "identity": raw.identity or f"{raw.source}/{raw.native_id}",
         "said_at": raw.posted_at or raw.fetched_at,
         "seen_at": raw.fetched_at,
         "stored_at": now,

@@ -236,6 +236,8 @@ class Posts:
             reason=item.reason,
             payload=self._keys.seal_bytes(zlib.compress(item.payload)),
             at=item.at,
+            callback=item.callback,
+            meta=item.meta,
             digest=self._keys.digest(item.source, item.where, item.reason, item.payload.hex()),
         )
         return tx.execute(statement.returning(rejects.c.id)).scalar()

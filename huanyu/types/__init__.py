@@ -30,15 +30,20 @@ from huanyu.types.papers import Sentence
 from huanyu.types.papers import SourceLine
 from huanyu.types.papers import StoredBulletin
 from huanyu.types.people import User
+from huanyu.types.posts import Evidence
+from huanyu.types.posts import Latency
 from huanyu.types.posts import Place
 from huanyu.types.posts import Post
 from huanyu.types.posts import PostType
+from huanyu.types.posts import Probe
+from huanyu.types.posts import ProbeCheck
 from huanyu.types.posts import RawPost
 from huanyu.types.posts import Reject
 from huanyu.types.posts import Sentiment
 from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
 from huanyu.types.posts import Verdict
+from huanyu.types.posts import Visited
 
 __all__ = [
     "Bulletin",
@@ -49,15 +54,19 @@ __all__ = [
     "Clock",
     "Draft",
     "Event",
+    "Evidence",
     "Figure",
     "Figures",
     "Finding",
+    "Latency",
     "Message",
     "MessageState",
     "OpenMatter",
     "Place",
     "Post",
     "PostType",
+    "Probe",
+    "ProbeCheck",
     "RawPost",
     "Receipt",
     "Reject",
@@ -73,4 +82,5 @@ __all__ = [
     "StoredBulletin",
     "User",
     "Verdict",
+    "Visited",
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 
 class SourceKind(StrEnum):
@@ -63,6 +66,10 @@ class RawPost:
     deleted: bool = False
     raw: bytes = b""  #: the payload it was read from
     raw_type: str = ""  #: media type of `raw`
+    identity: str = ""  #: the same whichever source found it, "weibo/5123…"; "" = source/native_id
+    link: str = ""  #: canonical name of its own page (crawler.links); "" = it has none of its own
+    event_at: datetime | None = None  #: 事件时间: when it happened, by the text; never with an inferred year
+    event_words: str = ""  #: the words that say so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,8 @@ class Reject:
     reason: str  #: Chinese, for the person who looks at the list
     payload: bytes
     at: datetime
+    callback: str = ""  #: spider method that reads the payload again; "" where only a new visit or import can
+    meta: dict[str, Any] = field(default_factory=dict)  #: what that method needs to know; JSON values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +107,11 @@ class Post:
     views: int | None = None
     images: tuple[str, ...] = ()
     deleted: bool = False
+    link: str = ""
+    same_as: int | None = None  #: the earliest post this one repeats
+    same_why: str = ""  #: link | repost
+    event_at: datetime | None = None
+    event_words: str = ""
 
     @property
     def said_at(self) -> datetime:
@@ -140,9 +154,81 @@ class SourceState:
     """What we know of one source's health."""
 
     source: str
-    state: str
+    state: str  #: ok slow wall login_needed robots_closed silent failing; "paused" is a switch, not kept here
     since: datetime
     sentence: str  #: Chinese
     last_ok: datetime | None = None
     last_new: int = 0
     cursor: dict[str, str] = field(default_factory=dict)  #: since_id, ETag, Last-Modified …
+    last_try: datetime | None = None
+    failures: int = 0  #: visits in a row that did not go well
+    interval: int = 0  #: seconds to the next visit as adapted; 0 = not yet
+    next_at: datetime | None = None  #: earliest next visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """One visit to a source, as the log of visits keeps it."""
+
+    source: str
+    at: datetime
+    seconds: float
+    state: str
+    sentence: str
+    pages: int = 0
+    new: int = 0
+    seen: int = 0
+    changed: int = 0
+    rejects: int = 0
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """A post a person knows of, to measure whether we would have seen it."""
+
+    id: int
+    source: str
+    url: str
+    link: str
+    words: str  #: a piece of its text
+    posted_at: datetime | None
+    added_at: datetime
+    added_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeCheck:
+    """What one day's look for a known post found."""
+
+    probe_id: int
+    day: date
+    post_id: int | None  #: where the desk has it, None = missed
+    readable: bool | None  #: whether its page could be read that day; None = not tried
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A picture of a complaint, kept as it was."""
+
+    id: int
+    post_id: int
+    url: str
+    state: str  #: wanted | kept | refused
+    sha256: str | None
+    media: str
+    size: int
+    at: datetime
+    note: str = ""
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Latency:
+    """From post time to captured time, of one source."""
+
+    source: str
+    posts: int
+    p50: timedelta
+    p95: timedelta

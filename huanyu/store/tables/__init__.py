@@ -8,10 +8,13 @@ from huanyu.store.tables.desk import audit_head
 from huanyu.store.tables.desk import identities
 from huanyu.store.tables.desk import identity_reads
 from huanyu.store.tables.desk import key_check
+from huanyu.store.tables.desk import probe_checks
+from huanyu.store.tables.desk import probes
 from huanyu.store.tables.desk import sessions
 from huanyu.store.tables.desk import settings
 from huanyu.store.tables.desk import source_states
 from huanyu.store.tables.desk import users
+from huanyu.store.tables.desk import visits
 from huanyu.store.tables.handling import HANDLED
 from huanyu.store.tables.handling import case_events
 from huanyu.store.tables.handling import case_posts
@@ -22,11 +25,14 @@ from huanyu.store.tables.handling import reminders
 from huanyu.store.tables.handling import results
 from huanyu.store.tables.handling import suggestions
 from huanyu.store.tables.incoming import UNPLANNED
+from huanyu.store.tables.incoming import blobs
 from huanyu.store.tables.incoming import corrections
+from huanyu.store.tables.incoming import evidence
 from huanyu.store.tables.incoming import payloads
 from huanyu.store.tables.incoming import post_versions
 from huanyu.store.tables.incoming import posts
 from huanyu.store.tables.incoming import rejects
+from huanyu.store.tables.incoming import sightings
 from huanyu.store.tables.incoming import verdicts
 from huanyu.store.tables.leaving import APPROVED
 from huanyu.store.tables.leaving import SENDING
@@ -43,6 +49,7 @@ __all__ = [
     "audit",
     "audit_batches",
     "audit_head",
+    "blobs",
     "bulletins",
     "case_events",
     "case_posts",
@@ -50,6 +57,7 @@ __all__ = [
     "clocks",
     "corrections",
     "counters",
+    "evidence",
     "identities",
     "identity_reads",
     "key_check",
@@ -59,13 +67,17 @@ __all__ = [
     "payloads",
     "post_versions",
     "posts",
+    "probe_checks",
+    "probes",
     "rejects",
     "reminders",
     "results",
     "sessions",
     "settings",
+    "sightings",
     "source_states",
     "suggestions",
     "users",
     "verdicts",
+    "visits",
 ]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Boolean
 from sqlalchemy import CheckConstraint
 from sqlalchemy import Column
+from sqlalchemy import Date
+from sqlalchemy import Float
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import LargeBinary
 from sqlalchemy import Table
+from sqlalchemy import UniqueConstraint
 
 from huanyu.store.columns import Json
 from huanyu.store.columns import Words
@@ -78,6 +82,54 @@ source_states = Table(
     moment("last_ok", null=True),
     number("last_new"),
     Column("cursor", Json, nullable=False),
+    moment("last_try", null=True),
+    number("failures", late=True),
+    number("interval", late=True),
+    moment("next_at", null=True),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    key(),
+    text("source"),
+    moment("at"),
+    Column("seconds", Float, nullable=False),
+    text("state"),
+    text("sentence"),
+    number("pages"),
+    number("new"),
+    number("seen"),
+    number("changed"),
+    number("rejects"),
+    flag("finished"),
+    Index("ix_visits_source_at", "source", "at"),
+)
+
+probes = Table(
+    "probes",
+    metadata,
+    key(),
+    text("source"),
+    text("url"),
+    text("link"),
+    text("words"),
+    moment("posted_at", null=True),
+    moment("added_at"),
+    text("added_by"),
+    moment("retired_at", null=True),
+)
+
+probe_checks = Table(
+    "probe_checks",
+    metadata,
+    key(),
+    ref("probe_id", "probes.id"),
+    Column("day", Date, nullable=False),
+    ref("post_id", "posts.id", null=True),  # where the desk has it
+    Column("readable", Boolean, nullable=True),  # whether its page could be read that day; NULL = not tried
+    text("note"),
+    UniqueConstraint("probe_id", "day"),
 )
 
 settings = Table(

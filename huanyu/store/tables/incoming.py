@@ -21,6 +21,7 @@ from huanyu.store.tables.shape import flag
 from huanyu.store.tables.shape import key
 from huanyu.store.tables.shape import metadata
 from huanyu.store.tables.shape import moment
+from huanyu.store.tables.shape import number
 from huanyu.store.tables.shape import ref
 from huanyu.store.tables.shape import text
 from huanyu.store.tables.shape import waiting
@@ -55,7 +56,18 @@ posts = Table(
     Column("images", Tuple, nullable=False),
     flag("deleted"),
     moment("judged_at", null=True),
+    text("identity", late=True),  # RawPost.identity, or source/native_id
+    text("link", late=True),
+    Column("same_as", Id),  # the earliest post this one repeats: same link, or a repost of it
+    text("same_why", late=True),  # link | repost
+    moment("event_at", null=True),
+    text("event_words", late=True),
+    moment("compared_at", null=True),  # when reposts were looked for; only news waits for that
     UniqueConstraint("source", "native_id"),
+    Index("uq_posts_identity", "identity", unique=True),
+    Index("ix_posts_link", "link"),
+    Index("ix_posts_same_as", "same_as"),
+    Index("ix_posts_source_stored_at", "source", "stored_at"),
 )
 waiting("ix_posts_without_verdict", posts.c.id, posts.c.judged_at.is_(None))
 Index("ix_posts_said_at", posts.c.said_at)
@@ -83,6 +95,43 @@ payloads = Table(
 )
 waiting("ix_payloads_expiring", payloads.c.expires_at, payloads.c.expires_at.is_not(None))
 
+sightings = Table(
+    "sightings",
+    metadata,
+    key(),
+    ref("post_id", "posts.id"),
+    text("source"),
+    moment("at"),
+    UniqueConstraint("post_id", "source"),
+)
+
+blobs = Table(
+    "blobs",
+    metadata,
+    Column("sha256", Words, primary_key=True),
+    text("media"),
+    Column("size", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    moment("at"),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    key(),
+    ref("post_id", "posts.id"),
+    text("url"),
+    text("state"),  # wanted | kept | refused
+    Column("sha256", Words, ForeignKey("blobs.sha256"), nullable=True),
+    number("attempts"),
+    moment("next_at", null=True),
+    moment("at"),
+    text("note"),
+    UniqueConstraint("post_id", "url"),
+    Index("ix_evidence_sha256", "sha256"),
+)
+waiting("ix_evidence_wanted", evidence.c.next_at, evidence.c.state == "wanted")
+
 rejects = Table(
     "rejects",
     metadata,
@@ -93,6 +142,8 @@ rejects = Table(
     Column("payload", LargeBinary, nullable=False),  # zlib, sealed
     moment("at"),
     text("digest"),  # the same bad item is kept once until somebody has looked at it
+    text("callback", late=True),  # what reads the payload again, "" where only a new visit or import can
+    Column("meta", Json, nullable=False, server_default="{}"),
     moment("resolved_at", null=True),
     text("resolved_by"),
 )

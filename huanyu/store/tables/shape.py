@@ -40,9 +40,9 @@ def ref(name: str, target: str, null: bool = False) -> Column[Any]:
     return Column(name, Id, ForeignKey(target), nullable=null)
 
 
-def text(name: str) -> Column[Any]:
-    """A text, empty rather than null."""
-    return Column(name, Words, nullable=False, default="")
+def text(name: str, late: bool = False) -> Column[Any]:
+    """A text, empty rather than null; `late`: added by a migration to rows that were there."""
+    return Column(name, Words, nullable=False, default="", server_default="" if late else None)
 
 
 def flag(name: str) -> Column[Any]:
@@ -50,9 +50,9 @@ def flag(name: str) -> Column[Any]:
     return Column(name, Boolean, nullable=False, default=False)
 
 
-def number(name: str, start: int = 0) -> Column[Any]:
-    """A whole number."""
-    return Column(name, Integer, nullable=False, default=start)
+def number(name: str, start: int = 0, late: bool = False) -> Column[Any]:
+    """A whole number; `late` as in `text`."""
+    return Column(name, Integer, nullable=False, default=start, server_default=str(start) if late else None)
 
 
 def moment(name: str, null: bool = False) -> Column[Any]:
