@@ -18,6 +18,7 @@ from time import perf_counter
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from demo import bench_crawl
 from flow import cycle
 from flow.desk import Desk
 from huanyu.clock import now
@@ -113,4 +114,9 @@ def compare(count: int, ways: Sequence[tuple[str, Callable[[], None]]]) -> list[
     return [Line(name, count / median, peer / median) for name, median in medians.items()]
 
 
-BENCHES: dict[str, Callable[[], list[Line]]] = {"classify": classify, "ingest": ingest}
+def crawl() -> list[Line]:
+    """Our spider, settings, pipeline and store against a bare Scrapy spider on the same forum."""
+    return [Line(name, per_second, ratio) for name, per_second, ratio in bench_crawl.run()]
+
+
+BENCHES: dict[str, Callable[[], list[Line]]] = {"classify": classify, "ingest": ingest, "crawl": crawl}

@@ -26,7 +26,7 @@ def bench(
     for name in names or list(BENCHES):
         if name not in BENCHES:
             raise NotFound(f"没有 {name} 这项, 可选: {'、'.join(BENCHES)}")
-        table = Table("做法", "每秒条数", "与第一行之比", title=name)
+        table = Table("做法", "每秒条数", "速度为第一行的", "耗时为第一行的", title=name)
         for line in BENCHES[name]():
-            table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}")
+            table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}", f"{1 / line.ratio:.2f}")
         Console().print(table)
