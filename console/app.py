@@ -17,9 +17,12 @@ from console.pages import account
 from console.pages import audit
 from console.pages import bulletins
 from console.pages import cases
+from console.pages import evidence
+from console.pages import imports
 from console.pages import outbox
 from console.pages import people
 from console.pages import posts
+from console.pages import rejects
 from console.pages import sign_in
 from console.pages import sources
 from console.pages import today
@@ -39,7 +42,10 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.middleware("http")(guards.headers)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (sign_in, account, today, posts, cases, outbox, bulletins, sources, people, audit):
+    for module in (
+        *(sign_in, account, today, evidence, posts, cases, outbox, bulletins),
+        *(imports, rejects, sources, people, audit),
+    ):
         app.include_router(module.router)
     refusals.install(app)
     return app

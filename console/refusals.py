@@ -36,7 +36,12 @@ STATUS: dict[type[HuanyuError], int] = {
     Blocked: 422,
     BadInput: 422,
 }
-HTTP = {404: "没有这个页面", 405: "这个地址不接受这种操作"}
+HTTP = {
+    404: "没有这个页面",
+    405: "这个地址不接受这种操作",
+    411: "浏览器没有说明文件的大小",
+    413: "文件太大，请分成几个文件",
+}
 #: Long texts worth giving back to the person who typed them; passwords are not among them.
 KEPT = {
     "found": "查明情况",
@@ -48,7 +53,7 @@ KEPT = {
     "reason": "理由",
     "override": "越过核查的理由",
 }
-RECORD = re.compile(r"/(?:cases|outbox|posts)/\d+|/[a-z]+")
+RECORD = re.compile(r"/(?:cases|outbox|posts|rejects)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
 
 
 def install(app: FastAPI) -> None:
@@ -111,7 +116,9 @@ async def _broken(request: Request, _: Exception) -> Response:
 
 
 async def _typed(request: Request) -> list[tuple[str, str]]:
-    """What the person had typed; nothing where the body is no form at all."""
+    """What the person had typed; nothing where the body is no form at all, or carries a file."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        return []
     try:
         return kept_texts(await request.form())
     except HTTPException:

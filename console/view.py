@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 
 from fastapi import Request
@@ -13,9 +15,11 @@ from starlette.templating import Jinja2Templates
 import cases.lifecycle
 import flow.replies
 from flow import permits
+from flow import standing
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
+from huanyu.text import prose
 from huanyu.text import shorten
 from huanyu.types import MessageState
 
@@ -52,19 +56,25 @@ MESSAGE_STATES = {
     MessageState.CANCELLED: "已取消",
 }
 CHANNELS = {"site": "局网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
-PURPOSES = {"reply": "公开答复", "notice": "转办通知", "reminder": "催办提醒", "bulletin": "简报"}
+PURPOSES = {
+    "reply": "公开答复",
+    "notice": "转办通知",
+    "reminder": "催办提醒",
+    "internal": "来源告警",
+    "bulletin": "简报",
+}
+QUOTED = re.compile("“[^”]*”?")
 AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
 WEEKDAYS = "一二三四五六日"
 CLOCKS = {"first_response": "首次回应", "press": "新闻发布", "handling": "办结", "sign": "签收"}
-SOURCE_STATES = {
-    "ok": ("正常", "success"),
-    "slow": ("缓慢", "warning"),
-    "wall": ("遇反爬墙", "danger"),
-    "login_needed": ("需登录", "danger"),
-    "robots_closed": ("robots 禁止", "secondary"),
-    "silent": ("静默", "warning"),
-    "failing": ("故障", "danger"),
-    "paused": ("暂停", "secondary"),
+SOURCE_COLOURS = {
+    "ok": "success",
+    "slow": "warning",
+    "wall": "danger",
+    "login_needed": "danger",
+    "robots_closed": "danger",
+    "silent": "warning",
+    "failing": "danger",
 }
 DOTS = {"success": "green", "warning": "yellow", "danger": "red", "secondary": "secondary"}
 MESSAGE_COLOURS = {
@@ -142,6 +152,23 @@ def left(due: datetime, now: datetime) -> str:
     return f"还剩 {amount}" if seconds >= 0 else f"已超 {amount}"
 
 
+def span(length: timedelta) -> str:
+    """A length of time in words: 40 秒, 12 分钟, 3 小时, 2.5 天."""
+    seconds = length.total_seconds()
+    if seconds < 60:
+        return f"{seconds:.0f} 秒"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} 分钟"
+    return f"{seconds / 3600:.0f} 小时" if seconds < 48 * 3600 else f"{seconds / 86400:.1f} 天"
+
+
+def size(count: int) -> str:
+    """Bytes in words: 820 字节, 12 KB, 1.4 MB."""
+    if count < 1000:
+        return f"{count} 字节"
+    return f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
+
+
 def web(address: str) -> str:
     """An address that may stand behind a link; "" for anything a browser would run or open from its own disk."""
     return address if address.startswith(("https://", "http://")) else ""
@@ -156,6 +183,11 @@ def excerpt(text: str, limit: int) -> str:
         return shorten(mask(text), limit)
     shown = shorten(mask(text[: limit + AHEAD])[:-TAIL], limit)
     return shown if shown.endswith("…") else f"{shown}…"
+
+
+def unquoted(sentence: str) -> str:
+    """A sentence without what it quotes: a cell of a row that has slipped sideways may be somebody's name."""
+    return QUOTED.sub("“……”", sentence)
 
 
 def urgency(due: datetime, now: datetime) -> str:
@@ -181,11 +213,16 @@ TEMPLATES.env.filters.update(
     message_state=lambda state: MESSAGE_STATES.get(state, str(state)),
     channel=lambda channel: CHANNELS.get(channel, channel),
     clock=lambda clock: CLOCKS.get(clock, clock),
-    source_state=lambda state: SOURCE_STATES.get(state, (state, "secondary")),
+    source_state=lambda state: (standing.LABEL.get(state, state), SOURCE_COLOURS.get(state, "secondary")),
     role=lambda role: permits.ROLES.get(role, role),
     web=web,
     mask=mask,
     excerpt=excerpt,
+    span=span,
+    seconds=lambda count: timedelta(seconds=count),
+    size=size,
     shorten=shorten,
+    prose=prose,
+    unquoted=unquoted,
 )
 TEMPLATES.env.globals.update(left=left, urgency=urgency)

@@ -55,6 +55,14 @@ def netloc(url: str) -> tuple[str, int] | None:
     return parts.hostname.lower().rstrip("."), port or PORTS[parts.scheme]
 
 
+def site(url: str) -> str:
+    """What counts as one site for our pace: the host, with its port where that is not the usual one."""
+    place = netloc(url)
+    if place is None:
+        return ""
+    return place[0] if place[1] in PORTS.values() else f"{place[0]}:{place[1]}"
+
+
 def refusal(url: str, own: frozenset[tuple[str, int]]) -> str:
     """Why `url` must not be requested, "" when it may; a name is judged once more when it is resolved."""
     place = netloc(url)

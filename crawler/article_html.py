@@ -1,31 +1,28 @@
-"""Read a news article: trafilatura finds the body, gne author and time where the feed gave none.
+"""Read a news article: body, title, publish time, author, 来源 and where its next page is.
 
-Pure: decoded HTML in, an article out. The page's own words about itself (copyright, 责任编辑) are left out.
+Pure: decoded HTML in, an article out. crawler.article_body finds the text, trafilatura where it finds too little,
+crawler.article_head what the page says of it.
 """
 
 from __future__ import annotations
 
-import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import trafilatura
-from gne import GeneralNewsExtractor
+from lxml import html as lxml_html
+from lxml.etree import ParserError
+from lxml.html import HtmlElement
 
-from crawler import dates
-from crawler.markup import INVISIBLE
-
-log = logging.getLogger(__name__)
+from crawler import article_body
+from crawler import article_head
 
 SHORT = 20  # characters; less than that is a caption or a menu, not an article
-WRAPPER = re.compile(
-    r"^(?:[（(\[【]?\s*(?:责任编辑|责编|编辑|审核|校对|来源|原标题|版权|转载|声明|打印|关闭|分享到|上一篇|下一篇)\s*[:：].{0,60}"
-    r"|(?:版权所有|Copyright|未经.{0,10}许可).{0,60}|(?:关于我们|联系我们|网站地图|友情链接).{0,40}|.{0,60}(?:ICP备|公网安备).{0,40}"
-    r"|(?:打印本页|关闭窗口|分享到|返回顶部)\s*"
-    r"|\d{4}[-年/]\d{1,2}.{0,20}\s(?:来源|作者)\s*[:：].{0,40})$"  # 2026-03-05 10:22 来源：水城新闻网
-)
+DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+BEFORE = 60  # texts before the body that belong to its head
+AFTER = 40  # texts after it in which a labelled time may stand
+VISIBLE = "//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::head)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,36 +32,59 @@ class Article:
     author: str
     posted_at: datetime | None
     year_inferred: bool = False
+    origin: str = ""  #: 来源: the outlet it was taken from
+    next_url: str = ""  #: the article goes on there
+    images: tuple[str, ...] = ()
 
 
 def read(html: str, url: str, now: datetime) -> Article | None:
     """The article of a page, or None when there is no body to be found."""
-    text = body(html, url)
+    root = tree(html)
+    if root is None:
+        return None
+    block = article_body.block(root)
+    text = "\n".join(article_body.lines(block) if block is not None else ()) or body_by_trafilatura(html, url)
     if len(text) < SHORT:
         return None
-    about = metadata(html)
-    when = dates.parse(str(about.get("publish_time") or ""), now)
+    before, after = beside(root, block)
+    when = article_head.posted_at(root, (before, after), now)
     return Article(
         text=text,
-        title=str(about.get("title") or "").strip(),
-        author=str(about.get("author") or "").strip(),
+        title=article_head.title(root, block),
+        author=article_head.author(root, before),
         posted_at=when[0] if when else None,
         year_inferred=when[1] if when else False,
+        origin=article_head.origin(f"{before} {after}"),
+        next_url=article_head.next_page(root, url),
+        images=() if block is None else article_body.images(block, url),
     )
 
 
-def body(html: str, url: str) -> str:
-    """Paragraphs of the body, each once and without what the site says of it."""
-    found = trafilatura.extract(html, url=url, include_comments=False) or ""
-    lines = [line.strip() for line in INVISIBLE.sub("", found).splitlines()]
-    kept = [line for line in lines if line and not WRAPPER.match(line)]
-    return "\n".join(dict.fromkeys(kept))  # wrappers repeat the lead paragraph
-
-
-def metadata(html: str) -> dict[str, Any]:
-    """Title, author and time as gne sees them; nothing where it breaks over the page."""
+def tree(html: str) -> HtmlElement | None:
+    """The page as a tree; what a broken page puts behind its end is part of it."""
     try:
-        return dict(GeneralNewsExtractor().extract(html))
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as problem:
-        log.info("gne failed: %s", problem)
-        return {}
+        root = lxml_html.document_fromstring(DECLARATION.sub("", html))
+    except (ParserError, ValueError):
+        return None
+    for more in list(root.itersiblings()):
+        root.append(more)
+    return root
+
+
+def body_by_trafilatura(html: str, url: str) -> str:
+    found = trafilatura.extract(html, url=url, include_comments=False, fast=True) or ""
+    return "\n".join(article_body.tidied([line.strip() for line in found.splitlines() if line.strip()]))
+
+
+def beside(root: HtmlElement, block: HtmlElement | None) -> tuple[str, str]:
+    """The texts just before and just after the body, each on one line."""
+    inside = set(block.iter()) if block is not None else set()
+    begun = set(article_body.opening(block).iter()) if block is not None else set()
+    sides: tuple[list[str], list[str]] = ([], [])
+    met = False
+    for text in root.xpath(VISIBLE):
+        holder = text.getparent().getparent() if text.is_tail else text.getparent()
+        met = met or holder in begun
+        if text.strip() and not (met and holder in inside):
+            sides[met].append(" ".join(text.split()))
+    return " ".join(sides[0][-BEFORE:]), " ".join(sides[1][:AFTER])

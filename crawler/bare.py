@@ -9,8 +9,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
-from datetime import UTC
-from datetime import datetime
 from typing import Any
 
 import scrapy
@@ -18,6 +16,7 @@ from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
 
 from crawler import discuz_html
+from huanyu import clock
 
 
 class BareSpider(scrapy.Spider):
@@ -31,7 +30,7 @@ class BareSpider(scrapy.Spider):
         self.start_urls = [f"{base}/forum.php?mod=forumdisplay&fid={fid}&page=1" for fid in boards]
 
     def parse(self, response: Response, **_told: Any) -> Iterator[Any]:
-        found = discuz_html.board(response.text, datetime.now(UTC))
+        found = discuz_html.board(response.text, clock.now())
         for row in found.rows:
             yield response.follow(f"forum.php?mod=viewthread&tid={row.tid}&page=1", self.parse_thread)
         if found.has_next:
@@ -39,7 +38,7 @@ class BareSpider(scrapy.Spider):
             yield response.follow(f"{head}={int(number) + 1}", self.parse)
 
     def parse_thread(self, response: Response) -> Iterator[Any]:
-        found = discuz_html.thread(response.text, datetime.now(UTC), response.url)
+        found = discuz_html.thread(response.text, clock.now(), response.url)
         for floor in found.floors:
             yield {"id": floor.pid, "author": floor.author, "at": floor.posted_at, "text": floor.text}
         if found.page == 1:

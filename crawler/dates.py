@@ -20,34 +20,22 @@ LEAP_SEARCH = 9  # years back to a 29 February that exists (1896–1904 was the 
 Found = tuple[datetime, bool]
 Rule = Callable[[re.Match[str], datetime], Found]
 
-PREFIX = re.compile(
-    r"^(?:发表|发布|编辑|更新|回复|最后发表|最后回复|时间|日期)(?:时间|日期)?(?:于|在)?\s*[:：]?\s*"
-)
+PREFIX = re.compile(r"^(?:最后)?(?:发表|发布|编辑|更新|回复|时间|日期)(?:时间|日期)?(?:于|在)?\s*[:：]?\s*")
 SUFFIX = re.compile(r"\s*(?:来自|来源|发布|发表|编辑|北京时间).*$")
-NUMERALS = {
-    "半": 0.5,
-    "一": 1,
-    "两": 2,
-    "二": 2,
-    "三": 3,
-    "四": 4,
-    "五": 5,
-    "六": 6,
-    "七": 7,
-    "八": 8,
-    "九": 9,
-}
-NUMERALS |= {"十": 10, "十一": 11, "十二": 12}
+DIGITS = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"两": 2}
 UNITS = {"秒": "seconds", "分": "minutes", "时": "hours", "天": "days", "日": "days", "周": "weeks"}
 DAYS_BACK = {"今天": 0, "今日": 0, "昨天": 1, "昨日": 1, "前天": 2, "大前天": 3}
+LATE = frozenset({"下午", "晚上", "傍晚", "PM"})
+EARLY = frozenset({"上午", "凌晨", "AM"})
 WEEKDAYS = {
     name: day
     for day, names in enumerate(("一1", "二2", "三3", "四4", "五5", "六6", "日天7"))
     for name in names
 }
 
+N = r"(?P<n>\d+|[半一二两三四五六七八九十]+)"
 TIME = (
-    r"(?:(?P<half>上午|下午|晚上|凌晨|中午|早上)\s*)?(?P<h>\d{1,2})[:时点](?P<m>\d{1,2})分?"
+    r"(?:(?P<half>上午|下午|晚上|傍晚|凌晨|清晨|中午|早上)\s*)?(?P<h>\d{1,2})[:时点](?P<m>\d{1,2})分?"
     r"(?::?(?P<s>\d{1,2})(?:\.\d+)?秒?)?(?:\s*(?P<ampm>[AaPp][Mm]))?"
 )
 DATE = r"(?P<Y>\d{4})\s*[-/.年]\s*(?P<M>\d{1,2})\s*[-/.月]\s*(?P<D>\d{1,2})\s*[日号]?"
@@ -74,12 +62,20 @@ def parse(text: str, now: datetime) -> Found | None:
 
 def tidy(text: str) -> str:
     """One blank between the parts, half-width digits, no 发表于 before and no 来自 … behind."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").split())
+    plain = " ".join(unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("&nbsp;", " ").split())
     return SUFFIX.sub("", PREFIX.sub("", plain)).strip()
 
 
 def number(text: str) -> float:
-    return NUMERALS[text] if text in NUMERALS else float(text)
+    """半, 3, 十五, 二十三; ValueError for what is none of these."""
+    if text == "半":
+        return 0.5
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return DIGITS[text] if text in DIGITS else float(text)
+    if {tens, ones} - {"", *DIGITS}:
+        raise ValueError(text)
+    return (DIGITS[tens] if tens else 1) * 10 + (DIGITS[ones] if ones else 0)
 
 
 def clock_time(match: re.Match[str], day: datetime) -> datetime:
@@ -87,14 +83,17 @@ def clock_time(match: re.Match[str], day: datetime) -> datetime:
     parts = match.groupdict()
     if parts.get("h") is None:
         return day.replace(hour=0, minute=0, second=0, microsecond=0)
-    hour = int(parts["h"])
-    late = parts.get("half") in {"下午", "晚上"} or (parts.get("ampm") or "").upper() == "PM"
-    early = parts.get("half") in {"上午", "凌晨"} or (parts.get("ampm") or "").upper() == "AM"
-    if late and hour < 12:
-        hour += 12
-    elif early and hour == 12:
-        hour = 0
+    hour = of_day(int(parts["h"]), parts.get("half") or (parts.get("ampm") or "").upper())
     return day.replace(hour=hour, minute=int(parts["m"]), second=int(parts["s"] or 0), microsecond=0)
+
+
+def of_day(hour: int, half: str) -> int:
+    """The hour of 24 that "下午 3" means; ValueError for 晚上 12, which is another day's."""
+    if half == "晚上" and hour == 12:
+        raise ValueError(half)
+    if (half in LATE and hour < 12) or (half == "中午" and hour < 3):
+        return hour + 12
+    return 0 if half in EARLY and hour == 12 else hour
 
 
 def just_now(_: re.Match[str], now: datetime) -> Found:
@@ -108,7 +107,10 @@ def ago(match: re.Match[str], now: datetime) -> Found:
 
 def months_ago(match: re.Match[str], now: datetime) -> Found:
     """The same day of an earlier month, or the month's last day: 1个月前 of 31 March is 28 or 29 February."""
-    back = int(number(match["n"])) * (12 if match["unit"] == "年" else 1)
+    months = number(match["n"]) * (12 if match["unit"] == "年" else 1)
+    if months < 1:  # 半个月
+        return (now - timedelta(days=15)).replace(microsecond=0), False
+    back = int(months)
     year, month = divmod(now.year * 12 + now.month - 1 - back, 12)
     for day in range(now.day, 27, -1):
         try:
@@ -119,14 +121,21 @@ def months_ago(match: re.Match[str], now: datetime) -> Found:
 
 
 def day_word(match: re.Match[str], now: datetime) -> Found:
-    return clock_time(match, now - timedelta(days=DAYS_BACK[match["word"]])), False
+    """今天 23:58 read at 00:00 comes from a page made before midnight: it is yesterday's."""
+    moment = clock_time(match, now - timedelta(days=DAYS_BACK[match["word"]]))
+    return (moment if moment <= now + SKEW else moment - timedelta(days=1)), False
 
 
 def weekday(match: re.Match[str], now: datetime) -> Found:
     """上周五 is the Friday of the week before (Monday first); 周五 alone the last one that is not ahead."""
     behind = now.weekday() - WEEKDAYS[match["w"]]
     back = behind + 7 * len(match["last"]) if match["last"] else behind % 7
-    return clock_time(match, now - timedelta(days=back)), False
+    if match["this"] and behind < 0:
+        raise ValueError(match.string)
+    moment = clock_time(match, now - timedelta(days=back))
+    if match["last"] or match["this"] or moment <= now + SKEW:
+        return moment, False
+    return moment - timedelta(days=7), False
 
 
 def full(match: re.Match[str], _: datetime) -> Found:
@@ -156,7 +165,9 @@ def today(match: re.Match[str], now: datetime) -> Found:
 
 
 def weibo(match: re.Match[str], _: datetime) -> Found:
-    return datetime.strptime(match[0], "%a %b %d %H:%M:%S %z %Y").astimezone(SHANGHAI), False
+    """Thu Mar 05 10:22:33 +0800 2026, and what Java prints: CST in the place of the zone."""
+    told = match[0].replace(" CST ", " +0800 ")
+    return datetime.strptime(told, "%a %b %d %H:%M:%S %z %Y").astimezone(SHANGHAI), False
 
 
 def iso(match: re.Match[str], _: datetime) -> Found:
@@ -165,7 +176,7 @@ def iso(match: re.Match[str], _: datetime) -> Found:
 
 
 def rfc822(match: re.Match[str], _: datetime) -> Found:
-    moment = parsedate_to_datetime(match[0])
+    moment = parsedate_to_datetime(re.sub(r"\bCST$", "+0800", match[0]))  # China's here, not Chicago's
     # "-0000" and a missing zone come back naive: RFC 5322 means UTC by the first, sites mean local time by the second
     zoned = moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
     return zoned.astimezone(SHANGHAI), False
@@ -177,20 +188,18 @@ def _rule(pattern: str, rule: Rule) -> tuple[re.Pattern[str], Rule]:
 
 RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     _rule(r"刚刚|刚才|现在", just_now),
-    _rule(r"(?P<n>\d+|[半一二两三四五六七八九十]+)\s*个?(?P<unit>秒)钟?\s*(?:之|以)?前", ago),
-    _rule(r"(?P<n>\d+|[半一二两三四五六七八九十]+)\s*(?P<unit>分)钟?\s*(?:之|以)?前", ago),
-    _rule(r"(?P<n>\d+|[半一二两三四五六七八九十]+)\s*个?(?:小|钟)?(?P<unit>时|周|天|日)\s*(?:之|以)?前", ago),
-    _rule(
-        r"(?P<n>\d+|[半一二两三四五六七八九十]+)\s*(?:个(?P<m>月)|(?P<unit>年))\s*(?:之|以)?前", months_ago
-    ),
+    _rule(rf"{N}\s*个?(?P<unit>秒)钟?\s*(?:之|以)?前", ago),
+    _rule(rf"{N}\s*(?P<unit>分)钟?\s*(?:之|以)?前", ago),
+    _rule(rf"{N}\s*个?(?:小|钟)?(?P<unit>时|周|天|日)\s*(?:之|以)?前", ago),
+    _rule(rf"{N}\s*(?:个(?P<m>月)|(?P<unit>年))\s*(?:之|以)?前", months_ago),
     _rule(rf"(?P<word>大前天|前天|昨[天日]|今[天日])\s*(?:{TIME})?", day_word),
-    _rule(rf"(?P<last>上*)个?{WEEKDAY}\s*(?:{TIME})?", weekday),
+    _rule(rf"(?:(?P<last>上+)个?|(?P<this>[本这]))?{WEEKDAY}\s*(?:{TIME})?", weekday),
     _rule(rf"{DATE}\s*(?:\(?{WEEKDAY}\)?)?\s*(?:{TIME})?", full),
     _rule(r"(?P<Y>\d{4})\s*[-/.年]\s*(?P<M>\d{1,2})\s*月?", month),
     _rule(rf"{MONTH_DAY}\s*(?:{TIME})?", no_year),
     _rule(TIME, today),
-    _rule(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} [+-]\d{4} \d{4}", weibo),
-    _rule(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}:?\d{2})?", iso),
+    _rule(r"[A-Z][a-z]{2} [A-Z][a-z]{2} \d{1,2} \d{2}:\d{2}:\d{2} (?:[+-]\d{4}|CST) \d{4}", weibo),
+    _rule(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s?(?:Z|[+-]\d{2}(?::?\d{2})?)?", iso),
     _rule(
         r"(?:[A-Z][a-z]{2,8}, ?)?\d{1,2} [A-Z][a-z]{2} \d{2,4} \d{2}:\d{2}(?::\d{2})? ?(?:[A-Z]{1,5}|[+-]\d{4})?",
         rfc822,

@@ -5,22 +5,24 @@ Pure: what happened and the state before come in, the new state goes out.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 
+from crawler import rhythm
+from crawler.rhythm import Quiet
+from crawler.rhythm import Usual
 from crawler.walls import Wall
 from huanyu.types import SourceState
 
-FALSE_ALARM = 0.001  # one quiet stretch in a thousand may be called silence although the source is fine
 LAST_NEW = "last_new_at"  #: cursor key: when something new last came
 NOT_BEFORE = "not_before"  #: cursor key: the site asked us to stay away until then
 
 ROBOTS_CLOSED = "该网站的 robots.txt 不允许抓取; 如已取得书面许可, 请在来源设置中填写许可"
 NOTHING_READ = "没有读到任何页面"
+SILENT = "已有 {span}没有新内容, 平时这段时间约 {items} 条; 每年误报不超过 {alarms:g} 次, 请人工看一眼"
 CHANGED = "读到了页面, 但没有一条能识别 ({rejects} 项), 页面格式可能已改变"
 
 
@@ -32,19 +34,22 @@ class Visit:
     new: int
     seen: int
     rejects: int
+    first_seen: int = 0  #: items this source had not shown before, though another may have
     walls: tuple[Wall, ...] = ()
     forbidden: int = 0  #: requests that robots.txt forbids
     finished: bool = True  #: every page was read to the end and everything is stored
     cursor: Mapping[str, str] = field(default_factory=dict)  #: what the next visit may start from
     wait_until: datetime | None = None  #: from Retry-After
+    remarks: tuple[str, ...] = ()  #: Chinese; said where all is well otherwise
 
 
 def judge(
-    source: str, before: SourceState | None, visit: Visit, expect_per_day: float | None, now: datetime
+    source: str, before: SourceState | None, visit: Visit, usual: Usual | None, now: datetime
 ) -> SourceState:
-    """The state of `source` after `visit`."""
+    """The state of `source` after `visit`; without `usual` no silence is an alarm."""
     cursor = next_cursor(before, visit, now)
-    state, sentence = verdict(visit, quiet(cursor, now), expect_per_day)
+    since = datetime.fromisoformat(cursor[LAST_NEW]) if LAST_NEW in cursor else now
+    state, sentence = verdict(visit, rhythm.quiet(usual, since, now), now - since)
     went_well = state in {"ok", "silent"}
     return SourceState(
         source=source,
@@ -63,15 +68,15 @@ def next_cursor(before: SourceState | None, visit: Visit, now: datetime) -> dict
     cursor.pop(NOT_BEFORE, None)
     if visit.finished:
         cursor.update(visit.cursor)
-    if visit.new or (LAST_NEW not in cursor and visit.pages):
+    if visit.new or visit.first_seen or (LAST_NEW not in cursor and visit.pages):
         cursor[LAST_NEW] = now.isoformat()
     if visit.wait_until:
         cursor[NOT_BEFORE] = visit.wait_until.isoformat()
     return {name: value for name, value in cursor.items() if value}
 
 
-def verdict(visit: Visit, quiet_for: timedelta, expect_per_day: float | None) -> tuple[str, str]:
-    """State and sentence, the worst news first."""
+def verdict(visit: Visit, quiet: Quiet | None, quiet_for: timedelta) -> tuple[str, str]:
+    """State and sentence, the worst news first: a site that cannot be read is not called silent."""
     walls = [wall for wall in visit.walls if wall.state != "gone"]
     stopped = [wall for wall in walls if wall.stop]
     if stopped:
@@ -85,11 +90,10 @@ def verdict(visit: Visit, quiet_for: timedelta, expect_per_day: float | None) ->
         return "failing", walls[0].sentence if walls else NOTHING_READ
     if visit.rejects and not visit.new + visit.seen:
         return "failing", CHANGED.format(rejects=visit.rejects)
-    if is_silent(quiet_for, expect_per_day):
-        return "silent", f"已有 {spoken(quiet_for)}没有新内容, 平时每天约 {expect_per_day:g} 条, 请人工看一眼"
-    return "ok", f"正常, {counted(visit)}" + (
-        f"; 有 {len(walls)} 个页面没有读到: {walls[0].sentence}" if walls else ""
-    )
+    if quiet is not None and quiet.is_alarm:
+        return "silent", silence(quiet, quiet_for)
+    unread = (f"有 {len(walls)} 个页面没有读到: {walls[0].sentence}",) if walls else ()
+    return "ok", "; ".join((f"正常, {counted(visit)}", *unread, *visit.remarks))
 
 
 def counted(visit: Visit) -> str:
@@ -100,16 +104,11 @@ def counted(visit: Visit) -> str:
     return told + (f", {visit.rejects} 项无法识别" if visit.rejects else "")
 
 
-def quiet(cursor: Mapping[str, str], now: datetime) -> timedelta:
-    """How long nothing new has come."""
-    return now - datetime.fromisoformat(cursor[LAST_NEW]) if LAST_NEW in cursor else timedelta()
-
-
-def is_silent(quiet_for: timedelta, expect_per_day: float | None) -> bool:
-    """Whether so long a silence would happen by chance less often than FALSE_ALARM (posts come as a Poisson process)."""
-    if not expect_per_day:
-        return False
-    return math.exp(-expect_per_day * (quiet_for / timedelta(days=1))) < FALSE_ALARM
+def silence(quiet: Quiet, quiet_for: timedelta) -> str:
+    """已有 9 小时没有新内容, 平时这段时间约 14 条."""
+    return SILENT.format(
+        span=spoken(quiet_for), items=round(quiet.expected), alarms=rhythm.FALSE_ALARMS_PER_YEAR
+    )
 
 
 def spoken(span: timedelta) -> str:

@@ -1,327 +1,253 @@
-"""Read CSV and JSONL exports of other platforms, hotlines and message boards.
+"""Rows of other platforms' exports, hotline lists and message boards as posts.
 
-A broken row becomes a reject with its line and reason, the rest goes on. A reporter's identity never enters a post
-or its raw payload: `reporters` reads it separately for the one encrypted table.
+A broken row becomes a reject with its place and reason, the rest goes on. A reporter's identity never enters a post,
+its raw payload or a reject's meta: it stands apart in `Taken` for the one encrypted table.
 """
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import json
-import re
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
+from itertools import islice
 from pathlib import Path
+from typing import Any
+from typing import Protocol
 
-from crawler import dates
-from crawler.charset import decode
+from crawler import import_values
+from crawler import links
+from crawler.import_columns import ASIDE
+from crawler.import_columns import COLUMNS
+from crawler.import_columns import IDENTITY
+from crawler.import_columns import Chosen
+from crawler.import_columns import Meaning
+from crawler.import_columns import names_a_person
+from crawler.import_columns import present
+from crawler.import_files import tables
+from crawler.import_table import Row
+from crawler.import_table import Table
+from crawler.import_table import packed
+from crawler.import_table import unpacked
 from crawler.markup import tidy
 from huanyu.bureau import SourceRow
-from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.types import RawPost
 from huanyu.types import Reject
-from huanyu.types import SourceKind
 
-LONGEST = 200  # physical lines in one quoted cell; more is a forgotten quotation mark
-OLDEST = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # nobody complained on the net before; 0001-01-01 means "none"
-AHEAD = timedelta(days=1)  # another system's clock, or its time zone, may be off
-MOST = 2**63 - 1  # what the store's counters hold
-DIGITS = len(str(MOST))
-UNWRITABLE = re.compile("[\x00\ud800-\udfff]")  # no database or file takes NUL or half of a UTF-16 pair
-
-#: Field of a post -> headings that mean it, compared in lower case without blanks.
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "native_id": (
-        "编号",
-        "id",
-        "工单编号",
-        "工单号",
-        "受理编号",
-        "信访编号",
-        "举报编号",
-        "序号",
-        "native_id",
-    ),
-    "text": (
-        "内容",
-        "text",
-        "正文",
-        "投诉内容",
-        "举报内容",
-        "诉求内容",
-        "反映内容",
-        "反映问题",
-        "问题描述",
-        "content",
-    ),
-    "title": ("标题", "title", "主题", "诉求标题"),
-    "posted_at": (
-        "时间",
-        "posted_at",
-        "发布时间",
-        "投诉时间",
-        "举报时间",
-        "受理时间",
-        "来电时间",
-        "诉求时间",
-        "time",
-        "date",
-        "日期",
-    ),
-    "url": ("链接", "url", "网址", "原文链接", "地址链接", "link"),
-    "author": ("作者", "author", "昵称", "网名", "用户名", "发布者", "账号"),
-    "kind": ("来源", "kind", "渠道", "来源渠道", "来源类型", "平台"),
-    "region": ("地区", "region", "属地", "ip属地", "区县", "所属区县"),
-    "likes": ("点赞", "likes", "点赞数"),
-    "reposts": ("转发", "reposts", "转发数"),
-    "comments": ("评论", "comments", "评论数", "回复数"),
-    "views": ("阅读", "views", "阅读数", "浏览数"),
-}
-#: Who reported: kept out of posts.
-IDENTITY = frozenset(
-    {
-        "姓名",
-        "举报人",
-        "投诉人",
-        "来电人",
-        "联系人",
-        "反映人",
-        "诉求人",
-        "电话",
-        "手机",
-        "联系电话",
-        "来电号码",
-        "联系方式",
-    }
-    | {"手机号", "手机号码", "身份证", "身份证号", "住址", "家庭住址", "联系地址", "name", "phone", "contact"}
-)
-#: Words in the source column -> kind; what is not here is the kind of the source itself.
-KINDS: tuple[tuple[SourceKind, tuple[str, ...]], ...] = (
-    (SourceKind.WEIBO, ("weibo", "微博")),
-    (SourceKind.WECHAT, ("wechat", "微信", "公众号")),
-    (SourceKind.HOTLINE, ("hotline", "热线", "12345", "12369", "81890", "电话", "来电")),
-    (SourceKind.LETTER, ("letter", "来信", "信访", "信件", "邮件", "留言", "领导信箱", "市长信箱")),
-    (SourceKind.REPORT, ("report", "随手拍", "来访", "现场")),
-    (SourceKind.FORUM, ("forum", "论坛", "贴吧")),
-    (SourceKind.PLATFORM, ("platform", "监测平台", "监控平台", "舆情平台")),
-    (SourceKind.NEWS, ("news", "新闻", "网媒", "媒体", "报纸")),
-)
+CALLBACK = "import"  #: what a reject of ours is read again by
+LONGEST = 50_000  # characters of one text; an Excel cell holds 32,767
+SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One record: where it starts, its text, its cells by heading, or why it cannot be read."""
+class Taken:
+    """One record: the post it makes, or why it makes none, and apart from both who reported it."""
 
-    line: int
-    text: str
-    cells: Mapping[str, str]
-    problem: str = ""
+    item: RawPost | Reject
+    reporter: str = ""  #: JSON object, heading to value, for `posts.add(reporters=…)`
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
-    """Who reported a post, for `people.save_reporter`."""
+class Column:
+    """How one column is understood, with a few of its values."""
 
-    native_id: str
-    identity: str  #: JSON object, heading to value
+    heading: str
+    field: str  #: key of FIELDS, "" = kept aside
+    samples: tuple[str, ...]  #: none where the column names reporters
 
 
-def read(path: Path, source: SourceRow, now: datetime) -> Iterator[RawPost | Reject]:
-    """Every record of an export as a post or a reject.
+class Kept(Protocol):
+    """What `again` needs of a reject, stored or not."""
 
-    Raises `BadInput` when the file as a whole cannot be read: no known column for the text, an unknown ending.
+    @property
+    def where(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def payload(self) -> bytes: ...
+    @property
+    def meta(self) -> dict[str, Any]: ...
+
+
+def read(
+    path: Path, source: SourceRow, now: datetime, chosen: Chosen | None = None
+) -> Iterator[RawPost | Reject]:
+    """Every record of an export as a post or a reject; see `records`."""
+    return (taken.item for taken in records(path, source, now, chosen))
+
+
+def records(path: Path, source: SourceRow, now: datetime, chosen: Chosen | None = None) -> Iterator[Taken]:
+    """Every record of an export with its reporter apart.
+
+    Raises `BadInput` when the file as a whole cannot be read: no column for the text, an unknown ending, too large.
     """
-    for row in rows(path):
-        if row.problem:
-            yield rejected(path, source, row, row.problem, now)
+    chosen = chosen or {}
+    refused: list[Table] = []
+    pages: dict[str, str] = {}
+    some = False
+    for table in tables(path, Meaning(chosen)):
+        meaning = Meaning(present(chosen, table.head))
+        if not tells(table.head, meaning):
+            refused.append(table)
             continue
-        try:
-            yield post(row, source, now)
-        except BadInput as problem:
-            yield rejected(path, source, row, str(problem), now)
+        some = True
+        for row in table.rows:
+            yield own_page(take(path.name, row, source, meaning, now), pages)
+    if not some:
+        raise BadInput(no_text(path, refused))
 
 
-def reporters(path: Path) -> Iterator[Reporter]:
-    """The identities of an export, by the id of the post they belong to."""
-    for row in rows(path):
-        told = {name: value for name, value in row.cells.items() if squeezed(name) in IDENTITY and value}
-        if told and not row.problem:
-            yield Reporter(native_id(fields(row)), json.dumps(told, ensure_ascii=False))
+def own_page(taken: Taken, pages: dict[str, str]) -> Taken:
+    """Without the link where other rows of the file have it too: comments listed under their thread's address."""
+    item = taken.item
+    if (
+        isinstance(item, Reject)
+        or not item.link
+        or pages.setdefault(item.link, item.native_id) == item.native_id
+    ):
+        return taken
+    return replace(taken, item=replace(item, link=""))
 
 
-def rows(path: Path) -> Iterator[Row]:
-    text = decode(path.read_bytes()).text.lstrip("\ufeff").replace("\r\n", "\n")
-    # Not splitlines: U+2028 and its like stand inside of texts and end no record.
-    lines = text.split("\n" if "\n" in text else "\r")
-    if path.suffix.lower() in {".jsonl", ".ndjson"}:
-        yield from json_rows(lines)
-    elif path.suffix.lower() in {".csv", ".txt", ".tsv"}:
-        yield from csv_rows(path, lines)
-    else:
-        raise BadInput(f"{path.name}: 只能导入 CSV 或 JSONL 文件")
+def columns(path: Path, chosen: Chosen | None = None) -> list[Column]:
+    """How the columns of a file are understood, those of all its sheets in one list."""
+    chosen = chosen or {}
+    found: dict[str, Column] = {}
+    for table in tables(path, Meaning(chosen)):
+        meaning = Meaning(present(chosen, table.head))
+        rows = list(islice(table.rows, 50))
+        for heading in table.head:
+            field = meaning.of(heading)[0]
+            values = dict.fromkeys(row.cells[heading] for row in rows if row.cells.get(heading, "").strip())
+            open_values = [value for value in values if not hidden(heading, value, meaning)]
+            samples = () if field == IDENTITY else tuple(islice(open_values, SAMPLES))
+            found.setdefault(heading, Column(heading, field, samples))
+    return list(found.values())
 
 
-def json_rows(lines: list[str]) -> Iterator[Row]:
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
-        yield json_row(number, line)
+def again(reject: Kept, source: SourceRow, columns: Chosen, now: datetime) -> RawPost | Reject:
+    """Read a kept row once more, by other columns or with the values in its meta put right."""
+    name, _, place = reject.where.partition(" ")
+    cells = unpacked(reject.payload) | {str(key): str(value) for key, value in reject.meta.items()}
+    row = Row(place, "", cells)
+    if not cells:
+        row = Row(place, reject.payload.decode("utf-8", "replace"), {}, reject.reason)
+    return take(name, row, source, Meaning(present(columns, tuple(cells))), now).item
 
 
-def json_row(number: int, line: str) -> Row:
+def reporter(reject: Kept, columns: Chosen) -> str:
+    """Who reported a kept row, as `posts.add(reporters=…)` takes it; "" where nobody is named."""
+    cells = unpacked(reject.payload)
+    return named(cells, Meaning(present(columns, tuple(cells))))
+
+
+def tells(head: Sequence[str], meaning: Meaning) -> bool:
+    """Whether there is a column for what was said."""
+    return any(meaning.of(heading)[0] in {"text", "title"} for heading in head)
+
+
+def no_text(path: Path, refused: Sequence[Table]) -> str:
+    if not refused:
+        return f"{path.name} 第 1 行: 表头里没有内容列, 文件是空的"
+    there = "、".join(refused[0].head)
+    return (
+        f"{path.name} {refused[0].place}: 表头里没有内容列 (可用: {'、'.join(COLUMNS['text'][:8])})。"
+        f"表头是: {there}。请指明哪一列是内容"
+    )
+
+
+def take(name: str, row: Row, source: SourceRow, meaning: Meaning, now: datetime) -> Taken:
+    """One row of the file called `name`."""
+    if row.problem:
+        return Taken(rejected(name, row, source, meaning, row.problem, now))
     try:
-        found = json.loads(line)
-        if not isinstance(found, dict):
-            return Row(number, line, {}, "这一行不是 JSON 对象")
-        return Row(number, line, {writable(name): writable(as_text(value)) for name, value in found.items()})
-    except ValueError as problem:
-        return Row(number, line, {}, f"不是完整的 JSON: {problem}")
-    except RecursionError:
-        return Row(number, line, {}, "不是可用的 JSON: 括号嵌套过深")
+        return Taken(post(row, source, meaning, now), named(row.cells, meaning))
+    except BadInput as problem:
+        return Taken(rejected(name, row, source, meaning, str(problem), now))
 
 
-def writable(text: str) -> str:
-    """The text with a visible mark in place of what cannot be stored."""
-    return UNWRITABLE.sub("\ufffd", text)
-
-
-def csv_rows(path: Path, lines: list[str]) -> Iterator[Row]:
-    """Records of a CSV; a damaged one costs its own line only, a forgotten quotation mark does not eat the file."""
-    separator = max(",\t;", key=lambda mark: lines[0].count(mark)) if lines else ","
-    head = cells(lines[0], separator) if lines else []
-    if not any(field_of(name) == "text" for name in head):
-        raise BadInput(f"{path.name} 第 1 行: 表头里没有内容列 (可用: {'、'.join(COLUMNS['text'][:8])})")
-    at = 1
-    while at < len(lines):
-        size = record_size(lines, at)
-        row = csv_row(at + 1, "\n".join(lines[at : at + size]), head, separator)
-        if row.problem and size > 1:
-            size, row = 1, csv_row(at + 1, lines[at], head, separator)
-        if row.text.strip():
-            yield row
-        at += size
-
-
-def record_size(lines: list[str], start: int) -> int:
-    """Physical lines until every quotation mark is closed; 1 where that never happens."""
-    marks = 0
-    for size, line in enumerate(lines[start : start + LONGEST], start=1):
-        marks += line.count('"')
-        if marks % 2 == 0:
-            return size
-    return 1
-
-
-def csv_row(number: int, record: str, head: list[str], separator: str) -> Row:
-    try:
-        found = cells(record, separator)
-    except csv.Error as problem:
-        return Row(number, record, {}, f"引号不配对, 无法分列 ({problem})")
-    if len(found) != len(head):
-        return Row(number, record, {}, f"这一行有 {len(found)} 列, 表头有 {len(head)} 列")
-    return Row(number, record, dict(zip(head, map(writable, found), strict=True)))
-
-
-def cells(record: str, separator: str) -> list[str]:
-    return [cell.strip() for cell in next(csv.reader([record], delimiter=separator, strict=True), [])]
-
-
-def post(row: Row, source: SourceRow, now: datetime) -> RawPost:
-    told = fields(row)
-    text = tidy(told.get("text", ""))
+def post(row: Row, source: SourceRow, meaning: Meaning, now: datetime) -> RawPost:
+    """The post in a row; raises BadInput that says which cell is wrong."""
+    told = fields(row, meaning)
+    title = tidy(told.get("title", ""))
+    text = tidy(told.get("text", "")) or title
     if not text:
         raise BadInput("内容为空")
-    when = moment(told.get("posted_at", ""), now)
-    kept = {name: value for name, value in row.cells.items() if squeezed(name) not in IDENTITY}
+    if len(text) > LONGEST:
+        raise BadInput(f"内容有 {len(text)} 字, 最多 {LONGEST} 字")
+    when = import_values.moment(told.get("posted_at", ""), now)
+    event = import_values.happened(told.get("event_at", ""), text, when, now)
     return RawPost(
         source=source.key,
-        kind=kind(told.get("kind", ""), source.kind),
-        native_id=native_id(told),
+        kind=import_values.kind(told.get("kind", ""), source.kind),
+        native_id=import_values.native_id(told),
         url=told.get("url", ""),
-        title=tidy(told.get("title", "")),
+        link=links.canonical(told.get("url", "")),
+        title=title if title != text else "",
         text=text,
         author=told.get("author", ""),
         posted_at=when[0] if when else None,
         year_inferred=when[1] if when else False,
+        event_at=event[0],
+        event_words=event[1],
         region=told.get("region", ""),
-        likes=whole(told, "likes"),
-        reposts=whole(told, "reposts"),
-        comments=whole(told, "comments"),
-        views=whole(told, "views"),
+        likes=import_values.whole(told, "likes"),
+        reposts=import_values.whole(told, "reposts"),
+        comments=import_values.whole(told, "comments"),
+        views=import_values.whole(told, "views"),
         fetched_at=now,
-        raw=json.dumps(kept, ensure_ascii=False).encode(),
+        raw=packed(visible(row.cells, meaning)).encode(),
         raw_type="application/json",
     )
 
 
-def fields(row: Row) -> dict[str, str]:
-    """Cells by the field they mean; of two columns for one field the first that is not empty."""
-    found: dict[str, str] = {}
-    for name, value in row.cells.items():
-        meant = field_of(name)
-        if meant and not found.get(meant):
-            found[meant] = value.strip()
-    return found
+def fields(row: Row, meaning: Meaning) -> dict[str, str]:
+    """Cells by the field they mean; of several for one field the best that is not empty, or all where a person said so."""
+    found: dict[str, list[tuple[int, str]]] = {}
+    for heading, value in row.cells.items():
+        field, rank = meaning.of(heading)
+        if value.strip() and field not in {ASIDE, IDENTITY}:
+            found.setdefault(field, []).append((rank, value.strip()))
+    best = {
+        field: [value for _, value in sorted(values, key=lambda one: one[0])]
+        for field, values in found.items()
+    }
+    told = {field: values[0] for field, values in best.items()}
+    if "text" in meaning.settled and "text" in best:
+        told["text"] = "\n".join(best["text"])
+    if "posted_at" in best:
+        told["posted_at"] = import_values.day_and_clock(best["posted_at"])
+    return told
 
 
-def field_of(heading: str) -> str:
-    wanted = squeezed(heading)
-    return next((field for field, names in COLUMNS.items() if wanted in names), "")
+def visible(cells: Mapping[str, str], meaning: Meaning) -> dict[str, str]:
+    """The cells without those that tell who reported."""
+    return {name: value for name, value in cells.items() if not hidden(name, value, meaning)}
 
 
-def squeezed(heading: str) -> str:
-    return "".join(heading.split()).lower()
+def hidden(name: str, value: str, meaning: Meaning) -> bool:
+    """Whether a cell tells who reported; in a row that has slipped sideways it stands under another heading."""
+    field = meaning.of(name)[0]
+    return field == IDENTITY or (field != "native_id" and names_a_person(value))
 
 
-def native_id(told: Mapping[str, str]) -> str:
-    """The export's own number, else a digest of what was said: the same row imported twice stays one post."""
-    if told.get("native_id"):
-        return told["native_id"]
-    said = "\n".join((told.get("url", ""), told.get("posted_at", ""), told.get("text", "")))
-    return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:32]
+def named(cells: Mapping[str, str], meaning: Meaning) -> str:
+    """Who reported, as JSON; "" where nobody is named."""
+    told = {name: value for name, value in cells.items() if value.strip() and hidden(name, value, meaning)}
+    return packed(told) if told else ""
 
 
-def moment(text: str, now: datetime) -> tuple[datetime, bool] | None:
-    if not text:
-        return None
-    found = dates.parse(text, now)
-    if found is None:
-        raise BadInput(f"时间 {text!r} 无法识别")
-    if not OLDEST <= found[0] <= now + AHEAD:
-        raise BadInput(f"时间 {text!r} 不在 {OLDEST.year} 年到今天之间")
-    return found
-
-
-def kind(text: str, default: SourceKind) -> SourceKind:
-    wanted = squeezed(text)
-    return next((kind for kind, words in KINDS if any(word in wanted for word in words)), default)
-
-
-def whole(told: Mapping[str, str], name: str) -> int | None:
-    text = told.get(name, "").replace(",", "")
-    if not text.isdecimal():
-        return None
-    if len(text) > DIGITS or int(text) > MOST:
-        raise BadInput(f"{COLUMNS[name][0]}数 {text[:DIGITS]}… 太大, 不是真实的数字")
-    return int(text)
-
-
-def as_text(value: object) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def rejected(path: Path, source: SourceRow, row: Row, reason: str, now: datetime) -> Reject:
+def rejected(name: str, row: Row, source: SourceRow, meaning: Meaning, reason: str, now: datetime) -> Reject:
+    """A row that makes no post: all of it in the payload, which is sealed, and what may be shown in the meta."""
     return Reject(
         source=source.key,
-        where=f"{path.name} 第 {row.line} 行",
+        where=f"{name} {row.place}",
         reason=reason,
-        payload=row.text.encode("utf-8", "replace"),
+        payload=(packed(row.cells) if row.cells else row.text).encode("utf-8", "replace"),
         at=now,
+        callback=CALLBACK,
+        meta=dict(visible(row.cells, meaning)),
     )

@@ -17,13 +17,17 @@ from crawler import addresses
 from crawler import manners
 from crawler import walls
 from crawler.charset import decode
+from crawler.pacing import Pacing
 from crawler.source_spider import SourceSpider
 from crawler.walls import Wall
+from huanyu import clock
 
 log = logging.getLogger(__name__)
 
+ROBOTS = "robots"  #: request.meta: this one asks for a robots.txt
 NOT_MODIFIED = 304
 TOO_MANY = 429
+ENDLESS = Wall("slow", "这个网站的页面似乎没有尽头, 已停止; 请检查来源的网址和版块")
 SENTENCES = (
     ("Timeout", "网站没有在规定时间内回应"),
     ("Resolve", "找不到网站的域名, 或该域名指向内部地址"),
@@ -38,10 +42,14 @@ def spider_of(crawler: Crawler) -> SourceSpider:
 
 
 class AddressGuard:
-    """Refuse inside addresses, and everything after a wall; a redirect comes through here again."""
+    """Refuse inside addresses, and everything after a wall; a redirect comes through here again.
+
+    Also the last resort against a site that has no end: so many requests no visit can need.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
+        self.asked = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -51,6 +59,10 @@ class AddressGuard:
         spider = spider_of(self.crawler)
         if any(wall.stop for wall in spider.walls):
             raise IgnoreRequest("stopped at a wall")
+        self.asked += 1
+        if self.asked > manners.most_requests(spider.source):
+            spider.walls.append(ENDLESS)
+            raise IgnoreRequest(ENDLESS.sentence)
         if refusal := addresses.refusal(request.url, addresses.own_hosts(spider.source)):
             spider.walls.append(Wall("failing", refusal, stop=False))
             raise IgnoreRequest(refusal)
@@ -61,12 +73,14 @@ class PatientRetry(RetryMiddleware):
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         spider = spider_of(self.crawler)
-        if response.status not in self.retry_http_codes or "expects" not in request.meta:
+        if response.status not in self.retry_http_codes or not {"expects", ROBOTS} & request.meta.keys():
             return response
         told = (response.headers.get("Retry-After") or b"").decode("latin-1")
         wait = manners.retry_after(told, spider.now())
         if response.status == TOO_MANY and wait is None:
             return response  # told to stop without being told for how long: we stop
+        if wait:
+            Pacing(spider.sites).keep_away(addresses.site(request.url), clock.now() + wait)
         if wait and wait > manners.IN_PROCESS:
             spider.wait_until = spider.now() + wait
             return response
@@ -103,15 +117,17 @@ class WallMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        if "expects" not in request.meta:  # robots.txt
+        if "expects" not in request.meta:  # robots.txt, a picture
             return response
         spider = spider_of(self.crawler)
+        response.request = request  # Scrapy says so only to callbacks; a kept page needs it too
         if response.status == NOT_MODIFIED:
             spider.pages += 1
             return response
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         request.meta["decoded"] = found = decode(response.body, content_type, spider.source.encoding)
-        wall = walls.find(response.status, found.text, request.meta["expects"])
+        leads = (response.headers.get("Location") or b"").decode("latin-1")
+        wall = walls.find(response.status, found.text, request.meta["expects"], leads)
         if wall is None or wall.state == "gone":
             request.meta["gone"] = wall is not None
             spider.pages += 1

@@ -26,6 +26,7 @@ class CrawlReport:
     pages: int = 0
     seconds: float = 0.0
     finished: bool = False  #: read to the end and stored; the cursor has moved
+    crashed: bool = False  #: the process died before it could say or store anything of the visit
 
 
 def to_line(report: CrawlReport) -> str:

@@ -26,20 +26,25 @@ def crawl(
     timeout: float = 600.0,
     at: datetime | None = None,
     ending: Event | None = None,
+    evidence: bool = False,
 ) -> CrawlReport:
     """Visit one source in a child process and return what it reports; never raises for what the site does.
 
+    With `evidence` not the source itself is read but the pictures of its complaints are fetched.
     The visit counts as made `at` that moment (None: now); only a rehearsal of past days says so.
-    After `timeout` seconds, or once `ending` is set, the child is asked to stop and stores what it has; its
-    cursor then stays where it was.
+    After `timeout` seconds the child ends by itself, once `ending` is set it is asked to; either way it stores what
+    it has and its cursor stays where it was. One that does neither is killed.
     """
     command = [sys.executable, "-m", "crawler.visit", source_key]
     if config_path is not None:
         command += ["--config", str(config_path.resolve())]
     if at is not None:
         command += ["--at", at.isoformat()]
+    if evidence:
+        command += ["--evidence"]
+    command += ["--longest", str(timeout)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
-        output, log = wait(child, timeout, ending or Event())
+        output, log = wait(child, timeout + GRACE, ending or Event())
     report = from_output(output.decode("utf-8", "replace"))
     return report or died(source_key, child.returncode, log.decode("utf-8", "replace"))
 
@@ -63,6 +68,5 @@ def wait(child: subprocess.Popen[bytes], timeout: float, ending: Event) -> tuple
 def died(source_key: str, code: int, log: str) -> CrawlReport:
     last = log.strip()[-TAIL:].splitlines()
     told = last[-1] if last else ""
-    return CrawlReport(
-        source=source_key, state="failing", sentence=f"抓取进程意外退出 (代码 {code}): {told}"[:300]
-    )
+    sentence = f"抓取进程意外退出 (代码 {code}): {told}"[:300]
+    return CrawlReport(source=source_key, state="failing", sentence=sentence, crashed=True)

@@ -8,13 +8,14 @@ NEWSPIDER_MODULE = "crawler.spiders"
 
 HUANYU_CONFIG = ""  #: path of huanyu.toml; "" = as huanyu.config finds it
 HUANYU_AT = ""  #: ISO moment the visit counts as; "" = now
+HUANYU_LONGEST = 0.0  #: seconds after which the visit ends by itself; 0 = never
 
 CONCURRENT_REQUESTS = 1  # one process is one source: after a wall nothing else is already on its way
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 ROBOTSTXT_OBEY = True
-ROBOTSTXT_USER_AGENT = "Huanyu"
 COOKIES_ENABLED = False  # a source's own cookie is a header; nobody follows us, we follow nobody
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False  # no port of ours is open while we read
 HTTPPROXY_ENABLED = (
     False  # only huanyu.config reads the environment, and a proxy would undo the address guard
 )
@@ -31,11 +32,14 @@ HTTPERROR_ALLOW_ALL = True  # WallMiddleware judges every status
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.AddressGuard": 10,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.robots_gate.RobotsGate": 100,
     "crawler.middlewares.WallMiddleware": 540,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "crawler.middlewares.PatientRetry": 550,
 }
-EXTENSIONS = {"crawler.extensions.NameGuard": 10}
+DOWNLOAD_HANDLERS = {"http": "crawler.download.PacedHandler", "https": "crawler.download.PacedHandler"}
+EXTENSIONS = {"crawler.extensions.NameGuard": 10, "crawler.extensions.TimeIsUp": 20}
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 300}
 
 LOG_LEVEL = "INFO"

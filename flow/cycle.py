@@ -7,8 +7,12 @@ from datetime import datetime
 
 import structlog
 
+from flow import alarms
+from flow import evidence
 from flow import morning
+from flow import probes
 from flow import replies
+from flow import reposts
 from flow import steps
 from flow.desk import Desk
 
@@ -30,19 +34,24 @@ def seal(desk: Desk, now: datetime) -> int:
 #: In the order of the flow; each name is an argument of `huanyu step`.
 STEPS: dict[str, Step] = {
     "understand": steps.understand,
+    "reposts": reposts.reposts,
     "open": steps.open_cases,
     "route": steps.route,
     "remind": steps.remind,
+    "alarm": alarms.alarm,
     "draft": replies.draft_replies,
     "sweep": replies.sweep,
     "read_back": replies.read_back,
     "deliver": replies.deliver,
     "bulletin": morning.bulletin,
+    "probe": probes.probe,
     "expire": expire,
     "seal": seal,
 }
+#: Steps that take minutes, because a site is asked politely: on a timer of their own, not in a turn.
+SLOW: dict[str, Step] = {"evidence": evidence.fetch}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
-DRAINED = ("understand", "open", "route", "draft", "deliver")
+DRAINED = ("understand", "reposts", "open", "route", "draft", "deliver")
 
 
 def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:
@@ -61,7 +70,7 @@ def run(desk: Desk, name: str, now: datetime) -> int:
 
 def _once(desk: Desk, name: str, now: datetime) -> int:
     try:
-        return STEPS[name](desk, now)
+        return (STEPS | SLOW)[name](desk, now)
     except Exception:  # the worker loop: whatever is wrong with one step, the next ones have their own work
         log.exception("step_failed", step=name)
         return 0

@@ -32,6 +32,9 @@ PERMITS: dict[str, frozenset[str]] = {
     "settle_unknown": frozenset({"press", "leader"}),
     "correct_label": frozenset({"press", "reviewer"}),
     "replay": frozenset({"press", "admin"}),
+    "tend_sources": frozenset({"press", "admin"}),
+    "see_evidence": frozenset({"press", "handler", "reviewer", "leader", "admin"}),
+    "import": frozenset({"press"}),
     "kill_switch": frozenset({"press", "reviewer", "leader", "admin"}),
     "read_reporter": frozenset({"press"}),
     "manage_users": frozenset({"admin"}),
@@ -72,3 +75,8 @@ def demand_case(user: User, case: Case) -> None:
     unit = rows_of(user)
     if unit is not None and case.unit != unit:
         raise NotAllowed("该件不属于您所在的单位", case=case.number, user=user.name)
+
+
+def may_read_payload(user: User, handed_in: bool) -> bool:
+    """Whether `user` may read what an item came from; a row of a file that was handed in names its reporter."""
+    return may(user, "read_reporter" if handed_in else "see_posts")

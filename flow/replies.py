@@ -31,6 +31,7 @@ from publisher.outbox import Settlement
 log = structlog.get_logger()
 
 KILL_SWITCH = "kill_switch"
+HOUSE = frozenset({"notice", "internal"})  #: purposes of mail to our own units
 IN_FLIGHT = timedelta(minutes=10)  # longer than the longest time-out of any channel
 
 
@@ -102,9 +103,9 @@ def send(desk: Desk, message: Message) -> Receipt | ChannelError | None:
 
 
 def is_live(desk: Desk, message: Message) -> bool:
-    """Whether this message really leaves: accounts and notices each have their own switch."""
+    """Whether this message really leaves: accounts and the house's own mail each have their own switch."""
     settings = desk.config.settings
-    return settings.notify_live if message.purpose == "notice" else settings.publish_live
+    return settings.notify_live if message.purpose in HOUSE else settings.publish_live
 
 
 def channel_of(desk: Desk, message: Message) -> Channel:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
 from datetime import datetime
+from datetime import timedelta
 from threading import Event
 
 import structlog
@@ -12,13 +14,18 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from flow import crawls
 from flow import cycle
+from flow import evidence
 from flow import replies
 from flow.desk import Desk
+from flow.source_table import SourceTable
+from huanyu.bureau import SourceRow
 
 log = structlog.get_logger()
 
 TICK = 5  # seconds between two turns of the crank
+PICTURES = 60  # seconds between two looks for pictures that are due
 CRAWLS_AT_ONCE = 2
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Embedded:
@@ -27,8 +34,8 @@ class Embedded:
     def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
         self._desk = desk
         self._now = now
-        # A restart is no reason to visit a site again before its time.
-        self._begun = {state.source: state.last_ok for state in desk.store.sources.states() if state.last_ok}
+        self._table = SourceTable(desk.config)
+        self._begun: dict[str, datetime] = {}
         self._reading: set[str] = set()
         self._ending = Event()
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
@@ -40,6 +47,7 @@ class Embedded:
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._turn, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)
+        self._scheduler.add_job(self._evidence, "interval", seconds=PICTURES, **options)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -51,19 +59,30 @@ class Embedded:
     def _turn(self) -> None:
         cycle.turn(self._desk, self._now())
 
+    def _evidence(self) -> None:
+        try:
+            evidence.fetch(self._desk, self._now(), ending=self._ending)
+        except Exception:
+            log.exception("evidence_failed")  # the worker loop: what is wanted is still wanted in a minute
+
     def _crawl(self) -> None:
         now = self._now()
-        for row in crawls.due(self._desk, now, self._begun):
-            if row.key not in self._reading:  # a visit may take longer than the pause between two
+        self._table.look()
+        for row in crawls.due(self._desk, self._table.rows, now, tuple(self._reading), self._table.changed):
+            # the plan is in the store; this holds where even that could not be written
+            if now - self._begun.get(row.key, LONG_AGO) >= timedelta(seconds=row.every):
                 self._begun[row.key] = now
                 self._reading.add(row.key)
-                self._crawlers.submit(self._read, row.key)
+                self._table.changed.discard(row.key)
+                self._crawlers.submit(self._read, row)
 
-    def _read(self, key: str) -> None:
+    def _read(self, row: SourceRow) -> None:
         try:
-            report = crawls.read(self._desk, key, ending=self._ending)
-            log.info("crawled", source=key, state=report.state, new=report.new)
+            report = crawls.read(self._desk, row.key, ending=self._ending, row=row)
+            log.info("crawled", source=row.key, state=report.state, new=report.new)
         except Exception:
-            log.exception("crawl_failed", source=key)  # the worker loop: this source waits for its next poll
+            log.exception(
+                "crawl_failed", source=row.key
+            )  # the worker loop: this source waits for its next poll
         finally:
-            self._reading.discard(key)
+            self._reading.discard(row.key)

@@ -135,6 +135,11 @@ class Config(BaseModel):
             raise ConfigError(f"{self.path or '环境变量'}: config_dir 所指的文件夹 {folder} 不存在")
         return load_bureau(folder)
 
+    def table(self, name: str) -> Path:
+        """The file a table is read from: this bureau's own, or the shipped one."""
+        named = self.settings.config_dir
+        return _table_path(self.home / named if named else SHIPPED, name)
+
     def secret(self, name: str) -> str:
         """A token or password by name; "" when there is none."""
         if not name:
@@ -228,7 +233,8 @@ def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]
         try:
             rows.append(model(**row))
         except ValidationError as problem:
-            raise ConfigError(mistakes.explain(path, text, problem, key, number)) from problem
+            owner = str(row.get("key") or row.get("id") or "")
+            raise ConfigError(mistakes.explain(path, text, problem, key, number, owner)) from problem
     return tuple(rows)
 
 

@@ -6,10 +6,15 @@ Knows the errors of tomllib and pydantic, not what any table is for.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
+
+TABLE = re.compile(r"\s*(\[\[?)\s*([\w.\"'-]+)\s*\]")
+PAIR = re.compile(r"\s*([\w.\"'-]+)\s*=")
 
 #: Types of pydantic's errors -> what the value should have been.
 FAULTS: tuple[tuple[frozenset[str], str], ...] = tuple(
@@ -28,18 +33,29 @@ FAULTS: tuple[tuple[frozenset[str], str], ...] = tuple(
 )
 
 
-def explain(path: Path, text: str, problem: ValidationError, key: str = "", number: int | None = None) -> str:
-    """One line per mistake: file, line, key, what is wrong."""
+def explain(
+    path: Path, text: str, problem: ValidationError, key: str = "", number: int | None = None, owner: str = ""
+) -> str:
+    """One line per mistake: file, line, key, what is wrong; deep in a row also whose row it is (`owner`)."""
     told = []
     for error in problem.errors():
-        name = str(error["loc"][0]) if error["loc"] else ""
-        line = line_of(text, key, number, name)
-        what = {
-            "extra_forbidden": f"未知的键 {name}",
-            "missing": f"缺少必填的键 {name}",
-        }.get(error["type"], f"键 {name} 的值 {value(error)} 不对, {fault(error)}")
-        told.append(f"{path} 第 {line} 行: {what}")
+        names = [part for part in error["loc"] if isinstance(part, str) and part != "[key]"]
+        plain = len(names) == 1
+        line = line_of(text, key, number, names[0]) if plain else line_below(text, key, number, names)
+        deep = not plain or error["type"] == "value_error"
+        whose = f"[[{key}]] {owner}: " if owner and deep else ""
+        told.append(f"{path} 第 {line} 行: {whose}{what(error, '.'.join(names))}")
     return "\n".join(told)
+
+
+def what(error: ErrorDetails, name: str) -> str:
+    """What is wrong with the key of that name."""
+    if error["type"] == "value_error":  # a rule of ours: its message says it all
+        return f"{name}: {error['ctx']['error']}" if name else str(error["ctx"]["error"])
+    return {
+        "extra_forbidden": f"未知的键 {name}",
+        "missing": f"缺少必填的键 {name}",
+    }.get(error["type"], f"键 {name} 的值 {value(error)} 不对, {fault(error)}")
 
 
 def value(error: ErrorDetails) -> str:
@@ -80,3 +96,21 @@ def line_of(text: str, key: str, number: int | None, name: str) -> int:
         ):
             return index
     return start or 1
+
+
+def line_below(text: str, key: str, number: int | None, names: Sequence[str]) -> int:
+    """Where a key deep in a row stands, however it is nested: the first line that shares most of its path."""
+    best, shared, seen, head = 1, -1, -1, ""
+    for index, line in enumerate(text.splitlines(), start=1):
+        pair = PAIR.match(line)
+        if row := TABLE.match(line):
+            seen += row[1] == "[[" and row[2] == key
+            head = row[2].removeprefix(key)
+        if not (row or pair) or (number is not None and seen != number):
+            continue
+        path = f"{head}.{pair[1]}" if pair else head
+        parts = [part.strip("\"'") for part in path.split(".") if part]
+        common = len(list(takewhile(lambda two: two[0] == two[1], zip(parts, names, strict=False))))
+        if common > shared:
+            best, shared = index, common
+    return best

@@ -27,6 +27,13 @@ _NEWLINES = re.compile(r" ?(?:\r\n|\r|\n|\u2028|\u2029) ?")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _PUNCTUATION = str.maketrans("，。！？；：（）【】〔〕［］“”‘’～、", ",.!?;:()[][][]\"\"''~,")
 _SIMPLIFIER = opencc.OpenCC("t2s")
+_HAN = "\u3400-\u9fff\uff08\uff09《》〔〕【】“”、。"  # what a Chinese sentence is made of
+_MARKS = {",": "，", ";": "；", ":": "："}
+_AFTER_HAN = re.compile(f"(?<=[{_HAN}])([,;:])(?: |$|(?=[{_HAN}\\w]))")
+_BEFORE_HAN = re.compile(f"([,;:]) (?=[{_HAN}])")
+_PAIR = re.compile(r" ?\(([^()]*)\)")
+_SOME_HAN = re.compile(f"[{_HAN}]")
+_AROUND_QUOTES = re.compile(f"(?<=[{_HAN}]) (?=“)|(?<=”) (?=[{_HAN}])")
 
 
 def normalise(text: str) -> str:
@@ -45,6 +52,20 @@ def normalise(text: str) -> str:
 def simplify(text: str) -> str:
     """Traditional characters to simplified, for matching only: names are never rewritten."""
     return str(_SIMPLIFIER.convert(text))
+
+
+def prose(sentence: str) -> str:
+    """A sentence the program wrote, with the punctuation a Chinese reader expects; never for what somebody else wrote."""
+    sentence = _PAIR.sub(_bracketed, sentence)
+    sentence = _AFTER_HAN.sub(lambda found: _MARKS[found[1]], sentence)
+    sentence = _BEFORE_HAN.sub(lambda found: _MARKS[found[1]], sentence)
+    return _AROUND_QUOTES.sub("", sentence)
+
+
+def _bracketed(found: re.Match[str]) -> str:
+    """A pair of brackets with Chinese in it or before it."""
+    before = found.string[: found.start()][-1:]
+    return f"（{found[1]}）" if _SOME_HAN.search(before + found[1]) else found[0]
 
 
 def fold(text: str) -> str:

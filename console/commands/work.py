@@ -1,16 +1,14 @@
-"""doctor, crawl, import, step, posts, cases: commands on a desk."""
+"""doctor, step, posts, cases: commands on a desk."""
 
 from __future__ import annotations
 
 import dataclasses
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from datetime import datetime
 from enum import Enum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated
 from typing import Any
@@ -20,13 +18,12 @@ import typer
 import cases.route_check
 from console.usage import Command
 from console.usage import family
-from flow import crawls
 from flow import cycle
-from flow import intake
+from flow import standing
 from flow.desk import Desk
+from huanyu.clock import local
 from huanyu.clock import now
 from huanyu.config import Config
-from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 
 app = family()
@@ -35,18 +32,24 @@ app = family()
 STEPS = MappingProxyType(
     {
         "understand": "研判",
+        "reposts": "认转载",
         "open": "立案、并件",
         "route": "派单、转办",
         "remind": "催办、亮牌",
+        "alarm": "告警",
         "draft": "拟答复",
         "sweep": "清点中断的发布",
         "read_back": "回读结果不明的",
         "deliver": "发布、发通知",
         "bulletin": "编发简报",
+        "probe": "查漏",
         "expire": "清除过期原始数据",
         "seal": "封存审计",
+        "evidence": "取投诉的图片",
     }
 )
+#: States of a source of which there is nothing to be said.
+SOUND = frozenset({"ok", "new", "import", "off"})
 NAMED = tuple(f"{key} {told}" for key, told in STEPS.items())
 
 
@@ -69,17 +72,31 @@ def doctor() -> None:
             *cases.route_check.problems(opened.bureau.routes, opened.bureau.units),
             *unequipped(opened.config),
             *opened.store.audit.verify(),
-            *(
-                f"来源 {state.source}: {state.sentence}"
-                for state in opened.store.sources.states()
-                if state.state != "ok"
-            ),
+            *unwell(opened, now()),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:
         print(f"注意: {problem}")
     print(f"有 {len(problems)} 处需要注意" if problems else "一切正常")
     raise typer.Exit(1 if problems else 0)
+
+
+def unwell(opened: Desk, at: datetime) -> Iterator[str]:
+    """What is to be said of the sources: those that are not read as they should be, what they miss, what was unreadable."""
+    figures = standing.figures(opened, at)
+    for one in standing.standings(opened):
+        name, told = f"来源 {one.row.key} ({one.row.name})", figures[one.row.key]
+        if one.state not in SOUND:
+            since = (
+                f", 自 {local(one.kept.since):%m-%d %H:%M}"
+                if one.kept and one.state == one.kept.state
+                else ""
+            )
+            yield f"{name} {one.label}{since}: {one.sentence}"
+        if told.is_blind:
+            yield f"{name} 覆盖不足: 近 30 天已知的 {told.known} 条帖文里只有 {told.captured} 条"
+        if told.rejects:
+            yield f"{name} 有 {told.rejects} 项读不懂: huanyu replay --source {one.row.key}, 或在来源页上处理"
 
 
 def summary(config: Config) -> list[str]:
@@ -109,68 +126,11 @@ def unequipped(config: Config) -> list[str]:
         for name, secret in wanted
         if secret and not config.secret(secret)
     ]
+    if not any(unit.short == bureau.bureau.office and unit.mail for unit in bureau.units):
+        told.append(f"units.toml 中没有简称为{bureau.bureau.office}、写有邮箱的单位, 来源告警发不出去")
     if config.settings.notify_live and not config.settings.smtp_host:
         told.append("notify_live 已打开, 但没有填写 smtp_host, 转办邮件发不出去")
     return told
-
-
-@app.command(cls=Command)
-def crawl(
-    sources: Annotated[
-        list[str] | None, typer.Argument(metavar="来源", help="sources.toml 中的键; 缺省为全部已启用的")
-    ] = None,
-) -> None:
-    """把一个或多个来源读一遍; 有读不到的, 退出码 1。"""
-    with desk() as opened:
-        known = [row.key for row in crawls.readable(opened)]
-        for key in sources or known:
-            check_source(opened, key, known)
-        if not known:
-            raise NotFound("没有可以采集的来源: 请在 sources.toml 中填好一个, 并把 enabled 改为 true")
-        failed = [key for key in sources or known if not crawled(opened, key)]
-    raise typer.Exit(1 if failed else 0)
-
-
-def check_source(opened: Desk, key: str, known: list[str]) -> None:
-    """Raise NotFound or BadInput unless a spider can read this source."""
-    choice = f", 可选: {'、'.join(known)}" if known else ""
-    row = opened.bureau.source(key)
-    if row is None:
-        raise NotFound(f"sources.toml 中没有来源 {key}{choice}")
-    if row.spider == "import":
-        raise BadInput(f"来源 {key} 靠导入文件: huanyu import 文件 --source {key}")
-    if not row.enabled:
-        raise BadInput(f"来源 {key} 没有启用: 请在 sources.toml 中把它的 enabled 改为 true{choice}")
-
-
-def crawled(opened: Desk, key: str) -> bool:
-    """Read one source and say what came of it; False when it could not be read."""
-    report = crawls.read(opened, key)
-    told = f"新增 {report.new}, 已有 {report.seen}, 读不懂 {report.rejects}"
-    print(f"{key}: {told}; {report.sentence}", flush=True)
-    return report.state in {"ok", "silent", "slow"}
-
-
-@app.command("import", cls=Command)
-def import_(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="CSV 或 JSONL, UTF-8 或 GBK")],
-    source: Annotated[
-        str, typer.Option(metavar="来源", help="sources.toml 中的键, 缺省为 import")
-    ] = "import",
-) -> None:
-    """导入 12345、监控平台等导出的文件; 读不懂的行保留原样, 说明原因, 退出码 1。
-
-    同一文件再导入一遍不会重复。
-    """
-    with desk() as opened:
-        row = opened.bureau.source(source)
-        if row is None:
-            raise NotFound(f"sources.toml 中没有来源 {source}")
-        done = intake.import_file(opened, file, row, now())
-    for reject in done.rejects:
-        print(f"{reject.where}: {reject.reason}", file=sys.stderr)
-    print(f"{file.name}: 新增 {done.new}, 已有 {done.seen}, 读不懂 {len(done.rejects)}")
-    raise typer.Exit(1 if done.rejects else 0)
 
 
 @app.command(cls=Command)
@@ -178,10 +138,11 @@ def step(
     name: Annotated[str, typer.Argument(metavar="步骤", help=f"all 全部 (缺省)、{'、'.join(NAMED)}")] = "all",
 ) -> None:
     """运行流程中的一步, 缺省为全部各一遍; 每行是步骤和处理的件数。可以随时再运行。"""
-    if name != "all" and name not in cycle.STEPS:
-        raise NotFound(f"没有 {name} 这一步, 可选: all、{'、'.join(cycle.STEPS)}")
+    known = (*cycle.STEPS, *cycle.SLOW)
+    if name != "all" and name not in known:
+        raise NotFound(f"没有 {name} 这一步, 可选: all、{'、'.join(known)}")
     with desk() as opened:
-        names = tuple(cycle.STEPS) if name == "all" else (name,)
+        names = known if name == "all" else (name,)
         for done, count in cycle.turn(opened, now(), names).items():
             print(f"{done} {STEPS[done]}: {count}")
 

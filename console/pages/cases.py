@@ -26,9 +26,12 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
+from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.types import Evidence
 from huanyu.types import Result
+from huanyu.types import User
 
 router = APIRouter()
 
@@ -122,6 +125,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         returns=for_unit or permits.may(user, "return"),
         history=desk.store.cases.history(case_id),
         posts=desk.store.cases.posts(case_id),
+        pictures=pictures(desk, user, case_id),
         messages=desk.store.outbox.listing(case_id=case_id),
         steps=STEPS,
         unit=unit,
@@ -205,6 +209,14 @@ def record_result(
     )
     actions.record_result(desk, user, case_id, version, result, now)
     return back(case_id)
+
+
+def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:
+    """The pictures of a case by their post, for those who may look at them."""
+    found: dict[int, list[Evidence]] = {}
+    for one in desk.store.evidence.of_case(case_id) if permits.may(user, "see_evidence") else ():
+        found.setdefault(one.post_id, []).append(one)
+    return found
 
 
 def back(case_id: Key) -> Response:

@@ -75,6 +75,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Respon
         types=TYPES,
         all_kinds=KIND_LABEL,
         source=desk.bureau.source(post.source),
+        pictures=desk.store.evidence.of_post(post_id),
         related=keywords(f"{post.title} {post.text}"),
     )
 

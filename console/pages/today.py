@@ -22,6 +22,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
+from flow import standing
 from flow.desk import Desk
 from huanyu.types import Case
 from huanyu.types import Clock
@@ -80,8 +81,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         drafts=drafts(desk) if may_review else (),
         news=news(desk, now.date()) if unit is None else (),
         trend=trend(desk, now.date()) if unit is None else (),
-        sources=desk.store.sources.states() if permits.may(user, "see_sources") else (),
-        names={row.key: row.name for row in desk.bureau.sources},
+        sources=standing.standings(desk) if permits.may(user, "see_sources") else (),
         units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
         bulletins=desk.store.bulletins.listing(limit=3) if permits.may(user, "see_bulletins") else (),
     )

@@ -7,10 +7,13 @@ from huanyu.store.nouns import AuditRow
 from huanyu.store.nouns import BulletinHead
 from huanyu.store.nouns import Correction
 from huanyu.store.nouns import IdentityRead
+from huanyu.store.nouns import RawKept
+from huanyu.store.nouns import RejectHead
 from huanyu.store.nouns import Reserved
 from huanyu.store.nouns import StoredReject
 from huanyu.store.nouns import Suggestion
 from huanyu.store.nouns import TextVersion
+from huanyu.store.nouns import VisitSum
 from huanyu.store.store import Store
 
 __all__ = [
@@ -19,9 +22,12 @@ __all__ = [
     "BulletinHead",
     "Correction",
     "IdentityRead",
+    "RawKept",
+    "RejectHead",
     "Reserved",
     "Store",
     "StoredReject",
     "Suggestion",
     "TextVersion",
+    "VisitSum",
 ]

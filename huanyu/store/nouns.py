@@ -16,6 +16,7 @@ class Added:
     new: tuple[int, ...]  #: ids, oldest first
     seen: int  #: known before
     changed: int  #: of those, how many told another text this time
+    first_seen: int = 0  #: posts, new or known, that their source had not shown before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +31,40 @@ class StoredReject:
     at: datetime
     callback: str = ""
     meta: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawKept:
+    """What a post was read from, as kept."""
+
+    at: datetime
+    media: str
+    size: int  #: of what is kept
+    sha256: str  #: of all of it, "" for what was kept before hashes were
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectHead:
+    """A kept bad item in a list: everything but its payload."""
+
+    id: int
+    source: str
+    where: str
+    reason: str
+    at: datetime
+    callback: str
+    resolved_at: datetime | None
+    resolved_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitSum:
+    """What several visits to one source brought together."""
+
+    visits: int
+    new: int
+    changed: int
+    rejects: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,16 +27,17 @@ from sqlalchemy import update
 
 from huanyu.errors import NotFound
 from huanyu.store import arrivals
+from huanyu.store import evidence
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.keys import Keys
 from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
 from huanyu.store.nouns import StoredReject
+from huanyu.store.rejected import put_reject
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
-from huanyu.store.session import insert_new
 from huanyu.store.tables import UNPLANNED
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import corrections
@@ -87,15 +88,21 @@ class Posts:
 
         `reporters`: JSON identities by native id, sealed together with the posts that are new.
         """
+        with self._database.write() as tx:
+            return self.put(tx, raws, reporters or {}, actor, now)
+
+    def put(
+        self, tx: Connection, raws: Sequence[RawPost], reporters: Mapping[str, str], actor: str, now: datetime
+    ) -> Added:
+        """`add` inside the transaction of something larger."""
         if not raws:
             return Added(new=(), seen=0, changed=0)
-        with self._database.write() as tx:
-            added, touched = arrivals.add(tx, raws, now)
-            self._seal_reporters(tx, added.new, reporters or {}, actor, now)
-            if touched:
-                facts = [[raw.source, raw.native_id, raw.title, raw.text] for raw in raws]
-                self._trail.record(tx, "post.add", "post", touched, facts, actor, now)
-            return added
+        added, touched = arrivals.add(tx, raws, now)
+        self._seal_reporters(tx, added.new, reporters, actor, now)
+        if touched:
+            facts = [[raw.source, raw.native_id, raw.title, raw.text] for raw in raws]
+            self._trail.record(tx, "post.add", "post", touched, facts, actor, now)
+        return added
 
     def _seal_reporters(
         self, tx: Connection, new: Sequence[int], reporters: Mapping[str, str], actor: str, now: datetime
@@ -208,9 +215,14 @@ class Posts:
                 yield noun(Correction, row)
 
     def expire_raw(self, now: datetime, actor: str = SYSTEM) -> int:
-        """Delete the payloads whose time is over, and bad items long since dealt with; returns how many payloads."""
+        """Delete payloads and pictures whose time is over, and bad items long since dealt with.
+
+        Returns how many payloads.
+        """
         with self._database.write() as tx:
             tx.execute(delete(rejects).where(rejects.c.resolved_at <= now - RAW_KEPT))
+            if pictures := evidence.expire(tx, now - RAW_KEPT):
+                self._trail.record(tx, "evidence.expire", "evidence", pictures, len(pictures), actor, now)
             gone = tx.execute(
                 delete(payloads).where(payloads.c.expires_at <= now).returning(payloads.c.post_id)
             ).scalars()
@@ -222,25 +234,11 @@ class Posts:
     def add_rejects(self, items: Sequence[Reject], now: datetime, actor: str = SYSTEM) -> int:
         """Keep what could not be read; the same item is kept once while it is open. Returns how many are new."""
         with self._database.write() as tx:
-            ids = [found for item in items if (found := self._add_reject(tx, item)) is not None]
+            ids = [found for item in items if (found := put_reject(tx, self._keys, item)) is not None]
             if ids:
                 facts = [[item.source, item.where, item.reason] for item in items]
                 self._trail.record(tx, "reject.add", "reject", ids, facts, actor, now)
             return len(ids)
-
-    def _add_reject(self, tx: Connection, item: Reject) -> int | None:
-        """Bad rows of an export name people: the payload is sealed like an identity."""
-        statement = insert_new(tx, rejects).values(
-            source=item.source,
-            where=item.where,
-            reason=item.reason,
-            payload=self._keys.seal_bytes(zlib.compress(item.payload)),
-            at=item.at,
-            callback=item.callback,
-            meta=item.meta,
-            digest=self._keys.digest(item.source, item.where, item.reason, item.payload.hex()),
-        )
-        return tx.execute(statement.returning(rejects.c.id)).scalar()
 
     def rejects(self, limit: int = 100) -> list[StoredReject]:
         """Open rejects, newest first."""

@@ -13,11 +13,16 @@ from huanyu.store.audit import Audit
 from huanyu.store.audit import Trail
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.cases import Cases
+from huanyu.store.evidence import EvidenceRoom
 from huanyu.store.figures import FigureBook
 from huanyu.store.keys import Keys
+from huanyu.store.known import Known
 from huanyu.store.outbox import Outbox
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
+from huanyu.store.probes import Probes
+from huanyu.store.rejects import Rejects
+from huanyu.store.reposts import Reposts
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
@@ -34,6 +39,9 @@ class Store:
         trail = Trail(keys)
         self._database = database
         self.posts = Posts(database, trail, keys)
+        self.rejects = Rejects(database, trail, keys, self.posts)
+        self.known = Known(database)
+        self.reposts = Reposts(database, trail)
         self.cases = Cases(database, trail, prefix)
         self.outbox = Outbox(database, trail)
         self.bulletins = Bulletins(database, trail)
@@ -41,6 +49,8 @@ class Store:
         self.figures = FigureBook(database)
         self.audit = Audit(database, trail)
         self.sources = Sources(database, trail)
+        self.evidence = EvidenceRoom(database, trail)
+        self.probes = Probes(database, trail)
         self.settings = Settings(database, trail)
 
     @classmethod

@@ -39,6 +39,7 @@ from huanyu.types.posts import Probe
 from huanyu.types.posts import ProbeCheck
 from huanyu.types.posts import RawPost
 from huanyu.types.posts import Reject
+from huanyu.types.posts import Rhythm
 from huanyu.types.posts import Sentiment
 from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
@@ -71,6 +72,7 @@ __all__ = [
     "Receipt",
     "Reject",
     "Result",
+    "Rhythm",
     "Route",
     "Row",
     "Section",

@@ -232,3 +232,12 @@ class Latency:
     posts: int
     p50: timedelta
     p95: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """How many new items a source showed in each hour, up to the last one it showed."""
+
+    source: str
+    start: datetime  #: a full hour in Asia/Shanghai
+    counts: tuple[int, ...]  #: one for each hour from there

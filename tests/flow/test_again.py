@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,10 @@ import pytest
 
 from flow import actions
 from flow import cycle
+from huanyu.config import SHIPPED
 from huanyu.types import MessageState
+from huanyu.types import SourceKind
+from huanyu.types import SourceState
 from tests.flow.office import MORNING
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -24,10 +28,16 @@ from tests.flow.office import everything
 from tests.flow.office import raw
 
 MONTH = NOW + timedelta(days=31)
+PLANTING = "春季植树活动今天在徒骇河畔启动，三百名志愿者种下两千棵树苗。"
 
 
 @pytest.fixture
 def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    (tmp_path / "config").mkdir()
+    sources = (SHIPPED / "sources.toml").read_text(encoding="utf-8")  # the first is Weibo's mentions
+    (tmp_path / "config" / "sources.toml").write_text(
+        sources.replace("enabled = false", "enabled = true", 1), encoding="utf-8"
+    )
     with at_work(tmp_path, store_url) as opened:
         yield opened
 
@@ -38,7 +48,16 @@ def nothing(office: Office) -> None:
 
 def posts_arrive(office: Office) -> None:
     posts = [raw(number, one) for number, one in enumerate(TEXTS)]
+    posts.append(replace(raw(len(TEXTS), PLANTING), kind=SourceKind.NEWS))
     office.desk.store.posts.add(posts, now=NOW)
+    office.desk.store.probes.add(
+        "weibo-mentions", "https://weibo.example.org/0", "", PAINT, NOW, "lilan", NOW
+    )
+
+
+def a_source_loses_its_login(office: Office) -> None:
+    state = SourceState(source="weibo-mentions", state="login_needed", since=NOW, sentence="授权已失效")
+    office.desk.store.sources.save_state(state, now=NOW)
 
 
 def units_report(office: Office) -> None:
@@ -70,6 +89,7 @@ def the_same_posts_are_seen_again(office: Office) -> None:
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (nothing, NOW),
     (posts_arrive, NOW),
+    (a_source_loses_its_login, NOW),
     (units_report, NOW),
     (texts_are_approved_and_one_answer_gets_lost, NOW),
     (a_message_is_cut_off_in_flight, NOW + timedelta(minutes=30)),

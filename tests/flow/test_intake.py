@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from crawler import links
 from flow import cycle
 from flow import intake
+from huanyu.errors import NotAllowed
+from huanyu.types import RawPost
+from huanyu.types import SourceKind
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import colleague
 from tests.flow.office import everything
 
 NAME, PHONE = "欧阳不存在", "13800000017"
@@ -93,3 +98,101 @@ def test_an_import_cut_off_in_the_middle_is_finished_by_the_next(office, export,
     export.write_text(FILE, encoding="gb18030")
     assert hand_in(office, export).new == 1
     assert len(everything(office.desk)["identities"]) == 1
+
+
+WEIBO_PAGE = "https://m.weibo.cn/status/5123456789012345"
+MONITOR = f"""标题,摘要,原文链接,来源类型,发布时间
+喷漆房扰民,{PAINT},https://weibo.com/1234567890/5123456789012345?from=page,微博,2026-03-10 08:30
+河水发黑,{RIVER},https://bbs.example.org/thread-7-1-1.html,论坛,2026-03-10 08:40
+"""
+
+
+def known_from_weibo() -> RawPost:
+    return RawPost(
+        source="weibo-mentions",
+        kind=SourceKind.WEIBO,
+        native_id="5123456789012345",
+        identity="weibo/5123456789012345",
+        link=links.canonical(WEIBO_PAGE),
+        url=WEIBO_PAGE,
+        text=PAINT,
+        fetched_at=NOW,
+    )
+
+
+def test_what_the_desk_has_from_elsewhere_is_kept_in_its_own_kind_and_reported(office, tmp_path):
+    store = office.desk.store
+    store.posts.add([known_from_weibo()], now=NOW)
+    path = tmp_path / "监测平台.csv"
+    path.write_text(MONITOR, encoding="utf-8")
+    source = office.desk.bureau.source("import")
+    seen_before = intake.preview(office.desk, path, source, {}, NOW)
+    done = intake.import_file(office.desk, path, source, NOW)
+    assert (seen_before.new, seen_before.same) == (done.new, done.same) == (2, 1)
+    posts = {post.native_id: post for post, _ in store.posts.iterate()}
+    mention = posts.pop("5123456789012345")
+    assert [post.kind for post in posts.values()] == [SourceKind.PLATFORM, SourceKind.PLATFORM]
+    assert {post.text: post.same_as for post in posts.values()} == {PAINT: mention.id, RIVER: None}
+    again = intake.preview(office.desk, path, source, {}, NOW)
+    assert (again.new, again.seen, again.same) == (0, 2, 0)
+
+
+def test_a_preview_stores_nothing_and_tells_what_the_import_then_does(office, export):
+    before = everything(office.desk)
+    source = office.desk.bureau.source("hotline-12345")
+    found = intake.preview(office.desk, export, source, {}, NOW)
+    assert everything(office.desk) == before
+    done = hand_in(office, export)
+    assert (found.new, found.seen, found.bad) == (done.new, done.seen, done.bad) == (2, 0, 2)
+    assert found.rejects == done.rejects
+    assert [post.native_id for post in found.posts] == ["LC0001", "LC0002"]
+    assert NAME not in repr(found.columns) and PHONE not in repr(found.posts)
+
+
+def test_a_saved_mapping_is_used_by_the_next_import_and_outranks_the_table(office, tmp_path):
+    path = tmp_path / "表.csv"
+    path.write_text(f"案由,经过,备注,内容\n喷漆,{PAINT},已回访,无\n", encoding="utf-8")
+    source = office.desk.bureau.source("hotline-12345").model_copy(
+        update={"columns": {"text": "案由 + 备注"}}
+    )
+    table = intake.preview(office.desk, path, source, intake.choices(office.desk, source), NOW)
+    assert [post.text for post in table.posts] == ["喷漆\n已回访"]
+    intake.save_choices(office.desk, source, {"text": ("经过",), "title": ("案由",)}, NOW, actor="press")
+    intake.import_file(office.desk, path, source, NOW)
+    ((post, _),) = office.desk.store.posts.iterate()
+    assert (post.title, post.text) == ("喷漆", PAINT)
+    assert office.desk.store.settings.get("import_columns:hotline-12345")
+    assert not office.desk.store.settings.get("import_columns:import")
+
+
+def test_a_preview_warns_of_ids_that_are_none(office, tmp_path):
+    source = office.desk.bureau.source("hotline-12345")
+    told = {}
+    for number in ("1", "3.71502E+17", "LC2026"):
+        path = tmp_path / "表.csv"
+        path.write_text(f"编号,内容\n{number},{PAINT}\n", encoding="utf-8")
+        told[number] = [
+            note
+            for note in intake.preview(office.desk, path, source, {}, NOW).notes
+            if note.startswith("“编号”")
+        ]
+    assert [len(notes) for notes in told.values()] == [1, 1, 0]
+
+
+def test_only_the_press_office_hands_in_files(office, export):
+    source = office.desk.bureau.source("hotline-12345")
+    for role in ("handler", "reviewer", "leader", "admin", "assessor"):
+        with pytest.raises(NotAllowed):
+            intake.hand_in(office.desk, colleague(office.desk, role, role), export, source, {}, NOW)
+    assert office.desk.store.posts.count() == 0
+    done = intake.hand_in(office.desk, colleague(office.desk, "press", "press"), export, source, {}, NOW)
+    assert done.new == 2
+
+
+def test_a_kept_row_names_nobody_in_plain_text(office, export):
+    hand_in(office, export)
+    assert all(
+        "某乙" not in row and "13800000018" not in row
+        for rows in everything(office.desk).values()
+        for row in rows
+    )

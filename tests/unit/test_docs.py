@@ -57,7 +57,7 @@ def test_the_manual_has_every_command_with_all_its_options(name: str) -> None:
 
 
 def test_the_manual_promises_no_command_or_option_that_does_not_exist() -> None:
-    told = re.findall(r"huanyu ((?:user |bulletin )?[a-z]+)", MANUAL)
+    told = re.findall(r"huanyu ((?:user |bulletin |probe )?[a-z]+)", MANUAL)
     assert sorted(set(told) - set(COMMANDS)) == []
     known = {word for command in COMMANDS.values() for one in command.params for word in one.opts} | {
         "--help"

@@ -89,8 +89,9 @@ payloads = Table(
     ref("post_id", "posts.id"),
     moment("at"),
     text("media"),
-    Column("body", LargeBinary, nullable=False),  # zlib
+    Column("body", LargeBinary, nullable=False),  # zlib, its beginning where it is too long to keep
     moment("expires_at", null=True),
+    text("sha256", late=True),  # of all of it
     Index("ix_payloads_post_id", "post_id"),
 )
 waiting("ix_payloads_expiring", payloads.c.expires_at, payloads.c.expires_at.is_not(None))
@@ -103,6 +104,7 @@ sightings = Table(
     text("source"),
     moment("at"),
     UniqueConstraint("post_id", "source"),
+    Index("ix_sightings_source_at", "source", "at"),
 )
 
 blobs = Table(

@@ -248,7 +248,10 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
     assert inside("bulletin", "verify", number, folder=folder).out == "全部数字一致\n"
 
     done = inside("doctor", folder=folder)
-    assert (done.code, "演练" in done.out) == (0, True)
+    assert (done.code, "演练" in done.out) == (1, True)
+    assert "有 1 项读不懂: huanyu replay --source import" in done.out
+    left = inside("replay", "--all", folder=folder)
+    assert (left.code, "仍读不懂 1 项" in left.out) == (1, True)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from datetime import time
 from datetime import timedelta
 from pathlib import Path
 
+import made_sources
 from made_tables import ACCOUNTS
 from made_tables import SETTINGS
 from made_tables import SOURCES
@@ -109,6 +110,9 @@ class MadeDesk:
     replying: int  #: the case of `draft`
     unsure: tuple[int, ...]  #: posts that wait for a person's judgement, newest first
     post: int
+    pictured: int = 0  #: a post of `mine` with pictures
+    pictures: tuple[str, ...] = ()  #: SHA-256 of those that are kept
+    picture: str = ""  #: the first of them
 
 
 def configure(folder: Path) -> Config:
@@ -175,6 +179,9 @@ def make(folder: Path) -> MadeDesk:
         _collect(desk)
         _hire(desk)
         made = _work(desk)
+        made_sources.fill(desk, NOW)
+        post, pictures = made_sources.pictures(desk, made.mine, NOW)
+        made = replace(made, pictured=post, pictures=pictures, picture=pictures[0])
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)

@@ -357,7 +357,8 @@ def test_a_reviewer_sends_a_thin_result_back_to_the_unit(console: Console, open_
 LOOKED_AT = {
     "press": ("/", "/cases?view=all", "/cases/{mine}", "/cases/{undispatched}", "/posts", "/posts/{unsure[0]}",
               "/outbox?view=all&purpose=", "/outbox/{draft}", "/outbox/{unknown}", "/bulletins", "/bulletins/1",
-              "/sources", "/suggestions", "/account"),
+              "/sources", "/sources/forum", "/sources/old-forum", "/rejects/{reject}", "/posts/{pictured}",
+              "/posts/{pictured}/raw", "/suggestions", "/account"),
     "handler": ("/", "/cases", "/cases/{theirs}"),
     "reviewer": ("/outbox/{draft}", "/outbox/{rehearsed}", "/cases/{replying}"),
     "admin": ("/people", "/audit", "/nowhere"),

@@ -36,6 +36,7 @@ def roles(*names: str) -> frozenset[str]:
 
 SEERS = roles("press", "reviewer", "leader", "admin")
 READERS = SEERS | {"assessor"}
+TENDERS = roles("press", "admin")
 #: (method, route) -> how it is asked for and who may; `mine` is a case of the handler's unit.
 #: A POST carries version 999: whoever is let in meets a conflict, so that the matrix changes nothing.
 MATRIX = {
@@ -90,7 +91,27 @@ MATRIX = {
     ("GET", "/bulletins/{bulletin_id}"): Entry("/bulletins/1", READERS),
     ("GET", "/bulletins/{bulletin_id}/paper.html"): Entry("/bulletins/1/paper.html", READERS),
     ("GET", "/bulletins/{bulletin_id}/paper.{form}"): Entry("/bulletins/1/paper.pdf", READERS),
+    ("GET", "/import"): Entry("/import", roles("press")),
+    ("POST", "/import"): Entry("/import", roles("press"), {}),
+    ("GET", "/import/{token}"): Entry(f"/import/{'0' * 32}", roles("press")),
+    ("POST", "/import/{token}"): Entry(f"/import/{'0' * 32}", roles("press"), {"act": "look"}),
     ("GET", "/sources"): Entry("/sources", READERS),
+    ("GET", "/sources/{key}"): Entry("/sources/forum", READERS),
+    ("POST", "/sources/{key}/pause"): Entry("/sources/forum/pause", TENDERS, {"reason": " "}),
+    ("POST", "/sources/{key}/resume"): Entry("/sources/forum/resume", TENDERS, {}),
+    ("POST", "/sources/{key}/visit"): Entry("/sources/hotline-12345/visit", TENDERS, {}),
+    ("POST", "/sources/{key}/probes"): Entry(
+        "/sources/forum/probes", TENDERS, {"url": "nonsense", "words": "一句原文"}
+    ),
+    ("POST", "/sources/{key}/probes/{probe_id}/retire"): Entry(
+        "/sources/forum/probes/99999/retire", TENDERS, {}
+    ),
+    ("GET", "/rejects/{reject_id}"): Entry("/rejects/{reject}", READERS),
+    ("GET", "/rejects/{reject_id}/payload.txt"): Entry("/rejects/{reject}/payload.txt", SEERS),
+    ("POST", "/rejects/{reject_id}/replay"): Entry("/rejects/99999/replay", TENDERS, {}),
+    ("GET", "/posts/{post_id}/raw"): Entry("/posts/{pictured}/raw", SEERS),
+    ("GET", "/posts/{post_id}/raw.txt"): Entry("/posts/{pictured}/raw.txt", SEERS),
+    ("GET", "/evidence/{sha256}"): Entry("/evidence/{picture}", EVERYBODY - {"assessor"}),
     ("POST", "/rejects/{reject_id}/resolve"): Entry("/rejects/99999/resolve", roles("press", "admin"), {}),
     ("GET", "/people"): Entry("/people", roles("admin")),
     ("POST", "/people"): Entry(

@@ -47,10 +47,12 @@ Respond = Callable[[str, dict[str, str]], Answer]  # path with query, request he
 
 
 class Site:
-    """A local server; `asked` lists (time, path) of every request but robots.txt."""
+    """A local server; `asked` lists (time, path) of every request but robots.txt, `times` and `robots` that too."""
 
-    def __init__(self, respond: Respond, robots: str = "") -> None:
+    def __init__(self, respond: Respond, robots: str | Callable[[], Answer] = "") -> None:
         self.asked: list[tuple[float, str]] = []
+        self.times: list[float] = []
+        self.robots = 0  #: how often robots.txt was asked for
         self.headers: list[dict[str, str]] = []
         site = self
 
@@ -76,8 +78,14 @@ class Site:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def answer(self, path: str, headers: dict[str, str], respond: Respond, robots: str) -> Answer:
+    def answer(
+        self, path: str, headers: dict[str, str], respond: Respond, robots: str | Callable[[], Answer]
+    ) -> Answer:
+        self.times.append(time.monotonic())
         if path == "/robots.txt":
+            self.robots += 1
+            if callable(robots):
+                return robots()
             return Answer(robots.encode(), 200 if robots else 404, "text/plain")
         self.asked.append((time.monotonic(), path))
         self.headers.append({name.lower(): value for name, value in headers.items()})
@@ -130,7 +138,7 @@ class Desk:
 def serve() -> Iterator[Callable[..., Site]]:
     sites: list[Site] = []
 
-    def start(respond: Respond, robots: str = "") -> Site:
+    def start(respond: Respond, robots: str | Callable[[], Answer] = "") -> Site:
         sites.append(Site(respond, robots))
         return sites[-1]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import json
 import re
@@ -16,15 +15,14 @@ import pytest
 
 from crawler import article_html
 from crawler import discuz_html
-from crawler import walls
-from crawler import weibo_json
 from crawler.charset import decode
-from crawler.weibo_json import Seen
 from huanyu.clock import SHANGHAI
 from huanyu.text import normalise
 
 SAMPLES = Path(__file__).resolve().parents[3].parent / "shared" / "samples"
 FORUM = SAMPLES / "forum" / "discuz" / "x35"
+
+SEEN = datetime(2026, 11, 22, 3, 0, tzinfo=SHANGHAI)
 
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="shared/samples is not beside the repository")
 
@@ -124,89 +122,6 @@ def test_the_gbk_board_is_crawled_under_a_header_that_claims_utf8(desk, serve, a
     assert all(post.text == normalise(as_shown(expected[pid]["message"])) for pid, post in found.items())
 
 
-# --- Weibo: a few posts by hand, sense for the rest
-
-WEIBO = SAMPLES / "weibo"
-OPEN = WEIBO / "openapi_weiboclient4j" / "src" / "test" / "resources" / "weiboclient4j" / "model"
-SEEN = Seen("weibo", "http://x.invalid/", datetime(2026, 11, 22, 3, 0, tzinfo=SHANGHAI))
-
-
-def read(path: Path) -> dict:
-    return weibo_json.load(decode(path.read_bytes()).text)
-
-
-def digest(*said: object) -> str:
-    """What a post says, by digest: real people's words, names and addresses are not repeated here."""
-    return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()[:16]
-
-
-def test_a_timeline_of_m_weibo_cn():
-    page = weibo_json.statuses(read(WEIBO / "m_weibo_cn" / "cards1_2019.json"), SEEN)
-    first = page.posts[0]
-    assert digest(first.native_id, first.text, first.url) == "d9676a01c717e126"
-    assert (first.year_inferred, first.posted_at.month, first.posted_at.day) == (True, 6, 14)
-    assert (first.likes, first.reposts, first.comments, len(first.images)) == (348872, 240492, 95535, 3)
-    assert page.posts[1].parent_id == page.posts[2].native_id != ""
-    assert not page.rejects
-
-
-def test_a_feed_of_weibo_com():
-    page = weibo_json.statuses(read(WEIBO / "ajax" / "feed_4726427143111441.json"), SEEN)
-    first = page.posts[0]
-    assert digest(first.native_id, first.author, first.url, first.text) == "b5e6c8189c673a1a"
-    assert first.posted_at == datetime(2022, 1, 17, 0, 45, 6, tzinfo=SHANGHAI)
-    assert len(page.posts) == 12 and not page.rejects and first.native_id in page.cut
-
-
-def test_comments_of_m_weibo_cn_old_and_new():
-    new = weibo_json.comments(read(WEIBO / "m_weibo_cn" / "comments2_2019.json"), SEEN, "1")
-    assert digest(new.posts[0].native_id, new.posts[0].text) == "7c6eb852a95b4038"
-    assert new.posts[1].parent_id == new.posts[0].native_id
-    assert len(new.posts) == 21 and new.next == "314345666829623:0"
-    old = weibo_json.comments(read(WEIBO / "m_weibo_cn" / "comments1_2019.json"), SEEN, "1")
-    assert len(old.posts) == 2
-    assert digest(*(post.text for post in old.posts)) == "303125c385f143dd"
-
-
-def test_lists_of_the_open_platform():
-    page = weibo_json.statuses(read(WEIBO / "openapi_2018" / "MicroblogJson_1.json"), SEEN)
-    repost, original = page.posts[:2]
-    assert digest(repost.text, original.native_id, original.text) == "a2845f9a0002c627"
-    assert repost.parent_id == original.native_id and original.comments == 11
-    comments = weibo_json.comments(read(OPEN / "comment_list.json"), SEEN)
-    raw = read(OPEN / "comment_list.json")["comments"][0]
-    assert comments.posts[0].native_id == str(raw["id"]) != str(raw["mid"])
-    assert comments.posts[0].parent_id == str(raw["status"]["id"])
-    assert len(weibo_json.statuses(read(OPEN / "timeline.json"), SEEN).posts) == 20
-
-
-def test_deleted_posts_in_a_list_are_marked():
-    blobs = json.loads((OPEN / "statuses_including_deleted.json").read_text(encoding="utf-8"))
-    page = weibo_json.statuses({"statuses": blobs}, SEEN)
-    gone = sorted({post.native_id for post in page.posts if post.deleted})
-    assert (len(gone), digest(*gone)) == (
-        2,
-        "1c0021f8ab1a62ad",
-    ) and not page.rejects  # one is an id from before mids
-
-
-def test_every_recorded_wall_of_weibo_is_told_apart():
-    shapes = json.loads((WEIBO / "ajax" / "shapes_2026-09-21_scrubbed.json").read_text(encoding="utf-8"))
-    status = {"ERR_login_wall_http403": 403, "ERR_bad_request_http403": 403}
-    found = {
-        name: walls.find(status.get(name, 200), json.dumps(value, ensure_ascii=False), "json")
-        for name, value in shapes.items()
-        if not name.startswith("_")
-    }
-    assert {name: wall.state for name, wall in found.items() if wall} == {
-        "ERR_needs_visitor_http200": "login_needed",
-        "ERR_login_wall_http403": "login_needed",
-        "ERR_deleted_http200": "gone",
-        "ERR_bad_request_http403": "wall",
-        "m_weibo_cn_wall": "login_needed",
-    }
-
-
 # --- news
 
 
@@ -215,7 +130,7 @@ def test_the_three_gold_articles_keep_their_body():
     assert len(gold) == 3
     for path in gold:
         html = decode(path.with_suffix(".html").read_bytes()).text
-        found = article_html.read(html, "http://x.invalid/", SEEN.at)
+        found = article_html.read(html, "http://x.invalid/", SEEN)
         assert overlap(found.text, path.read_text(encoding="utf-8")) >= 0.95
 
 
@@ -229,7 +144,5 @@ def overlap(found: str, wanted: str) -> float:
 
 def test_no_real_news_page_breaks_the_reader():
     pages = sorted((SAMPLES / "news" / "pages").rglob("*.html"))
-    bodies = [
-        article_html.read(decode(path.read_bytes()).text, "http://x.invalid/", SEEN.at) for path in pages
-    ]
+    bodies = [article_html.read(decode(path.read_bytes()).text, "http://x.invalid/", SEEN) for path in pages]
     assert len(pages) >= 40 and sum(body is not None for body in bodies) / len(pages) >= 0.9

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from classify import similar
 from classify.similar import likeness
 from classify.similar import signature
 from classify.similar import signatures
@@ -53,3 +54,19 @@ def test_a_signature_does_not_depend_on_its_company() -> None:
 def test_a_signature_is_what_the_store_already_holds() -> None:
     assert len(signature(TOLD)) == 512
     assert signature("扰民").hex().startswith("1d346fffff55c0f6")
+
+
+def test_a_stack_of_signatures_is_compared_like_one_by_one():
+    texts = ["凤凰苑东侧工地夜里施工", "凤凰苑东侧工地夜里又在施工", "徒骇河边有异味", "？！"]
+    signatures = [similar.signature(text) for text in texts]
+    found = similar.likenesses(signatures[0], similar.stacked(signatures))
+    assert list(found) == [similar.likeness(signatures[0], one) for one in signatures]
+    assert list(similar.likenesses(b"", similar.stacked(signatures))) == [0.0] * 4
+
+
+def test_a_part_of_a_text_is_contained_in_it_and_other_words_are_not():
+    whole = "本网讯 3月4日晚，市生态环境局对城区三处在建工地开展夜间噪声联合检查，当场责令停工。"
+    part = similar.phrases("市生态环境局对城区三处在建工地开展夜间噪声联合检查")
+    assert similar.contained(part, similar.phrases(whole)) == 1.0
+    assert similar.contained(similar.phrases("徒骇河城区段近日完成一轮排口排查工作"), part) == 0.0
+    assert similar.contained(similar.phrases("短"), part) == 0.0

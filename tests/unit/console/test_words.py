@@ -10,6 +10,7 @@ from functools import partial
 import pytest
 from starlette.datastructures import FormData
 
+from console import payloads
 from console import refusals
 from console import sessions
 from console import view
@@ -100,6 +101,31 @@ def test_a_new_password_is_typed_twice_and_is_not_the_old_one() -> None:
             account.chosen("old", new, again)
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 秒"), (59, "59 秒"), (60, "1 分钟"), (5399, "90 分钟"), (7200, "2 小时"), (216_000, "2.5 天")],
+)
+def test_a_length_of_time_is_told_in_the_unit_that_fits(seconds: int, words: str) -> None:
+    assert view.span(timedelta(seconds=seconds)) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(0, "0 字节"), (999, "999 字节"), (12_400, "12 KB"), (1_400_000, "1.4 MB")]
+)
+def test_a_size_is_told_in_the_unit_that_fits(count: int, words: str) -> None:
+    assert view.size(count) == words
+
+
+def test_a_payload_is_text_in_its_charset_json_by_lines_and_never_longer_than_a_page() -> None:
+    assert (
+        payloads.shown("柳园街道\x00油烟".encode("gb18030"), "text/html; charset=gbk").text == "柳园街道油烟"
+    )
+    assert payloads.shown('{"a": [1, "油烟"]}'.encode()).text == '{\n  "a": [\n    1,\n    "油烟"\n  ]\n}'
+    long = payloads.shown(b"x" * 1_000_000)
+    assert (len(long.text), long.size, long.is_cut) == (payloads.SHOWN, 1_000_000, True)
+    assert not payloads.shown(b"short").is_cut
+
+
 def finding(start: int, end: int, reason: str) -> Finding:
     return Finding(kind="phone", start=start, end=end, text="", reason=reason)
 
@@ -117,7 +143,9 @@ def test_a_text_is_cut_where_the_checks_found_something() -> None:
     [
         ("/cases/3/result", "/cases/3"),
         ("/outbox/12/approve", "/outbox/12"),
-        ("/rejects/4/resolve", "/rejects"),
+        ("/rejects/4/resolve", "/rejects/4"),
+        ("/sources/weibo-search/probes/3/retire", "/sources/weibo-search"),
+        ("/evidence/00ff", "/"),
         ("/people", "/people"),
         ("/", "/"),
     ],

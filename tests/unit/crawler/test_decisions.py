@@ -12,8 +12,8 @@ from crawler import addresses
 from crawler import health
 from crawler import manners
 from crawler import report
+from crawler import rhythm
 from crawler import walls
-from crawler import weibo_paging
 from crawler.charset import decode
 from crawler.health import Visit
 from crawler.walls import Wall
@@ -26,45 +26,6 @@ NOW = datetime(2026, 3, 6, 9, 0, tzinfo=SHANGHAI)
 
 
 # --- walls
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "state"),
-    [
-        (200, '{"ok":-100,"url":"https://passport.weibo.invalid/signin"}', "login_needed"),
-        (403, '{"ok":0,"message":"前方有点拥堵，请登录后使用"}', "login_needed"),
-        (403, '{"error":"Forbidden"}', "wall"),
-        (432, "", "wall"),
-        (200, "<html><title>Sina Visitor System</title></html>", "wall"),
-        (200, "<!DOCTYPE html><html><body>hello</body></html>", "wall"),
-        (200, '{"ok":0,"errno":"20101","msg":"该微博不存在"}', "gone"),
-        (403, '{"request":"/2/x.json","error_code":"21327","error":"expired_token"}', "login_needed"),
-        (403, '{"request":"/2/x.json","error_code":10023,"error":"User requests out of rate limit"}', "slow"),
-        (403, '{"request":"/2/x.json","error_code":10014,"error":"Insufficient app permissions"}', "failing"),
-        (400, '{"request":"/2/x.json","error_code":10001,"error":"System error"}', "failing"),
-        (502, "<html>Bad Gateway</html>", "failing"),
-        (429, "", "slow"),
-    ],
-)
-def test_every_wall_of_weibo_is_recognised(status, body, state):
-    assert walls.find(status, body, "json").state == state
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        '{"ok":0,"msg":"这里还没有内容","data":{"cards":[]}}',
-        '{"ok":1,"data":{"list":[],"next_cursor":-1}}',
-        '{"statuses":[],"total_number":0}',
-        '{"ok":1,"data":{}}',
-    ],
-)
-def test_an_empty_result_is_no_wall(body):
-    assert walls.find(200, body, "json") is None
-
-
-def test_broken_json_is_bad_input_and_no_wall():
-    assert walls.find(200, '{"ok":1,"data":', "json") is None
 
 
 @pytest.mark.parametrize(
@@ -169,50 +130,6 @@ def test_retry_after_is_read_and_bounded(header, wait):
     assert manners.retry_after(header, NOW) == wait
 
 
-# --- walking lists
-
-
-def walked(
-    server: list[int], cursor: dict[str, str], size: int, max_pages: int
-) -> tuple[list[int], dict[str, str]]:
-    """What one visit reads of a list that honours since_id, max_id and page."""
-    walk, read = weibo_paging.start(cursor, "list"), []
-    while walk is not None:
-        known = [
-            one
-            for one in sorted(server, reverse=True)
-            if one > walk.since and (not walk.below or one <= walk.below)
-        ]
-        page = known[(walk.page - 1) * size : walk.page * size]
-        read += page
-        walk, saved = weibo_paging.step(walk, page, max_pages)
-    return read, {"list": saved}
-
-
-def test_a_list_is_read_once_and_then_only_its_news():
-    first, cursor = walked(list(range(1, 8)), {}, size=3, max_pages=5)
-    assert sorted(first) == list(range(1, 8))
-    again, cursor = walked([*range(1, 8), 8, 9], cursor, size=3, max_pages=5)
-    assert sorted(again) == [8, 9]
-    assert walked([*range(1, 10)], cursor, size=3, max_pages=5)[0] == []
-
-
-def test_a_flood_longer_than_a_visit_leaves_no_gap():
-    server = list(range(1, 4))
-    read, cursor = walked(server, {}, size=2, max_pages=2)
-    server += range(10, 40)
-    seen = set(read)
-    for new in range(100, 120):
-        server.append(new)
-        read, cursor = walked(server, cursor, size=2, max_pages=2)
-        seen |= set(read)
-    while read:
-        read, cursor = walked(server, cursor, size=2, max_pages=2)
-        seen |= set(read)
-    read, cursor = walked(server, cursor, size=2, max_pages=50)
-    assert seen | set(read) == set(server)
-
-
 # --- judging a visit
 
 
@@ -221,7 +138,7 @@ def visit(**more: object) -> Visit:
 
 
 def judged(before: SourceState | None = None, expect: float | None = None, **more: object) -> SourceState:
-    return health.judge("k", before, visit(**more), expect, NOW)
+    return health.judge("k", before, visit(**more), rhythm.usual(None, expect), NOW)
 
 
 def test_a_good_visit_is_ok_and_moves_the_cursor():
@@ -273,10 +190,10 @@ def test_silence_is_judged_against_what_is_usual():
         sentence="",
         cursor={health.LAST_NEW: (NOW - timedelta(hours=20)).isoformat()},
     )
-    assert judged(quiet, expect=10.0, new=0).state == "silent"  # e^-8.3
-    assert judged(quiet, expect=5.0, new=0).state == "ok"  # e^-4.2
+    assert judged(quiet, expect=100.0, new=0).state == "silent"
+    assert judged(quiet, expect=5.0, new=0).state == "ok"
     assert judged(quiet, expect=None, new=0).state == "ok"
-    assert judged(quiet, expect=10.0, new=1).state == "ok"
+    assert judged(quiet, expect=100.0, new=1).state == "ok"
 
 
 def test_a_site_that_asked_for_rest_gets_it_once():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 
@@ -11,15 +10,12 @@ import pytest
 from crawler import article_html
 from crawler import discuz_html
 from crawler import feed_xml
-from crawler import weibo_json
 from crawler.charset import decode
-from crawler.weibo_json import Seen
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
 NOW = datetime(2026, 3, 6, 9, 0, tzinfo=SHANGHAI)
-SEEN = Seen("weibo", "https://m.weibo.invalid/api", NOW)
 BASE = "https://bbs.invalid/"
 
 
@@ -97,90 +93,6 @@ def test_what_is_no_board_says_so_in_chinese():
         discuz_html.thread("<html><body>登录</body></html>", NOW, BASE)
     with pytest.raises(BadInput, match="不是可读的 HTML"):
         discuz_html.thread("", NOW, BASE)
-
-
-# --- Weibo
-
-
-def test_cards_are_searched_and_html_becomes_text():
-    found = weibo_json.statuses(weibo_json.load(page("weibo_search.json")), SEEN)
-    first = found.posts[0]
-    assert first.text == "凤凰苑东边那家厂[怒]又偷着排了\n味儿大得睡不着 @聊城环境"
-    assert first.url == f"https://weibo.com/7000000001/{weibo_json.bid('5200000000000101')}"
-    assert (first.author, first.region, first.posted_at) == ("徒骇河边人", "山东", at(2026, 3, 5, 23, 58))
-    assert (first.reposts, first.comments, first.likes) == (3, 12, 12000)
-    assert first.images == ("https://img.invalid/large/a.jpg",)
-
-
-def test_a_repost_and_its_deleted_original_are_two_posts():
-    found = weibo_json.statuses(weibo_json.load(page("weibo_search.json")), SEEN)
-    repost, original = found.posts[1:]
-    assert (repost.parent_id, repost.posted_at, repost.year_inferred) == (
-        "5200000000000050",
-        at(2025, 12, 31),
-        True,
-    )
-    assert (original.native_id, original.deleted, original.author) == ("5200000000000050", True, "")
-    assert found.cut == {"5200000000000090"}
-    assert found.ids == (5200000000000101, 5200000000000090)
-
-
-def test_one_broken_post_is_rejected_and_the_rest_goes_on():
-    found = weibo_json.statuses(weibo_json.load(page("weibo_search.json")), SEEN)
-    assert len(found.posts) == 3 and len(found.rejects) == 1
-    assert "没有编号" in found.rejects[0].reason
-    assert json.loads(found.rejects[0].payload)["text"] == "没有编号的一条"
-
-
-def test_comments_hang_below_their_post_and_replies_below_their_comment():
-    found = weibo_json.comments(
-        weibo_json.load(page("weibo_hotflow.json")), SEEN, "5200000000000101", "https://p.invalid"
-    )
-    told = [(post.native_id, post.parent_id, post.text, post.likes) for post in found.posts]
-    assert told == [
-        ("5200000000000201", "5200000000000101", "我们小区也是[泪]", 5),
-        ("5200000000000202", "5200000000000201", "同问", None),
-        ("5200000000000203", "5200000000000101", "已拨打12369", 0),
-    ]
-    assert found.posts[0].region == "山东" and found.posts[0].url == "https://p.invalid"
-    assert found.next == "139000000000001:1"
-
-
-def test_a_mention_of_the_open_platform_is_read():
-    found = weibo_json.statuses(weibo_json.load(page("weibo_mentions.json")), SEEN).posts[0]
-    assert found.text == "@聊城环境 徒骇河滨河段水发黑发臭 http://t.cn/AXinvalid"
-    assert (found.native_id, found.author_id, found.posted_at) == (
-        "5200000000000301",
-        "7000000006",
-        at(2026, 3, 6, 8, 1, 9),
-    )
-    assert found.images == ("http://img.invalid/large/b.jpg",)
-
-
-def test_plain_text_keeps_the_signs_that_look_like_markup():
-    blob = {"id": 5, "text_raw": "PM2.5<35 也叫好？\n二行​", "user": {"id": 1, "screen_name": "甲"}}
-    assert weibo_json.status(blob, SEEN).text == "PM2.5<35 也叫好？\n二行"
-
-
-@pytest.mark.parametrize(
-    ("told", "number"),
-    [(12, 12), ("12", 12), ("100万+", 1_000_000), ("1.2亿", 120_000_000), ("赞", None), (None, None)],
-)
-def test_counters_are_numbers_or_unknown(told, number):
-    assert weibo_json.count(told) == number
-
-
-@pytest.mark.parametrize(
-    ("mid", "bid"), [("4383183661430868", "HyTZc60ew"), ("4726427143111441", "Lb5uqd3qx")]
-)
-def test_the_short_id_of_a_post_is_computed(mid, bid):
-    assert weibo_json.bid(mid) == bid
-
-
-@pytest.mark.parametrize("text", ['{"ok":1,"data":{"cards":[', "", "[]"])
-def test_broken_json_says_so_in_chinese(text):
-    with pytest.raises(BadInput, match="返回的"):
-        weibo_json.load(text)
 
 
 # --- news

@@ -17,6 +17,26 @@ json = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 moment = sa.DateTime(timezone=True)
 
 
+# Numbers of Weibo's posts are the same whichever source found them; those of an export are shorter. What answers
+# another post may be a comment or a repost: it gets its name when it is seen again.
+NUMBERED = "kind = 'weibo' AND parent_id = '' AND length(native_id) = 16 AND native_id BETWEEN '3' AND '6'"
+
+
+def name_posts() -> None:
+    """Every post its name; of several rows of one post the earliest has it, and the others point there."""
+    op.execute("UPDATE posts SET identity = source || '/' || native_id")
+    op.execute(
+        f"UPDATE posts SET identity = 'weibo/' || native_id"
+        f" WHERE id IN (SELECT min(id) FROM posts WHERE {NUMBERED} GROUP BY native_id)"
+    )
+    op.create_index('uq_posts_identity', 'posts', ['identity'], unique=True)
+    op.execute(
+        "UPDATE posts SET same_why = 'link',"
+        " same_as = (SELECT p.id FROM posts p WHERE p.identity = 'weibo/' || posts.native_id)"
+        f" WHERE {NUMBERED} AND identity <> 'weibo/' || native_id"
+    )
+
+
 def upgrade() -> None:
     op.create_table('blobs',
     sa.Column('sha256', sa.Text(), nullable=False),
@@ -92,6 +112,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sightings')),
     sa.UniqueConstraint('post_id', 'source', name=op.f('uq_sightings_post_id_source'))
     )
+    op.create_index('ix_sightings_source_at', 'sightings', ['source', 'at'], unique=False)
+    op.execute("INSERT INTO sightings (post_id, source, at) SELECT id, source, fetched_at FROM posts")
+    op.add_column('payloads', sa.Column('sha256', sa.Text(), nullable=False, server_default=""))
     op.add_column('posts', sa.Column('identity', sa.Text(), nullable=False, server_default=""))
     op.add_column('posts', sa.Column('link', sa.Text(), nullable=False, server_default=""))
     op.add_column("posts", sa.Column("same_as", key, nullable=True))
@@ -102,8 +125,7 @@ def upgrade() -> None:
     op.create_index('ix_posts_link', 'posts', ['link'], unique=False)
     op.create_index('ix_posts_same_as', 'posts', ['same_as'], unique=False)
     op.create_index('ix_posts_source_stored_at', 'posts', ['source', 'stored_at'], unique=False)
-    op.execute("UPDATE posts SET identity = source || '/' || native_id")
-    op.create_index('uq_posts_identity', 'posts', ['identity'], unique=True)
+    name_posts()
     op.add_column('rejects', sa.Column('callback', sa.Text(), nullable=False, server_default=""))
     op.add_column('rejects', sa.Column('meta', json, nullable=False, server_default="{}"))
     op.add_column('source_states', sa.Column('last_try', moment, nullable=True))

@@ -1,0 +1,115 @@
+"""Kept bad items are read again by today's parsers, one by one; what comes of each is stored in one go.
+
+No site is asked for anything here: what needs a new visit says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import fields
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from crawler import imports
+from crawler.replay import AT_ONCE
+from crawler.replay import Reread
+from crawler.replay import read_again
+from flow import intake
+from flow import permits
+from flow.desk import Desk
+from huanyu.bureau import SourceRow
+from huanyu.errors import BadInput
+from huanyu.errors import Conflict
+from huanyu.errors import HuanyuError
+from huanyu.store import StoredReject
+from huanyu.store.audit import SYSTEM
+from huanyu.types import RawPost
+from huanyu.types import Reject
+from huanyu.types import User
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What became of one item."""
+
+    reject_id: int
+    source: str
+    where: str
+    new: int = 0
+    seen: int = 0
+    more: int = 0  #: pages behind it, read on the next visit
+    inside: int = 0  #: bad items found inside it, now on the list by themselves
+    reason: str = ""  #: why it stays on the list, "" when it is dealt with
+
+
+def replay(desk: Desk, user: User, reject_id: int, now: datetime) -> Replayed:
+    """One item, for a person at the console; raises Conflict when it was dealt with before."""
+    permits.demand(user, "replay")
+    if desk.store.rejects.head(reject_id).resolved_at is not None:
+        raise Conflict("这一项已经处理过了", reject=reject_id)
+    return next(replay_all(desk, [reject_id], now, actor=user.name))
+
+
+def replay_all(
+    desk: Desk, reject_ids: Sequence[int], now: datetime, actor: str = SYSTEM
+) -> Iterator[Replayed]:
+    """Each of the items in turn; one that fails holds up nobody else."""
+    for start in range(0, len(reject_ids), AT_ONCE):
+        items = [desk.store.rejects.get(one) for one in reject_ids[start : start + AT_ONCE]]
+        handed_in = [item for item in items if item.callback == imports.CALLBACK]
+        crawled = [item for item in items if item.callback != imports.CALLBACK]
+        for item in handed_in:
+            yield _row(desk, item, now, actor)
+        answers = read_again([as_reject(item) for item in crawled], desk.config.path)
+        for item, answer in zip(crawled, answers, strict=True):
+            yield _settle(desk, item, answer, {}, now, actor)
+
+
+def as_reject(item: StoredReject) -> Reject:
+    """The item as its spider handed it over."""
+    return Reject(**{field.name: getattr(item, field.name) for field in fields(Reject)})
+
+
+def _row(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
+    """A row of an export, by the mapping its source has now, as of the moment it was handed in."""
+    source = desk.bureau.source(item.source)
+    if source is None:
+        gone = Reread(problem=f"来源 {item.source} 已不在 sources.toml 中")
+        return _settle(desk, item, gone, {}, now, actor)
+    answer, reporters = _read_row(desk, item, source)
+    return _settle(desk, item, answer, reporters, now, actor)
+
+
+def _read_row(desk: Desk, item: StoredReject, source: SourceRow) -> tuple[Reread, Mapping[str, str]]:
+    columns = intake.choices(desk, source)
+    try:
+        found = imports.again(item, source, columns, item.at)
+    except BadInput as problem:
+        return Reread(problem=str(problem.args[0])), {}
+    if isinstance(found, RawPost):
+        told = imports.reporter(item, columns)
+        return Reread(posts=(found,)), {found.native_id: told} if told else {}
+    return Reread(rejects=(replace(found, payload=item.payload),)), {}
+
+
+def _settle(
+    desk: Desk, item: StoredReject, answer: Reread, reporters: Mapping[str, str], now: datetime, actor: str
+) -> Replayed:
+    told = as_reject(item)
+    still, others = answer.still(told), answer.others(told)
+    kept = (item.reason if answer.problem else still) if still else ""
+    try:
+        added = desk.store.rejects.settle(item.id, answer.posts, others, kept, actor, now, reporters)
+    except HuanyuError as problem:
+        return Replayed(item.id, item.source, item.where, reason=str(problem.args[0]))
+    log.info("replayed", reject=item.id, source=item.source, new=len(added.new), read=not still)
+    return Replayed(
+        item.id, item.source, item.where, len(added.new), added.seen, answer.more, len(others), still
+    )

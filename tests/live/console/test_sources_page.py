@@ -1,0 +1,326 @@
+"""The desk side of collection in the console: how sources stand, what is done about them, evidence, items read again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import made_desk
+import made_sources
+import pytest
+from made_console import NAMES
+from made_console import Console
+from made_desk import NOW
+
+from console.sessions import COOKIE
+from flow import cycle
+from huanyu.store import RejectHead
+from huanyu.types import SourceState
+
+OpenPage = Callable[..., Any]
+
+
+def text_of(answer: httpx.Response) -> str:
+    """The words of a page, without its markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
+
+
+def reject_of(console: Console, source: str) -> RejectHead:
+    return next(head for head in console.desk.store.rejects.heads() if head.source == source)
+
+
+def test_every_source_says_its_state_in_words_with_since_and_why(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        told = text_of(client.get("/sources"))
+    for said in (
+        "3 个来源等人处理",
+        "微博关键词 需登录",
+        "Cookie 已失效",
+        "老城论坛 读取失败",
+        "水城晨讯 无新内容",
+        "鲁西生活圈论坛",
+        "自 03-04 04:20",
+        "随导入更新",
+        "2/3",
+        "下次 03-05 10:50",
+    ):
+        assert said in told
+    assert told.index("等人处理") < told.index("鲁西生活圈论坛")
+
+
+def test_a_source_s_page_shows_its_plan_its_figures_and_its_visits(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        answer = client.get("/sources/forum")
+    told = text_of(answer)
+    for said in (
+        "立即读取",
+        "现在约 30 分钟",
+        "有新内容时最短 10 分钟，没有时最长 6 小时",
+        "近 7 天新增",
+        "读取记录",
+        "从发布到采集",
+        "2/3（67%）",
+        "漏了 楼下的烧烤摊",
+    ):
+        assert said in told
+    assert answer.text.count("<rect") > 20
+    assert "怎么办" not in told
+
+
+def test_a_source_in_trouble_says_what_to_do(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        told = text_of(client.get("/sources/old-forum"))
+    assert "怎么办" in told and "连续失败 6 次" in told
+
+
+def test_a_source_nobody_knows_is_not_found(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        assert client.get("/sources/nowhere").status_code == 404
+        assert client.post("/sources/nowhere/visit").status_code == 404
+
+
+def test_a_pause_says_who_and_why_and_ends_when_somebody_resumes(console: Console) -> None:
+    with console.sign_in("press") as client:
+        assert client.post("/sources/forum/pause", data={"reason": ""}).status_code == 422
+        assert client.post("/sources/forum/pause", data={"reason": "对方正在搬家"}).status_code == 303
+        told = text_of(client.get("/sources/forum"))
+        assert "已暂停" in told and "对方正在搬家" in told and "xuanjiao" in told and "恢复读取" in told
+        refused = client.post("/sources/forum/visit")
+        assert refused.status_code == 422 and "先恢复" in refused.text
+        assert client.post("/sources/forum/resume").status_code == 303
+        assert "已暂停" not in text_of(client.get("/sources/forum"))
+    assert console.desk.store.sources.paused() == {}
+
+
+def test_to_read_now_makes_the_visit_due_and_leaves_the_rest_of_the_state_alone(console: Console) -> None:
+    sources = console.desk.store.sources
+    before = sources.state("forum")
+    with console.sign_in("press") as client:
+        answer = client.post("/sources/forum/visit", follow_redirects=True)
+    assert "已排上队" in answer.text and "03-05 10:20" in text_of(answer)
+    assert sources.state("forum") == replace(before, next_at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("key", "word"), [("hotline-12345", "靠导入文件"), ("news", "之前不要访问"), ("forum", "排上队")]
+)
+def test_what_a_site_asked_for_holds_against_a_click_too(console: Console, key: str, word: str) -> None:
+    sources = console.desk.store.sources
+    asked = {"not_before": (NOW + timedelta(hours=5)).isoformat()}
+    sources.save_state(replace(sources.state("news"), cursor=asked), now=NOW)
+    with console.sign_in("press") as client:
+        assert word in client.post(f"/sources/{key}/visit", follow_redirects=True).text
+
+
+def test_a_known_post_is_looked_for_at_once_and_can_be_dropped_again(console: Console) -> None:
+    posts = [
+        post for post, _ in console.desk.store.posts.listing(limit=500) if post.source == "weibo-mentions"
+    ]
+    held = posts[0]
+    with console.sign_in("press") as client:
+        for url, words in (
+            (held.url, held.text[:20]),
+            ("https://weibo.example.org/none", "谁也没有说过的一句话"),
+        ):
+            form = {"url": url, "words": words, "day": held.said_at.date().isoformat()}
+            assert client.post("/sources/weibo-mentions/probes", data=form).status_code == 303
+        told = text_of(client.get("/sources/weibo-mentions"))
+        assert "2 条里，本台有 1 条" in told
+        missed = next(one for one in console.desk.store.probes.listing() if one.url.endswith("/none"))
+        retire = f"/sources/weibo-mentions/probes/{missed.id}/retire"
+        assert client.post(retire).status_code == 303
+        assert "谁也没有说过的一句话" not in client.get("/sources/weibo-mentions").text
+
+
+@pytest.mark.parametrize(
+    ("form", "word"),
+    [
+        ({"url": "javascript:alert(1)", "words": "够长的一句原文"}, "http"),
+        ({"url": "https://weibo.example.org/1", "words": "短"}, "不少于"),
+        ({"url": "https://weibo.example.org/1", "words": "够长的一句原文", "day": "2027-01-01"}, "晚于今天"),
+        ({"url": "https://weibo.example.org/1", "words": "够长的一句原文", "day": "昨天"}, "2026-03-05"),
+    ],
+)
+def test_a_known_post_that_cannot_be_one_is_refused_with_its_reason(
+    console: Console, form: dict[str, str], word: str
+) -> None:
+    with console.sign_in("press") as client:
+        answer = client.post("/sources/forum/probes", data=form)
+    assert answer.status_code == 422 and word in answer.text
+
+
+# --- items that could not be read
+
+
+def test_what_today_s_parser_can_read_is_stored_and_off_the_list_with_one_click(console: Console) -> None:
+    reject, store = reject_of(console, "news"), console.desk.store
+    with console.sign_in("press") as client:
+        answer = client.post(f"/rejects/{reject.id}/replay", follow_redirects=True)
+        told = text_of(answer)
+        assert "已处理" in told and "另有 1 页在下次采集时读取" in told
+        again = client.post(f"/rejects/{reject.id}/replay")
+        assert again.status_code == 409 and "已经处理过" in again.text
+    head = store.rejects.head(reject.id)
+    assert (head.resolved_by, head.resolved_at) == (NAMES["press"], NOW)
+
+
+def test_what_still_cannot_be_read_stays_with_its_reason(console: Console) -> None:
+    reject = reject_of(console, "hotline-12345")
+    with console.sign_in("press") as client:
+        answer = client.post(f"/rejects/{reject.id}/replay", follow_redirects=True)
+    assert "仍读不懂" in answer.text
+    assert console.desk.store.rejects.head(reject.id).resolved_at is None
+
+
+def test_a_page_behind_a_wall_offers_a_visit_instead(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        told = text_of(client.get(f"/rejects/{reading_console.made.reject}"))
+    assert "重新访问来源" in told and "立即读取这个来源" in told and "重新读取" not in told
+
+
+def test_a_kept_page_is_shown_as_text_and_leaves_only_as_a_file(reading_console: Console) -> None:
+    path = f"/rejects/{reading_console.made.reject}"
+    with reading_console.sign_in("press") as client:
+        shown, file = client.get(path), client.get(f"{path}/payload.txt")
+    assert "&lt;html&gt;请先登录&lt;/html&gt;" in shown.text
+    assert file.content == made_desk.REJECT.payload
+    assert locked(file)
+    assert file.headers["content-type"] == "text/plain"
+    assert file.headers["content-disposition"].startswith("attachment;")
+
+
+def locked(answer: httpx.Response) -> bool:
+    """Whether a browser may neither run, frame, guess nor share the body."""
+    policy = answer.headers["content-security-policy"]
+    return (
+        "default-src 'none'" in policy
+        and "sandbox" in policy
+        and answer.headers["x-content-type-options"] == "nosniff"
+        and answer.headers["cross-origin-resource-policy"] == "same-origin"
+    )
+
+
+def test_a_row_that_names_its_reporter_is_opened_by_the_press_office_alone_and_the_look_is_kept(
+    console: Console,
+) -> None:
+    reject = reject_of(console, "hotline-12345")
+    for role in ("admin", "reviewer", "leader", "assessor"):
+        with console.sign_in(role) as client:
+            page, file = client.get(f"/rejects/{reject.id}"), client.get(f"/rejects/{reject.id}/payload.txt")
+        assert "冯某某" not in page.text and "只有宣教科可以查看" in page.text
+        assert file.status_code == 403
+    before = len(looks(console))
+    with console.sign_in("press") as client:
+        assert "冯某某" in client.get(f"/rejects/{reject.id}").text
+    assert len(looks(console)) == before + 1
+
+
+def looks(console: Console) -> list[object]:
+    rows = console.desk.store.audit.listing(limit=1000)
+    return [row for row in rows if row.action == "reject.look"]
+
+
+# --- evidence
+
+
+def test_a_picture_comes_as_it_was_kept_and_as_nothing_but_a_picture(reading_console: Console) -> None:
+    digest = reading_console.made.picture
+    with reading_console.sign_in("press") as client:
+        answer = client.get(f"/evidence/{digest}")
+    assert hashlib.sha256(answer.content).hexdigest() == digest
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"].startswith("private")
+    assert locked(answer)
+
+
+@pytest.mark.parametrize("name", ["0" * 64, "nonsense", "..%2f..%2fstore.key"])
+def test_a_picture_that_is_none_is_not_found(reading_console: Console, name: str) -> None:
+    with reading_console.sign_in("press") as client:
+        assert client.get(f"/evidence/{name}").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("handler", 200), ("other_handler", 403), ("assessor", 403)])
+def test_only_who_handles_the_case_sees_its_pictures(
+    reading_console: Console, role: str, status: int
+) -> None:
+    made = reading_console.made
+    with reading_console.sign_in(role) as client:
+        assert client.get(f"/evidence/{made.picture}").status_code == status
+        case = client.get(f"/cases/{made.mine}")
+    shows = case.status_code == 200 and made.picture in case.text
+    assert shows is (status == 200)
+
+
+def test_post_and_case_show_pictures_with_hash_and_time_and_say_which_could_not_be_had(
+    reading_console: Console,
+) -> None:
+    made = reading_console.made
+    with reading_console.sign_in("press") as client:
+        pages = [client.get(f"/posts/{made.pictured}"), client.get(f"/cases/{made.mine}")]
+    for page in pages:
+        assert page.text.count("<img ") >= 2 and page.text.count("/evidence/") >= 4
+        told = text_of(page)
+        assert made.picture[:16] in told and "03-05 10:20 留存" in told
+        assert "图片已被删除" in told and "还没有取" in told
+
+
+def test_what_a_post_was_read_from_is_text_and_never_a_page(reading_console: Console) -> None:
+    path = f"/posts/{reading_console.made.pictured}/raw"
+    with reading_console.sign_in("press") as client:
+        page, file = client.get(path), client.get(f"{path}.txt")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
+    assert "<script>alert(1)" not in page.text
+    assert hashlib.sha256(file.content).hexdigest() in page.text
+    assert locked(file) and file.headers["content-disposition"].startswith("attachment;")
+
+
+# --- in a browser, and beyond the page
+
+
+def test_on_a_phone_without_scripts_a_source_is_paused_and_a_picture_is_seen(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page(width=390, java_script_enabled=False)
+    token = made_desk.session_of(NAMES["press"])
+    page.context.add_cookies([{"name": COOKIE, "value": token, "url": console.url}])
+    page.goto(f"{console.url}/sources")
+    page.get_by_role("link", name="鲁西生活圈论坛").click()
+    page.get_by_text("暂停", exact=True).click()
+    page.get_by_label("暂停的理由").fill("对方正在搬家")
+    page.get_by_role("button", name="暂停读取").click()
+    page.get_by_role("button", name="恢复读取").wait_for()
+    page.goto(f"{console.url}/posts/{console.made.pictured}")
+    page.get_by_alt_text("留存的图片 1").wait_for()
+    widths = page.get_by_alt_text("留存的图片 1").bounding_box()
+    assert widths["width"] > 50 and widths["height"] > 50
+
+
+def test_the_alarm_stands_in_the_outbox_and_the_today_page_says_what_to_do(console: Console) -> None:
+    state = SourceState(
+        source="forum",
+        state="wall",
+        since=NOW,
+        sentence="网站的反爬虫机制拒绝了访问",
+        last_ok=NOW,
+        failures=1,
+    )
+    console.desk.store.sources.save_state(state, now=NOW)
+    assert cycle.run(console.desk, "alarm", NOW) == 4  # three were in need before
+    with console.sign_in("press") as client:
+        listed = text_of(client.get("/outbox?view=due&purpose=internal"))
+        today = text_of(client.get("/"))
+    assert "【来源告警】鲁西生活圈论坛：被拦" in listed and "来源告警" in listed
+    assert "不会硬闯" in today
+
+
+def test_the_numbers_of_the_made_desk_are_what_its_visits_brought(reading_console: Console) -> None:
+    store = reading_console.desk.store
+    day = store.sources.sums(NOW - timedelta(days=1))["forum"]
+    visits = store.sources.visits("forum", since=NOW - timedelta(days=1))
+    assert (day.visits, day.new) == (len(visits), sum(one.new for one in visits))
+    assert made_sources.QUOTED in [one.words for one in store.probes.listing()]

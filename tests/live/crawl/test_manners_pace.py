@@ -1,0 +1,153 @@
+"""The pace of a site holds whoever of this desk reads it: two sources, two processes, a kill and a restart.
+
+The gaps are measured by the site: from seeing one request, before it answers, to seeing the next one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+PACE = 0.6
+
+
+def feed(answer, articles: int, delay: float = 0.0):
+    """A feed with so many articles on the same site, each answered after `delay`."""
+
+    def respond(path: str, headers: dict[str, str]):
+        time.sleep(delay)
+        host = headers.get("Host") or headers.get("host")
+        if path.endswith(".xml"):
+            items = "".join(
+                f"<item><title>稿件{n}</title><guid>{path}{n}</guid><link>http://{host}{path}/{n}</link></item>"
+                for n in range(articles)
+            )
+            body = f'<rss version="2.0"><channel><title>t</title>{items}</channel></rss>'
+            return answer(body.encode(), 200, "application/rss+xml")
+        return answer(b"<html><body><p>" + "水城新闻网报道，".encode() * 30 + b"</p></body></html>")
+
+    return respond
+
+
+def start(desk, key: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "crawler.visit", key, "--config", str(desk.config_path)]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def gaps(times: list[float]) -> list[float]:
+    return [later - earlier for earlier, later in itertools.pairwise(sorted(times))]
+
+
+def test_two_sources_on_one_site_together_keep_the_slower_pace(desk, serve, answer):
+    site = serve(feed(answer, 3))
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=PACE)
+    desk.source("b", "feed", "news", urls=[f"{site.url}/b.xml"], pace=0.1)
+    children = [start(desk, key) for key in ("a", "b")]
+    assert [child.wait(120) for child in children] == [0, 0]
+    assert {path[:2] for path in site.paths} == {"/a", "/b"} and len(site.paths) == 8
+    assert min(gaps(site.times)) >= PACE
+
+
+def test_the_pace_counts_from_the_end_of_a_slow_answer(desk, serve, answer):
+    site = serve(feed(answer, 2, delay=0.4))
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=PACE)
+    assert desk.crawl("a").state == "ok"
+    assert min(gaps(site.times[1:])) >= PACE + 0.4  # its robots.txt is quick
+
+
+@pytest.mark.parametrize("delay", [0.0, 1.0])
+def test_a_killed_visit_and_its_successor_keep_the_pace(desk, serve, answer, delay):
+    """Killed between two requests, and with a request on its way."""
+    site = serve(feed(answer, 3, delay))
+    pace = 8.0  # longer than a process takes to start
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=pace, permission="函")
+    child = start(desk, "a")
+    while len(site.asked) < 1 and child.poll() is None:
+        time.sleep(0.01)
+    child.kill()
+    child.wait()
+    asked = len(site.times)
+    again = start(desk, "a")
+    while len(site.times) == asked and again.poll() is None:
+        time.sleep(0.01)
+    again.kill()
+    again.wait()
+    assert len(site.times) > asked
+    assert min(gaps(site.times)) >= pace
+
+
+def test_one_source_is_visited_by_one_process_at_a_time(desk, serve, answer):
+    respond, go_on = feed(answer, 2), Event()
+
+    def slow(path: str, headers: dict[str, str]):
+        go_on.wait(25)
+        return respond(path, headers)
+
+    site = serve(slow)
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"])
+    first = start(desk, "a")
+    while not site.asked and first.poll() is None:
+        time.sleep(0.01)
+    second = desk.crawl("a")
+    go_on.set()
+    assert first.wait(60) == 0
+    assert "另一个进程" in second.sentence and not second.finished
+    assert len(site.paths) == len(set(site.paths)) == 3
+    store = desk.store()
+    assert [(visit.finished, visit.new) for visit in store.sources.visits("a")] == [(True, 2)]
+    store.close()
+
+
+def test_a_site_that_asks_one_source_for_rest_is_left_alone_by_the_other(desk, serve, answer):
+    respond = feed(answer, 1)
+
+    def busy(path: str, headers: dict[str, str]):
+        told = {"Retry-After": "3600"}
+        return answer(status=503, headers=told) if path == "/a.xml" else respond(path, headers)
+
+    site = serve(busy)
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=0.1)
+    desk.source("b", "feed", "news", urls=[f"{site.url}/b.xml"], pace=0.1)
+    desk.crawl("a")
+    report = desk.crawl("b")
+    assert site.paths == ["/a.xml"]
+    assert report.state == "slow"
+    store = desk.store()
+    left = [state.next_at - state.last_try for state in store.sources.states()]
+    store.close()
+    assert min(left) > timedelta(minutes=55)
+
+
+def test_a_crawl_delay_longer_than_the_pace_is_honoured(desk, serve, answer):
+    site = serve(feed(answer, 2), robots=f"User-agent: *\nCrawl-delay: {PACE}\n")
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=0.05)
+    assert desk.crawl("a").new == 2
+    assert len(site.times) == 4 and min(gaps(site.times[1:])) >= PACE
+
+
+def test_a_crawl_delay_nobody_can_live_with_is_told(desk, serve, answer):
+    site = serve(feed(answer, 2), robots="User-agent: *\nCrawl-delay: 3600\n")
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"])
+    report = desk.crawl("a")
+    assert site.asked == [] and report.state == "slow" and "60 分钟" in report.sentence
+
+
+def test_a_visit_told_to_stop_while_it_waits_for_its_turn_ends_at_once_and_is_no_failure(desk, serve, answer):
+    site = serve(feed(answer, 2))
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=300.0)
+    child = start(desk, "a")
+    while not site.times and child.poll() is None:
+        time.sleep(0.01)
+    child.terminate()
+    assert child.wait(30) == 0
+    store = desk.store()
+    assert store.sources.state("a") is None
+    store.close()
