@@ -29,7 +29,7 @@ COMMANDS = MappingProxyType(
         "doctor": ("work", "检查设置、各表、模型、来源和审计链"),
         "user": ("people", "添加人员"),
         "crawl": ("collect", "把来源读一遍, 或试读一个"),
-        "import": ("hand_in", "导入 12345、12369、监控平台等导出的文件"),
+        "import": ("hand_in", "导入 12345、12369、监测平台等导出的文件"),
         "probe": ("watch", "查漏: 核对确知存在的帖子采集到没有"),
         "replay": ("again", "重新读取读不懂的内容"),
         "step": ("work", "运行流程中的一步, 或全部各一遍"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -12,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
@@ -42,6 +44,7 @@ HTTP = {
     411: "浏览器没有说明文件的大小",
     413: "文件太大，请分成几个文件",
 }
+SMALL = 1 << 20  # bytes of a refused upload that are worth taking in for the sake of the answer
 #: Long texts worth giving back to the person who typed them; passwords are not among them.
 KEPT = {
     "found": "查明情况",
@@ -52,6 +55,8 @@ KEPT = {
     "text": "文稿",
     "reason": "理由",
     "override": "越过核查的理由",
+    "url": "网址",
+    "words": "原文中的一句",
 }
 RECORD = re.compile(r"/(?:cases|outbox|posts|rejects)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
 
@@ -118,11 +123,21 @@ async def _broken(request: Request, _: Exception) -> Response:
 async def _typed(request: Request) -> list[tuple[str, str]]:
     """What the person had typed; nothing where the body is no form at all, or carries a file."""
     if request.headers.get("content-type", "").startswith("multipart/"):
+        await _let_pass(request)
         return []
     try:
         return kept_texts(await request.form())
     except HTTPException:
         return []
+
+
+async def _let_pass(request: Request) -> None:
+    """Take in a small body unread: closing on bytes still unread resets the connection, and our answer is lost."""
+    size = request.headers.get("content-length", "")
+    if size.isdecimal() and int(size) <= SMALL:
+        with suppress(ClientDisconnect, RuntimeError):  # gone, or taken in already
+            async for _ in request.stream():
+                continue
 
 
 async def _tell(

@@ -30,7 +30,7 @@ SOURCE_KINDS = {
     "wechat": "微信",
     "forum": "论坛",
     "news": "新闻",
-    "platform": "监控平台",
+    "platform": "监测平台",
     "hotline": "热线",
     "letter": "来信留言",
     "report": "随手拍",
@@ -64,6 +64,7 @@ PURPOSES = {
     "bulletin": "简报",
 }
 QUOTED = re.compile("“[^”]*”?")
+MEDIA = {"html": "网页", "json": "数据（JSON）", "xml": "订阅（XML）", "text/": "文字", "image/": "图片"}
 AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
 WEEKDAYS = "一二三四五六日"
 CLOCKS = {"first_response": "首次回应", "press": "新闻发布", "handling": "办结", "sign": "签收"}
@@ -169,6 +170,11 @@ def size(count: int) -> str:
     return f"{count / 1000:.0f} KB" if count < 1_000_000 else f"{count / 1_000_000:.1f} MB"
 
 
+def media(told: str) -> str:
+    """What a body is, in words: 网页, 数据（JSON）."""
+    return next((name for part, name in MEDIA.items() if part in told.lower()), "类型不明")
+
+
 def web(address: str) -> str:
     """An address that may stand behind a link; "" for anything a browser would run or open from its own disk."""
     return address if address.startswith(("https://", "http://")) else ""
@@ -223,6 +229,7 @@ TEMPLATES.env.filters.update(
     size=size,
     shorten=shorten,
     prose=prose,
+    media=media,
     unquoted=unquoted,
 )
 TEMPLATES.env.globals.update(left=left, urgency=urgency)

@@ -18,6 +18,7 @@ from flow.steps import SYSTEM
 from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.clock import local
+from huanyu.text import prose
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import SourceState
@@ -82,7 +83,7 @@ def bad_news(row: SourceRow, state: SourceState) -> tuple[str, str]:
     label = STATE_LABEL[state.state]
     parts = [
         f"来源“{row.name}”自{_moment(state.since)}起：{label}。",
-        f"原因：{state.sentence}",
+        f"原因：{prose(state.sentence)}",
         f"最近一次正常读取：{_moment(state.last_ok) if state.last_ok else '还没有过'}。",
         "在此期间，它的新内容可能进不了舆情台，请先用别的办法留意。",
         f"怎么办：{ADVICE[state.state]}",

@@ -78,7 +78,10 @@ def read(
     """
     report = crawl(key, desk.config.path, timeout=LONGEST, at=at, ending=ending)
     row = row or desk.bureau.source(key)
-    if report.crashed and row is not None:
+    told_to_end = (
+        ending is not None and ending.is_set()
+    )  # what we killed ourselves says nothing of the source
+    if report.crashed and row is not None and not told_to_end:
         record(desk, row, report, at or clock.now())
     return report
 

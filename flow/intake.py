@@ -111,7 +111,10 @@ def import_file(
         }
         added = desk.store.posts.add(posts, now=now, actor=actor, reporters=reporters)
         desk.store.posts.add_rejects(rejects, now=now, actor=actor)
-        new, seen, bad = new + len(added.new), seen + added.seen, bad + len(rejects)
+        new, bad = new + len(added.new), bad + len(rejects)
+        seen += len(posts) - len(
+            added.new
+        )  # rows: one that stands in the file twice is there the second time
         same += desk.store.known.repeats(added.new)
         told += rejects[: TOLD - len(told)]
         progress(new + seen + bad)

@@ -48,22 +48,24 @@ def probe(desk: Desk, now: datetime) -> int:
     Returns how many looks told something new.
     """
     day = local(now).date()
-    found = {check.probe_id for check in desk.store.probes.checks(day) if check.post_id is not None}
+    found = {check.probe_id: check.post_id for check in desk.store.probes.checks(day)}
     rows = {row.key: row for row in desk.bureau.sources}
-    waiting = [one for one in desk.store.probes.listing() if one.id not in found and one.source in rows]
+    waiting = [one for one in desk.store.probes.listing() if not found.get(one.id) and one.source in rows]
     news = 0
 
     def look_for(one: Probe) -> None:
         nonlocal news
-        news += look(desk, one, rows[one.source], now)
+        news += look(desk, one, rows[one.source], now, one.id in found)
 
     each("probe", waiting, look_for)
     return news
 
 
-def look(desk: Desk, one: Probe, row: SourceRow, now: datetime) -> bool:
-    """Look for one known post now; whether that is news."""
+def look(desk: Desk, one: Probe, row: SourceRow, now: datetime, missing: bool = False) -> bool:
+    """Look for one known post now, perhaps one that is known to be missing today; whether that is news."""
     post_id = desk.store.probes.find(one, row.kind)
+    if missing and post_id is None:
+        return False
     told = desk.store.probes.save_found(one.id, local(now).date(), post_id, now)
     if told and post_id is None:
         log.warning("known_post_missing", probe=one.id, source=one.source)

@@ -52,9 +52,14 @@ class Replayed:
 def replay(desk: Desk, user: User, reject_id: int, now: datetime) -> Replayed:
     """One item, for a person at the console; raises Conflict when it was dealt with before."""
     permits.demand(user, "replay")
+    return next(replay_all(desk, [demand(desk, reject_id)], now, actor=user.name))
+
+
+def demand(desk: Desk, reject_id: int) -> int:
+    """The item's number, if it is still open; raises NotFound or Conflict."""
     if desk.store.rejects.head(reject_id).resolved_at is not None:
         raise Conflict("这一项已经处理过了", reject=reject_id)
-    return next(replay_all(desk, [reject_id], now, actor=user.name))
+    return reject_id
 
 
 def replay_all(

@@ -17,7 +17,6 @@ from huanyu.bureau import SourceRow
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
-from huanyu.errors import NotFound
 from huanyu.text import normalise
 from huanyu.types import User
 
@@ -25,18 +24,10 @@ LONGEST = 500  # characters of a reason
 NOON = time(12, tzinfo=SHANGHAI)  # a day without a time; midnight would look like the day before
 
 
-def row_of(desk: Desk, key: str) -> SourceRow:
-    """The source of that key; raises NotFound."""
-    row = desk.bureau.source(key)
-    if row is None:
-        raise NotFound("没有这个来源", source=key)
-    return row
-
-
 def pause(desk: Desk, user: User, key: str, reason: str, now: datetime) -> None:
     """暂停: the source is left alone until somebody resumes it."""
     permits.demand(user, "tend_sources")
-    row, told = row_of(desk, key), normalise(reason)[:LONGEST]
+    row, told = probes.demand(desk, key), normalise(reason)[:LONGEST]
     if not told:
         raise BadInput("请填写暂停的理由")
     desk.store.sources.pause(row.key, told, user.name, now)
@@ -45,13 +36,13 @@ def pause(desk: Desk, user: User, key: str, reason: str, now: datetime) -> None:
 def resume(desk: Desk, user: User, key: str, now: datetime) -> None:
     """恢复."""
     permits.demand(user, "tend_sources")
-    desk.store.sources.resume(row_of(desk, key).key, user.name, now)
+    desk.store.sources.resume(probes.demand(desk, key).key, user.name, now)
 
 
 def read_now(desk: Desk, user: User, key: str, now: datetime) -> None:
     """立即读取: the next visit is due now; its pace and what the site asked for still hold. Raises BadInput."""
     permits.demand(user, "tend_sources")
-    row = row_of(desk, key)
+    row = probes.demand(desk, key)
     if refusal := why_not_now(desk, row, now):
         raise BadInput(refusal)
     desk.store.sources.hurry(row.key, user.name, now)
@@ -87,7 +78,7 @@ def add_probe(
     if day is not None and day > local(now).date():
         raise BadInput("发布日期晚于今天")
     posted_at = min(datetime.combine(day, NOON), now) if day else None
-    return probes.add(desk, row_of(desk, key).key, url, words, posted_at, user.name, now)
+    return probes.add(desk, key, url, words, posted_at, user.name, now)
 
 
 def retire_probe(desk: Desk, user: User, probe_id: int, now: datetime) -> None:

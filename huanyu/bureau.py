@@ -262,7 +262,7 @@ class SourceRow(Table):
     spider: Literal["weibo", "discuz", "tieba", "feed", "site", "import"]
     kind: SourceKind
     base_url: str = ""
-    #: weibo: mentions | timeline | search | comments | replies; discuz: "" | newest | rss; tieba: "" | search;
+    #: weibo: mentions | timeline | search | comments; discuz: "" | newest | rss; tieba: "" | search;
     #: feed: "" | summary
     mode: str = ""
     via: Literal["", "mobile", "desktop", "results"] = (

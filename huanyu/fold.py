@@ -8,11 +8,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 NUMERALS = str.maketrans("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "0001234567891123456789")
 LOOKALIKES = str.maketrans(
     "oO\u041e\u043elI|", "0000111"
 )  # Latin and Cyrillic letters typed instead of digits
+CHARACTERS = 20_000  # remembered: more than a year of complaints is written with
 _KEPT = ("<super>", "<sub>", "<fraction>", "<circle>")  # "m³" must not lend its 3 to the next number
 
 
@@ -44,10 +46,14 @@ def lookalike(text: str) -> Folded:
 
 
 def _fold(text: str, one: Callable[[str], str]) -> Folded:
-    pairs = [(folded, index) for index, char in enumerate(text) for folded in one(char)]
-    return Folded("".join(folded for folded, _ in pairs), tuple(index for _, index in pairs))
+    parts = list(map(one, text))
+    folded = "".join(parts)
+    if len(folded) == len(text) and "" not in parts:  # nearly always: one character for each
+        return Folded(folded, tuple(range(len(text))))
+    return Folded(folded, tuple(index for index, part in enumerate(parts) for _ in part))
 
 
+@lru_cache(maxsize=CHARACTERS)
 def _plain(char: str) -> str:
     if char < "\x7f":
         return char
@@ -58,6 +64,7 @@ def _plain(char: str) -> str:
     return _ascii_digits(unicodedata.normalize("NFKC", char))
 
 
+@lru_cache(maxsize=CHARACTERS)
 def _numeral(char: str) -> str:
     digit = unicodedata.digit(char, None) if unicodedata.category(char) == "No" else None
     if digit is not None and not unicodedata.decomposition(char).startswith(("<super>", "<sub>")):

@@ -31,7 +31,7 @@ _HAN = "\u3400-\u9fff\uff08\uff09《》〔〕【】“”、。"  # what a Chine
 _MARKS = {",": "，", ";": "；", ":": "："}
 _AFTER_HAN = re.compile(f"(?<=[{_HAN}])([,;:])(?: |$|(?=[{_HAN}\\w]))")
 _BEFORE_HAN = re.compile(f"([,;:]) (?=[{_HAN}])")
-_PAIR = re.compile(r" ?\(([^()]*)\)")
+_PAIR = re.compile(rf" ?\(([^()]*)\)(?: (?=[{_HAN}]))?")
 _SOME_HAN = re.compile(f"[{_HAN}]")
 _AROUND_QUOTES = re.compile(f"(?<=[{_HAN}]) (?=“)|(?<=”) (?=[{_HAN}])")
 

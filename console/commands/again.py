@@ -54,9 +54,9 @@ def listed(opened: Desk) -> None:
 
 
 def chosen(opened: Desk, number: int | None, source: str) -> list[int]:
-    """The items that are meant, oldest first; raises NotFound."""
+    """The items that are meant, oldest first; raises NotFound, and Conflict where one was dealt with before."""
     if number is not None:
-        return [opened.store.rejects.head(number).id]
+        return [again.demand(opened, number)]
     return sorted(head.id for head in opened.store.rejects.heads(source or None, limit=MOST))
 
 

@@ -126,6 +126,7 @@ def item(number: int, post: RawPost) -> Iterator[str]:
     """One post in three lines: when and who, what, where."""
     when = post.posted_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if post.posted_at else "没有时间"
     mark = " (年份推断)" if post.year_inferred else ""
+    mark += " (原页打不开: 已被删除或不存在)" if post.deleted else ""
     answers = f", 答复 {post.parent_id}" if post.parent_id else ""
     words = " ".join(post.text.split())
     opening = words[:SHOWN] + ("……" if len(words) > SHOWN else "")

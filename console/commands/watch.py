@@ -67,7 +67,7 @@ def list_() -> None:
 
 @app.command("retire", cls=Command)
 def retire(number: Annotated[int, typer.Argument(metavar="编号", help="probe list 中的编号")]) -> None:
-    """停用一条查漏帖, 例如原帖已被删除; 以往的核对结果保留。"""
+    """停用一条查漏帖, 例如原帖已被删除, 或者抄错了; 它不再算进采集率。"""
     with desk() as opened:
         opened.store.probes.retire(number, ACTOR, now())
     print(f"已停用查漏帖 {number}")

@@ -68,5 +68,5 @@ def raw_file(desk: TheDesk, user: SignedIn, post_id: Key) -> Response:
     permits.demand(user, "see_posts")
     body = desk.store.posts.raw(post_id)
     if body is None:
-        raise NotFound("没有留存这条帖文的原始内容, 或已过期清除", post=post_id)
+        raise NotFound("没有留存这条帖文的原始内容，或已过期清除", post=post_id)
     return payloads.download(body, f"post-{post_id}")

@@ -63,9 +63,10 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Respon
 
 @router.get("/sources/{key}")
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, key: str, asked: bool = False) -> Response:
-    """One source; `asked` after somebody asked for a visit."""
+    """One source; `asked` after somebody asked for a visit, which may have been made since."""
     permits.demand(user, "see_sources")
-    row = tend.row_of(desk, key)
+    row, state = probes.demand(desk, key), desk.store.sources.state(key)
+    waits = state is None or state.next_at is None or state.next_at <= now
     begins = (local(now) - timedelta(days=CHARTED - 1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return page(
         request,
@@ -73,7 +74,8 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, key: str, ask
         one=next(one for one in standing.standings(desk) if one.row.key == key),
         figures=standing.figures(desk, now)[key],
         refusal=tend.why_not_now(desk, row, now),
-        soonest=tend.soonest(desk, row, now) if asked else None,
+        soonest=tend.soonest(desk, row, now) if asked and waits else None,
+        was_read=asked and not waits,
         chart=chart(desk.store.sources.visits(key, since=begins, limit=MANY), begins.date()),
         visits=desk.store.sources.visits(key, limit=VISITS),
         known=[item for item in probes.watched(desk, now) if item.probe.source == key],

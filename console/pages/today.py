@@ -69,11 +69,12 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     unit = permits.rows_of(user)
     running = [case for case in desk.store.cases.with_clocks() if unit is None or case.unit == unit]
     deadlines = by_due(running)
+    sources = standing.standings(desk) if permits.may(user, "see_sources") else []
     may_dispatch, may_review = permits.may(user, "dispatch"), permits.may(user, "review")
     return page(
         request,
         "today.html",
-        cards=cards(desk, user),
+        cards=cards(desk, user, sum(one.needs_person for one in sources)),
         overdue=sum(clock.due < now for _, clock in deadlines),
         deadlines=deadlines[:SHOWN],
         deadlines_left=max(0, len(deadlines) - SHOWN),
@@ -81,7 +82,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         drafts=drafts(desk) if may_review else (),
         news=news(desk, now.date()) if unit is None else (),
         trend=trend(desk, now.date()) if unit is None else (),
-        sources=standing.standings(desk) if permits.may(user, "see_sources") else (),
+        sources=sources,
         units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
         bulletins=desk.store.bulletins.listing(limit=3) if permits.may(user, "see_bulletins") else (),
     )
@@ -93,8 +94,8 @@ def by_due(cases: Iterable[Case]) -> list[tuple[Case, Clock]]:
     return sorted(pairs, key=lambda pair: pair[1].due)
 
 
-def cards(desk: Desk, user: User) -> list[Card]:
-    """What waits, and for whom: only what this person may open."""
+def cards(desk: Desk, user: User, troubled: int) -> list[Card]:
+    """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
     unit = permits.rows_of(user)
     colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "reply": "orange", "answered": "green"}
     shown = [
@@ -109,6 +110,8 @@ def cards(desk: Desk, user: User) -> list[Card]:
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
+    if permits.may(user, "tend_sources"):
+        shown.append(Card("来源待处理", troubled, "red", "/sources"))
     return shown
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ from sqlalchemy import tuple_
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
+from huanyu import pictures
+from huanyu.store import evidence
 from huanyu.store import sameness
 from huanyu.store.columns import clean
 from huanyu.store.nouns import Added
@@ -52,22 +55,31 @@ _PLAIN = tuple(
 )
 
 
-def add(tx: Connection, raws: Sequence[RawPost], now: datetime) -> tuple[Added, list[int]]:
-    """Store the batch; also returns the ids of every row written to."""
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What became of a batch, and the rows written to."""
+
+    added: Added
+    posts: list[int]
+    pictures: list[int]  #: asked for, of posts whose other pictures were asked for before
+
+
+def add(tx: Connection, raws: Sequence[RawPost], now: datetime) -> Arrived:
+    """Store the batch."""
     first = _first_of_each(raws)
     new = _insert(tx, first, now)
     _insert_payloads(tx, [(new[name], raw) for name, raw in first.items() if name in new])
     again = [raw for raw in raws if not (_identity(raw) in new and first[_identity(raw)] is raw)]
-    refreshed = _Refreshed(tx)
+    refreshed = _Refreshed(tx, now)
     for batch in chunks(sorted(again, key=lambda raw: (_identity(raw), raw.fetched_at))):
         refreshed.take(batch)
     met = [(new[name], raw) for name, raw in first.items() if name in new] + refreshed.met
     first_seen = _insert_sightings(tx, met)
-    sameness.by_link(tx, sorted(new.values()))
+    same = sameness.by_link(tx, sorted({*new.values(), *refreshed.linked}))
     seen = len({post_id for post_id, _ in refreshed.met} - set(new.values()))
     ids = tuple(sorted(new.values()))
     added = Added(new=ids, seen=seen, changed=len(refreshed.changed), first_seen=len(first_seen))
-    return added, sorted({*ids, *refreshed.touched, *first_seen})
+    return Arrived(added, sorted({*ids, *refreshed.touched, *first_seen, *same}), refreshed.pictures)
 
 
 def _identity(raw: RawPost) -> str:
@@ -143,11 +155,14 @@ def _insert_sightings(tx: Connection, met: Iterable[tuple[int, RawPost]]) -> set
 class _Refreshed:
     """Posts that were known, brought up to date."""
 
-    def __init__(self, tx: Connection) -> None:
+    def __init__(self, tx: Connection, now: datetime) -> None:
         self._tx = tx
+        self._now = now
         self.met: list[tuple[int, RawPost]] = []
         self.touched: set[int] = set()
         self.changed: set[int] = set()
+        self.linked: set[int] = set()  #: whose page was told only now
+        self.pictures: list[int] = []
 
     def take(self, raws: Sequence[RawPost]) -> None:
         rows = _Rows(self._tx, raws)
@@ -164,6 +179,10 @@ class _Refreshed:
         """Write the news; returns what was written."""
         news = _write(self._tx, row["id"], news)
         self.touched.add(row["id"])
+        if "link" in news:
+            self.linked.add(row["id"])
+        if "images" in news:
+            self.pictures += evidence.want_more(self._tx, row["id"], news["images"], self._now)
         if "text" in news:
             self.changed.add(row["id"])
             self._tx.execute(
@@ -221,6 +240,7 @@ def _news(row: Row, raw: RawPost) -> dict[str, Any]:
     told |= {name: value for name in COUNTERS if (value := getattr(raw, name)) is not None}
     if not raw.deleted:  # a deletion notice ("该微博已被删除") must not overwrite what was said
         told |= dict(_texts(row, raw))
+        told["images"] = pictures.joined(row["images"], map(clean, raw.images))
     return {name: value for name, value in told.items() if row[name] != value}
 
 

@@ -49,19 +49,14 @@ class EvidenceRoom:
 
     def want(self, limit: int, now: datetime, actor: str = SYSTEM) -> int:
         """Ask for the pictures of up to `limit` complaints nobody has asked for; returns how many pictures."""
+        unasked = _unasked().order_by(posts.c.id).limit(limit)
+        with self._database.read() as tx:
+            if tx.execute(unasked.limit(1)).first() is None:
+                return 0  # nearly always, and SQLite's writers need not wait for a look at every post
         with self._database.write() as tx:
-            rows = tx.execute(_unasked().order_by(posts.c.id).limit(limit)).all()
-            pictures = [
-                {"post_id": row.id, "url": url, "state": WANTED, "next_at": now, "at": now}
-                for row in rows
-                for url in dict.fromkeys(row.images)
-            ]
-            if not pictures:
-                return 0
-            # Another worker may have asked meanwhile.
-            asked = insert_new(tx, evidence).returning(evidence.c.id)
-            ids = sorted(tx.execute(asked, pictures).scalars())
-            if ids:
+            # Locked: who adds pictures to one of them meanwhile comes after us, and sees that they were asked for.
+            rows = tx.execute(unasked.with_for_update(of=posts)).all()
+            if ids := sorted(found for row in rows for found in _ask(tx, row.id, row.images, now)):
                 self._trail.record(tx, "evidence.want", "evidence", ids, len(ids), actor, now)
             return len(ids)
 
@@ -150,11 +145,16 @@ class EvidenceRoom:
             return [noun(Evidence, row) for row in tx.execute(query).mappings()]
 
 
+def want_more(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) -> list[int]:
+    """Ask for pictures that a post got after its others were asked for; returns the numbers of the new ones."""
+    if tx.execute(select(evidence.c.id).where(evidence.c.post_id == post_id).limit(1)).first() is None:
+        return []
+    return _ask(tx, post_id, urls, now)
+
+
 def expire(tx: Connection, before: datetime) -> list[int]:
     """Let go of pictures of what has been known since `before` to be no complaint; returns their numbers."""
-    gone = tx.execute(
-        delete(evidence).where(evidence.c.post_id.in_(_no_complaints(before))).returning(evidence.c.id)
-    )
+    gone = tx.execute(delete(evidence).where(_no_complaint(before).exists()).returning(evidence.c.id))
     ids = sorted(gone.scalars())
     if ids:
         used = select(evidence.c.id).where(evidence.c.sha256 == blobs.c.sha256).exists()
@@ -162,11 +162,19 @@ def expire(tx: Connection, before: datetime) -> list[int]:
     return ids
 
 
-def _no_complaints(before: datetime) -> Select[Any]:
+def _ask(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) -> list[int]:
+    """Want each picture; one that another worker has asked for meanwhile stays as it is."""
+    asked = insert_new(tx, evidence).returning(evidence.c.id)
+    told = {"post_id": post_id, "state": WANTED, "next_at": now, "at": now}
+    return sorted(tx.execute(asked, [told | {"url": url} for url in dict.fromkeys(urls)]).scalars())
+
+
+def _no_complaint(before: datetime) -> Select[Any]:
+    """The verdict of a picture's post: pictures are few, verdicts are many."""
     since = func.coalesce(verdicts.c.corrected_at, verdicts.c.judged_at)
     judged: Sequence[ColumnElement[bool]] = (~verdicts.c.is_complaint, ~verdicts.c.unsure, since <= before)
     in_case = select(case_posts.c.post_id).where(case_posts.c.post_id == verdicts.c.post_id).exists()
-    return select(verdicts.c.post_id).where(*judged, ~in_case)
+    return select(verdicts.c.post_id).where(verdicts.c.post_id == evidence.c.post_id, *judged, ~in_case)
 
 
 def _unasked() -> Select[Any]:

@@ -97,12 +97,15 @@ class Posts:
         """`add` inside the transaction of something larger."""
         if not raws:
             return Added(new=(), seen=0, changed=0)
-        added, touched = arrivals.add(tx, raws, now)
-        self._seal_reporters(tx, added.new, reporters, actor, now)
-        if touched:
+        done = arrivals.add(tx, raws, now)
+        self._seal_reporters(tx, done.added.new, reporters, actor, now)
+        if done.posts:
             facts = [[raw.source, raw.native_id, raw.title, raw.text] for raw in raws]
-            self._trail.record(tx, "post.add", "post", touched, facts, actor, now)
-        return added
+            self._trail.record(tx, "post.add", "post", done.posts, facts, actor, now)
+        if done.pictures:
+            told = len(done.pictures)
+            self._trail.record(tx, "evidence.want", "evidence", done.pictures, told, actor, now)
+        return done.added
 
     def _seal_reporters(
         self, tx: Connection, new: Sequence[int], reporters: Mapping[str, str], actor: str, now: datetime
@@ -220,7 +223,9 @@ class Posts:
         Returns how many payloads.
         """
         with self._database.write() as tx:
-            tx.execute(delete(rejects).where(rejects.c.resolved_at <= now - RAW_KEPT))
+            old = delete(rejects).where(rejects.c.resolved_at <= now - RAW_KEPT).returning(rejects.c.id)
+            if settled := sorted(tx.execute(old).scalars()):
+                self._trail.record(tx, "reject.expire", "reject", settled, len(settled), actor, now)
             if pictures := evidence.expire(tx, now - RAW_KEPT):
                 self._trail.record(tx, "evidence.expire", "evidence", pictures, len(pictures), actor, now)
             gone = tx.execute(

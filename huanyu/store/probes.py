@@ -82,7 +82,10 @@ class Probes:
                 self._trail.record(tx, "probe.retire", "probe", [probe_id], None, actor, now)
 
     def find(self, probe: Probe, kind: SourceKind) -> int | None:
-        """Where the desk has the post: by its page, else by its words among posts of those days and that kind."""
+        """Where the desk has the post: by its page, else by its words among posts of those days.
+
+        Of the source itself, which for a monitor's export are of many kinds, or of that `kind`.
+        """
         with self._database.read() as tx:
             if probe.link:
                 found = tx.scalar(_oldest().where(posts.c.link == probe.link))
@@ -93,7 +96,8 @@ class Probes:
             said = posts.c.said_at.between(probe.posted_at - NEAR, probe.posted_at + NEAR)
             words = posts.c.text.icontains(probe.words, autoescape=True)
             words |= posts.c.title.icontains(probe.words, autoescape=True)
-            found = tx.scalar(_oldest().where(posts.c.kind == kind, said, words))
+            mine = (posts.c.source == probe.source) | (posts.c.kind == kind)
+            found = tx.scalar(_oldest().where(mine, said, words))
             return None if found is None else int(found)
 
     def save_found(self, probe_id: int, day: date, post_id: int | None, now: datetime) -> bool:
@@ -129,7 +133,7 @@ class Probes:
     def recall(self, since: date) -> list[tuple[str, int, int]]:
         """Of each source: how many known posts checked since that day the desk has, and how many there are.
 
-        A post counts by its last check, so one that came late counts as captured.
+        A post counts by its last check, so one that came late counts as captured; one that was retired tells nothing.
         """
         last = _last_checks(since).subquery()
         held = probe_checks.join(
@@ -138,6 +142,7 @@ class Probes:
         query = (
             select(probes.c.source, func.count(probe_checks.c.post_id), func.count())
             .select_from(held)
+            .where(probes.c.retired_at.is_(None))
             .group_by(probes.c.source)
             .order_by(probes.c.source)
         )

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Select
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.store import sameness
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.posts import to_post
@@ -52,10 +52,13 @@ class Reposts:
         with self._database.write() as tx:
             fresh = _mark(tx, sorted(pairs), now)
             moved = [
-                post_id for post_id, first in sorted(pairs.items()) if first and _point(tx, post_id, first)
+                written
+                for post_id, first in sorted(pairs.items())
+                if first
+                for written in sameness.point(tx, post_id, first, REPOST)
             ]
             if touched := sorted({*fresh, *moved}):
-                facts = [[post_id, pairs[post_id]] for post_id in touched]
+                facts = [[post_id, pairs.get(post_id)] for post_id in touched]
                 self._trail.record(tx, "post.compare", "post", touched, facts, actor, now)
             return len(fresh)
 
@@ -80,15 +83,3 @@ def _mark(tx: Connection, post_ids: list[int], now: datetime) -> list[int]:
             update(posts).where(*mine).values(compared_at=now).returning(posts.c.id)
         ).scalars()
     return fresh
-
-
-def _point(tx: Connection, post_id: int, first: int) -> bool:
-    """Let an item and all that repeat it point to the beginning of the chain; an item known as a repeat stays."""
-    found = tx.scalar(select(func.coalesce(posts.c.same_as, posts.c.id)).where(posts.c.id == first))
-    if found is None or found == post_id:
-        return False
-    mine = posts.c.id == post_id, posts.c.same_as.is_(None)
-    done = tx.execute(update(posts).where(*mine).values(same_as=found, same_why=REPOST))
-    if done.rowcount:
-        tx.execute(update(posts).where(posts.c.same_as == post_id).values(same_as=found))
-    return bool(done.rowcount)

@@ -112,6 +112,7 @@ class Post:
     same_why: str = ""  #: link | repost
     event_at: datetime | None = None
     event_words: str = ""
+    year_inferred: bool = False  #: the list gave no year and we supplied one
 
     @property
     def said_at(self) -> datetime:

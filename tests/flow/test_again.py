@@ -14,6 +14,7 @@ import pytest
 from flow import actions
 from flow import cycle
 from huanyu.config import SHIPPED
+from huanyu.types import Evidence
 from huanyu.types import MessageState
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
@@ -28,6 +29,7 @@ from tests.flow.office import everything
 from tests.flow.office import raw
 
 MONTH = NOW + timedelta(days=31)
+INSIDE = "http://192.168.1.5/smoke.jpg"  # refused without asking anybody
 PLANTING = "春季植树活动今天在徒骇河畔启动，三百名志愿者种下两千棵树苗。"
 
 
@@ -47,7 +49,7 @@ def nothing(office: Office) -> None:
 
 
 def posts_arrive(office: Office) -> None:
-    posts = [raw(number, one) for number, one in enumerate(TEXTS)]
+    posts = [replace(raw(number, one), images=(INSIDE,)) for number, one in enumerate(TEXTS)]
     posts.append(replace(raw(len(TEXTS), PLANTING), kind=SourceKind.NEWS))
     office.desk.store.posts.add(posts, now=NOW)
     office.desk.store.probes.add(
@@ -103,7 +105,7 @@ def test_a_step_run_again_changes_nothing(office: Office) -> None:
     worked: set[str] = set()
     for prepare, now in POINTS:
         prepare(office)
-        for name in cycle.STEPS:
+        for name in (*cycle.STEPS, *cycle.SLOW):
             done = cycle.run(office.desk, name, now)
             worked |= {name} if done else set()
             before = everything(office.desk)
@@ -112,6 +114,8 @@ def test_a_step_run_again_changes_nothing(office: Office) -> None:
             assert everything(office.desk) == before, (prepare.__name__, name)
             assert sent(office) == out, (prepare.__name__, name)
     assert worked == set(cycle.STEPS)  # or the comparison proves little
+    pictures = [one for post, _ in office.desk.store.posts.iterate() for one in looked_at(office, post.id)]
+    assert {one.state for one in pictures} == {"refused"}
 
 
 def test_the_whole_turn_run_again_changes_nothing(office: Office) -> None:
@@ -130,6 +134,10 @@ def test_posts_that_come_in_twice_are_kept_once(office: Office) -> None:
     before = everything(office.desk)
     posts_arrive(office)
     assert everything(office.desk) == before
+
+
+def looked_at(office: Office, post_id: int) -> list[Evidence]:
+    return office.desk.store.evidence.of_post(post_id)
 
 
 def sent(office: Office) -> tuple[int, ...]:

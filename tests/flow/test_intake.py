@@ -196,3 +196,13 @@ def test_a_kept_row_names_nobody_in_plain_text(office, export):
         for rows in everything(office.desk).values()
         for row in rows
     )
+
+
+def test_a_row_that_stands_twice_is_told_alike_by_preview_and_import(office, tmp_path):
+    path = tmp_path / "重复.csv"
+    row = f"LC0001,{PAINT},2026-03-10 08:30\n"
+    path.write_text(f"工单编号,反映内容,受理时间\n{row}{row}", encoding="utf-8")
+    found = intake.preview(office.desk, path, office.desk.bureau.source("hotline-12345"), {}, NOW)
+    done = hand_in(office, path)
+    assert (found.new, found.seen) == (done.new, done.seen) == (1, 1)
+    assert office.desk.store.posts.count() == 1

@@ -71,6 +71,11 @@ posts = Table(
 )
 waiting("ix_posts_without_verdict", posts.c.id, posts.c.judged_at.is_(None))
 Index("ix_posts_said_at", posts.c.said_at)
+waiting(
+    "ix_posts_uncompared",
+    posts.c.said_at,
+    and_(posts.c.kind == SourceKind.NEWS, posts.c.compared_at.is_(None)),
+)
 
 post_versions = Table(
     "post_versions",

@@ -144,6 +144,20 @@ def test_many_writers_find_the_same_posts_and_none_is_doubled(store, make, now):
     assert all(post.same_as is None for post, _ in store.posts.iterate())
 
 
+# --- its pictures
+
+
+def test_pictures_that_come_later_are_added_and_none_is_dropped(store, make, now):
+    pictures = [f"https://img.example.org/{name}" for name in ("a.jpg", "b.jpg", "c.jpg")]
+    for turn, shown in enumerate(([0], [0, 1], [], [2, 1])):
+        raw = status(make, images=tuple(pictures[at] for at in shown), fetched_at=later(now, turn))
+        store.posts.add([raw], later(now, turn))
+    assert only(store).images == tuple(pictures)
+    gone = status(make, deleted=True, images=("https://img.example.org/gone.png",), fetched_at=later(now, 9))
+    store.posts.add([gone], later(now, 9))
+    assert only(store).images == tuple(pictures)
+
+
 # --- one page in two places
 
 
@@ -164,6 +178,26 @@ def test_within_one_batch_too_and_what_has_no_page_points_nowhere(store, make, n
     raws = [make.raw(str(n), source=f"s{n}", link=page if n < 3 else "") for n in range(6)]
     first, *rest = store.posts.add(raws, now).new
     assert [store.posts.get(post_id).same_as for post_id in rest] == [first, first, None, None, None]
+
+
+def test_a_page_that_is_told_only_later_is_known_as_the_same_too(store, make, now):
+    page = "bbs.example.org/thread/7"
+    (first, nameless, repeat) = store.posts.add(
+        [make.raw("1", link=page), make.raw("2"), make.raw("3")], now
+    ).new
+    store.reposts.save({repeat: nameless}, now)
+    store.posts.add([make.raw("2", link=page, fetched_at=later(now))], later(now))
+    assert [store.posts.get(one).same_as for one in (first, nameless, repeat)] == [None, first, first]
+    lines = store.audit.listing()
+    assert set(lines[0].ids) == {nameless, repeat}
+
+
+def test_a_repeat_whose_original_learns_its_page_later_goes_in_no_circle(store, make, now):
+    page = "news.example.org/a"
+    original, repeat = store.posts.add([make.raw("1"), make.raw("2", link=page)], now).new
+    store.reposts.save({repeat: original}, now)
+    store.posts.add([make.raw("1", link=page, fetched_at=later(now))], later(now))
+    assert [store.posts.get(one).same_as for one in (original, repeat)] == [None, original]
 
 
 def test_writers_who_store_one_page_at_once_agree_which_was_first(store, make, now):

@@ -153,3 +153,46 @@ def test_workers_at_once_ask_for_nothing_twice_and_keep_the_same_bytes_once(stor
         list(pool.map(lambda one: store.evidence.keep(one.id, PICTURE, "image/jpeg", now), due))
     assert blobs_kept(store) == 1
     assert store.evidence.due(now, 100) == []
+
+
+def test_pictures_that_come_after_the_others_were_asked_for_are_asked_for_too(store, make, now):
+    first, _ = wanted(store, make)
+    store.evidence.keep(first.id, PICTURE, "image/jpeg", now)
+    more = "https://img.example.org/3.jpg"
+    later = now + timedelta(minutes=10)
+    store.posts.add([make.raw("1", images=(PICTURES[1], more), fetched_at=later)], later)
+    assert [(one.url, one.state) for one in store.evidence.of_post(first.post_id)] == [
+        (PICTURES[0], "kept"), (PICTURES[1], "wanted"), (more, "wanted"),
+    ]  # fmt: skip
+    assert [line.action for line in store.audit.listing()][:2] == ["evidence.want", "post.add"]
+    assert store.evidence.want(100, now) == 0
+    store.posts.add([make.raw("1", images=(more,), fetched_at=later)], later)
+    assert len(store.evidence.of_post(first.post_id)) == 3
+
+
+def test_new_pictures_of_what_nobody_asked_for_wait_for_the_verdict(store, make, now):
+    (post_id,) = store.posts.add([make.raw("1", images=PICTURES[:1])], now).new
+    later = now + timedelta(minutes=10)
+    store.posts.add([make.raw("1", images=PICTURES, fetched_at=later)], later)
+    assert store.evidence.of_post(post_id) == []
+    store.posts.save_verdicts([(post_id, make.verdict())], now)
+    assert store.evidence.want(100, now) == 2
+
+
+def test_pictures_that_arrive_while_the_others_are_asked_for_are_not_forgotten(store, make, now):
+    ids = [make.post(str(n), images=PICTURES[:1]) for n in range(20)]
+
+    def ask(_: int) -> None:
+        while store.evidence.want(3, now):
+            continue
+
+    def add(n: int) -> None:
+        later = now + timedelta(minutes=10)
+        store.posts.add([make.raw(str(n), images=PICTURES, fetched_at=later)], later)
+
+    with ThreadPoolExecutor(6) as pool:
+        told = [pool.submit(ask, n) for n in range(3)] + [pool.submit(add, n) for n in range(20)]
+        for one in told:
+            one.result()
+    store.evidence.want(100, now)
+    assert [len(store.evidence.of_post(post_id)) for post_id in ids] == [2] * 20

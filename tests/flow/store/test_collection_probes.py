@@ -102,3 +102,21 @@ def test_several_at_once_write_one_check(store, now):
         told = list(pool.map(lambda _: store.probes.save_found(probe.id, day, None, now), range(6)))
     assert told.count(True) == 1
     assert len(store.probes.checks(day)) == 1
+
+
+def test_among_the_posts_of_its_own_source_a_probe_is_found_whatever_their_kind(store, make, now):
+    """A monitor's export has posts of every kind."""
+    raw = make.raw("1", source="import", text=f"{WORDS}, 睡不着", kind=SourceKind.HOTLINE)
+    (post_id,) = store.posts.add([raw], now).new
+    probe = probe_of(store, now, "import", "", at=now)
+    assert store.probes.find(probe, SourceKind.PLATFORM) == post_id
+    other = probe_of(store, now, "forum", "", at=now)
+    assert store.probes.find(other, SourceKind.FORUM) is None
+
+
+def test_a_probe_that_was_retired_tells_nothing_of_the_source(store, now):
+    probe, day = probe_of(store, now), now.date()
+    store.probes.save_found(probe.id, day, None, now)
+    assert store.probes.recall(day) == [("forum", 0, 1)]
+    store.probes.retire(probe.id, "李岚", now)
+    assert store.probes.recall(day) == []

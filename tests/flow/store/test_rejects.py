@@ -13,6 +13,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import RejectHead
 from huanyu.store import Store
+from huanyu.store.posts import RAW_KEPT
 from huanyu.types import RawPost
 from huanyu.types import Reject
 from huanyu.types import SourceKind
@@ -133,3 +134,15 @@ def test_a_look_at_an_item_and_every_outcome_are_in_the_audit_trail(store: Store
         ("reject.resolve", "系统"),
     ]
     assert store.audit.verify() == []
+
+
+def test_bad_items_long_since_dealt_with_go_and_that_is_written_down(store, make, now):
+    store.posts.add_rejects([make.reject("甲"), make.reject("乙")], now)
+    old, open_ = sorted(head.id for head in store.rejects.heads())
+    store.posts.resolve_reject(old, "李岚", now)
+    store.posts.expire_raw(now + RAW_KEPT)
+    with pytest.raises(NotFound):
+        store.rejects.head(old)
+    assert store.rejects.head(open_).resolved_at is None
+    (line,) = [line for line in store.audit.listing() if line.action == "reject.expire"]
+    assert line.ids == (old,)

@@ -305,7 +305,7 @@ def test_posts_in_doubt_are_judged_one_after_another_from_the_keyboard(
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function(f"!location.pathname.endsWith('/{second}')")
+    page.wait_for_url(lambda url: f"/posts/{second}" not in url)
     verdicts = [console.desk.store.posts.verdict(post_id) for post_id in (first, second)]
     assert [(one.is_complaint, one.unsure) for one in verdicts] == [(True, False), (False, False)]
 

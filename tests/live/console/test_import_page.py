@@ -70,7 +70,7 @@ def test_a_file_is_looked_at_corrected_remembered_and_imported(console: Console,
         assert console.desk.store.posts.count() == before
         assert [path.name for path in waiting(console)] == ["12345 三月.xlsx"]
         assert stat.S_IMODE(waiting(console)[0].parent.stat().st_mode) == 0o700
-        for told in ("会新增", "夜间施工", "工作表“三月”第 5 行", "时间 “前几天” 无法识别", "已隐去"):
+        for told in ("会新增", "夜间施工", "工作表“三月”第 5 行", "时间“前几天”无法识别", "已隐去"):
             assert told in page
         assert "林某" not in page
         assert "13800000000" not in page
@@ -190,6 +190,24 @@ def test_a_column_that_names_reporters_cannot_be_asked_for(console: Console, boo
         answer = client.post(here, data={"heading": ["来电人"], "use": ["author"], "act": "look"})
     assert answer.status_code == 422
     assert "举报人的信息" in answer.text
+
+
+def test_every_label_and_hint_of_the_pages_belongs_to_something(console: Console, book: Path) -> None:
+    with console.sign_in("press") as client:
+        here = upload(client, book).headers["location"]
+        for page in (client.get("/import").text, client.get(here).text, client.get("/sources/forum").text):
+            told = set(re.findall(r'(?:for|aria-describedby)="([^"]+)"', page))
+            assert told
+            assert told <= set(re.findall(r'\bid="([^"]+)"', page))
+
+
+def test_the_result_leads_to_the_rows_that_could_not_be_read(console: Console, book: Path) -> None:
+    with console.sign_in("press") as client:
+        here = upload(client, book).headers["location"]
+        done = client.post(here, data={**form(client.get(here).text), "act": "import"}).text
+        assert 'href="/sources/hotline-12345#rejects"' in done
+        assert "时间“前几天”无法识别" in done
+        assert 'id="rejects"' in client.get("/sources/hotline-12345").text
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1440, True), (390, False)])

@@ -20,6 +20,8 @@ from made_desk import NOW
 from console.sessions import COOKIE
 from flow import cycle
 from huanyu.store import RejectHead
+from huanyu.types import RawPost
+from huanyu.types import SourceKind
 from huanyu.types import SourceState
 
 OpenPage = Callable[..., Any]
@@ -89,7 +91,8 @@ def test_a_pause_says_who_and_why_and_ends_when_somebody_resumes(console: Consol
         assert client.post("/sources/forum/pause", data={"reason": ""}).status_code == 422
         assert client.post("/sources/forum/pause", data={"reason": "对方正在搬家"}).status_code == 303
         told = text_of(client.get("/sources/forum"))
-        assert "已暂停" in told and "对方正在搬家" in told and "xuanjiao" in told and "恢复读取" in told
+        assert "已暂停" in told and "宣晓敏 于 3 月 5 日 10:20 暂停：对方正在搬家" in told
+        assert "恢复读取" in told and "xuanjiao" not in told
         refused = client.post("/sources/forum/visit")
         assert refused.status_code == 422 and "先恢复" in refused.text
         assert client.post("/sources/forum/resume").status_code == 303
@@ -104,6 +107,26 @@ def test_to_read_now_makes_the_visit_due_and_leaves_the_rest_of_the_state_alone(
         answer = client.post("/sources/forum/visit", follow_redirects=True)
     assert "已排上队" in answer.text and "03-05 10:20" in text_of(answer)
     assert sources.state("forum") == replace(before, next_at=NOW)
+
+
+def test_a_page_loaded_again_after_the_visit_says_that_it_was_read(console: Console) -> None:
+    sources = console.desk.store.sources
+    with console.sign_in("press") as client:
+        client.post("/sources/forum/visit")
+        read = replace(sources.state("forum"), last_try=NOW, next_at=NOW + timedelta(minutes=10))
+        sources.save_state(read, now=NOW)
+        console.clock.at = NOW + timedelta(minutes=1)
+        told = text_of(client.get("/sources/forum?asked=1"))
+    assert "已经读过了" in told and "已排上队" not in told
+
+
+def test_what_the_crawler_says_is_read_with_chinese_punctuation_and_says_well_once(
+    reading_console: Console,
+) -> None:
+    with reading_console.sign_in("press") as client:
+        told = text_of(client.get("/sources/forum"))
+    assert "正常 读到 11 条，其中新增 1 条" in told
+    assert "正常," not in told
 
 
 @pytest.mark.parametrize(
@@ -152,6 +175,7 @@ def test_a_known_post_that_cannot_be_one_is_refused_with_its_reason(
     with console.sign_in("press") as client:
         answer = client.post("/sources/forum/probes", data=form)
     assert answer.status_code == 422 and word in answer.text
+    assert f">{form['words']}</textarea>" in answer.text  # nothing that was typed is lost
 
 
 # --- items that could not be read
@@ -220,6 +244,18 @@ def test_a_row_that_names_its_reporter_is_opened_by_the_press_office_alone_and_t
     assert len(looks(console)) == before + 1
 
 
+@pytest.mark.parametrize(("role", "quoted"), [("press", True), ("leader", False), ("assessor", False)])
+def test_why_a_row_cannot_be_read_quotes_its_cells_to_the_press_office_alone(
+    reading_console: Console, role: str, quoted: bool
+) -> None:
+    reject = reject_of(reading_console, "hotline-12345")
+    with reading_console.sign_in(role) as client:
+        for path in ("/sources", "/sources/hotline-12345", f"/rejects/{reject.id}"):
+            page = client.get(path).text
+            assert ("昨儿个" in page) is quoted
+            assert "不认识" in page
+
+
 def looks(console: Console) -> list[object]:
     rows = console.desk.store.audit.listing(limit=1000)
     return [row for row in rows if row.action == "reject.look"]
@@ -269,6 +305,33 @@ def test_post_and_case_show_pictures_with_hash_and_time_and_say_which_could_not_
         assert "图片已被删除" in told and "还没有取" in told
 
 
+def test_a_post_keeps_three_times_apart_and_says_what_it_repeats(console: Console) -> None:
+    first = console.desk.store.posts.get(console.made.pictured)
+    link = "forum.example.org/thread/990003"
+    told = RawPost(
+        source="news",
+        kind=SourceKind.NEWS,
+        native_id="990004",
+        url="https://news.example.org/a/990004.html",
+        text="前天夜里锅炉房冒黑烟",
+        posted_at=NOW - timedelta(hours=2),
+        year_inferred=True,
+        event_at=NOW - timedelta(days=2),
+        event_words="前天夜里",
+        fetched_at=NOW,
+        link=link,
+    )
+    console.desk.store.posts.add([replace(told, native_id="990005", link=link)], now=NOW)
+    (post_id,) = console.desk.store.posts.add([told], now=NOW).new
+    with console.sign_in("press") as client:
+        page, listed = text_of(client.get(f"/posts/{post_id}")), text_of(client.get("/posts"))
+    assert "发布 2026-03-05 08:20（网页没写年份，按最近的一年推断）" in page
+    assert "采集 2026-03-05 10:20" in page and "事发 2026-03-03 10:20（原文“前天夜里”）" in page
+    assert "同一链接，最早的一条" in page and "同一链接" in listed
+    with console.sign_in("press") as client:
+        assert "推断" not in client.get(f"/posts/{first.id}").text
+
+
 def test_what_a_post_was_read_from_is_text_and_never_a_page(reading_console: Console) -> None:
     path = f"/posts/{reading_console.made.pictured}/raw"
     with reading_console.sign_in("press") as client:
@@ -276,6 +339,7 @@ def test_what_a_post_was_read_from_is_text_and_never_a_page(reading_console: Con
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.text
     assert "<script>alert(1)" not in page.text
     assert hashlib.sha256(file.content).hexdigest() in page.text
+    assert "网页" in text_of(page) and "text/html" not in page.text
     assert locked(file) and file.headers["content-disposition"].startswith("attachment;")
 
 
@@ -294,6 +358,8 @@ def test_on_a_phone_without_scripts_a_source_is_paused_and_a_picture_is_seen(
     page.get_by_label("暂停的理由").fill("对方正在搬家")
     page.get_by_role("button", name="暂停读取").click()
     page.get_by_role("button", name="恢复读取").wait_for()
+    chart = page.get_by_role("img", name="近 7 天新增").bounding_box()
+    assert chart["x"] + chart["width"] <= 390  # today stands at its right end
     page.goto(f"{console.url}/posts/{console.made.pictured}")
     page.get_by_alt_text("留存的图片 1").wait_for()
     widths = page.get_by_alt_text("留存的图片 1").bounding_box()
@@ -314,8 +380,10 @@ def test_the_alarm_stands_in_the_outbox_and_the_today_page_says_what_to_do(conso
     with console.sign_in("press") as client:
         listed = text_of(client.get("/outbox?view=due&purpose=internal"))
         today = text_of(client.get("/"))
+    with console.sign_in("assessor") as client:
+        assert "来源待处理" not in client.get("/").text  # nobody is told of work that is not his
     assert "【来源告警】鲁西生活圈论坛：被拦" in listed and "来源告警" in listed
-    assert "不会硬闯" in today
+    assert "不会硬闯" in today and "4 来源待处理" in today
 
 
 def test_the_numbers_of_the_made_desk_are_what_its_visits_brought(reading_console: Console) -> None:

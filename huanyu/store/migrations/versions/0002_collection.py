@@ -125,6 +125,8 @@ def upgrade() -> None:
     op.create_index('ix_posts_link', 'posts', ['link'], unique=False)
     op.create_index('ix_posts_same_as', 'posts', ['same_as'], unique=False)
     op.create_index('ix_posts_source_stored_at', 'posts', ['source', 'stored_at'], unique=False)
+    waiting = sa.text("kind = 'news' AND compared_at IS NULL")
+    op.create_index('ix_posts_uncompared', 'posts', ['said_at'], unique=False, sqlite_where=waiting, postgresql_where=waiting)
     name_posts()
     op.add_column('rejects', sa.Column('callback', sa.Text(), nullable=False, server_default=""))
     op.add_column('rejects', sa.Column('meta', json, nullable=False, server_default="{}"))
