@@ -12,6 +12,7 @@ from datetime import datetime
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler import dates
@@ -25,6 +26,7 @@ HEADINGS = (
 )
 REAL_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5"})
 LONGEST = 120  # characters of a headline; more is a block that contains one
+SCRIPTS = frozenset({"script", "style"})
 SHORTEST = 8  # a heading this short may be the name of a section, unless it is the page's only h1
 SUFFIX = re.compile(r"\s*(?:_+|\||--+|——| [-–—] |[-–—](?=[^-–—]{2,12}$)).*$")
 
@@ -62,6 +64,7 @@ NO_YEAR = re.compile(
     r"(?<![\d:.-])\d{1,2}\s?[-/月]\s?\d{1,2}\s?日?\s*\d{1,2}:\d{2}(?::\d{2})?|(?:今天|昨天|前天)\s?\d{1,2}:\d{2}"
 )
 LATER = re.compile(r"(?:更新|修改|编辑|截至)\S{0,3}[:：]?\s*$")
+LABEL = 20  # characters before a date in which its label stands
 LABELLED = re.compile(r"(?:时间|日期|发布|发表)\S{0,2}[:：]?\s*$")
 
 NAME = r"([^\s:：，,。；;|/\[\]（）()<>【】]{2,%d})"
@@ -86,7 +89,8 @@ def title(root: HtmlElement, body: HtmlElement | None) -> str:
     if len(only) == 1 and fold(only[0]) not in fold(site_part(told)):
         return only[0]
     stripped = without_site(told)
-    near = [text for element, text in above if element.tag in REAL_HEADINGS and is_before(element, body)]
+    before = headings_before(root, body)
+    near = [text for element, text in above if element in before]
     if near and len(fold(stripped)) < SHORTEST <= len(fold(near[-1])):
         return near[-1]
     return stripped
@@ -111,9 +115,23 @@ def site_part(told: str) -> str:
 
 def headings(root: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     for element in root.xpath(HEADINGS):
-        text = line("".join(element.xpath(".//text()[not(ancestor::script) and not(ancestor::style)]")))
+        text = short_text(element)
         if text and len(text) <= LONGEST:
             yield element, text
+
+
+def short_text(element: HtmlElement) -> str:
+    """What an element says, or somewhat more than a headline of it: a block in a block in a block is read no further."""
+    pieces: list[str] = []
+    size = 0
+    for event, at in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
+        piece = at.text if event == "start" and at.tag not in SCRIPTS else at.tail if event != "start" else ""
+        if piece and not (event != "start" and at is element):
+            pieces.append(piece)
+            size += len(piece.strip())
+        if size > LONGEST:
+            break
+    return line("".join(pieces))
 
 
 def line(text: str) -> str:
@@ -124,13 +142,15 @@ def within(element: HtmlElement, body: HtmlElement) -> bool:
     return any(above is body for above in element.iterancestors())
 
 
-def is_before(element: HtmlElement, body: HtmlElement | None) -> bool:
-    if body is None:
-        return True
-    for found in element.getroottree().getroot().iter():
-        if found is element or found is body:
-            return found is element
-    return False
+def headings_before(root: HtmlElement, body: HtmlElement | None) -> set[HtmlElement]:
+    """The headings that stand before the body."""
+    found: set[HtmlElement] = set()
+    for element in root.getroottree().getroot().iter():
+        if element is body:
+            break
+        if element.tag in REAL_HEADINGS:
+            found.add(element)
+    return found
 
 
 def posted_at(root: HtmlElement, beside: tuple[str, str], now: datetime) -> Found | None:
@@ -179,7 +199,7 @@ def printed(text: str, now: datetime, label: re.Pattern[str] | None = None) -> t
     The date of a change counts only where it is asked for.
     """
     for match in PRINTED.finditer(text):
-        before = text[: match.start()]
+        before = text[max(0, match.start() - LABEL) : match.start()]
         if (label and not label.search(before)) or (label is not LATER and LATER.search(before)):
             continue
         clock = "".join((match["time"] or "").split()).replace("时", ":")

@@ -22,6 +22,7 @@ SHORT = 20  # characters; less than that is a caption or a menu, not an article
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 BEFORE = 60  # texts before the body that belong to its head
 AFTER = 40  # texts after it in which a labelled time may stand
+MOST = 20_000  # characters of either
 VISIBLE = "//text()[not(ancestor::script or ancestor::style or ancestor::noscript or ancestor::head)]"
 
 
@@ -87,4 +88,4 @@ def beside(root: HtmlElement, block: HtmlElement | None) -> tuple[str, str]:
         met = met or holder in begun
         if text.strip() and not (met and holder in inside):
             sides[met].append(" ".join(text.split()))
-    return " ".join(sides[0][-BEFORE:]), " ".join(sides[1][:AFTER])
+    return " ".join(sides[0][-BEFORE:])[-MOST:], " ".join(sides[1][:AFTER])[:MOST]

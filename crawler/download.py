@@ -13,6 +13,7 @@ from scrapy.http import Response
 
 from crawler import addresses
 from crawler import manners
+from crawler.middlewares import is_over
 from crawler.middlewares import spider_of
 from crawler.pacing import AskedToRest
 from crawler.pacing import Pacing
@@ -36,7 +37,7 @@ class PacedHandler(HTTP11DownloadHandler):
         spider = spider_of(self.crawler)
         try:
             self.turns = self.turns or Pacing(spider.sites)
-            async with self.turns.turn(site, pace, self.stopped):
+            async with self.turns.turn(site, pace, lambda: is_over(self.crawler)):
                 return await super().download_request(request)
         except AskedToRest as told:
             spider.wait_until = max(told.until, spider.wait_until or told.until)
@@ -51,7 +52,3 @@ class PacedHandler(HTTP11DownloadHandler):
         if site not in self.paces:
             self.paces[site] = manners.pace(spider.source, spider.config.bureau.sources, site)
         return max(self.paces[site], spider.delays.get(site, 0.0))
-
-    def stopped(self) -> bool:
-        """Whether this visit is over: told to stop, or before a wall."""
-        return not self.crawler.crawling or any(wall.stop for wall in spider_of(self.crawler).walls)

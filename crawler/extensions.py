@@ -38,7 +38,7 @@ class NameGuard:
 
     def spider_opened(self) -> None:
         reactor: Any = running
-        own = frozenset(host for host, _ in addresses.own_hosts(spider_of(self.crawler).source))
+        own = addresses.own_hosts(spider_of(self.crawler).source)
         reactor.installNameResolver(GuardedResolver(reactor.nameResolver, own))
 
 

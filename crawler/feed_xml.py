@@ -28,10 +28,11 @@ from huanyu.errors import BadInput
 
 DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>\s*")
 ROOT = re.compile(r"<(?:rss|feed|rdf:RDF|RDF)[\s>]", re.I)
+# None of these may read on behind the next "<": a page of nothing but beginnings would be read again from each.
 #: An internal subset is where XML bombs live; no feed needs one.
-DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*\[\s*(?:<!|%)", re.I)
-TAGS = re.compile(r"</?(?:p|br|div|span|img|a|strong|font)\b[^>]*>", re.I)
-PICTURE = re.compile(r"""<img\b[^>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.I)
+DOCTYPE = re.compile(r"<!DOCTYPE[^<>\[]*\[\s*(?:<[!?]|%)", re.I)
+TAGS = re.compile(r"</?(?:p|br|div|span|img|a|strong|font)\b[^<>]*>", re.I)
+PICTURE = re.compile(r"""<img\b[^<>]*?\bsrc\s*=\s*["']?([^"'\s>]+)""", re.I)
 MOST_PICTURES = 20
 
 

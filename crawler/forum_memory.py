@@ -12,10 +12,11 @@ from datetime import datetime
 from datetime import timedelta
 
 from crawler.forum_page import BoardRow
+from crawler.patience import TRIES
 
 THREADS = 1000  # threads remembered per board; an older one that moves is read whole again
 WAITING = 5000  # threads that wait to be read; a visit reads at most some hundred
-TRIES = 5  # visits that try a thread which cannot be read before it must move again
+BACKLOG = 1000  # of these; a board is not read further back while more are waiting
 DAY = timedelta(days=1)
 
 
@@ -43,6 +44,7 @@ class Rest:
     opener: str
     page: int
     since: int
+    tries: int = 0  #: visits on which `page` did not come
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,13 @@ class Memory:
         else:
             self.finish(tid, 0, wanted.stamp)
 
+    def put_back(self, rest: Rest) -> None:
+        """Go on there on the next visit; a page that never comes does not keep those before it."""
+        if rest.tries >= TRIES:
+            rest = Rest(rest.tid, rest.opener, rest.page - 1, rest.since)
+        if rest.page > 1:
+            self.rest.append(rest)
+
     def deep_until(self, deep: Deep) -> datetime:
         """The older end of what is left, where two visits left something."""
         return min(deep.until, self.deep.until) if self.deep else deep.until
@@ -144,8 +153,8 @@ def load(cursor: Mapping[str, str], board: str) -> Memory:
             for tid, stamp, tries in records(cursor.get(f"again:{board}", ""), 3)
         },
         rest=[
-            Rest(tid, opener, int(page), int(since))
-            for tid, opener, page, since in records(cursor.get(f"rest:{board}", ""), 4)
+            Rest(tid, opener, int(page), int(since), int(tries or 0))
+            for tid, opener, page, since, tries in records(cursor.get(f"rest:{board}", ""), 5)
         ],
         answers={pid: int(count) for pid, count in records(cursor.get(f"answers:{board}", ""), 2)},
         inside={
@@ -168,15 +177,15 @@ def dump(memory: Memory, board: str) -> dict[str, str]:
     }
     threads = [f"{tid}|{one.top}|{one.stamp}" for tid, one in memory.read.items()]
     again = [f"{tid}|{one.stamp}|{one.tries}" for tid, one in memory.waiting.items()]
-    rest = [f"{one.tid}|{one.opener}|{one.page}|{one.since}" for one in memory.rest]
+    rest = [f"{one.tid}|{one.opener}|{one.page}|{one.since}|{one.tries}" for one in memory.rest]
     answers = [f"{pid}|{count}" for pid, count in memory.answers.items()]
     inside = [f"{pid}|{one.tid}|{one.opener}|{one.page}" for pid, one in memory.inside.items()]
     return told | {
         f"threads:{board}": " ".join(threads[-THREADS:]),
         f"again:{board}": " ".join(again[:WAITING]),
-        f"rest:{board}": " ".join(rest),
+        f"rest:{board}": " ".join(rest[:WAITING]),
         f"answers:{board}": " ".join(answers[-THREADS:]),
-        f"inside:{board}": " ".join(inside),
+        f"inside:{board}": " ".join(inside[:WAITING]),
     }
 
 

@@ -1,8 +1,8 @@
 """The walk through a forum that all our forum spiders share: boards, threads, and what a visit leaves to the next.
 
 Knows neither Discuz! nor Tieba: a spider says where a page is and reads it. Newest things come first: the boards'
-first pages, the threads that moved, then what earlier visits left. A visit asks for so many pages of threads as its
-pace allows in VISIT; nothing that it does not reach is lost, `crawler.forum_memory` keeps it.
+first pages, the threads that moved, then what earlier visits left. A visit asks for so many pages of threads as
+`crawler.patience` allows; nothing that it does not reach is lost, `crawler.forum_memory` keeps it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -23,7 +22,8 @@ from scrapy.http import Request
 from scrapy.http import Response
 
 from crawler import forum_memory
-from crawler import manners
+from crawler import patience
+from crawler.forum_memory import BACKLOG
 from crawler.forum_memory import Deep
 from crawler.forum_memory import Memory
 from crawler.forum_memory import Rest
@@ -39,10 +39,6 @@ from crawler.walls import Wall
 from huanyu.errors import BadInput
 from huanyu.types import RawPost
 
-VISIT = timedelta(minutes=20)  # well within the half hour after which a visit is stopped
-HISTORY = timedelta(
-    days=90
-)  # a board that is new to the desk is read so far back, over as many visits as it takes
 ENDLESS = 1000  # pages of one thread, counted from its end; a game that runs for ten years is no complaint
 
 BOARDS, NEWS, LEFT = 20, 10, 0  # priorities of requests
@@ -140,15 +136,10 @@ class ForumSpider(SourceSpider):
         """What is known of a board, read from the cursor when it is first asked for."""
         if board not in self.memories:
             memory = forum_memory.load(self.cursor, board)
-            memory.budget = self.most_pages() // max(1, len(self.boards()))
+            pages = patience.requests(self.source, self.delays.values())
+            memory.budget = pages // max(1, len(self.boards()))
             self.memories[board] = memory
         return self.memories[board]
-
-    def most_pages(self) -> int:
-        """How many pages of threads a visit may ask for: what fits into VISIT, and half of what is plainly wrong."""
-        gap = max([self.source.pace, *self.delays.values()]) / (1 - manners.JITTER)
-        most = manners.most_requests(self.source) // 2
-        return min(most, int(VISIT.total_seconds() / gap)) if gap else most
 
     def moved(self) -> dict[str, str]:
         told = super().moved()
@@ -176,6 +167,9 @@ class ForumSpider(SourceSpider):
 
     def parse_board(self, response: Response) -> Output:
         step: BoardStep = response.meta["board"]
+        if response.meta["gone"] and step.page > 1:  # the board has become shorter
+            yield from self.board_ends(self.memory(step.board), step, more=False)
+            return
         if response.meta["gone"]:
             self.walls.append(Wall("failing", f"论坛里没有版块 {step.board}, 请检查来源设置", stop=False))
             return
@@ -189,7 +183,8 @@ class ForumSpider(SourceSpider):
         news = [row for row in found.rows if memory.is_news(row, self.moved_at(row), step.since)]
         for row in news:
             yield from self.want(step.board, row.tid, Wanted(row.stamp))
-        moments = [when for when in map(self.moved_at, found.rows) if when]
+        # a row that claims to be of tomorrow would hide everything until then
+        moments = [min(when, self.now()) for when in map(self.moved_at, found.rows) if when]
         step = replace(step, newest=max([*moments, *([step.newest] if step.newest else [])], default=None))
         if (
             found.has_next
@@ -203,19 +198,19 @@ class ForumSpider(SourceSpider):
 
     def goes_on(self, row: BoardRow, is_news: bool, step: BoardStep) -> bool:
         """Whether a row says that the next page may hold news."""
-        when = self.moved_at(row)
+        when = self.moved_at(row) or (row.posted_at if step.deep else None)
         return not row.sticky and (is_news or bool(when and step.since and reaches(when, step.since)))
 
     def lies_before(self, row: BoardRow, memory: Memory, step: BoardStep) -> bool:
-        """Whether a row says that this walk did not come to its end."""
-        when = self.moved_at(row)
+        """Whether a row says that this walk did not come to its end; telephones are not told when a thread moved."""
+        when = self.moved_at(row) or row.posted_at
         if row.sticky or when is None or not (step.deep or memory.has_moved(row)):
             return False
         return reaches(when, self.end(memory, step))
 
     def end(self, memory: Memory, step: BoardStep) -> datetime:
         """How far back a walk must come: to the last visit, or as far as the desk wants to look."""
-        return (step.since if step.deep else memory.known) or self.now() - HISTORY
+        return (step.since if step.deep else memory.known) or self.now() - patience.HISTORY
 
     def board_ends(self, memory: Memory, step: BoardStep, more: bool) -> Iterator[Request]:
         """Note how far a walk came; go on with the pages that an earlier visit left, then with its threads.
@@ -228,7 +223,7 @@ class ForumSpider(SourceSpider):
             memory.deep = Deep(step.page + 1, step.since) if more and step.since else None
         else:
             self.first_walk_ends(memory, step, more)
-        if step.deep or not behind:
+        if step.deep or not behind or len(memory.waiting) > BACKLOG:  # first what is known to be there
             yield from self.leftovers(step.board)
             return
         start = step.page + 1 if more else max(step.page + 1, behind.page - 1)
@@ -269,7 +264,16 @@ class ForumSpider(SourceSpider):
                 memory.rest.remove(rest)
                 pages, since = self.pages_behind(), rest.since
                 yield self.thread(
-                    ThreadStep(board, rest.tid, rest.page, pages, since, opener=rest.opener, old=True)
+                    ThreadStep(
+                        board,
+                        rest.tid,
+                        rest.page,
+                        pages,
+                        since,
+                        opener=rest.opener,
+                        tries=rest.tries,
+                        old=True,
+                    )
                 )
 
     def pages_behind(self) -> int:
@@ -295,10 +299,11 @@ class ForumSpider(SourceSpider):
             self.shut.append(self.walls[-1])
             self.forgive()
         memory = self.memory(step.board)
+        tries = step.tries + (self.pages > 0)  # that a site is down says nothing of a thread
         if step.old:
-            memory.rest.append(Rest(step.tid, step.opener, step.page, step.since))
+            memory.put_back(Rest(step.tid, step.opener, step.page, step.since, tries))
         else:
-            memory.postpone(step.tid, Wanted(step.stamp, step.tries + 1))
+            memory.postpone(step.tid, Wanted(step.stamp, tries))
         return iter(())
 
     def forgive(self) -> None:
@@ -335,7 +340,7 @@ class ForumSpider(SourceSpider):
         if following < 2 or (self.reached(step, found) and not (self.nested and more)):
             self.thread_ends(step, None)
         elif more:
-            yield self.thread(replace(step, page=following, left=left))
+            yield self.thread(replace(step, page=following, left=left, tries=0))
         else:
             self.thread_ends(step, Rest(step.tid, step.opener, following, step.since))
 

@@ -72,7 +72,8 @@ def json_row(place: str, text: str) -> Row:
             return Row(place, text, {}, "这一行不是 JSON 对象")
         return Row(place, text, {writable(name): writable(as_text(value)) for name, value in found.items()})
     except ValueError as problem:
-        return Row(place, text, {}, f"不是完整的 JSON: {problem}")
+        at = f", 第 {problem.pos + 1} 个字符处不对" if isinstance(problem, json.JSONDecodeError) else ""
+        return Row(place, text, {}, f"不是完整的 JSON{at}")
     except RecursionError:
         return Row(place, text, {}, "不是可用的 JSON: 括号嵌套过深")
 

@@ -62,7 +62,7 @@ def unharmed(path: Path) -> Iterator[None]:
     except PasswordError as problem:
         raise BadInput(f"{path.name}: 文件加了密码, 请在 Excel 中去掉密码后再导入") from problem
     except CalamineError as problem:
-        raise BadInput(f"{damaged} ({problem})") from problem
+        raise BadInput(damaged) from problem
     except BaseException as problem:
         if type(problem).__name__ != PANIC:
             raise

@@ -169,8 +169,8 @@ def record_size(lines: Lines, start: int) -> int:
 def csv_row(place: str, record: str, head: Sequence[str], separator: str) -> Row | None:
     try:
         cells = divided(record, separator)
-    except csv.Error as problem:
-        return Row(place, record, {}, f"引号不配对, 无法分列 ({problem})")
+    except csv.Error:
+        return Row(place, record, {}, "引号不配对, 无法分列")
     if not any(cells):
         return None
     if any(cells[len(head) :]) or len(cells) < len(head):

@@ -152,6 +152,8 @@ def tells(head: Sequence[str], meaning: Meaning) -> bool:
 def no_text(path: Path, refused: Sequence[Table]) -> str:
     if not refused:
         return f"{path.name} 第 1 行: 表头里没有内容列, 文件是空的"
+    if not refused[0].head:
+        return f"{path.name}: 一条完整的记录也没有读到, 文件不完整, 或者不是 {path.suffix[1:].upper()} 文件"
     there = "、".join(refused[0].head)
     return (
         f"{path.name} {refused[0].place}: 表头里没有内容列 (可用: {'、'.join(COLUMNS['text'][:8])})。"

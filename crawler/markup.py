@@ -16,7 +16,7 @@ BREAKS = frozenset(
 )
 SILENT = frozenset({"script", "style", "noscript", "template", "head", "iframe"})
 BLANKS = re.compile(r"[ \t\r\n\f]+")  # what HTML folds; no-break and ideographic blanks are the author's own
-AROUND_BREAK = re.compile(r" *\n *")
+AROUND_BREAK = re.compile(r"(?<! ) *\n *")  # tried once for a run of blanks, not once for each of them
 MANY_BREAKS = re.compile(r"\n{3,}")
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\u200e\u200f\ufeff]")  # PostgreSQL refuses NUL
 
@@ -28,7 +28,7 @@ def plain(fragment: str) -> str:
     try:
         root = lxml_html.fragment_fromstring(fragment, create_parent="div")
     except (ParserError, ValueError):  # only comments, or a stray encoding declaration
-        return tidy(re.sub(r"<[^>]*>", "", fragment))
+        return tidy(re.sub(r"<[^<>]*>", "", fragment))
     return text_of(root)
 
 

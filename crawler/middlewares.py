@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
+from typing import Any
 from typing import Self
 from typing import cast
 
@@ -15,9 +15,11 @@ from scrapy.http import Response
 
 from crawler import addresses
 from crawler import manners
+from crawler import pacing
 from crawler import walls
 from crawler.charset import decode
 from crawler.pacing import Pacing
+from crawler.pacing import Stopped
 from crawler.source_spider import SourceSpider
 from crawler.walls import Wall
 from huanyu import clock
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 ROBOTS = "robots"  #: request.meta: this one asks for a robots.txt
 NOT_MODIFIED = 304
 TOO_MANY = 429
+LONGEST = 2083  # characters of an address; what Scrapy would drop without telling anyone
+TOO_LONG = Wall("failing", "网站给出的网址太长, 没有访问", stop=False)
 ENDLESS = Wall("slow", "这个网站的页面似乎没有尽头, 已停止; 请检查来源的网址和版块")
 SENTENCES = (
     ("Timeout", "网站没有在规定时间内回应"),
@@ -39,6 +43,11 @@ SENTENCES = (
 
 def spider_of(crawler: Crawler) -> SourceSpider:
     return cast(SourceSpider, crawler.spider)
+
+
+def is_over(crawler: Crawler) -> bool:
+    """Whether this visit is over: told to stop, or before a wall."""
+    return not crawler.crawling or any(wall.stop for wall in spider_of(crawler).walls)
 
 
 class AddressGuard:
@@ -63,6 +72,9 @@ class AddressGuard:
         if self.asked > manners.most_requests(spider.source):
             spider.walls.append(ENDLESS)
             raise IgnoreRequest(ENDLESS.sentence)
+        if len(request.url) > LONGEST:
+            spider.walls.append(TOO_LONG)
+            raise IgnoreRequest(TOO_LONG.sentence)
         if refusal := addresses.refusal(request.url, addresses.own_hosts(spider.source)):
             spider.walls.append(Wall("failing", refusal, stop=False))
             raise IgnoreRequest(refusal)
@@ -70,6 +82,13 @@ class AddressGuard:
 
 class PatientRetry(RetryMiddleware):
     """Retry after as long as the site asks, or end the visit where that is too long to sleep."""
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override]
+        """A connection that failed: once more, after a while."""
+        again = super().process_exception(request, exception)
+        if again is not None:
+            await self.rest(self.back_off(request))
+        return again
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         spider = spider_of(self.crawler)
@@ -97,11 +116,13 @@ class PatientRetry(RetryMiddleware):
         return float(min(pace * 2 ** (int(request.meta.get("retry_times", 0)) + 1), longest))
 
     async def rest(self, seconds: float) -> None:
-        """Nothing at all goes out while the site wants to be left alone."""
-        engine = self.crawler.engine
+        """Nothing at all goes out while the site wants to be left alone; a visit that is told to end does not sleep on."""
+        engine: Any = self.crawler.engine
         engine.pause()
         try:
-            await asyncio.sleep(seconds)
+            await pacing.rest(seconds, lambda: is_over(self.crawler))
+        except Stopped as told:
+            raise IgnoreRequest(str(told)) from told
         finally:
             engine.unpause()
 

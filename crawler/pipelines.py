@@ -1,7 +1,7 @@
-"""Put what a spider finds into the store as it goes, and the source's state at the end.
+"""Put what a spider finds into the store as it goes.
 
-The only place where a crawl touches the store. An item is either stored or will be read again: the cursor moves
-only after a visit that was read and stored to its end.
+With crawler.ending and crawler.evidence_store the only place where a crawl touches the store. An item is either
+stored or will be read again: the cursor moves only after a visit that was read and stored to its end.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from typing import Self
@@ -20,47 +19,44 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 
+from crawler import ending
 from crawler import event_time
 from crawler import health
 from crawler import pacing
 from crawler import probing
-from crawler import rhythm
-from crawler import schedule
-from crawler.health import Visit
+from crawler.ending import Counts
 from crawler.middlewares import spider_of
-from crawler.report import CrawlReport
-from crawler.rhythm import Usual
-from crawler.source_spider import SourceSpider
 from crawler.walls import Wall
-from huanyu.bureau import SourceRow
 from huanyu.clock import local
 from huanyu.errors import HuanyuError
 from huanyu.store import Store
 from huanyu.types import RawPost
 from huanyu.types import Reject
 from huanyu.types import SourceState
-from huanyu.types import Visited
 
 log = logging.getLogger(__name__)
 
-SHUTDOWN = "shutdown"  #: why a spider closed, in Scrapy's word: the process was told to stop
-RESTING = "resting"  #: why a spider closed: the site asked for it on an earlier visit
+FINISHED, SHUTDOWN = "finished", "shutdown"  #: why a spider closed, in Scrapy's words
+RESTING = "resting"  #: … in ours: the site asked for it on an earlier visit
 BUSY = "busy"  #: … another process is visiting this source right now
 CUT = "cut"  #: … told to stop before anything was read: nothing is known of the site
-TOLD = {BUSY: "该来源正在由另一个进程抓取, 这次没有重复", CUT: "抓取在读到内容之前被中止"}
+TOLD = {RESTING: "", BUSY: "该来源正在由另一个进程抓取, 这次没有重复", CUT: "抓取在读到内容之前被中止"}
 NOT_STORED = Wall("failing", "读到的内容没有存上, 详见日志")
-BATCH = 100  # one transaction per page or per hundred items, whichever comes first
+BROKEN = Wall("failing", "解析程序出错, 详见日志", stop=False)
+UNFIT = "读到了, 但存不进去 ({problem})"
+BATCH = 100  # items of one transaction
+HELD = 1.0  # seconds that items wait for their transaction while pages come quickly
 
 
 class StorePipeline:
-    """Batches of posts and rejects into the store; the state of the source when the spider closes."""
+    """Batches of posts and rejects into the store; the end of the visit when the spider closes."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.began = time.monotonic()  # a rehearsed visit's clock stands still
+        self.began = self.flushed = time.monotonic()  # a rehearsed visit's clock stands still
         self.posts: list[RawPost] = []
         self.rejects: list[Reject] = []
-        self.new = self.seen = self.changed = self.rejected = self.first_seen = 0
+        self.counts = Counts()
         self.failed = False  #: a batch was refused or a callback broke: this visit is not whole
         self.before: SourceState | None = None
         self.ending: asyncio.Future[None] | None = None  #: asyncio keeps no reference of its own
@@ -69,9 +65,9 @@ class StorePipeline:
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         pipeline = cls(crawler)
-        # A page's items are stored before the next page is looked at.
         crawler.signals.connect(pipeline.page_came, signal=signals.response_received)
         crawler.signals.connect(pipeline.callback_broke, signal=signals.spider_error)
+        crawler.signals.connect(pipeline.callback_broke, signal=signals.item_error)
         crawler.signals.connect(pipeline.closed, signal=signals.spider_closed)  # close_spider is not told why
         return pipeline
 
@@ -100,114 +96,81 @@ class StorePipeline:
         return item
 
     def page_came(self) -> None:
-        self.flush()
+        """Store what the pages before this one held; at a polite pace that is page by page."""
+        if time.monotonic() - self.flushed >= HELD:
+            self.flush()
+
+    def callback_broke(self) -> None:
+        """What it would have found is read again on the next visit."""
+        self.failed = True
+        spider_of(self.crawler).walls.append(BROKEN)
 
     def flush(self) -> None:
-        """Store what has gathered; after a refusal of the store the visit ends without moving the cursor."""
-        if self.failed or not (self.posts or self.rejects):
+        """Store what has gathered, walls' pages too; refused by the store, the visit ends and its cursor stays."""
+        spider = spider_of(self.crawler)
+        posts, rejects = self.posts, [*self.rejects, *spider.kept]
+        self.posts, self.rejects = [], []
+        spider.kept.clear()
+        self.flushed = time.monotonic()
+        if self.failed_to_store or not (posts or rejects):
             return
         try:
-            self.save(spider_of(self.crawler).now())
+            rejects += self.add(posts)
+            if rejects:
+                self.store.posts.add_rejects(rejects, spider.now())
+                self.counts.rejects += len(rejects)
         except HuanyuError:
             log.exception("the store refused a batch")
             self.failed = True
-            spider_of(self.crawler).walls.append(NOT_STORED)
+            spider.walls.append(NOT_STORED)
             self.ending = asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store"))
-        self.posts, self.rejects = [], []
 
-    def save(self, now: datetime) -> None:
-        if self.posts:
-            added = self.store.posts.add(self.posts, now)
-            self.new += len(added.new)
-            self.seen += added.seen
-            self.changed += added.changed
-            self.first_seen += added.first_seen
-        if self.rejects:
-            self.store.posts.add_rejects(self.rejects, now)
-            self.rejected += len(self.rejects)
+    @property
+    def failed_to_store(self) -> bool:
+        return self.ending is not None
 
-    def callback_broke(self) -> None:
-        self.failed = True
-        spider_of(self.crawler).walls.append(Wall("failing", "解析程序出错, 详见日志", stop=False))
+    def add(self, posts: Sequence[RawPost]) -> list[Reject]:
+        """Store posts; one that no database takes costs the others nothing and is kept as a reject."""
+        if not posts:
+            return []
+        now, counts = spider_of(self.crawler).now(), self.counts
+        try:
+            added = self.store.posts.add(posts, now)
+        except (TypeError, ValueError, OverflowError) as problem:
+            if len(posts) > 1:
+                return [reject for one in posts for reject in self.add([one])]
+            log.exception("an item of %s cannot be stored", posts[0].source)
+            return [unfit(posts[0], problem, now)]
+        counts.new += len(added.new)
+        counts.seen += len(posts) - len(added.new)  # of the items read, however they were batched
+        counts.changed += added.changed
+        counts.first_seen += added.first_seen
+        return []
 
     def closed(self, reason: str) -> None:
-        """Store the rest, judge the visit, save the state, log the visit, write the report."""
+        """Store the rest, judge the visit, write the report."""
         spider = spider_of(self.crawler)
         if reason == SHUTDOWN and not (spider.pages or spider.walls):
             reason = CUT
-        if reason in {RESTING, BUSY, CUT}:
-            spider.report = self.left_alone(spider, reason)
+        if reason in TOLD:
+            spider.report = ending.left_alone(spider.source, self.before, TOLD[reason])
         else:
-            self.rejects += spider.kept
             self.flush()
-            spider.report = self.saved(spider, reason)
+            stats: Any = self.crawler.stats
+            spider.report = ending.save(
+                self.store,
+                spider,
+                self.before,
+                self.counts,
+                whole=reason == FINISHED and not self.failed,
+                forbidden=int(stats.get_value("robotstxt/forbidden", 0)),
+                seconds=time.monotonic() - self.began,
+            )
         self.alone.close()
         self.store.close()
 
-    def left_alone(self, spider: SourceSpider, reason: str) -> CrawlReport:
-        """Nothing was asked and nothing has changed."""
-        state, said = (self.before.state, self.before.sentence) if self.before else ("ok", "")
-        return CrawlReport(source=spider.source.key, state=state, sentence=TOLD.get(reason, said))
 
-    def saved(self, spider: SourceSpider, reason: str) -> CrawlReport:
-        now = spider.now()
-        visit = self.visit(spider, finished=reason == "finished" and not self.failed and spider.pages > 0)
-        state = self.judged(spider, visit, now)
-        found = Visited(
-            source=spider.source.key,
-            at=now,
-            seconds=round(time.monotonic() - self.began, 3),
-            state=state.state,
-            sentence=state.sentence,
-            pages=spider.pages,
-            new=self.new,
-            seen=self.seen,
-            changed=self.changed,
-            rejects=self.rejected,
-            finished=visit.finished,
-        )
-        self.store.sources.add_visit(found, now)
-        for probe_id, (readable, note) in spider.probed.items():
-            self.store.probes.save_read(probe_id, local(now).date(), readable, note, now)
-        told = asdict(found)
-        del told["at"]
-        return CrawlReport(**told)
-
-    def visit(self, spider: SourceSpider, finished: bool) -> Visit:
-        stats: Any = self.crawler.stats
-        return Visit(
-            pages=spider.pages,
-            new=self.new,
-            seen=self.seen,
-            rejects=self.rejected,
-            first_seen=self.first_seen,
-            walls=tuple(spider.walls),
-            forbidden=int(stats.get_value("robotstxt/forbidden", 0)),
-            finished=finished,
-            cursor=spider.moved(),
-            wait_until=spider.wait_until,
-            remarks=tuple(spider.remarks),
-        )
-
-    def judged(self, spider: SourceSpider, visit: Visit, now: datetime) -> SourceState:
-        source = spider.source
-        state = health.judge(source.key, self.before, visit, self.usual(source, visit, now), now)
-        plan = schedule.following(
-            source,
-            self.before,
-            state.state,
-            visit.new,
-            visit.pages,
-            now,
-            refused=any(wall.stop for wall in visit.walls),
-            not_before=visit.wait_until,
-        )
-        state = replace(state, last_try=now, **asdict(plan))
-        self.store.sources.save_state(state, now)
-        return state
-
-    def usual(self, source: SourceRow, visit: Visit, now: datetime) -> Usual | None:
-        """What is usual at the source; not asked for where something new came."""
-        if visit.new or visit.first_seen:
-            return None
-        return rhythm.usual(self.store.sources.rhythm(source.key, now), source.expect_per_day)
+def unfit(post: RawPost, problem: Exception, now: datetime) -> Reject:
+    """An item that cannot be stored as it is: its raw form, for a person."""
+    reason = UNFIT.format(problem=type(problem).__name__)
+    return Reject(source=post.source, where=post.url, reason=reason, payload=post.raw, at=now)

@@ -19,9 +19,9 @@ from crawler.addresses import is_public
 
 @implementer(IHostnameResolver)
 class GuardedResolver:
-    """Resolve names as before, but hand on public addresses only, except for the source's own hosts."""
+    """Resolve names as before, but hand on public addresses only, except for the source's own hosts and ports."""
 
-    def __init__(self, inner: Any, own: frozenset[str]) -> None:
+    def __init__(self, inner: Any, own: frozenset[tuple[str, int]]) -> None:
         self.inner = inner
         self.own = own
 
@@ -33,7 +33,7 @@ class GuardedResolver:
         addressTypes: Sequence[type[Any]] | None = None,  # noqa: N803
         transportSemantics: str = "TCP",  # noqa: N803
     ) -> Any:
-        own = hostName.lower().rstrip(".") in self.own
+        own = (hostName.lower().rstrip("."), portNumber) in self.own
         receiver = resolutionReceiver if own else PublicOnly(resolutionReceiver)
         return self.inner.resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)
 

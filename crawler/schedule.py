@@ -96,13 +96,11 @@ def chance(key: str, now: datetime) -> float:
 
 def awake(source: SourceRow, moment: datetime) -> datetime:
     """The moment itself, or the end of the quiet hours it falls into, spread a little."""
-    if not is_quiet(source, moment):
+    ends = source.quiet_to
+    if ends is None or not is_quiet(source, moment):
         return moment
-    assert source.quiet_to is not None
     here = local(moment)
-    end = here.replace(
-        hour=source.quiet_to.hour, minute=source.quiet_to.minute, second=source.quiet_to.second, microsecond=0
-    )
+    end = here.replace(hour=ends.hour, minute=ends.minute, second=ends.second, microsecond=0)
     end += timedelta(days=1) if end <= here else timedelta()
     return end + timedelta(seconds=source.every * JITTER * chance(source.key, moment))
 

@@ -28,7 +28,19 @@ DOWNLOAD_WARNSIZE = 2 * 1024 * 1024
 DOWNLOAD_VERIFY_CERTIFICATES = True  # tokens and cookies travel here
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 503, 504, 408, 429]
-HTTPERROR_ALLOW_ALL = True  # WallMiddleware judges every status
+CONCURRENT_ITEMS = (
+    1  # the pipeline never waits: the hundred workers Scrapy makes for each page have nothing to do
+)
+WARN_ON_GENERATOR_RETURN_VALUE = (
+    False  # it reads a callback's source again for each page; a test does it once
+)
+URLLENGTH_LIMIT = 0  # Scrapy would drop a long address without a word; AddressGuard refuses it aloud
+
+SPIDER_MIDDLEWARES = {  # each of them looks at every single item
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # WallMiddleware judges every status
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # a walk has bounds of its own
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # `ask` says what meta holds
+}
 
 DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.AddressGuard": 10,

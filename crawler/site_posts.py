@@ -53,15 +53,17 @@ def merged(listed: Found, own: Found) -> Found:
 
 
 def with_article(item: Found, article: Article, raw: str, page: int) -> Found:
-    """The item of a list completed by the article behind it; lists cut titles, and a second page only adds text."""
+    """The item of a list completed by the article behind it; lists cut titles, and a second page only adds to it."""
     if page > 1:
-        return replace(item, text=f"{item.text}\n{article.text}")
+        images = tuple(dict.fromkeys((*item.images, *article.images)))
+        return replace(item, text=f"{item.text}\n{article.text}", images=images)
     found = Found(
         title=article.title,
         text=article.text,
         author=article.author,
         posted_at=article.posted_at,
         year_inferred=article.year_inferred,
+        images=article.images,
         raw=raw,
     )
     return merged(item, found)

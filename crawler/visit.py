@@ -60,7 +60,7 @@ def visit(
     if problems:
         problems[0].raiseException()
     report: CrawlReport | None = getattr(crawler.spider, "report", None)
-    return report or CrawlReport(source=key, state="failing", sentence="抓取没有完成, 详见日志")
+    return report or CrawlReport(source=key, state="failing", sentence="抓取没有完成, 详见日志", crashed=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from dataclasses import replace
 from crawler.weibo_page import More
 from crawler.weibo_page import Page
 
-MOST = 2000  # lists remembered in one cursor; beyond it the oldest are asked again
+MOST = 2000  # lists remembered in one cursor; beyond it those below the oldest posts are asked again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,14 @@ def decode(told: str) -> dict[str, Heard]:
 
 
 def encode(heard: Mapping[str, Heard]) -> str:
-    return " ".join(f"{name}={one}" for name, one in list(heard.items())[-MOST:])
+    newest = sorted(heard.items(), key=lambda told: post_number(told[0]), reverse=True)[:MOST]
+    return " ".join(f"{name}={one}" for name, one in newest)
+
+
+def post_number(name: str) -> int:
+    """The number of the post that a list stands below."""
+    mid = name.partition("/")[0]
+    return int(mid) if mid.isdecimal() else 0
 
 
 def begin(below: Below, before: Heard | None, *, by_time: bool) -> Below | None:

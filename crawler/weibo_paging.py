@@ -75,22 +75,26 @@ def step(
     *,
     repeated: bool = False,
     resume: str = "",
+    enough: bool = False,
 ) -> tuple[Walk | None, Walk]:
     """The next page to ask for, None at the end of this visit, and the walk as it is after this page.
 
     `repeated`: the page held nothing that this piece had not shown already; such a list has no end of its own.
     `resume`: where a later visit goes on instead of `following`, because positions there move.
+    `enough`: this visit may ask for nothing more; what is left, is left to the next one.
     """
     walk = after(walk, ids)
     unread = any(walk.wants(one) for one in ids)
     above = bool(walk.high and ids) and min(ids) >= walk.high  # newer ones have pushed the gap down
     more = bool(following and ids) and (unread or above) and not repeated
-    if more and walk.page < max_pages:
+    if more and walk.page < max_pages and not enough:
         return replace(walk, at=following, page=walk.page + 1), walk
     stuck = repeated and (not walk.high or walk.edge < walk.high)
     high = min(walk.edge, walk.high) if walk.high else walk.edge
     if (more or stuck) and high > walk.low + 1:
         walk = replace(walk, left=(*walk.left, Gap(walk.low, high, resume or following or walk.at)))
+    if enough:
+        walk = replace(walk, left=(*walk.left, *walk.waiting), waiting=())
     if not walk.waiting:
         return None, walk
     gap, *rest = walk.waiting

@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from crawler import addresses
 from crawler import article_html
+from crawler import patience
 from crawler import site_posts
 from crawler import site_rules
 from crawler import site_walk
@@ -37,13 +38,14 @@ from huanyu.bureau import SiteRules
 from huanyu.errors import BadInput
 
 AGAIN = "again"  #: cursor key: pages behind items that could not be read, or not to their end
-WAITING = 50  # of these; more means that the site is down, and then the whole list is read once more
-TRIES = 5  # visits after which a page that never comes is given up and shown
+WAITING = 50  # that did not come; more means that the site is down, and then the whole list is read once more
+MOST = 1000  # that wait in all: what one visit has no time for, the next ones read
 ARTICLE_PAGES = 10
 LIST, DETAIL = "rules.list", "rules.detail"
 OFF_SITE = "链接指向别的网站, 没有跟随; 如确需读取, 请把它写进 rules.hosts: {url}"
 GIVEN_UP = "连续 {tries} 次没有读到, 不再重试"
 NO_WORDS = "既没有标题也没有正文: 规则 {name}.fields.title 和 text 都没有找到"
+NO_RULES = "sources.toml 中已没有这种页面的规则 (rules.detail), 无法读取"
 NO_LIST = "列表页不存在, 请核对 urls"
 NO_ARTICLE = "页面里没有找到文章正文"
 NO_LINK = "规则 {name}.follow ({rule}) 在这一页上没有找到任何可以跟随的链接"
@@ -71,6 +73,7 @@ class SiteSpider(SourceSpider):
         super().__init__(*args, **kwargs)
         self.memory = SiteMemory({})
         self.waiting: list[Behind] = []
+        self.room = 0  #: requests that this visit may still plan
 
     @property
     def rules(self) -> SiteRules:
@@ -79,11 +82,20 @@ class SiteSpider(SourceSpider):
 
     def first(self) -> Iterable[Request]:
         self.memory = SiteMemory(self.cursor)
-        for start in self.source.urls:
-            yield self.ask_list(site_walk.begin(start, self.rules.first_page))
+        self.room = patience.requests(self.source, self.delays.values())
+        starts = [site_walk.begin(start, self.rules.first_page) for start in self.source.urls]
+        lists = [self.ask_list(walk) for walk in starts]
+        yield from [*lists, *self.left_over()]
+
+    def left_over(self) -> Output:
+        """Pages that earlier visits left; what is new keeps half of the room."""
         self.advance(AGAIN, "")
+        least = self.room // 2
         for behind in TypeAdapter(list[Behind]).validate_json(self.cursor.get(AGAIN, "[]")):
-            yield self.ask_behind(behind)
+            if self.room > least:
+                yield self.ask_behind(behind).replace(priority=patience.LATER)
+            else:
+                yield from self.again(behind)
 
     # --- lists ----------------------------------------------------------------------------------------------
 
@@ -92,6 +104,7 @@ class SiteSpider(SourceSpider):
             self.leave(walk)
             yield from ()
 
+        self.room -= 1
         expects = "json" if self.rules.list.is_json else "html"
         return self.ask(walk.url, self.parse_list, expects, lost, self.cookie(walk.url), walk=walk)
 
@@ -105,7 +118,7 @@ class SiteSpider(SourceSpider):
         for item in page.items if not self.rules.list.follow.stated else news:
             yield from self.taken(response, item)
         following = self.following(walk, page)
-        floor, most = self.memory.floor(walk), self.source.max_pages
+        floor, most = self.memory.floor(walk), self.source.max_pages if self.room > 0 else walk.page
         step = site_walk.step(walk, ids, len(news), following, floor, most, self.rules.look_back)
         self.remember(walk.start)
         if step.walk:
@@ -160,7 +173,7 @@ class SiteSpider(SourceSpider):
             self.advance(f"{REST}:{walk.start}", site_walk.dump_rest(rest))
             if rest and before and not walk.catching_up:
                 self.walls.append(TOO_MUCH)  # the list grows faster than we read
-        elif before:
+        elif before and self.room > 0:
             yield self.ask_list(site_walk.go_on(walk.start, before))
 
     def leave(self, walk: Walk) -> None:
@@ -186,7 +199,8 @@ class SiteSpider(SourceSpider):
         elif item.link and not item.missing:
             if item.odd and not self.dated_behind:
                 yield self.reject(response, item.odd, item.raw.encode(), "read_one_item")
-            yield self.ask_behind(Behind(item=item, url=item.link))
+            behind = Behind(item=item, url=item.link)
+            yield from [self.ask_behind(behind)] if self.room > 0 else self.again(behind)
         else:
             yield from self.offered(response, item, None)
 
@@ -205,8 +219,10 @@ class SiteSpider(SourceSpider):
 
     def ask_behind(self, behind: Behind) -> Request:
         def lost(_: Failure) -> Output:
-            yield from self.again(replace(behind, tries=behind.tries + 1))
+            answers = self.pages > 0  # that the site is down says nothing of a page
+            yield from self.again(replace(behind, tries=behind.tries + answers))
 
+        self.room -= 1
         expects = "json" if self.in_json(DETAIL) else "html"
         return self.ask(behind.url, self.parse_behind, expects, lost, self.cookie(behind.url), behind=behind)
 
@@ -239,8 +255,7 @@ class SiteSpider(SourceSpider):
 
     def answers(self, response: Response, behind: Behind) -> Output:
         """The post itself from its own page, and each further block as an answer to it."""
-        assert self.rules.detail, "sources.toml was checked when it was loaded"
-        page = self.read(response, self.rules.detail, DETAIL)
+        page = self.read(response, self.detail, DETAIL)
         item, blocks = behind.item, list(page.items)
         last = site_walk.digest("\n".join(block.text for block in blocks))
         if last == behind.last:
@@ -273,21 +288,28 @@ class SiteSpider(SourceSpider):
     def further(self, behind: Behind, url: str) -> Output:
         """The next page of what is behind an item, at the next visit where this one has read enough of it."""
         following = replace(behind, url=url, page=behind.page + 1, been=(*behind.been, behind.url), tries=0)
-        if behind.page % self.source.max_pages or self.rules.article:
+        if self.room > 0 and (behind.page % self.source.max_pages or self.rules.article):
             yield self.ask_behind(following)
         else:
             yield from self.again(following)
 
     def again(self, behind: Behind) -> Output:
         """Read a page at the next visit, or give it up."""
-        if behind.tries >= TRIES:
-            problem = GIVEN_UP.format(tries=TRIES)
+        if behind.tries >= patience.TRIES:
+            problem = GIVEN_UP.format(tries=patience.TRIES)
             yield self.reject(Response(behind.url), problem)
             return
-        self.waiting.append(replace(behind, item=replace(behind.item, raw="")))
-        if len(self.waiting) > WAITING:
+        self.waiting.append(replace(behind, item=self.kept_item(behind)))
+        if len(self.waiting) > MOST or sum(one.tries > 0 for one in self.waiting) > WAITING:
             self.held |= {AGAIN, *(f"{key}:{url}" for key in (KNOWN, REST) for url in self.source.urls)}
-        self.advance(AGAIN, TypeAdapter(list[Behind]).dump_json(self.waiting[:WAITING]).decode())
+        self.advance(AGAIN, TypeAdapter(list[Behind]).dump_json(self.waiting[:MOST]).decode())
+
+    def kept_item(self, behind: Behind) -> Found:
+        """What the cursor keeps of an item: of one that has been told already, what its further answers need."""
+        item = behind.item
+        if behind.page == 1 or self.rules.article:
+            return replace(item, raw="")
+        return Found(native_id=item.native_id, url=item.url, link=item.link)
 
     # --- kept items, read again -----------------------------------------------------------------------------
 
@@ -298,8 +320,7 @@ class SiteSpider(SourceSpider):
 
     def read_one_answer(self, response: Response) -> Output:
         """One answer of a detail page that was kept alone."""
-        assert self.rules.detail, "answers come from detail pages"
-        item = site_rules.read_one(self.text(response), self.rules.detail, response.url, self.now(), DETAIL)
+        item = site_rules.read_one(self.text(response), self.detail, response.url, self.now(), DETAIL)
         yield from self.offered(response, item, response.meta["behind"].item)
 
     # --- one page for the person who writes the rules -------------------------------------------------------
@@ -326,6 +347,13 @@ class SiteSpider(SourceSpider):
             yield from self.taken(response, item)
 
     # --- shared ---------------------------------------------------------------------------------------------
+
+    @property
+    def detail(self) -> PageRules:
+        """The rules of a detail page; raises BadInput where they were taken away after a page was kept."""
+        if self.rules.detail is None:
+            raise BadInput(NO_RULES)
+        return self.rules.detail
 
     def own(self, url: str) -> bool:
         """Whether an address belongs to this source: a host of its row, or one that its rules name."""

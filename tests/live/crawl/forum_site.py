@@ -26,7 +26,7 @@ from twisted.python.failure import Failure
 
 from crawler import walls
 from crawler.charset import decode
-from crawler.forum_spider import ForumSpider
+from crawler.source_spider import SourceSpider
 from huanyu.bureau import SourceRow
 from huanyu.clock import SHANGHAI
 from huanyu.config import Config
@@ -389,7 +389,7 @@ class Walk:
     """Visits of a real spider to a site in this process: Scrapy's requests and answers, no network between them."""
 
     def __init__(
-        self, spider: type[ForumSpider], config: Config, site: Callable[[str, dict[str, str]], Any]
+        self, spider: type[SourceSpider], config: Config, site: Callable[[str, dict[str, str]], Any]
     ) -> None:
         self.spider, self.config, self.site = spider, config, site
         self.cursor: dict[str, str] = {}
@@ -413,7 +413,7 @@ class Walk:
             self.cursor = {key: value for key, value in (self.cursor | spider.moved()).items() if value}
         return len(self.posts) - known
 
-    def read(self, spider: ForumSpider, request: Request) -> list[Request]:
+    def read(self, spider: SourceSpider, request: Request) -> list[Request]:
         path = request.url.removeprefix(BASE)
         self.asked.append(path)
         found = self.site(path, {})
@@ -425,7 +425,8 @@ class Walk:
         request.meta.update(decoded=decoded, gone=wall is not None)
         if wall and wall.state != "gone":
             spider.walls.append(wall)  # as the middleware does
-            return list(request.errback(Failure(IgnoreRequest(wall.sentence))))
+            return self.taken(request.errback(Failure(IgnoreRequest(wall.sentence))))
+        spider.pages += 1
         return self.taken(request.callback(response))
 
     def taken(self, items: Iterable[Any]) -> list[Request]:

@@ -12,12 +12,14 @@ from datetime import timedelta
 import pytest
 from scrapy.exceptions import CloseSpider
 
+from crawler import forum_spider
 from crawler.spiders.discuz import DiscuzSpider
 from crawler.spiders.tieba import TiebaSpider
 from huanyu.bureau import SourceRow
 from huanyu.config import Config
 from tests.live.crawl.forum_site import BASE
 from tests.live.crawl.forum_site import NOW
+from tests.live.crawl.forum_site import ROWS
 from tests.live.crawl.forum_site import Bar
 from tests.live.crawl.forum_site import Forum
 from tests.live.crawl.forum_site import Said
@@ -180,6 +182,76 @@ def test_a_thread_that_is_never_readable_is_left_alone_until_it_moves(config, an
     forum.broken.clear()
     grow(forum.talks[1], NOW + DAY)
     assert walk.visit(source(), NOW + DAY + HOUR) == 2
+
+
+def test_a_site_that_is_down_for_a_day_costs_no_thread_that_was_waiting(config, answer):
+    forum = Forum(answer, board(40))
+    walk = Walk(DiscuzSpider, config, forum)
+    slow = source(max_pages=12, pace=120.0)  # eight pages of threads in twenty minutes
+    walk.visit(slow, NOW)
+    walk.site = lambda path, headers: answer(status=502)
+    for visit in range(1, 9):
+        walk.visit(slow, NOW + visit * HOUR)
+    walk.site = forum
+    for visit in range(9, 15):
+        walk.visit(slow, NOW + visit * HOUR)
+    assert walk.posts.keys() == pids(forum)
+
+
+def test_a_page_of_a_long_thread_that_never_comes_does_not_keep_those_before_it(config, answer):
+    forum = Forum(answer, [talk(7, 15, NOW)])  # five pages
+    forum.broken = {"/forum.php?mod=viewthread&tid=7&page=4"}
+    walk = Walk(DiscuzSpider, config, forum)
+    for visit in range(9):
+        walk.visit(source(max_pages=2), NOW + visit * HOUR)
+    assert pids(forum) - walk.posts.keys() == {"7009", "7010", "7011"}
+    assert not any("page=4" in path for path in walk.asked) and "rest:5" not in walk.cursor
+
+
+def test_a_thread_that_claims_to_be_of_tomorrow_hides_no_other(config, answer):
+    forum = Forum(answer, [*board(3), talk(9, 1, NOW + 300 * DAY)])
+    walk = Walk(DiscuzSpider, config, forum)
+    for visit in range(1, 4):
+        forum.talks.append(talk(200 + visit, 1, NOW + visit * HOUR - MINUTE))
+        walk.visit(source(), NOW + visit * HOUR)
+    assert walk.posts.keys() == pids(forum)
+
+
+def test_a_mobile_board_longer_than_a_visit_is_read_on_although_it_does_not_say_when_threads_moved(
+    config, answer
+):
+    forum = Forum(answer, [*board(30), talk(7, 1, NOW - 100 * DAY)], mobile=True)
+    walk = Walk(DiscuzSpider, config, forum)
+    for visit in range(12):
+        walk.visit(source(max_pages=1), NOW + visit * HOUR)
+    assert walk.posts.keys() >= pids(forum) - {"7000"} and "deep:5" not in walk.cursor
+
+
+def test_a_board_is_not_read_further_back_while_too_many_threads_are_waiting(config, answer, monkeypatch):
+    monkeypatch.setattr(forum_spider, "BACKLOG", 5)
+    forum = Forum(answer, board(40))
+    walk = Walk(DiscuzSpider, config, forum)
+    slow = source(max_pages=2, pace=200.0)  # five pages of threads in twenty minutes
+    for visit in range(60):
+        walk.visit(slow, NOW + visit * MINUTE)
+        assert len(walk.cursor.get("again:5", "").split()) <= 5 + 2 * ROWS
+    assert walk.posts.keys() == pids(forum)
+
+
+def test_a_board_that_became_shorter_while_it_was_read_on_is_no_missing_board(config, answer):
+    forum = Forum(answer, board(12))
+    walk = Walk(DiscuzSpider, config, forum)
+    walk.visit(source(max_pages=1), NOW)
+    assert "deep:5" in walk.cursor
+
+    def respond(path: str, headers: dict[str, str]):
+        kind, _, page = forum.asked(path)
+        gone = kind == "forumdisplay" and page > 1
+        return forum.notice("抱歉，指定的版块不存在", 404) if gone else forum(path, headers)
+
+    walk.site = respond
+    walk.visit(source(max_pages=1), NOW + HOUR)
+    assert walk.walls == [] and "deep:5" not in walk.cursor
 
 
 # --- Tieba

@@ -203,11 +203,19 @@ def test_redirects_in_a_circle_end(desk, serve, answer):
 
 def test_a_visit_that_asks_for_more_than_any_visit_needs_ends_and_says_so(desk, serve, answer):
     def respond(path: str, headers: dict[str, str]):
-        links = "".join(
-            f"<item><title>{n}</title><guid>{n}</guid><link>{site.url}/{n}</link></item>" for n in range(300)
-        )
-        feed = f'<rss version="2.0"><channel><title>t</title>{links}</channel></rss>'
-        return answer(feed.encode(), 200, "application/xml") if path == "/rss.xml" else answer(status=404)
+        """Twenty articles of ten pages each, and every page behind four redirects."""
+        if path == "/rss.xml":
+            links = "".join(
+                f"<item><title>{n}</title><guid>{n}</guid><link>{site.url}/{n}/1</link></item>"
+                for n in range(20)
+            )
+            feed = f'<rss version="2.0"><channel><title>t</title>{links}</channel></rss>'
+            return answer(feed.encode(), 200, "application/xml", {"ETag": '"1"'})
+        _, article, page, *hops = path.split("/")
+        if len(hops) < 4:
+            return answer(status=302, headers={"Location": f"{path}/x"})
+        text = "<p>工地夜里一直施工，居民说已经打过几次热线，希望有关部门来看一看。</p>" * 3
+        return answer(f'{text}<a href="/{article}/{int(page) + 1}">下一页</a>'.encode())
 
     site = serve(respond)
     desk.source("a", "feed", "news", urls=[f"{site.url}/rss.xml"], max_pages=1)

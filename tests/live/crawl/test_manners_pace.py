@@ -151,3 +151,23 @@ def test_a_visit_told_to_stop_while_it_waits_for_its_turn_ends_at_once_and_is_no
     store = desk.store()
     assert store.sources.state("a") is None
     store.close()
+
+
+def test_a_visit_that_is_told_to_end_does_not_sleep_until_the_site_wants_it_back(desk, serve, answer):
+    site = serve(lambda path, headers: answer(status=503, headers={"Retry-After": "55"}))
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], permission="本机站点")
+    report = desk.crawl("a", timeout=4)
+    assert (report.state, report.crashed, len(site.asked)) == ("slow", False, 1)
+
+
+def test_an_address_too_long_to_ask_for_is_told_and_its_entry_kept(desk, serve, answer):
+    def respond(path: str, headers: dict[str, str]):
+        item = f"<item><title>夜间施工</title><guid>1</guid><link>{site.url}/{'a' * 3000}</link></item>"
+        feed = f'<rss version="2.0"><channel><title>t</title>{item}</channel></rss>'
+        return answer(feed.encode(), 200, "application/xml")
+
+    site = serve(respond)
+    desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"])
+    report = desk.crawl("a")
+    assert (site.paths, report.new) == (["/a.xml"], 1)
+    assert "网址太长" in report.sentence

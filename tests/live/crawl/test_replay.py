@@ -179,6 +179,8 @@ def test_the_command_lists_reads_and_says_what_came_of_each(desk, board):
     done = command(desk, "replay", "--source", "minsheng")
     assert done.returncode == 0 and "新增 2, 已有 0" in done.stdout and "读懂 1 项" in done.stdout
     assert command(desk, "replay", "--all").returncode == 0
+    again = command(desk, "replay", "1")
+    assert (again.returncode, again.stdout) == (1, "") and "已经处理过" in again.stderr
 
 
 @pytest.mark.parametrize(

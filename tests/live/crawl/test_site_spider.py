@@ -412,6 +412,7 @@ fields.posted_at = "span"
 
 def test_a_news_column_without_a_feed_is_a_list_and_its_articles(desk, serve, answer):
     article = (Path(__file__).resolve().parents[2] / "pages" / "article.html").read_bytes()
+    article = article.replace(b"</p>", b'<img src="smoke.jpg" width="600"></p>', 1)
 
     def respond(path: str, headers: dict[str, str]):
         rows = '<li><a href="/a/101.html">我市开展夜间…</a><span>03-05</span></li><li><a href="/a/102.html">空页</a></li>'
@@ -427,6 +428,7 @@ def test_a_news_column_without_a_feed_is_a_list_and_its_articles(desk, serve, an
     (found,) = stored(desk)
     assert "…" not in found.title
     assert found.text.count("\n") >= 1
+    assert found.images == (f"{site.url}/a/smoke.jpg",)
     site.asked.clear()
     desk.crawl("minsheng")
     assert site.paths == ["/news/"]

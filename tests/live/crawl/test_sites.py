@@ -9,12 +9,14 @@ import sys
 import time
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
 import pytest
 
+from huanyu import clock
 from huanyu.clock import SHANGHAI
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -88,7 +90,8 @@ class Mentions:
 
     def one(self, name: str, number: int) -> dict:
         user = {"id": 7000000001, "screen_name": "柳园街边"}
-        told = {"created_at": "Fri Mar 06 08:01:09 +0800 2026", "user": user}
+        yesterday = clock.now() - timedelta(days=1)
+        told = {"created_at": yesterday.strftime("%a %b %d %H:%M:%S %z %Y"), "user": user}
         if name == "comments":
             own = {"id": 9, "user": {"id": 8}}
             return told | {

@@ -143,6 +143,13 @@ def test_walls_and_redesigns_are_told(desk, serve, answer):
     )
 
 
+def test_an_item_whose_page_is_gone_says_so(desk, serve, answer):
+    gone = serve(lambda path, headers: answer(LIST.encode()) if path == "/list" else answer(status=404))
+    add(desk, gone.url)
+    done = huanyu(desk.folder, "--try", "minsheng")
+    assert done.stdout.count("(原页打不开: 已被删除或不存在)") == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -9,12 +9,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import datetime
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs
 from urllib.parse import urlsplit
 
 from crawler import links
 from crawler import weibo_ids
+from huanyu import clock
 
 Blob = dict[str, Any]
 Query = dict[str, str]
@@ -45,6 +48,7 @@ class Faces:
     answer: Callable[..., Any]
     said: list[Said]
     size: int = 3
+    old: int = 0  #: what has this number or a lower one is half a year old, the rest of yesterday
     asked: list[str] = field(default_factory=list)
     instead: Callable[[str], Any] = lambda path: None
 
@@ -73,6 +77,9 @@ class Faces:
         return self.answer(json.dumps(found, ensure_ascii=False).encode(), status, "application/json")
 
     # --- the store --------------------------------------------------------------------------------------------
+
+    def day(self, one: Said) -> datetime:
+        return clock.now() - timedelta(days=180 if one.mid <= self.old else 1)
 
     def one(self, number: int | str) -> Said | None:
         return next((one for one in self.said if one.mid == int(number)), None)
@@ -110,7 +117,7 @@ class Faces:
         return {"ok": 1, "data": {"cardlistInfo": info, "cards": [{"card_type": 11, "card_group": cards}]}}
 
     def mblog(self, one: Said, *, whole: bool = False) -> Blob:
-        when = "Thu Mar 05 10:22:33 +0800 2026"
+        when = self.day(one).strftime("%a %b %d %H:%M:%S %z %Y")
         told: Blob = {
             "id": str(one.mid),
             "mid": str(one.mid),
@@ -242,6 +249,6 @@ class Faces:
         short = one.text[:CUT] + "...<a action-type='fl_unfold'>展开</a>" if one.long else one.text
         return f"""<div class="card-wrap" action-type="feed_list_item" mid="{one.mid}"><div class="content">
             <a class="name" href="//weibo.com/{one.uid}" nick-name="网友">网友</a>
-            <div class="from"><a href="{link}">03月05日 10:22</a> 发布于 山东</div>
+            <div class="from"><a href="{link}">{self.day(one):%m月%d日 %H:%M}</a> 发布于 山东</div>
             <p class="txt" node-type="feed_list_content">{short}</p>{whole if one.long else ""}</div>
             <a action-type="feed_list_forward"> 1</a><a action-type="feed_list_comment">评论</a></div>"""

@@ -214,3 +214,15 @@ def test_a_body_is_found_in_any_markup(broken):
 )
 def test_a_page_without_an_article_is_none(nothing):
     assert article_html.read(nothing, URL, NOW) is None
+
+
+def test_a_page_of_nested_titles_many_headings_and_endless_dates_is_read_like_any_other():
+    dates = "<span>" + "2026-03-04 " * 30_000 + "</span>"
+    nested = (
+        "<div class='title'>" * 150
+        + f"<h2>夜查工地噪声 责令三处停工</h2><div><p>{LEAD}</p><p>{MORE}</p></div>"
+    )
+    end = "<b>图</b>" * 10_000 + "</div>" * 150
+    found = article_html.read(page(nested + end + "<h3>更多</h3>" * 10_000 + dates), URL, NOW)
+    assert found is not None and found.title == "夜查工地噪声 责令三处停工"
+    assert LEAD in found.text

@@ -212,6 +212,26 @@ def test_a_thread_about_safety_checks_is_no_wall():
     assert walls.find(200, "<title>网站安全检查中, 请稍候</title>", "html").state == "wall"
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "市领导带队开展节前消防安全检查_水城新闻网",
+        "燃气安全检查走过场_聊城吧_百度贴吧",
+        "安全检查走过场_聊城吧",
+        "全市开展安全检查 - 水城在线",
+    ],
+)
+def test_news_of_safety_checks_with_a_short_name_behind_it_is_no_wall(title):
+    assert walls.find(200, f"<html><head><title>{title}</title></head></html>", "html") is None
+
+
+@pytest.mark.parametrize(
+    "title", ["安全检查", "安全检查中……", "正在进行安全检查", "百度安全验证", "Just a moment..."]
+)
+def test_a_page_that_checks_its_reader_is_a_wall(title):
+    assert walls.find(200, f"<html><title>{title}</title></html>", "html").state == "wall"
+
+
 @pytest.mark.parametrize("header", ["", "text/html; charset=utf-8", "text/html; charset=iso-8859-1"])
 def test_a_gbk_board_whose_header_lies_keeps_its_escapes_and_titles(header):
     row = (

@@ -156,3 +156,15 @@ def test_what_waits_comes_back_as_it_was():
     waiting = {entry.native_id: Waiting(entry).again() for entry in entries}
     assert feed_memory.load(feed_memory.dump(waiting)) == waiting
     assert feed_memory.dump({}) == "" and feed_memory.load("") == {}
+
+
+@pytest.mark.parametrize("beginning", ["<img ", "<p ", "<!DOCTYPE "])
+def test_a_feed_of_nothing_but_beginnings_is_read_like_any_other(beginning):
+    body = f"<description><![CDATA[{beginning * 20_000}]]></description>"
+    items = f"<item><title>夜间施工</title><link>/2026/1.html</link>{body}</item>"
+    assert [entry.title for entry in read(items).entries] == ["夜间施工"]
+
+
+def test_a_bomb_behind_an_instruction_is_not_lit():
+    with pytest.raises(BadInput, match="DTD"):
+        read("<item><title>&a;</title></item>", '<!DOCTYPE rss [<?x y?><!ENTITY a "bang">]>')

@@ -180,6 +180,7 @@ def test_a_json_array_goes_on_behind_a_broken_object(tmp_path):
             "文件加了密码",
         ),
         ("a.csv", b"", "文件是空的"),
+        ("a.json", b"[1,2", "一条完整的记录也没有读到.*不是 JSON 文件"),
         ("a.csv", "姓名,电话\n甲,1\n".encode(), "表头里没有内容列.*表头是: 姓名、电话"),
         ("a.csv", ",".join(f"列{at}" for at in range(300)).encode() + b"\n", "表头有 300 列, 最多 200 列"),
     ],

@@ -11,6 +11,7 @@ from datetime import datetime
 import pytest
 
 from crawler import kept_meta
+from crawler import weibo_again
 from crawler import weibo_heard
 from crawler import weibo_paging
 from crawler import weibo_ways
@@ -169,6 +170,14 @@ def test_the_oldest_gaps_become_one_when_there_are_too_many():
     assert (back[-1].low, back[-1].high) == (10, gaps[weibo_paging.MOST - 1].high)
 
 
+def test_a_visit_without_time_for_more_leaves_every_gap_in_its_place():
+    gaps = (Gap(50, 60, "page=5"), Gap(20, 30, "page=9"))
+    walk = Walk(newest=100, low=100, waiting=gaps)
+    coming, after = weibo_paging.step(walk, [109, 108], "page=2", 5, enough=True)
+    assert coming is None
+    assert after.left == (Gap(100, 109, "page=2"), *gaps) and after.waiting == ()
+
+
 @pytest.mark.parametrize("told", ["", "x", "7 nonsense", "7 1:2", "1998 0 0"])
 def test_a_cursor_that_cannot_be_read_costs_pages_and_no_posts(told):
     walk = weibo_paging.start({"list": told}, "list")
@@ -199,6 +208,19 @@ def test_a_cursor_says_what_was_heard():
     assert weibo_heard.decode(weibo_heard.encode(heard)) == heard
     assert weibo_heard.decode("101=12") == {"101": Heard(12)}
     assert weibo_heard.decode("nonsense 5= =") == {}
+
+
+def test_of_too_many_lists_those_below_the_newest_posts_are_remembered():
+    heard = {str(number): Heard(1) for number in range(weibo_heard.MOST + 50, 0, -1)}
+    kept = weibo_heard.decode(weibo_heard.encode(heard))
+    assert kept.keys() == {str(number) for number in range(51, weibo_heard.MOST + 51)}
+
+
+def test_what_waits_for_its_whole_text_survives_the_cursor_and_is_bounded():
+    assert weibo_again.decode(weibo_again.encode({"101": 0, "102": 3})) == {"101": 0, "102": 3}
+    assert weibo_again.decode("101 102 x=1 103=y") == {"101": 0, "102": 0, "103": 0}
+    many = {str(number): 0 for number in range(weibo_again.MOST + 5)}
+    assert list(weibo_again.decode(weibo_again.encode(many))) == list(many)[5:]
 
 
 @pytest.mark.parametrize("by_time", [False, True])
