@@ -292,4 +292,6 @@ def test_no_page_of_tieba_is_gone_or_a_wall():
     paths = sorted(TIEBA.rglob("*.html"))
     assert len(paths) == 6
     assert [path.name for path in paths if walls.find(200, page(path), "html")] == []
-    assert not any(tieba_html.is_gone(page(TIEBA / name)) for name in ("note_detail.html", "note_comments.html"))
+    assert not any(
+        tieba_html.is_gone(page(TIEBA / name)) for name in ("note_detail.html", "note_comments.html")
+    )
