@@ -16,7 +16,8 @@ BREAKS = frozenset(
 )
 SILENT = frozenset({"script", "style", "noscript", "template", "head", "iframe"})
 BLANKS = re.compile(r"[ \t\r\n\f]+")  # what HTML folds; no-break and ideographic blanks are the author's own
-AROUND_BREAK = re.compile(r"(?<! ) *\n *")  # tried once for a run of blanks, not once for each of them
+BEFORE_BREAK = re.compile(r"(?<! ) +\n")  # tried once for a run of blanks, not once for each of them
+AFTER_BREAK = re.compile(r"\n +")
 MANY_BREAKS = re.compile(r"\n{3,}")
 INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\u200b\u200e\u200f\ufeff]")  # PostgreSQL refuses NUL
 
@@ -57,4 +58,4 @@ def collect(element: HtmlElement, parts: list[str]) -> None:
 def tidy(text: str) -> str:
     """Drop invisible characters, blanks around breaks and more than one empty line."""
     visible = INVISIBLE.sub("", text)
-    return MANY_BREAKS.sub("\n\n", AROUND_BREAK.sub("\n", visible)).strip()
+    return MANY_BREAKS.sub("\n\n", AFTER_BREAK.sub("\n", BEFORE_BREAK.sub("\n", visible))).strip()

@@ -73,7 +73,9 @@ class SiteSpider(SourceSpider):
         super().__init__(*args, **kwargs)
         self.memory = SiteMemory({})
         self.waiting: list[Behind] = []
-        self.room = 0  #: requests that this visit may still plan
+        self.room = (
+            MOST  #: requests that this visit may still plan; a page tried or read again alone has no visit
+        )
 
     @property
     def rules(self) -> SiteRules:

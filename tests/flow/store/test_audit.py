@@ -154,10 +154,11 @@ def _writes(store, make, now):
     yield "posts.correct", lambda: store.posts.correct(1, PostType.COMPLAINT, (), actor="王芳", now=now)
     yield "cases.apply", lambda: store.cases.apply(make.plan(1), now)
     reject = Reject(source="s", where="w", reason="r", payload=b"p", at=now)
-    yield "posts.add_rejects", lambda: store.posts.add_rejects([reject], now)
-    yield "posts.resolve_reject", lambda: store.posts.resolve_reject(1, actor="王芳", now=now)
     make.post("x", complaint=False)
     yield "posts.expire_raw", lambda: store.posts.expire_raw(later)
+    yield "posts.add_rejects", lambda: store.posts.add_rejects([reject], now)
+    yield "posts.resolve_reject", lambda: store.posts.resolve_reject(1, actor="王芳", now=now)
+    yield "posts.expire_raw", lambda: store.posts.expire_raw(later)  # now it is the settled reject
     case = make.assigned("c")
     yield "cases.remind", lambda: store.cases.remind(case, "sign", "red", "", None, now)
     yield "cases.grade", lambda: store.cases.grade(make.case("g"), "较大", "", now)

@@ -17,6 +17,7 @@ from crawler.forum_memory import Rest
 from crawler.forum_memory import Wanted
 from crawler.forum_page import Attachment
 from crawler.forum_page import BoardRow
+from crawler.markup import tidy
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 
@@ -325,3 +326,7 @@ def test_where_times_fade_a_new_day_is_no_news():
     today = row("7", at(2026, 3, 6, 8), 3, fades=True)
     tomorrow = row("7", at(2026, 3, 6), 3, fades=True)
     assert today.stamp == tomorrow.stamp == "/3"
+
+
+def test_blanks_go_from_both_sides_of_every_break_however_many_breaks_follow():
+    assert tidy("昨夜 \n \n  又臭了 \n住户") == "昨夜\n\n又臭了\n住户"
