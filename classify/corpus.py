@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
+from typing import Annotated
 from typing import Literal
 from typing import TypeVar
 
+from pydantic import AfterValidator
 from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import Field
 from pydantic import ValidationError
-from pydantic import field_validator
 
 from classify import similar
 from classify.labels import KINDS
@@ -34,6 +35,16 @@ SAME = 0.7  #: likeness from which two texts must lie in the same fold
 _BANDS = 32  #: × 4 values: finds a pair of likeness 0.7 with probability 0.9998
 
 
+def _known(kinds: tuple[str, ...]) -> tuple[str, ...]:
+    unknown = [kind for kind in kinds if kind not in KINDS]
+    if unknown:
+        raise ValueError(f"unknown kind {unknown[0]}")
+    return kinds
+
+
+Kinds = Annotated[tuple[str, ...], AfterValidator(_known)]
+
+
 class Example(BaseModel):
     """A text and what a careful reader says of it."""
 
@@ -41,18 +52,10 @@ class Example(BaseModel):
 
     text: str = Field(min_length=1)
     type: PostType
-    kinds: tuple[str, ...] = ()
+    kinds: Kinds = ()
     sentiment: Sentiment = Sentiment.NEUTRAL
     urgent: bool = False
     source: str = ""  #: letter hotline weibo forum news
-
-    @field_validator("kinds")
-    @classmethod
-    def _known(cls, kinds: tuple[str, ...]) -> tuple[str, ...]:
-        unknown = [kind for kind in kinds if kind not in KINDS]
-        if unknown:
-            raise ValueError(f"unknown kind {unknown[0]}")
-        return kinds
 
 
 class Mood(BaseModel):
@@ -66,12 +69,12 @@ class Mood(BaseModel):
 
 def read(path: Path) -> list[Example]:
     """Rows of a labelled JSONL file (.gz too); raises BadInput naming file, line and field."""
-    return [_checked(Example, line, path, number) for number, line in _lines(path)]
+    return [checked(Example, line, path, number) for number, line in lines(path)]
 
 
 def read_moods(path: Path) -> list[Mood]:
     """Rows of an emotion file; rows with more than one feeling at once (`amb`) are left out."""
-    return [_checked(Mood, line, path, number) for number, line in _lines(path) if '"amb"' not in line]
+    return [checked(Mood, line, path, number) for number, line in lines(path) if '"amb"' not in line]
 
 
 def digest(examples: Iterable[Example]) -> str:
@@ -112,7 +115,8 @@ def _candidates(signatures: Sequence[bytes]) -> set[tuple[int, int]]:
     return pairs
 
 
-def _lines(path: Path) -> Iterable[tuple[int, str]]:
+def lines(path: Path) -> Iterable[tuple[int, str]]:
+    """The lines of a JSONL file (.gz too) that hold something, each with its number."""
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -121,7 +125,8 @@ def _lines(path: Path) -> Iterable[tuple[int, str]]:
     return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
 
 
-def _checked(model: type[Row], line: str, path: Path, number: int) -> Row:
+def checked(model: type[Row], line: str, path: Path, number: int) -> Row:
+    """One line as a model; raises BadInput naming file, line and field."""
     try:
         return model.model_validate(json.loads(line))
     except json.JSONDecodeError as error:

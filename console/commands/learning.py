@@ -33,6 +33,9 @@ def train(
     """训练研判模型: 交叉验证, 写出模型、模型卡和下限; 低于下限的新模型不予采用。"""
     report = classify.train.run(data, MODEL, CARD, allow_regression=allow_regression)
     print(f"模型 {report.version}: {report.texts} 条, 语料 {report.corpus[:12]}, {report.size:.1f} MB")
+    print(f"  另有自编 {report.written} 条, 按标注规则读过的 {report.read} 条")
+    if report.missing:
+        print(f"  数据文件夹中找不到的已读文本 {report.missing} 条, 未用于训练")
     for score in report.scores:
         print(f"  {score}")
 

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from classify import compiled
+from classify import own_labels
 from classify import train
 from classify.labels import WITH_KINDS
 from classify.predict import Classifier
@@ -21,6 +22,7 @@ from huanyu.errors import ModelError
 from huanyu.types import PostType
 from huanyu.types import SourceKind
 
+READ_FILE = "texts/weibo_read.jsonl.gz"
 PLACES = ("东昌路", "柳园路", "花园路", "湖南路", "兴华路", "建设路", "振兴路", "卫育路", "利民路", "站前街")
 CLAUSES: dict[PostType, tuple[str, ...]] = {
     PostType.COMPLAINT: (
@@ -128,12 +130,25 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
             folder / name,
             [{"text": f"{text}{at}号", "label3": mood} for mood, text in moods for at in range(20)],
         )
+    read_besides(folder)
     return folder
+
+
+def read_besides(folder: Path) -> None:
+    """Labels of thirty texts, twenty of which are in the folder; ten of these copy the corpus."""
+    texts = [f"{row['text']}!" for row in labelled()[:10]]
+    texts += [f"夜宵店的排风扇吵到第{at}天" for at in range(10)]
+    write(folder / READ_FILE, [{"text": text} for text in texts])
+    texts += [f"不在文件里的第{at}条" for at in range(10)]
+    said = {"type": "complaint", "kinds": ["noise.social"], "sentiment": "neutral", "urgent": False}
+    rows = [{"hash": own_labels.key(text), "file": READ_FILE, **said} for text in texts]
+    lines = [{"probe": own_labels.key(own_labels.PROBE)}, *rows]
+    (folder / "read.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def report(data: Path) -> TrainReport:
-    return train.run(data, data / "model", data / "CARD.md")
+    return train.run(data, data / "model", data / "CARD.md", labels=data / "read.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +165,7 @@ def test_what_was_saved_is_what_is_loaded(classifier: Classifier, report: TrainR
 
 
 def test_training_twice_gives_the_same_files(data: Path, report: TrainReport) -> None:
-    again = train.run(data, data / "again", data / "CARD.md")
+    again = train.run(data, data / "again", data / "CARD.md", labels=data / "read.jsonl")
     assert again.version == report.version
     for name in (compiled.WEIGHTS, compiled.META):
         assert (data / "again" / name).read_bytes() == (data / "model" / name).read_bytes()
@@ -193,6 +208,14 @@ def test_the_card_and_the_floors_come_from_the_same_run(data: Path, report: Trai
     assert report.corpus in card
     assert all(score.key in card for score in report.scores)
     assert (data / "floors.json").exists()
+
+
+def test_what_was_read_besides_is_learnt_from_and_told(data: Path, report: TrainReport) -> None:
+    assert (report.read, report.missing) == (20, 10)
+    card = (data / "CARD.md").read_text(encoding="utf-8")
+    assert "`weibo_read` 20" in card
+    assert "lacked 10 more" in card
+    assert {score.key: score.texts for score in report.scores}["complaint_recall"] == len(labelled())
 
 
 def test_no_training_text_stands_in_the_model_or_card(data: Path, report: TrainReport) -> None:
