@@ -26,9 +26,10 @@ from classify.labels import WITH_KINDS
 
 SEED = 20260101
 NEVER = -9.0  #: score of a kind without two examples
-READ_WEIGHT = (
-    0.5  #: of a text we read beside one of the corpus: chosen by doubt, it is no sample of what comes in
-)
+CORPUS, WRITTEN, READ = 0, 1, 2  #: where a text to learn from comes from
+#: What a text of each origin weighs: those read were chosen by doubt and are no sample of what comes in.
+TYPE_WEIGHTS = (1.0, 2.0, 0.5)
+FEELING_WEIGHTS = (1.0, 1.0, 0.5)
 Ints = NDArray[np.int64]
 
 
@@ -92,30 +93,31 @@ def targets(examples: Sequence[Example]) -> Targets:
     )
 
 
-def learn(rows: sparse.csr_matrix, known: Targets, mood: Linear, read: NDArray[np.bool_]) -> Learned:
+def learn(rows: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints) -> Learned:
     """Fit every head on labelled rows; `mood` was fitted elsewhere on emotion data.
 
-    Texts marked `read`, ours besides the corpus, teach all but urgency, where they cost precision.
+    Texts we read teach type and feeling only: kinds gained nothing by them, urgency lost precision.
     """
-    with_kinds = np.isin(known.type, [at for at, label in enumerate(TYPES) if label in WITH_KINDS])
-    weights = _weights(read)
-    kind_rows, kind_weights = rows[with_kinds], weights[with_kinds]
-    type_model, vote_model = learn_types(rows, known.type, read)
+    ours = np.flatnonzero(origin != READ)
+    with_kinds = ours[np.isin(known.type[ours], [at for at, kind in enumerate(TYPES) if kind in WITH_KINDS])]
+    kind_rows = rows[with_kinds]
+    type_model, vote_model = learn_types(rows, known.type, origin)
+    feeling_weights = np.array(FEELING_WEIGHTS)[origin]
     return Learned(
         {
             "type": (type_model,),
             "vote": (vote_model,),
-            "kinds": tuple(_kind(kind_rows, column, kind_weights) for column in known.kinds[with_kinds].T),
-            "desk": (_logistic(10).fit(rows, known.sentiment, sample_weight=weights),),
+            "kinds": tuple(_kind(kind_rows, column) for column in known.kinds[with_kinds].T),
+            "desk": (_logistic(10).fit(rows, known.sentiment, sample_weight=feeling_weights),),
             "mood": (mood,),
-            "urgent": (_logistic(10, balanced=False).fit(rows[~read], known.urgent[~read]),),
+            "urgent": (_logistic(10, balanced=False).fit(rows[ours], known.urgent[ours]),),
         }
     )
 
 
-def learn_types(rows: sparse.csr_matrix, known: Ints, read: NDArray[np.bool_]) -> tuple[Linear, Linear]:
+def learn_types(rows: sparse.csr_matrix, known: Ints, origin: Ints) -> tuple[Linear, Linear]:
     """Two models of the type that err differently: all types against each other, and each against the rest."""
-    weights = _weights(read)
+    weights = np.array(TYPE_WEIGHTS)[origin]
     logistic: Linear = _logistic(10).fit(rows, known, sample_weight=weights)
     vectors = LinearSVC(C=0.3, class_weight="balanced", random_state=SEED)
     return logistic, vectors.fit(rows, known, sample_weight=weights)
@@ -133,14 +135,10 @@ def _logistic(strength: float, balanced: bool = True) -> LogisticRegression:
     )
 
 
-def _weights(read: NDArray[np.bool_]) -> NDArray[np.float64]:
-    return np.where(read, READ_WEIGHT, 1.0)
-
-
-def _kind(rows: sparse.csr_matrix, named: NDArray[np.bool_], weights: NDArray[np.float64]) -> Linear | None:
+def _kind(rows: sparse.csr_matrix, named: NDArray[np.bool_]) -> Linear | None:
     if min(named.sum(), (~named).sum()) < 2:
         return None
-    fitted: Linear = LinearSVC(C=1, random_state=SEED).fit(rows, named, sample_weight=weights)
+    fitted: Linear = LinearSVC(C=1, random_state=SEED).fit(rows, named)
     return fitted
 
 

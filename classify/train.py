@@ -39,7 +39,10 @@ from classify.features import Lexicon
 from classify.labels import HEADS
 from classify.labels import TYPES
 from classify.labels import WIDTH
-from classify.learn import READ_WEIGHT
+from classify.learn import CORPUS
+from classify.learn import READ
+from classify.learn import TYPE_WEIGHTS
+from classify.learn import WRITTEN as WRITTEN_BY_US
 from classify.learn import Ints
 from classify.learn import Learned
 from classify.learn import Linear
@@ -105,9 +108,10 @@ class _Desk:
     folds: Sequence[tuple[Ints, Ints]]
 
     @property
-    def read(self) -> tune.Flags:
-        """Which texts we read besides the corpus."""
-        return np.arange(len(self.examples)) >= self.measured + self.written
+    def origin(self) -> Ints:
+        """CORPUS, WRITTEN or READ, per text."""
+        read = len(self.examples) - self.measured - self.written
+        return np.repeat([CORPUS, WRITTEN_BY_US, READ], [self.measured, self.written, read])
 
 
 def run(
@@ -212,7 +216,7 @@ def _unseen_scores(desk: _Desk, mood: Linear) -> Table:
     """Scores of each text by a model that has not seen it."""
     scores = np.zeros((desk.measured, WIDTH))
     for known, unseen in desk.folds:
-        learned = learn(desk.rows[known], desk.known.take(known), mood, desk.read[known])
+        learned = learn(desk.rows[known], desk.known.take(known), mood, desk.origin[known])
         scores[unseen] = learned.scores(desk.rows[unseen])
     return scores
 
@@ -232,7 +236,7 @@ def _final(
     featuriser: Featuriser, desk: _Desk, mood: Linear, rules: Rules
 ) -> tuple[Compiled, tuple[int, int]]:
     """The model on all texts, and how many decisions compiling and rounding change."""
-    learned = learn(desk.rows, desk.known, mood, desk.read)
+    learned = learn(desk.rows, desk.known, mood, desk.origin)
     full = _decisions(learned, desk, rules)
     rounded = learned.rounded()
     weights, bias = rounded.arrays(featuriser.width)
@@ -267,7 +271,7 @@ def _card(report: TrainReport, model: Compiled, desk: _Desk, read: OwnLabels, kn
         read_complaints=sum(example.type is PostType.COMPLAINT for example in read.examples),
         read_missing=f" The data folder of this run lacked {read.missing:,} more." if read.missing else "",
         judged=own_labels.JUDGED,
-        read_weight=READ_WEIGHT,
+        weights=TYPE_WEIGHTS,
         sources=", ".join(f"{name} {count:,}" for name, count in sources.most_common()),
         moods=report.moods,
         folds=folds.FOLDS,
@@ -291,7 +295,9 @@ def _steps(desk: _Desk, dense: int) -> Iterator[card.Step]:
     """What each group of features, and what we read, adds, by the same folds."""
     yield _step("form and word groups only", desk, desk.rows[:, :dense])
     yield _step("n-grams and words only", desk, desk.rows[:, dense:])
-    before = replace(desk, folds=[(known[~desk.read[known]], unseen) for known, unseen in desk.folds])
+    before = replace(
+        desk, folds=[(known[desk.origin[known] != READ], unseen) for known, unseen in desk.folds]
+    )
     yield _step("all, without the texts we read", before, desk.rows)
     yield _step("all", desk, desk.rows)
 
@@ -299,7 +305,7 @@ def _steps(desk: _Desk, dense: int) -> Iterator[card.Step]:
 def _step(name: str, desk: _Desk, rows: sparse.csr_matrix) -> card.Step:
     types, votes = np.zeros((desk.measured, len(TYPES))), np.zeros((desk.measured, len(TYPES)))
     for known, unseen in desk.folds:
-        type_model, vote_model = learn_types(rows[known], desk.known.type[known], desk.read[known])
+        type_model, vote_model = learn_types(rows[known], desk.known.type[known], desk.origin[known])
         types[unseen] = type_model.decision_function(rows[unseen])
         votes[unseen] = vote_model.decision_function(rows[unseen])
     truth, margin = desk.known.type[: desk.measured], complaint_margin(types, votes)

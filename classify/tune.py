@@ -21,7 +21,7 @@ RECALL = 0.96  #: of complaints: a missed one is the costliest error; the goal 0
 PRECISION = 0.65  #: where complaints are rare, recall ends here: below it every third case would be none
 URGENT_RECALL = 0.80
 SURE = 0.6  #: calibrated probability from which nobody needs to look
-SEEN = 0.985  #: recall including the doubtful band
+SEEN = 0.987  #: recall including the doubtful band
 
 Flags = NDArray[np.bool_]
 
