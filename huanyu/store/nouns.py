@@ -90,6 +90,11 @@ class Correction:
     kinds_before: tuple[str, ...]
     type: str
     kinds: tuple[str, ...]
+    sentiment_before: str = ""  #: "" where it was not asked
+    sentiment: str = ""
+    urgent_before: bool | None = None
+    urgent: bool | None = None
+    origin: str = ""  #: "" a person found it by himself | doubt | sample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,7 @@ from huanyu.store.tables import post_versions
 from huanyu.store.tables import posts
 from huanyu.store.tables import rejects
 from huanyu.store.tables import verdicts
+from huanyu.types import Named
 from huanyu.types import Place
 from huanyu.types import Post
 from huanyu.types import PostType
@@ -326,7 +327,8 @@ def to_post(row: RowMapping) -> Post:
 
 def to_verdict(row: RowMapping) -> Verdict:
     """The verdict in a row of `verdicts`."""
-    return noun(Verdict, row, places=tuple(Place(**place) for place in row["places"]))
+    named = Named(**{name: tuple(said) for name, said in row["named"].items()})
+    return noun(Verdict, row, places=tuple(Place(**place) for place in row["places"]), named=named)
 
 
 def _both(outer: bool = False) -> Select[tuple[object, ...]]:

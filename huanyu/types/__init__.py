@@ -32,6 +32,7 @@ from huanyu.types.papers import StoredBulletin
 from huanyu.types.people import User
 from huanyu.types.posts import Evidence
 from huanyu.types.posts import Latency
+from huanyu.types.posts import Named
 from huanyu.types.posts import Place
 from huanyu.types.posts import Post
 from huanyu.types.posts import PostType
@@ -62,6 +63,7 @@ __all__ = [
     "Latency",
     "Message",
     "MessageState",
+    "Named",
     "OpenMatter",
     "Place",
     "Post",

@@ -132,6 +132,19 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a text names besides places."""
+
+    enterprises: tuple[str, ...] = ()  #: as in the bureau's table, else as written
+    times: tuple[str, ...] = ()  #: when it happens, as written: 每天凌晨2点
+    contacts: tuple[
+        str, ...
+    ] = ()  #: which sorts of contact data stand in it (phone, id_card …), never the data
+    hashtags: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()  #: accounts addressed with @
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What the classifier makes of one text."""
 
@@ -148,6 +161,7 @@ class Verdict:
     why: tuple[str, ...]  #: the words that decided, strongest first
     tokens: str  #: search tokens, blank-separated
     model: str  #: version of the model that said so
+    named: Named = Named()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,8 @@ from huanyu.store.tables.incoming import payloads
 from huanyu.store.tables.incoming import post_versions
 from huanyu.store.tables.incoming import posts
 from huanyu.store.tables.incoming import rejects
+from huanyu.store.tables.incoming import samples
+from huanyu.store.tables.incoming import separations
 from huanyu.store.tables.incoming import sightings
 from huanyu.store.tables.incoming import verdicts
 from huanyu.store.tables.leaving import APPROVED
@@ -72,6 +74,8 @@ __all__ = [
     "rejects",
     "reminders",
     "results",
+    "samples",
+    "separations",
     "sessions",
     "settings",
     "sightings",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import BigInteger
+from sqlalchemy import Boolean
 from sqlalchemy import Column
+from sqlalchemy import Date
 from sqlalchemy import Float
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
@@ -181,6 +183,7 @@ verdicts = Table(
     Column("why", Tuple, nullable=False),
     text("tokens"),
     text("model"),
+    Column("named", Json, nullable=False, server_default="{}"),  # what the text names besides places
     moment("corrected_at", null=True),
     moment("planned_at", null=True),
     text("plan_action"),
@@ -205,5 +208,42 @@ corrections = Table(
     Column("kinds_before", Tuple, nullable=False),
     Column("type", Name(PostType), nullable=False),
     Column("kinds", Tuple, nullable=False),
+    text("sentiment_before", late=True),  # "" in corrections from before these were asked
+    text("sentiment", late=True),
+    Column("urgent_before", Boolean, nullable=True),
+    Column("urgent", Boolean, nullable=True),
+    text("origin", late=True),  # "" a person found it by himself | doubt | sample
     Index("ix_corrections_post_id", "post_id"),
+)
+
+# Drawn at random from what the classifier called no complaint: what people say of them measures what it misses.
+samples = Table(
+    "samples",
+    metadata,
+    key(),
+    Column("day", Date, nullable=False),
+    Column("post_id", Id, ForeignKey("posts.id"), nullable=False, unique=True),
+    text("stratum"),  # the band of probabilities it was drawn from
+    number("population"),  # posts in that band that day
+    number("drawn"),  # how many of them were drawn
+    Column("complaint", Float, nullable=False),
+    text("model"),
+    moment("drawn_at"),
+    moment("judged_at", null=True),
+    text("actor"),
+    text("type"),  # what a person called it, "" while nobody has
+    Index("ix_samples_day", "day"),
+)
+
+# A person said that this post is not about that case: no machine joins them again.
+separations = Table(
+    "separations",
+    metadata,
+    key(),
+    ref("post_id", "posts.id"),
+    ref("case_id", "cases.id"),
+    moment("at"),
+    text("actor"),
+    text("reason"),
+    UniqueConstraint("post_id", "case_id"),
 )
