@@ -61,6 +61,8 @@ _LABELS = {
     "year_cases": "本年累计立件",
     "year_answered": "本年已答复",
     "replies_sent": "发出答复",
+    "samples_judged": "人工抽查",
+    "samples_missed": "抽查发现漏判",
 }
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 
+from bulletins import topics
 from huanyu.errors import Blocked
 from huanyu.types import Bulletin
 from huanyu.types import CaseLine
@@ -39,9 +40,15 @@ def row_key(row: Row) -> str:
 def measured(figures: Figures) -> tuple[Figure, ...]:
     """Every number of the period as a figure; breakdown rows are keyed `kind:noise.construction`, `source:weibo` …
 
+    `topic:POST` and `heat:POST` are a hot topic's, by its earliest post;
     `source_posts:KEY` and `source_complaints:KEY` are what each configured source gave.
     """
-    return (*figures.counts, *_breakdowns(figures), *_per_source(figures.sources))
+    return (
+        *figures.counts,
+        *_breakdowns(figures),
+        *_per_source(figures.sources),
+        *topics.figures(figures.topics),
+    )
 
 
 def _breakdowns(figures: Figures) -> Iterator[Figure]:

@@ -17,6 +17,7 @@ from datetime import timedelta
 
 from bulletins import wording
 from bulletins.evidence import row_key
+from bulletins.topics import with_topics
 from huanyu.redact import mask
 from huanyu.text import normalise
 from huanyu.text import shorten
@@ -179,18 +180,19 @@ def _late_row(desk: Desk, unit: str, late: Sequence[CaseLine]) -> tuple[str, ...
 
 
 def hot(desk: Desk) -> Section:
-    """The new matters worth a leader's minute: urgent first, then the most talked about."""
+    """The new matters worth a leader's minute, urgent first, then the most talked about; and the day's topics."""
     ranked = sorted(
         desk.figures.new_cases, key=lambda line: (not line.urgent, -line.posts, line.opened_at, line.case_id)
     )
     if not ranked:
-        return Section(heading="重点事项", sentences=(Sentence(text="当日没有新立事项。"),))
+        quiet = Section(heading="重点事项", sentences=(Sentence(text="当日没有新立事项。"),))
+        return with_topics(quiet, desk.figures.topics)
     top = tuple(safe(line, desk.label) for line in ranked[:TOP])
     words = "按紧急程度和信息量排列，引文已隐去个人信息并作删节。"
     if len(ranked) > TOP:
         words = f"新立事项较多，仅列前{TOP}件，其余见“在办事项”。" + words
     told = Sentence(text=words, cases=tuple(line.case_id for line in ranked))
-    return Section(heading="重点事项", sentences=(told,), items=top)
+    return with_topics(Section(heading="重点事项", sentences=(told,), items=top), desk.figures.topics)
 
 
 def channels(desk: Desk) -> Section:
@@ -370,10 +372,19 @@ def coverage(desk: Desk) -> Section:
     )
     return Section(
         heading="来源覆盖",
-        sentences=(Sentence(text=words, figures=keys),),
+        sentences=(Sentence(text=words, figures=keys), *_sampled(desk)),
         table_head=("来源", "类型", "信息", "投诉", "状况"),
         table=rows,
     )
+
+
+def _sampled(desk: Desk) -> tuple[Sentence, ...]:
+    """What people found among posts that were called no complaint; nothing on a day when nobody looked."""
+    judged = desk.counts.get("samples_judged")
+    if judged is None or not judged.value:
+        return ()
+    words = "当日人工抽查未判为投诉的信息{samples_judged}，其中漏判投诉{samples_missed}。"
+    return (wording.say(words, desk.counts),)
 
 
 def _unseen(desk: Desk) -> list[str]:

@@ -120,6 +120,30 @@ def reminder(
     return Reminder(note, _mail(case, unit, title, parts, console_url))
 
 
+def joined(
+    case: Case,
+    unit: UnitRow,
+    into: Case,
+    by: UnitRow | None,
+    bureau: BureauRow,
+    console_url: str,
+    now: datetime,
+) -> Draft | None:
+    """The word to a unit that its case goes on under another number; None when it has no mailbox."""
+    here = by is not None and by.key == unit.key
+    who = "仍由你单位办理，请合并办理" if here else f"由{by.name}办理" if by else f"由{bureau.office}另行转办"
+    found = f"已查明的情况请{'填入' if here else '转告承办'}{into.number}{'' if here else '的单位'}"
+    parts = [
+        f"{unit.name}：",
+        "",
+        f"{case.number}《{case.title}》与{into.number}《{into.title}》反映的是同一事项，已并入{into.number}，{who}。",
+        f"{case.number}不再单独计时、催办和反馈；{found}。",
+        "",
+        *_signature(bureau, now),
+    ]
+    return _mail(case, unit, f"【并案告知】{case.number} 并入 {into.number}", parts, console_url)
+
+
 def limits(clocks: Iterable[Clock]) -> list[str]:
     """One line for each limit, the nearest first."""
     return [

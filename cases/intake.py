@@ -44,7 +44,7 @@ def plan(
     """
     if refusal := _refusal(post, verdict, official):
         return CasePlan(post_id=post.id, action=CaseAction.NONE, reason=refusal)
-    one = _complaint(post, verdict, now)
+    one = complaint_of(post, verdict, now)
     best = max((liken(one, matter, same) for matter in matters), key=_rank, default=None)
     if best is None or best.score < SUGGEST:
         return _planned(post, verdict, one, CaseAction.NEW, "没有同一事项的办件，新立")
@@ -74,7 +74,8 @@ def _refusal(post: Post, verdict: Verdict, official: Collection[str]) -> str:
     return "所述地点不在本市" if verdict.out_of_town else ""
 
 
-def _complaint(post: Post, verdict: Verdict, now: datetime) -> Complaint:
+def complaint_of(post: Post, verdict: Verdict, now: datetime) -> Complaint:
+    """What of a post is compared with the known matters."""
     area = next((place.unit for place in verdict.places if place.unit and place.level not in NO_AREA), "")
     text = post.text if post.text.startswith(post.title) else f"{post.title}\n{post.text}"
     return Complaint(
@@ -84,6 +85,7 @@ def _complaint(post: Post, verdict: Verdict, now: datetime) -> Complaint:
         places=verdict.places,
         signature=verdict.signature,
         said_at=min(post.said_at, now),  # a platform's clock may run ahead of ours
+        enterprises=verdict.named.enterprises,
     )
 
 

@@ -25,21 +25,24 @@ LABEL: Final[Mapping[str, str]] = MappingProxyType(
         "closed": "已办结",
         "refused": "不予受理",
         "transferred": "已移送",
+        "joined": "已并案",
     }
 )
 
 START: Final = "pending"
-ENDS: Final = frozenset({"closed", "refused", "transferred"})
+ENDS: Final = frozenset({"closed", "refused", "transferred", "joined"})
+#: 并案 ends these; a case the public has been answered about keeps its own end
+JOINS: Final = ("pending", "accepted", "assigned", "signed", "returned", "paused", "handled")
 
 XINFANG = "信访工作条例（2022）"
 HOTLINE = "山东省政务服务热线管理办法（2020）"
 LOOP = "国办发〔2020〕53号"
 GRADED = "国办发〔2018〕123号"
 HOUSE = "本局工作规定（待核实）"
+MERGED = "国办函〔2025〕66号：重复诉求并单"
 REPORTS = "环保举报热线工作管理办法（效力待核实）"
 
-#: state -> {next state: the rule that allows the arrow}
-ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+_ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     {
         "pending": {
             "accepted": f"{XINFANG}第二十三条：属本机关职责的，登记受理并告知",
@@ -91,6 +94,14 @@ ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "refused": {"pending": f"{HOUSE}：补充了新的事实或地点"},
         "transferred": {"pending": f"{HOUSE}：移送后同一问题复发或被退回"},
     }
+)
+#: state -> {next state: the rule that allows the arrow}
+ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
+    {
+        state: {**arrows, **({"joined": MERGED} if state in JOINS else {})}
+        for state, arrows in _ALLOWED.items()
+    }
+    | {"joined": {}}  # undone by giving the posts back, never by moving the case alone
 )
 
 

@@ -20,11 +20,13 @@ from pydantic import ConfigDict
 from pydantic import ValidationError
 
 from classify.decide import Rules
+from classify.features import GRAMS
 from classify.features import Featuriser
 from classify.features import Floats
 from classify.features import Lexicon
 from classify.labels import HEADS
 from classify.labels import WIDTH
+from classify.scoring import Scorer
 from huanyu.errors import ModelError
 
 WEIGHTS = "weights.npz"
@@ -39,13 +41,17 @@ class Meta(BaseModel):
     version: str
     weights_sha256: str
     heads: dict[str, int]
+    grams: tuple[int, ...] = GRAMS
     lexicon: dict[str, tuple[str, ...]]
     rules: Rules
 
 
 @dataclass(frozen=True)
 class Compiled:
-    """Weights of all heads; half precision on disk, single precision at work."""
+    """Weights of all heads; half precision on disk, single precision at work.
+
+    `scores` says what is meant, text by text as in training; `scorer` gives the same for a batch in use.
+    """
 
     featuriser: Featuriser
     weights: NDArray[np.float16]  #: features × heads
@@ -55,6 +61,10 @@ class Compiled:
     @cached_property
     def single(self) -> Floats:
         return self.weights.astype(np.float32)
+
+    @cached_property
+    def scorer(self) -> Scorer:
+        return Scorer(self.featuriser, self.weights, self.bias)
 
     @cached_property
     def _packed(self) -> bytes:
@@ -75,9 +85,9 @@ class Compiled:
             f"linear-{hashlib.sha256(self._packed + self.rules.model_dump_json().encode()).hexdigest()[:12]}"
         )
 
-    def scores(self, prepared: Sequence[str], words: Sequence[str]) -> Floats:
-        """Raw scores, texts × heads, of prepared texts and their `tokenise.cut`."""
-        rows = self.featuriser.rows(prepared, words)
+    def scores(self, prepared: Sequence[str]) -> Floats:
+        """Raw scores, texts × heads, of prepared texts."""
+        rows = self.featuriser.rows(prepared)
         return np.asarray(rows @ self.single + self.bias, dtype=np.float32)
 
     def save(self, folder: Path) -> None:
@@ -87,6 +97,7 @@ class Compiled:
             version=self.version,
             weights_sha256=hashlib.sha256(self._packed).hexdigest(),
             heads=HEADS,
+            grams=self.featuriser.grams,
             lexicon=lexicon,
             rules=self.rules,
         )
@@ -119,6 +130,7 @@ def _compiled(arrays: dict[str, NDArray[np.generic]], meta: Meta) -> Compiled:
         lexicon=Lexicon(tuple(meta.lexicon), tuple(meta.lexicon.values())),
         kept=arrays["kept"].astype(np.int64),
         idf=arrays["idf"].astype(np.float32),
+        grams=meta.grams,
     )
     weights, bias = arrays["weights"].astype(np.float16), arrays["bias"].astype(np.float32)
     if meta.heads != HEADS or weights.shape != (featuriser.width, WIDTH) or bias.shape != (WIDTH,):

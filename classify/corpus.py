@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 from typing import Annotated
-from typing import Literal
 from typing import TypeVar
 
 from pydantic import AfterValidator
@@ -25,6 +24,7 @@ from pydantic import ValidationError
 
 from classify import similar
 from classify.labels import KINDS
+from classify.labels import Emotion
 from huanyu.errors import BadInput
 from huanyu.types import PostType
 from huanyu.types import Sentiment
@@ -58,13 +58,34 @@ class Example(BaseModel):
     source: str = ""  #: letter hotline weibo forum news
 
 
+_EMOTIONS = {emotion.value: emotion for emotion in Emotion} | {
+    "anger": Emotion.ANGRY,
+    "disgust": Emotion.ANGRY,
+    "sadness": Emotion.SAD,
+    "happiness": Emotion.HAPPY,
+    "like": Emotion.HAPPY,
+    "none": Emotion.NEUTRAL,
+}
+
+
+def _named(emotion: str) -> str:
+    if emotion not in _EMOTIONS:
+        raise ValueError(f"unknown emotion {emotion}")
+    return emotion
+
+
 class Mood(BaseModel):
-    """A text with a writer's feeling only."""
+    """A text with a writer's feeling only (SMP2020-EWECT, NLPCC2013)."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     text: str = Field(min_length=1)
-    label3: Literal["neg", "neu", "pos"]
+    label_raw: Annotated[str, AfterValidator(_named)]  #: the emotion in the words of its corpus
+
+    @property
+    def emotion(self) -> Emotion:
+        """One of six; the seven of NLPCC2013 fall into these."""
+        return _EMOTIONS[self.label_raw]
 
 
 def read(path: Path) -> list[Example]:
@@ -73,8 +94,8 @@ def read(path: Path) -> list[Example]:
 
 
 def read_moods(path: Path) -> list[Mood]:
-    """Rows of an emotion file; rows with more than one feeling at once (`amb`) are left out."""
-    return [checked(Mood, line, path, number) for number, line in lines(path) if '"amb"' not in line]
+    """Rows of an emotion file."""
+    return [checked(Mood, line, path, number) for number, line in lines(path)]
 
 
 def digest(examples: Iterable[Example]) -> str:
@@ -104,7 +125,7 @@ def _root(leader: Sequence[int], at: int) -> int:
 
 def _candidates(signatures: Sequence[bytes]) -> set[tuple[int, int]]:
     pairs: set[tuple[int, int]] = set()
-    width = similar.SIZE * 4 // _BANDS
+    width = max(map(len, signatures), default=0) // _BANDS
     for band in range(_BANDS):
         rows: dict[bytes, list[int]] = defaultdict(list)
         for at, signature in enumerate(signatures):

@@ -10,18 +10,33 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 from pydantic import ConfigDict
 
+from classify.labels import EMOTIONS
 from classify.labels import KINDS
+from classify.labels import SENTIMENT_OF
 from classify.labels import SENTIMENTS
 from classify.labels import TYPES
 from classify.labels import WITH_KINDS
+from classify.labels import Emotion
 from classify.labels import columns
 from huanyu.types import PostType
 from huanyu.types import Sentiment
 
 Table = NDArray[np.float64]
 VOTE = 3.0  #: a margin of the support vectors weighs as much as this in log-odds; 2 to 5 do equally well
+RATIO = 1.5  #: so much the margin of `learn_ratio` counts beside those two
 LIKELY = 0.5  #: a strongest kind more probably wrong than right would send a case to the wrong department
 _UNNAMED = ("other",)
+_COMPLAINT = TYPES.index(PostType.COMPLAINT)
+_OTHERS = np.array([at for at in range(len(TYPES)) if at != _COMPLAINT])
+_FEELING_OF = np.array(
+    [[SENTIMENT_OF.get(one) is feeling for feeling in SENTIMENTS] for one in EMOTIONS], dtype=float
+)
+#: Which emotions go with each sentiment.
+_ALLOWED = _FEELING_OF.T + np.outer(
+    [feeling is Sentiment.NEUTRAL for feeling in SENTIMENTS], [one is Emotion.SURPRISE for one in EMOTIONS]
+)
+_PRESSING = frozenset({PostType.COMPLAINT, PostType.QUESTION, PostType.OTHER_REQUEST})
+_NAMED = [at for at, kind in enumerate(TYPES) if kind in WITH_KINDS]
 _MOST = 4  #: kinds of one text; careful readers gave more to 1 text in 500
 
 
@@ -62,7 +77,7 @@ class Rules(BaseModel):
     kind: Scale  #: strongest raw score of a complaint to the probability that this kind is right
     urgent: Scale
     urgent_at: float
-    feeling: tuple[tuple[float, ...], ...]  #: sentiments × (desk, mood, type log-probabilities)
+    feeling: tuple[tuple[float, ...], ...]  #: sentiments × (desk, emotions, type log-probabilities)
     feeling_bias: tuple[float, ...]
 
     def point(self, addressed: bool | None) -> Point:
@@ -84,6 +99,7 @@ class Reading:
     kinds: tuple[str, ...]  #: most likely first
     sentiment: Sentiment
     urgent: bool
+    emotion: Emotion = Emotion.NEUTRAL  #: the likeliest that goes with the sentiment
     why: tuple[str, ...] = ()  #: words, strongest first
 
 
@@ -92,27 +108,52 @@ def decide(
 ) -> list[Reading]:
     """One reading per row of raw scores; `type` is complaint exactly where the operating point says so."""
     scores = scores.astype(np.float64)
-    complaint = rules.complaint(complaint_margin(scores[:, columns("type")], scores[:, columns("vote")]))
+    complaint = rules.complaint(complaint_margin(scores))
     types = softmax(scores[:, columns("type")] + VOTE * scores[:, columns("vote")])
-    feeling = feelings(scores, rules)
+    points = [rules.point(voice) for voice in addressed]
+    said = complaint >= [point.complaint for point in points]
+    unsure = (complaint >= [point.unsure_from for point in points]) & (
+        complaint < [point.unsure_to for point in points]
+    )
+    kind = np.where(said, _COMPLAINT, _OTHERS[types[:, _OTHERS].argmax(axis=1)])
     urgent = rules.urgent(scores[:, columns("urgent")][:, 0]) >= rules.urgent_at
+    named = _kinds(scores[:, columns("kinds")], np.isin(kind, _NAMED), rules)
+    feeling = feelings(scores, rules).argmax(axis=1)
+    emotion = (softmax(scores[:, columns("mood")]) * _ALLOWED[feeling]).argmax(axis=1)
+    tables = (kind, types, complaint, said, unsure, feeling, emotion, urgent)
     return [
-        _reading(float(complaint[at]), types[at], kinds, feeling[at], bool(urgent[at]), rules, voice)
-        for at, (kinds, voice) in enumerate(zip(scores[:, columns("kinds")], addressed, strict=True))
+        Reading(
+            type=TYPES[at],
+            types=tuple(chances),
+            complaint=chance,
+            is_complaint=is_complaint,
+            unsure=doubtful,
+            kinds=kinds,
+            sentiment=SENTIMENTS[felt],
+            emotion=EMOTIONS[shown],
+            urgent=presses and TYPES[at] in _PRESSING,
+        )
+        for (at, chances, chance, is_complaint, doubtful, felt, shown, presses), kinds in zip(
+            zip(*(column.tolist() for column in tables), strict=True), named, strict=True
+        )
     ]
 
 
-def complaint_margin(types: Table, votes: Table) -> Table:
-    """How much more a complaint than anything else: log-odds of both type models, added."""
-    return _against_rest(types) + _against_rest(VOTE * votes)
+def complaint_margin(scores: Table) -> Table:
+    """How much more a complaint than anything else: log-odds of both type models and of the ratio, added."""
+    types, votes, ratio = (scores[:, columns(head)] for head in ("type", "vote", "ratio"))
+    margin: Table = _against_rest(types) + _against_rest(VOTE * votes) + RATIO * ratio[:, 0]
+    return margin
 
 
 def feelings(scores: Table, rules: Rules) -> Table:
     """Probabilities of the sentiments: the desk's reading of environmental texts, plain mood elsewhere."""
-    mood = softmax(scores[:, columns("mood")])
+    mood = softmax(scores[:, columns("mood")]) @ _FEELING_OF
+    mood /= mood.sum(axis=1, keepdims=True)
     other = softmax(scores[:, columns("type")])[:, [TYPES.index(PostType.OTHER)]]
     desk = softmax(feeling_inputs(scores) @ np.array(rules.feeling).T + np.array(rules.feeling_bias))
-    return other * mood + (1 - other) * desk
+    both: Table = other * mood + (1 - other) * desk
+    return both
 
 
 def feeling_inputs(scores: Table) -> Table:
@@ -128,45 +169,22 @@ def softmax(scores: Table) -> Table:
 
 
 def _against_rest(scores: Table) -> Table:
-    first = TYPES.index(PostType.COMPLAINT)
-    rest = np.delete(scores, first, axis=1)
+    rest = scores[:, _OTHERS]
     top = rest.max(axis=1)
-    margin: Table = scores[:, first] - top - np.log(np.exp(rest - top[:, None]).sum(axis=1))
+    margin: Table = scores[:, _COMPLAINT] - top - np.log(np.exp(rest - top[:, None]).sum(axis=1))
     return margin
 
 
-def _reading(
-    complaint: float,
-    types: Table,
-    kinds: Table,
-    feeling: Table,
-    urgent: bool,
-    rules: Rules,
-    voice: bool | None,
-) -> Reading:
-    point = rules.point(voice)
-    is_complaint = complaint >= point.complaint
-    kind = PostType.COMPLAINT if is_complaint else _other_type(types)
-    return Reading(
-        type=kind,
-        types=tuple(types.tolist()),
-        complaint=complaint,
-        is_complaint=is_complaint,
-        unsure=point.unsure_from <= complaint < point.unsure_to,
-        kinds=_kinds(kinds, rules) if kind in WITH_KINDS else (),
-        sentiment=SENTIMENTS[int(feeling.argmax())],
-        urgent=urgent and kind in {PostType.COMPLAINT, PostType.QUESTION, PostType.OTHER_REQUEST},
-    )
-
-
-def _other_type(types: Table) -> PostType:
-    order = np.argsort(-types, kind="stable")
-    return next(kind for kind in (TYPES[int(at)] for at in order) if kind is not PostType.COMPLAINT)
-
-
-def _kinds(scores: Table, rules: Rules) -> tuple[str, ...]:
+def _kinds(scores: Table, asked: NDArray[np.bool_], rules: Rules) -> list[tuple[str, ...]]:
     """The kinds named, strongest first; `other`, for a person to look, when even the strongest is unlikely."""
-    order = np.argsort(-scores, kind="stable")[:_MOST]
-    if rules.kind(scores[order[:1]])[0] < LIKELY:
-        return _UNNAMED
-    return tuple(KINDS[at] for rank, at in enumerate(order) if rank == 0 or scores[at] >= rules.kinds_at)
+    first = scores.argmax(axis=1)
+    likely = rules.kind(scores.max(axis=1)) >= LIKELY
+    several = np.count_nonzero(scores >= rules.kinds_at, axis=1) > 1
+    found = [(KINDS[at],) for at in first.tolist()]
+    for row in np.flatnonzero(several & likely & asked).tolist():
+        order = np.argsort(-scores[row], kind="stable")[:_MOST].tolist()
+        found[row] = tuple(KINDS[at] for at in order if scores[row, at] >= rules.kinds_at)
+    return [
+        () if not wanted else kinds if sure else _UNNAMED
+        for kinds, wanted, sure in zip(found, asked.tolist(), likely.tolist(), strict=True)
+    ]

@@ -6,11 +6,16 @@ Also the gate of the shipped model: `python -m classify.evaluate FILE [--update-
 from __future__ import annotations
 
 import argparse
+import gzip
+import json
 import sys
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from pydantic import ValidationError
 
 from classify import corpus
 from classify import floors
@@ -21,6 +26,7 @@ from classify.measure import measure
 from classify.predict import Classifier
 from huanyu.errors import BadInput
 from huanyu.errors import HuanyuError
+from huanyu.types import PostType
 
 TOPIC = "quality"
 
@@ -41,6 +47,17 @@ class Predicting:
         return self.classifier.predict(texts)
 
 
+#: figures that say nothing, not even 0, of a file without such texts
+_NEEDS = {
+    "complaint_recall": "complaint",
+    "complaint_precision_at_95": "complaint",
+    "complaint_precision_at_98": "complaint",
+    "seen_recall": "complaint",
+    "weibo_recall": "weibo",
+    "urgent_recall": "urgent",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The figures of one corpus."""
@@ -57,12 +74,82 @@ class Report:
         return "\n".join([f"语料 {self.corpus}", "   数值   95% 置信区间       条数   指标", *lines])
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled text and where it stands."""
+
+    line: int
+    id: str  #: "" where the row has none
+    example: Example
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A row that cannot be used."""
+
+    line: int
+    told: str  #: Chinese
+
+
+def rows_of(path: Path) -> tuple[list[Row], list[Bad]]:
+    """The rows of a labelled JSONL file (.gz too), and those that cannot be used; raises BadInput for the file."""
+    good: list[Row] = []
+    bad: list[Bad] = []
+    for number, line in enumerate(_content(path).split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            good.append(_row(number, line))
+        except BadInput as problem:
+            bad.append(Bad(number, str(problem.args[0])))
+    return good, bad
+
+
+def _content(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.suffix == ".gz" else data
+    except (gzip.BadGzipFile, EOFError, zlib.error) as problem:
+        raise BadInput(f"{path}: 压缩文件已损坏") from problem
+
+
+def _row(number: int, line: bytes) -> Row:
+    try:
+        told = json.loads(line.decode("utf-8-sig"))
+        if not isinstance(told, dict):
+            raise BadInput("每行应为一个 JSON 对象")
+        return Row(number, str(told.get("id") or ""), Example.model_validate(told))
+    except UnicodeDecodeError as problem:
+        raise BadInput("不是 UTF-8 编码") from problem
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise BadInput(f"缺少 {field}" if first["type"] == "missing" else f"{field} 的值不对") from problem
+    except (ValueError, RecursionError) as problem:  # also a number of more digits than Python reads
+        raise BadInput("不是有效的 JSON") from problem
+
+
 def run(rows: Sequence[Example], reader: Reads) -> Report:
     """Read all texts and measure; sources stay unknown to the reader, as in `huanyu classify`."""
+    return report_of(rows, read(rows, reader))
+
+
+def read(rows: Sequence[Example], reader: Reads) -> Sequence[Judged]:
+    """What the reader makes of the texts; raises BadInput where there is none."""
     if not rows:
         raise BadInput("没有可评测的文本")
-    readings = reader.read([row.text for row in rows])
-    return Report(corpus=corpus.digest(rows), scores=measure(rows, readings))
+    return reader.read([row.text for row in rows])
+
+
+def report_of(rows: Sequence[Example], readings: Sequence[Judged]) -> Report:
+    """The figures of readings that were made; no recall of what no text is."""
+    is_any = {
+        "complaint": any(row.type is PostType.COMPLAINT for row in rows),
+        "weibo": any(row.type is PostType.COMPLAINT and row.source == "weibo" for row in rows),
+        "urgent": any(row.urgent for row in rows),
+    }
+    scores = [score for score in measure(rows, readings) if is_any.get(_NEEDS.get(score.key, ""), True)]
+    return Report(corpus=corpus.digest(rows), scores=tuple(scores))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -16,25 +16,32 @@ from classify.learn import SEED
 from classify.learn import Ints
 
 FOLDS = 5
+NOBODYS = -1  #: kin of no text
 
 
-def kin(measured: Sequence[Example], read: Sequence[Example]) -> Ints:
-    """A number per measured text and, after them, per text we read; near-identical texts share one."""
-    return np.array(corpus.groups([example.text for example in (*measured, *read)]), dtype=np.int64)
+def kin(
+    measured: Sequence[Example], written: int, read: Sequence[Example], after: Sequence[int] = ()
+) -> Ints:
+    """A number per row; near-identical texts share one, and a retold text has that of the one it goes back to.
+
+    Rows are: measured, written (nobody's kin), read, retold.
+    """
+    numbers = corpus.groups([example.text for example in (*measured, *read)])
+    own, others = numbers[: len(measured)], numbers[len(measured) :]
+    return np.array([*own, *[NOBODYS] * written, *others, *(own[at] for at in after)], dtype=np.int64)
 
 
-def split(types: Ints, together: Sequence[int], written: int, kin: Ints) -> list[tuple[Ints, Ints]]:
-    """Rows learnt from and rows measured, five times; rows are: measured, written, read.
+def split(types: Ints, together: Sequence[int], kin: Ints) -> list[tuple[Ints, Ints]]:
+    """Rows learnt from and rows measured, five times; the measured ones come first.
 
-    What we wrote is always learnt from; what we read, except where a text of its kin is measured. The folds of
-    the measured texts do not depend on either.
+    All else is learnt from, except where a text of its kin is measured. The folds of the measured texts do not
+    depend on it.
     """
     measured = len(together)
     splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=SEED)
-    ours = np.arange(measured, measured + written)
-    read, read_kin = np.arange(measured + written, len(types)), kin[measured:]
+    besides = np.arange(measured, len(types))
     parts = splitter.split(np.zeros(measured), types[:measured], together)
     return [
-        (np.concatenate([learnt, ours, read[~np.isin(read_kin, kin[unseen])]]), unseen)
+        (np.concatenate([learnt, besides[~np.isin(kin[besides], kin[unseen])]]), unseen)
         for learnt, unseen in parts
     ]

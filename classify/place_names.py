@@ -6,19 +6,29 @@ Knows nothing of which mention counts; that is decided in `places`.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-from ahocorasick_rs import MatchKind
+import numpy as np
+from numpy.typing import NDArray
 
 from huanyu.bureau import PlaceRow
+from huanyu.text import simplify
 
 _SUFFIX = re.compile("(?:街道|镇|乡)$")
+_VILLAGE = re.compile("(?<=[\u4e00-\u9fff]{2}[庄屯寨营楼集堤店铺坟井湾桥岗])(?:村|社区)$")
+_HALF = re.compile("[\ud800-\udfff]")
 _OFFICES = ("镇", "乡", "街道", "办事处", "街道办", "街道办事处", "街办")
 
-
+BREAK = "\x02"  #: stands between texts read in one go
 MOST = 300  # every name is weighed against every other: more would let one hostile post hold up the desk
+_PAIR_BITS = 20
+_SPREAD = np.uint32(0x9E3779B1)  # odd: Knuth's multiplicative hash
+
+Codes = NDArray[np.uint32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +37,10 @@ class Form:
 
     row: PlaceRow
     strict: bool
+    village: str = ""  #: the village of that township meant, as the table names it
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A writing found in a text, and every place it may stand for."""
 
     start: int
@@ -40,19 +50,75 @@ class Hit:
 
 
 class Finder:
-    """Longest match from the left over a fixed set of words."""
+    """Longest match from the left over a fixed set of words.
+
+    Only where two characters stand together that begin a word is looked any closer; that is found for all texts at
+    once, and three times as fast as by an automaton that walks through every character.
+    """
 
     def __init__(self, forms: dict[str, tuple[Form, ...]]) -> None:
-        self._words = tuple(forms)
-        self._forms = tuple(forms.values())
-        self._automaton = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
+        self._forms = forms
+        self._lone = sorted({ord(words) for words in forms if len(words) == 1})
+        self._sizes: dict[
+            str, tuple[int, ...]
+        ] = {}  # by the two characters a word begins with, longest first
+        for words in forms:
+            sizes = {*self._sizes.get(words[:2], ()), len(words), *([1] if words[:1] in forms else ())}
+            self._sizes[words[:2]] = tuple(sorted(sizes, reverse=True))
+        self._begins = np.zeros(2**_PAIR_BITS, dtype=np.bool_)
+        self._begins[_pairs(_codes("".join(pair for pair in self._sizes if len(pair) == 2)))[::2]] = True
 
     def hits(self, text: str) -> list[Hit]:
         """What stands in the text, in order, without overlaps; of a mere list of names only the first MOST."""
-        return [
-            Hit(start, end, self._words[index], self._forms[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(text)[:MOST]
-        ]
+        return self.hits_of_each([text])[0]
+
+    def hits_of_each(self, texts: Sequence[str]) -> list[list[Hit]]:
+        """`hits` of each text, from one pass over all of them."""
+        found: list[list[Hit]] = [[] for _ in texts]
+        ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
+        at = self._promising(_codes(BREAK.join([*texts, ""])))
+        owner = np.searchsorted(ends, at, side="right")
+        at += (np.diff(ends, prepend=0) - ends)[owner]
+        number, done, lone = -1, 0, (1,) if self._lone else ()
+        for row, start in zip(owner.tolist(), at.tolist(), strict=True):
+            if row != number:
+                number, done, text, hits = row, 0, texts[row], found[row]
+            if start < done:
+                continue
+            for size in self._sizes.get(text[start : start + 2], lone):
+                words = text[start : start + size]
+                forms = self._forms.get(words)
+                if forms is not None and len(hits) < MOST:
+                    done = start + size
+                    hits.append(Hit(start, done, words, forms))
+                    break
+        return found
+
+    def _promising(self, codes: Codes) -> NDArray[np.int64]:
+        """Where a word may begin."""
+        begins = self._begins.take(_pairs(codes))
+        if self._lone:
+            begins |= np.isin(codes[:-1], self._lone)
+        return np.flatnonzero(begins)
+
+
+def _codes(text: str) -> Codes:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _pairs(codes: Codes) -> Codes:
+    """A number of few bits for every two codes that follow each other."""
+    spread = codes * _SPREAD
+    pairs: Codes = spread[:-1] + codes[1:]
+    pairs *= _SPREAD
+    pairs >>= np.uint32(32 - _PAIR_BITS)
+    return pairs
+
+
+def simplified(texts: Sequence[str]) -> list[str]:
+    """The texts in simplified characters, converted in one go; half a character, which no text may hold, becomes a blank."""
+    joined = BREAK.join(text.replace(BREAK, " ") for text in texts)
+    return simplify(_HALF.sub(" ", joined)).split(BREAK) if texts else []
 
 
 def of_places(rows: Iterable[PlaceRow]) -> dict[str, tuple[Form, ...]]:
@@ -64,12 +130,18 @@ def of_places(rows: Iterable[PlaceRow]) -> dict[str, tuple[Form, ...]]:
     return forms
 
 
-def of_villages(rows: Iterable[PlaceRow]) -> dict[str, tuple[Form, ...]]:
-    """The village names, each with the townships that have such a village."""
+def of_villages(rows: Iterable[PlaceRow], taken: Collection[str] = ()) -> dict[str, tuple[Form, ...]]:
+    """The village names, each with the townships that have such a village; 文明寨村 is also written 文明寨.
+
+    A short name that is `taken` by a place of the table is no village.
+    """
     forms: dict[str, tuple[Form, ...]] = {}
     for row in rows:
         for village in row.villages:
-            forms[village] = (*forms.get(village, ()), Form(row, strict=True))
+            plain = simplify(village)
+            short = _VILLAGE.sub("", plain)
+            for words in {plain, plain if short in taken else short}:
+                forms[words] = (*forms.get(words, ()), Form(row, strict=True, village=village))
     return forms
 
 

@@ -5,36 +5,32 @@ Knows the table it is given and nothing else: no file, no clock, no model.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from classify import place_context as context
+from classify import place_names
+from classify import place_roles
+from classify.place_context import Found
 from classify.place_names import Finder
 from classify.place_names import Hit
 from classify.place_names import of_places
 from classify.place_names import of_villages
+from classify.place_roles import Role
+from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import PlaceRow
-from huanyu.text import simplify
 from huanyu.types import Place
 
-# 聊城's 上海路 is not in 上海; 聊城街头 and 聊城路边 are in 聊城.
-_STREET = re.compile("(?:路(?![上边旁口灯面段人过])|街(?![上边头道坊区])|大道|大街|牌照)")
-# 黄河路 and 徒骇河花园 are no river; at 马颊河桥头, under its bridge and beside 徒骇河路边 one stands at it.
-_NAMED_AFTER = re.compile(
-    "路(?![边旁])|大?街|大道|社区|小区|花园|大?桥(?![头下上边底洞墩面梁附旁这那东西南北往])"
-)
-_NATURAL = frozenset({"river", "landmark"})
-_NATIVE = re.compile("人(?![民社大武流行口才防居工医间家])")  # 冠县人 tells where somebody is from, no more
-_JOINED = re.compile(r"\s*(?:[与和跟同及、到至]|以及)\s*")
-_BREAK = re.compile(r"[\s，。！？；：、,.!?;:#@\[\]【】（）()“”\"]")
 _PARTICLES = frozenset(
     "在的是到去和与跟及我们你他这那有从离自为给让把被就对看，。！？；：、,.!?;:#@[]【】（）() \n"
 )
-_REACH = 60  #: characters within which another place name serves as context
-_PREFIX = 8  #: "济南市历城区柳林镇": this near, what stands before says where the township lies
 _COARSE = {"county": 1, "zone": 1, "city": 2}
+_WORDS = frozenset({"no_place", "product"})  #: rows that are no place at all
+_NOT_CERTAIN = _WORDS | {"city", "county", "elsewhere"}
+_PLAIN = frozenset({"city", "county", "township", "river", "landmark", "elsewhere"})
+_OURS = frozenset({"city", "county"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +39,40 @@ class Survey:
 
     places: tuple[Place, ...]  #: best first
     out_of_town: bool
+    enterprises: tuple[tuple[str, str], ...] = ()  #: of the bureau's table: as written, and its name there
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    hit: Hit
-    row: PlaceRow
-    context: str = ""  #: the words that made an ambiguous name certain
-    native: bool = False
-    within: str = ""  #: the township of a village
-
-    @property
-    def county(self) -> str:
-        return self.row.code[:6]
+NOTHING: Final = Survey((), False)
 
 
 class Gazetteer:
     """The places of one bureau; built once, then only read, from any thread."""
 
-    def __init__(self, rows: Sequence[PlaceRow], day: date | None = None) -> None:
+    def __init__(
+        self,
+        rows: Sequence[PlaceRow],
+        day: date | None = None,
+        enterprises: Sequence[EnterpriseRow] = (),
+    ) -> None:
         """Take the rows in force on `day`; without one, the rows that have not ended."""
         valid = [row for row in rows if (row.valid_on(day) if day else row.valid_to is None)]
-        self._names = Finder(of_places(valid))
-        self._villages = Finder(of_villages(valid))
+        firms = [row for row in enterprises if (row.valid_on(day) if day else row.valid_to is None)]
+        names = of_places(
+            [row for row in valid if row.level != "product"] + [_as_place(firm) for firm in firms]
+        )
+        self._names = Finder(names)
+        self._villages = Finder(of_villages(valid, names))
         self._zones = {row.unit for row in valid if row.level == "zone"}
+        self._firms = {firm.name for firm in firms}
+        self._vague = {words for words, forms in names.items() if all(form.strict for form in forms)}
+        self._products = place_roles.products(
+            [word for row in valid if row.level == "product" for word in row.aliases]
+        )
+        self._alone = {
+            words: self._told_by(Hit(0, len(words), words, forms))
+            for words, forms in names.items()
+            if len(forms) == 1 and not forms[0].strict and forms[0].row.level in _PLAIN
+        }
 
     def find(self, text: str) -> list[Place]:
         """The bureau's places named in a text, best first; a county is left out when a part of it is named."""
@@ -77,64 +83,169 @@ class Gazetteer:
         return self.survey(text).out_of_town
 
     def survey(self, text: str) -> Survey:
-        """Both answers from one pass over the text."""
-        text = simplify(text)
-        hits = [hit for hit in self._names.hits(text) if not _names_something_else(text, hit)]
-        if not hits:
-            return Survey((), False)
-        elsewhere, found = self._resolve(text, hits)
-        home = any(one.row.level != "river" for one in found)
-        kept = _ranked(_without_natives(self._absorb(text, found)))
-        return Survey(tuple(self._place(one) for one in kept), bool(elsewhere) and not home)
+        """Both answers for one text, every name weighed."""
+        (text,) = place_names.simplified([text])
+        hits = self._names.hits(text)
+        return self._survey(text, hits, self._villages.hits(text)) if hits else NOTHING
 
-    def _resolve(self, text: str, hits: Sequence[Hit]) -> tuple[list[_Found], list[_Found]]:
+    def survey_all(self, texts: Sequence[str]) -> list[Survey]:
+        """`survey` of each text, with one pass over all of them; most name no place, or one that needs no weighing."""
+        return self.survey_plain(place_names.simplified(texts))
+
+    def survey_plain(self, plain: Sequence[str]) -> list[Survey]:
+        """`survey_all` of texts that `place_names.simplified` has been through, or would not change."""
+        found = self._names.hits_of_each(plain)
+        told = [number for number, hits in enumerate(found) if hits]
+        villages = self._villages.hits_of_each([plain[number] for number in told])
+        surveys = [NOTHING] * len(plain)
+        for number, below in zip(told, villages, strict=True):
+            text, hits = plain[number], found[number]
+            surveys[number] = self._at_a_glance(text, hits, below) or self._survey(text, hits, below)
+        return surveys
+
+    def _at_a_glance(self, text: str, hits: Sequence[Hit], villages: Sequence[Hit]) -> Survey | None:
+        """The answer where the names need no weighing, as `_survey` would give it; None where they do."""
+        if all(hit.words in self._vague for hit in hits):
+            return NOTHING
+        best = None if villages else self._plainest(hits)
+        if best is None or place_roles.private_accounts(text):
+            return None
+        for hit in hits:
+            if not context.is_bare(text, hit) and (
+                context.names_something_else(text, hit) or not context.is_plain(text, hit)
+            ):
+                return None
+            if place_roles.role(text, hit, self._products) is not Role.SCENE:
+                return None
+        return self._alone[best.words]
+
+    def _told_by(self, hit: Hit) -> Survey:
+        """What one certain name says by itself."""
+        row = hit.forms[0].row
+        if row.level == "elsewhere":
+            return Survey((), out_of_town=True)
+        firms = ((hit.words, row.name),) if row.name in self._firms else ()
+        return Survey((self._place(Found(hit, row, role=Role.SCENE)),), False, firms)
+
+    def _plainest(self, hits: Sequence[Hit]) -> Hit | None:
+        """The one place all the names lead to: a township, after its county and city; or a county, a city, or elsewhere."""
+        if not all(hit.words in self._alone for hit in hits):
+            return None
+        if len(hits) == 1:
+            return hits[0]
+        ranks: dict[str, list[Hit]] = {}
+        for hit in hits:
+            ranks.setdefault(hit.forms[0].row.level, []).append(hit)
+        if set(ranks) == {"elsewhere"}:
+            return hits[0]
+        cities, counties = ranks.pop("city", []), ranks.pop("county", [])
+        fine = [hit for rank in ranks.values() for hit in rank] or counties[:1] or cities[:1]
+        row = fine[0].forms[0].row
+        alike = all(hit.forms[0].row.unit == row.unit for hit in counties)
+        return fine[0] if len(fine) == 1 and alike and (row.unit or not ranks) else None
+
+    def _survey(self, text: str, found_hits: Sequence[Hit], villages: Sequence[Hit] = ()) -> Survey:
+        real = [hit for hit in found_hits if not context.names_something_else(text, hit)]
+        hits = context.without_villages(text, real)
+        if not hits:
+            return NOTHING
+        elsewhere, found = self._resolve(text, hits, villages)
+        away = any(one.role is Role.SCENE for one in elsewhere)
+        kept = self._without_distant(_scenes(found, away=away))
+        home = any(one.row.level not in {"river", "road"} for one in kept)
+        firms = {one.hit.words: one.row.name for one in found if one.row.name in self._firms}
+        return Survey(
+            tuple(self._place(one) for one in _ranked(self._absorb(text, kept))),
+            away and not home,
+            tuple(firms.items()),
+        )
+
+    def _resolve(
+        self, text: str, hits: Sequence[Hit], villages: Sequence[Hit]
+    ) -> tuple[list[Found], list[Found]]:
         """Other cities named, and our places: certain names first, then those the certain ones explain."""
-        elsewhere = _admin(text, hits, {"elsewhere"})
-        admin = _admin(text, hits, {"city", "county"})
-        frame = sorted(elsewhere + admin, key=lambda one: one.hit.start)
-        found = admin + self._certain(text, hits, frame, foreign=bool(elsewhere) and not admin)
+        accounts = place_roles.private_accounts(text)
+        named = self._with_roles(text, context.admin(text, hits), accounts)
+        elsewhere = [one for one in named if one.row.level == "elsewhere"]
+        frame = [one for one in named if one.row.level != "elsewhere" or one.role is not Role.NATIVE]
+        found = [one for one in named if one.row.level != "elsewhere"]
+        found += self._certain(text, hits, frame)
         taken = {one.hit.start for one in found}
         for hit in hits:
             strict = [form.row for form in hit.forms if form.strict]
             if strict and hit.start not in taken:
-                found += _explained(text, hit, strict, found, frame)
-        return elsewhere, found + self._in_villages(text, found, frame)
+                found += context.explained(text, hit, strict, found, frame)
+        found += self._in_villages(text, villages, found, frame)
+        return elsewhere, self._with_roles(text, found, accounts)
 
-    def _certain(
-        self, text: str, hits: Sequence[Hit], frame: Sequence[_Found], *, foreign: bool
-    ) -> list[_Found]:
+    def _with_roles(
+        self, text: str, found: Sequence[Found], accounts: Sequence[tuple[int, int]]
+    ) -> list[Found]:
+        """What each is worth; of names that stand together (老家莘县古云镇的), all are worth what one is."""
+        told: list[Found] = []
+        for chain in context.chains(text, found):
+            worth = Role.SCENE
+            for one in chain:
+                worth = one.role or place_roles.role(text, one.hit, self._products, accounts)
+                if worth is not Role.SCENE:
+                    break
+            told += [one if one.role is worth else one._replace(role=worth) for one in chain]
+        return told
+
+    def _certain(self, text: str, hits: Sequence[Hit], frame: Sequence[Found]) -> list[Found]:
+        scenes = {one.row.level for one in frame if one.role is Role.SCENE}
         found = []
         for hit in hits:
-            rows = [
-                form.row
-                for form in hit.forms
-                if not form.strict and form.row.level not in {"city", "county", "elsewhere", "no_place"}
-            ]
-            fitting = [row for row in rows if not _contradicted(text, hit, row, frame)]
+            rows = [form.row for form in hit.forms if not form.strict and form.row.level not in _NOT_CERTAIN]
+            if not rows:
+                continue
+            fitting = [row for row in rows if not context.contradicted(text, hit, row, frame)]
             # 高新区 exists in every city: ours only while nothing points elsewhere.
-            if fitting and not (foreign and fitting[0].level == "zone"):
-                found.append(_Found(hit, fitting[0]))
+            if fitting and not (
+                fitting[0].level == "zone"
+                and not scenes & _OURS
+                and (scenes or context.others_zone(text, hit, hits))
+            ):
+                found.append(Found(hit, fitting[0]))
         return found
 
-    def _in_villages(self, text: str, found: Sequence[_Found], frame: Sequence[_Found]) -> list[_Found]:
-        if not any(one.row.level != "river" for one in found):
+    def _in_villages(
+        self, text: str, villages: Sequence[Hit], found: Sequence[Found], frame: Sequence[Found]
+    ) -> list[Found]:
+        if not villages or not any(one.row.level != "river" for one in found):
             return []
         ends = {one.hit.end for one in found}
         told = []
-        for hit in self._villages.hits(text):
+        for hit in villages:
             if hit.start == 0 or hit.start in ends or text[hit.start - 1] in _PARTICLES:
                 rows = [
-                    row for row in _likely_townships(hit, found) if not _contradicted(text, hit, row, frame)
+                    row
+                    for row in context.likely_townships(hit, found)
+                    if not context.contradicted(text, hit, row, frame)
                 ]
                 if len({row.unit for row in rows}) == 1:
-                    told.append(_village(hit, rows[0], found))
+                    told.append(context.village(hit, rows[0], found))
         return told
 
-    def _absorb(self, text: str, found: Sequence[_Found]) -> list[_Found]:
+    def _without_distant(self, found: Sequence[Found]) -> list[Found]:
+        """An enterprise or a road gives its place only where the text names no other."""
+        weak = [one.row.level == "road" or one.row.name in self._firms for one in found]
+        if True not in weak:
+            return list(found)
+        units = {one.row.unit for one, hint in zip(found, weak, strict=True) if not hint} | {""}
+        return [
+            one
+            for one, hint in zip(found, weak, strict=True)
+            if not hint or len(units) == 1 or one.row.unit in units
+        ]
+
+    def _absorb(self, text: str, found: Sequence[Found]) -> list[Found]:
         """Leave out what a finer place already says: 莘县 beside 古云镇, 东昌府区 before 许营镇 (which is 高新区's)."""
+        if len(found) < 2:
+            return list(found)
         return [one for one in found if not any(self._says_more(text, other, one) for other in found)]
 
-    def _says_more(self, text: str, fine: _Found, coarse: _Found) -> bool:
+    def _says_more(self, text: str, fine: Found, coarse: Found) -> bool:
         if fine.within and fine.row.code == coarse.row.code:
             return coarse.row.level == "township"
         if fine is coarse or not fine.row.unit or coarse.row.level not in _COARSE:
@@ -147,12 +258,12 @@ class Gazetteer:
             return fine.row.level not in _COARSE
         if coarse.row.level != "county" or fine.row.unit not in self._zones:
             return False
-        gap = _gap(text, coarse.hit, fine.hit)
-        if _JOINED.fullmatch(gap):
+        between = context.gap(text, coarse.hit, fine.hit)
+        if context.joins(between):
             return False
-        return fine.row.level != "zone" or (coarse.hit.end <= fine.hit.start and len(gap) <= 2)
+        return fine.row.level != "zone" or (coarse.hit.end <= fine.hit.start and len(between) <= 2)
 
-    def _place(self, found: _Found) -> Place:
+    def _place(self, found: Found) -> Place:
         row, reason = found.row, f"文中“{found.hit.words}”"
         if found.context:
             reason += f"，附近有“{found.context}”"
@@ -162,106 +273,29 @@ class Gazetteer:
             reason += f"，属{found.within}"
         if row.unit in self._zones and row.level != "zone":
             reason += f"，归{row.unit}"
+        if found.role is not Role.SCENE:
+            reason += "（文中没有更确切的地点）"
         return Place(name=row.name, code=row.code, level=row.level, unit=row.unit, reason=reason)
 
 
-def _names_something_else(text: str, hit: Hit) -> bool:
-    """Whether a road, bridge or estate only bears the name of a river or landmark."""
-    natural = all(form.row.level in _NATURAL for form in hit.forms)
-    return natural and _NAMED_AFTER.match(text, hit.end) is not None
+def _as_place(firm: EnterpriseRow) -> PlaceRow:
+    return PlaceRow(name=firm.name, code=firm.code, level="landmark", unit=firm.unit, aliases=firm.aliases)
 
 
-def _admin(text: str, hits: Iterable[Hit], levels: set[str]) -> list[_Found]:
-    """Certain mentions of cities and counties, without streets named after them; 济南人 is no 济南."""
-    found = []
-    for hit in hits:
-        form = hit.forms[0]
-        if form.strict or form.row.level not in levels or _STREET.match(text, hit.end):
-            continue
-        native = _NATIVE.match(text, hit.end) is not None
-        if not (native and form.row.level == "elsewhere"):
-            found.append(_Found(hit, form.row, native=native))
-    return found
+def _scenes(found: Sequence[Found], *, away: bool) -> list[Found]:
+    """Where it happens; home towns and directions only while no scene is told, here or in another city."""
+    scenes = [one for one in found if one.role is Role.SCENE]
+    if away or any(one.row.unit for one in scenes):
+        return scenes
+    return scenes + [one for one in found if one.role in {Role.ASIDE, Role.NATIVE}]
 
 
-def _contradicted(text: str, hit: Hit, row: PlaceRow, frame: Iterable[_Found]) -> bool:
-    """Whether the name standing before says that this is somebody else's: 济南市历城区柳林镇, 莘县经济开发区."""
-    before = max(
-        (one for one in frame if one.hit.end <= hit.start), key=lambda one: one.hit.end, default=None
-    )
-    if before is None:
-        return False
-    gap = text[before.hit.end : hit.start]
-    if before.row.level == "elsewhere":
-        return len(gap) <= _PREFIX and not _BREAK.search(gap)
-    adjoining = len(gap) <= 1 and not _JOINED.fullmatch(gap)
-    return (
-        adjoining and before.row.level == "county" and row.level != "river" and before.county != row.code[:6]
-    )
-
-
-def _explained(
-    text: str, hit: Hit, rows: Sequence[PlaceRow], found: Sequence[_Found], frame: Sequence[_Found]
-) -> list[_Found]:
-    """The first of the rows that the nearest place of ours makes certain.
-
-    While no other city is named the whole text is near, and one of our rivers will do.
-    """
-    foreign = any(one.row.level == "elsewhere" for one in frame)
-    reach = _REACH if foreign else len(text)
-    near = sorted(found, key=lambda one: _distance(hit, one.hit))
-    able = [
-        one for one in near if _distance(hit, one.hit) <= reach and not (foreign and one.row.level == "river")
-    ]
-    # One zone says nothing of where another lies.
-    vague = {"city", "river", "zone"} if rows[0].level == "zone" else {"city", "river"}
-    local = next((one for one in able if one.row.level not in vague), None)
-    context = local or next((one for one in able if one.row.level in {"city", "river"}), None)
-    if context is None:
-        return []
-    for row in rows:
-        fits = local is None or row.code.startswith(local.county) or row.level == "river"
-        if fits and not _contradicted(text, hit, row, frame):
-            return [_Found(hit, row, context=context.hit.words)]
-    return []
-
-
-def _likely_townships(hit: Hit, found: Sequence[_Found]) -> list[PlaceRow]:
-    """Townships that have such a village, narrowed by the township or county named; alone, only a rare name counts."""
-    rows = [form.row for form in hit.forms]
-    townships = {one.row.code for one in found if one.row.level == "township"}
-    counties = {one.county for one in found if one.row.level in {"county", "township", "landmark"}}
-    zones = {one.row.unit for one in found if one.row.level == "zone"}
-    named = [row for row in rows if row.code in townships]
-    if named or counties or zones:
-        return named or [row for row in rows if row.code[:6] in counties or row.unit in zones]
-    return rows if len(rows) == 1 and len(hit.words) >= 4 else []
-
-
-def _village(hit: Hit, township: PlaceRow, found: Sequence[_Found]) -> _Found:
-    row = township.model_copy(update={"name": hit.words, "level": "village"})
-    near = min(found, key=lambda one: _distance(hit, one.hit))
-    return _Found(hit, row, context=near.hit.words, within=township.name)
-
-
-def _distance(one: Hit, other: Hit) -> int:
-    return max(one.start - other.end, other.start - one.end, 0)
-
-
-def _gap(text: str, one: Hit, other: Hit) -> str:
-    return text[min(one.end, other.end) : max(one.start, other.start)]
-
-
-def _without_natives(found: Sequence[_Found]) -> list[_Found]:
-    """Drop where the writer is from when the text also says where it happens."""
-    rest = [one for one in found if not one.native]
-    return rest if any(one.row.unit for one in rest) else list(found)
-
-
-def _ranked(found: Sequence[_Found]) -> list[_Found]:
+def _ranked(found: Sequence[Found]) -> list[Found]:
     """One per place: with a unit before without, finer before coarser, named often before once, earlier first."""
+    if len(found) < 2:
+        return list(found)
     count: dict[str, int] = {}
-    first: dict[str, _Found] = {}
+    first: dict[str, Found] = {}
     for one in sorted(found, key=lambda one: one.hit.start):
         key = f"{one.row.code}{one.row.name}"
         count[key] = count.get(key, 0) + 1

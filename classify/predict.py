@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 
-import numpy as np
-
 from classify import compiled
-from classify import tokenise
+from classify import glyphs
 from classify.compiled import Compiled
 from classify.decide import Reading
 from classify.decide import decide
-from classify.features import word_buckets
+from classify.glyphs import Batch
 from classify.labels import ADDRESSED
 from classify.labels import TYPES
 from classify.labels import columns
+from classify.reasons import reasons
 from huanyu.types import SourceKind
 
 MODEL = Path(__file__).parent / "model"
 LIMIT = 400  #: characters read of a text; the labels were given on the first 230
-BATCH = 1000  #: texts scored together: more brings no speed and takes memory
 _VOTE = columns("vote").start
-_WHY = 5  #: words named per verdict
+
+Voice = bool | None  #: written to an authority, said in public, or not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +43,29 @@ class Classifier:
         return self.model.version
 
     def predict(
-        self, texts: Sequence[str], kinds: Sequence[SourceKind | None] | None = None
+        self,
+        texts: Sequence[str],
+        kinds: Sequence[SourceKind | None] | None = None,
+        *,
+        explain: bool = True,
     ) -> list[Reading]:
         """One reading per text; where the kind of source is known its own operating point decides."""
-        voices = [None if kind is None else kind in ADDRESSED for kind in kinds or repeat(None, len(texts))]
+        said = voices(kinds, len(texts))
         readings: list[Reading] = []
-        for at in range(0, len(texts), BATCH):
-            readings += self._batch(texts[at : at + BATCH], voices[at : at + BATCH])
+        for part in glyphs.parts(texts):
+            readings += self.read(glyphs.read(texts[part], LIMIT), said[part], explain=explain)
         return readings
 
-    def _batch(self, texts: Sequence[str], voices: Sequence[bool | None]) -> list[Reading]:
-        prepared = [tokenise.prepare(text)[:LIMIT] for text in texts]
-        words = tokenise.cut(prepared)
-        readings = decide(self.model.scores(prepared, words), self.model.rules, voices)
-        return [
-            replace(reading, why=why)
-            for reading, why in zip(readings, self._reasons(words, readings), strict=True)
-        ]
+    def read(self, batch: Batch, said: Sequence[Voice], *, explain: bool) -> list[Reading]:
+        """One reading per text of a batch, with the words that decided where they are asked for."""
+        readings = decide(self.model.scorer.scores(batch), self.model.rules, said)
+        if not explain:
+            return readings
+        heads = [_VOTE + TYPES.index(reading.type) for reading in readings]
+        told = reasons(self.model.scorer, batch, heads)
+        return [replace(reading, why=why) for reading, why in zip(readings, told, strict=True)]
 
-    def _reasons(self, words: Sequence[str], readings: Sequence[Reading]) -> Iterator[tuple[str, ...]]:
-        """The words that spoke most for the type given, each by its own weight."""
-        owner = np.cumsum([word == tokenise.BREAK for word in words])
-        column = self.model.featuriser.columns(word_buckets(words))
-        told = np.array([len(word) > 1 and word.isalpha() for word in words], dtype=bool) & (column >= 0)
-        at = np.flatnonzero(told)
-        heads = np.array([_VOTE + TYPES.index(reading.type) for reading in readings])[owner[at]]
-        first = self.model.featuriser.dense
-        force = self.model.single[first + column[at], heads] * self.model.featuriser.idf[column[at]]
-        found: list[dict[str, float]] = [{} for _ in readings]
-        for where, strength in zip(at[force > 0].tolist(), force[force > 0].tolist(), strict=True):
-            found[owner[where]][words[where]] = strength
-        for weights in found:
-            yield tuple(sorted(weights, key=lambda word: (-weights[word], word))[:_WHY])
+
+def voices(kinds: Sequence[SourceKind | None] | None, count: int) -> list[Voice]:
+    """Whether each of the texts is written to an authority."""
+    return [None if kind is None else kind in ADDRESSED for kind in kinds or repeat(None, count)]

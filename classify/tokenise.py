@@ -6,9 +6,9 @@ rjieba is jieba's algorithm and dictionary in Rust; the tests hold it against ji
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-import rjieba
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 
 from huanyu import text as ground
 
@@ -17,6 +17,7 @@ BREAK = "\x02"  #: stands between texts cut in one go; no word crosses it
 _URL = re.compile(r"https?://[^\s\u4e00-\u9fff]+|网页链接")
 _MENTION = re.compile(r"@[\w\-·]{1,30}")
 _NUMBER = re.compile(r"\d+")
+_PUNCTUATION = re.compile(r"[\W_]+")
 _SEARCHABLE = re.compile(r"\w")
 
 
@@ -25,17 +26,33 @@ def prepare(text: str) -> str:
 
     The marks keep what a writer is called, dials or links to out of the features.
     """
-    text = ground.simplify(ground.normalise(text)).lower()
-    text = _MENTION.sub("@", _URL.sub("\x03", text))
-    return _NUMBER.sub("0", text)
+    return _NUMBER.sub("0", mark(ground.simplify(ground.normalise(text)).lower()))
 
 
-def cut(texts: Sequence[str]) -> list[str]:
-    """Words of all prepared texts in one list; `BREAK` ends each text. Joined again they give the texts back."""
-    return list(rjieba.cut(BREAK.join([*texts, ""]))) if texts else []
+def mark(text: str) -> str:
+    """Addresses and accounts as one mark each; looks for them only where one may be."""
+    if "http" in text or "网页链接" in text:
+        text = _URL.sub("\x03", text)
+    return _MENTION.sub("@", text) if "@" in text else text
+
+
+def letters(text: str) -> str:
+    """The letters and digits two texts are compared by: neither punctuation, script nor case counts."""
+    return _PUNCTUATION.sub("", ground.fold(text))
+
+
+def cut_joined(joined: str) -> list[str]:
+    """Words of texts joined by `BREAK`, which ends each and is a word of its own; joined again they give it back."""
+    return list(_cutter().cut(joined))
 
 
 def search_tokens(text: str) -> str:
     """Words for the full-text index, blank-separated, simplified and lower case; punctuation is left out."""
-    words = rjieba.cut_for_search(ground.simplify(ground.normalise(text)).lower())
+    words = _cutter().cut_for_search(ground.simplify(ground.normalise(text)).lower())
     return " ".join(word for word in words if _SEARCHABLE.search(word))
+
+
+@cache
+def _cutter() -> ModuleType:
+    """rjieba, which takes 34 MB and a tenth of a second to import: those who ask for no words go without."""
+    return import_module("rjieba")

@@ -5,55 +5,53 @@ The only module that reads training data. Same data, same files out.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
 
 from classify import card
 from classify import corpus
-from classify import features
+from classify import curve
 from classify import floors
 from classify import folds
+from classify import frozen
+from classify import glyphs
 from classify import measure
 from classify import own_labels
-from classify import tokenise
+from classify import retold
 from classify import tune
 from classify.compiled import WEIGHTS
 from classify.compiled import Compiled
 from classify.corpus import Example
-from classify.decide import VOTE
 from classify.decide import Reading
 from classify.decide import Rules
 from classify.decide import Table
-from classify.decide import complaint_margin
 from classify.decide import decide
 from classify.features import Featuriser
-from classify.features import Lexicon
+from classify.frozen import Comparison
+from classify.frozen import DeskLabels
+from classify.frozen import DeskText
+from classify.labels import EMOTIONS
 from classify.labels import HEADS
+from classify.labels import SENTIMENT_OF
+from classify.labels import SENTIMENTS
 from classify.labels import TYPES
 from classify.labels import WIDTH
-from classify.learn import CORPUS
-from classify.learn import READ
 from classify.learn import TYPE_WEIGHTS
-from classify.learn import WRITTEN as WRITTEN_BY_US
-from classify.learn import Ints
 from classify.learn import Learned
 from classify.learn import Linear
-from classify.learn import Targets
 from classify.learn import learn
-from classify.learn import learn_mood
-from classify.learn import learn_types
-from classify.learn import targets
+from classify.lessons import Desk
+from classify.lessons import prepare
 from classify.measure import Score
 from classify.own_labels import OwnLabels
 from classify.predict import LIMIT
+from classify.predict import Classifier
+from classify.retold import Told
 from huanyu.errors import BadInput
 from huanyu.errors import ModelError
 from huanyu.types import PostType
@@ -64,16 +62,12 @@ MOODS = (
     "texts/sentiment/smp2020_virus_train.jsonl.gz",
     "texts/sentiment/nlpcc2013_train_sentence.jsonl.gz",
 )
+ASIDE = ("texts/sentiment/smp2020_usual_eval.jsonl.gz", "texts/sentiment/smp2020_virus_eval.jsonl.gz")
 TOPIC = "cv"
-SEEN_IN = 3  #: texts a bucket must occur in to be kept
-KEPT = 90_000  #: buckets: 60,000 cost nothing measurable, more cost megabytes
-EVERY = 4  #: one mood text in four counts when buckets are chosen, or mood would crowd out the environment
 
 WRITTEN = (
     Path(__file__).parent / "written.jsonl"
 )  #: texts we made up in the style of netizens; trained on, never measured
-_LEXICON = Path(__file__).parent / "lexicon.toml"
-_ADDRESSED = frozenset({"letter", "hotline"})  # sources of the corpus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +78,7 @@ class TrainReport:
     corpus: str
     texts: int
     written: int  #: invented texts besides
+    retold: int  #: invented texts that go back to one of the corpus
     read: int  #: texts found again by the hash of what was read
     missing: int  #: labels whose text the data folder does not hold
     moods: int
@@ -91,27 +86,21 @@ class TrainReport:
     different: int  #: texts on which the compiled form decides otherwise than scikit-learn
     rounding: int  #: texts on which half precision decides otherwise than full
     size: float  #: MB
+    taught: int = 0  #: texts judged at the desk that were learnt from
+    compared: Comparison | None = None  #: with the model that was there, on texts no model learns from
 
 
-@dataclass(frozen=True, slots=True)
-class _Desk:
-    """All texts to learn from: the labelled corpus, which is measured; then what we wrote, then what we read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """What there is to learn from."""
 
-    examples: Sequence[Example]
-    measured: int  #: texts of the corpus
-    written: int  #: texts after them that we wrote
-    prepared: Sequence[str]
-    words: Sequence[str]
-    rows: sparse.csr_matrix
-    known: Targets
-    addressed: tune.Flags
-    folds: Sequence[tuple[Ints, Ints]]
-
-    @property
-    def origin(self) -> Ints:
-        """CORPUS, WRITTEN or READ, per text."""
-        read = len(self.examples) - self.measured - self.written
-        return np.repeat([CORPUS, WRITTEN_BY_US, READ], [self.measured, self.written, read])
+    examples: Sequence[Example]  #: the labelled corpus
+    together: Sequence[int]  #: which of them are near-identical
+    written: Sequence[Example]
+    read: OwnLabels
+    said: DeskLabels  #: by people at a desk
+    told: Told
+    moods: Sequence[corpus.Mood]
 
 
 def run(
@@ -120,46 +109,68 @@ def run(
     card_file: Path,
     allow_regression: bool = False,
     labels: Path = own_labels.READ,
+    taught: DeskLabels | None = None,
 ) -> TrainReport:
     """Train on `data`, write the model to `out`, the card to `card_file` and floors.json beside the card.
 
-    Raises ModelError, and writes nothing, when a figure falls below its floor on the same corpus.
+    Raises ModelError, and writes nothing, when a figure falls below its floor on the same corpus, or when the
+    model in `out` found more of the texts that `taught` keeps frozen.
     """
-    examples = corpus.read(data / LABELLED)
-    moods = [mood for name in MOODS for mood in corpus.read_moods(data / name)]
-    together = corpus.groups([example.text for example in examples])
-    _check_enough(examples, together, moods)
-    read = own_labels.load(data, labels)
-    featuriser, desk, mood = _prepare(examples, together, corpus.read(WRITTEN), read.examples, moods)
+    given = _gather(data, labels, taught or DeskLabels())
+    featuriser, desk, mood = prepare(
+        given.examples,
+        given.together,
+        given.written,
+        [*given.read.examples, *given.said.examples],
+        given.told,
+        given.moods,
+    )
     unseen = _unseen_scores(desk, mood)
-    scores = measure.measure(examples, _crossed_readings(desk, unseen))
-    digest, floor_file = corpus.digest(examples), card_file.parent / floors.FILE.name
+    scores = measure.measure(given.examples, _crossed_readings(desk, unseen))
+    digest, floor_file = corpus.digest(given.examples), card_file.parent / floors.FILE.name
     _check_floors(scores, digest, floor_file, allow_regression)
     rules = tune.tune(unseen, desk.known.take(np.arange(desk.measured)), desk.addressed)
     model, compared = _final(featuriser, desk, mood, rules)
+    beside_old = _check_frozen(model, out, given.said.frozen, allow_regression)
     model.save(out)
     topic = floors.update(floor_file, TOPIC, scores, digest, allow_regression)
     report = TrainReport(
         version=model.version,
         corpus=digest,
-        texts=len(examples),
+        texts=desk.measured,
         written=desk.written,
-        read=len(read.examples),
-        missing=read.missing,
-        moods=len(moods),
+        retold=desk.retold,
+        read=len(given.read.examples),
+        missing=given.read.missing,
+        moods=len(given.moods),
         scores=scores,
         different=compared[0],
         rounding=compared[1],
         size=(out / WEIGHTS).stat().st_size / 1e6,
+        taught=len(given.said.learn),
+        compared=beside_old,
     )
-    card_file.write_text(_card(report, model, desk, read, topic.floors), encoding="utf-8")
+    told = _card(report, model, desk, given.read, topic.floors, _set_aside(model, data))
+    card_file.write_text(told, encoding="utf-8")
     return report
 
 
-def lexicon(path: Path = _LEXICON) -> Lexicon:
-    """The word groups counted as features."""
-    groups = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Lexicon(tuple(groups), tuple(tuple(words) for words in groups.values()))
+def _gather(data: Path, labels: Path, taught: DeskLabels) -> _Given:
+    """Read all of it; raises BadInput when there is too little."""
+    examples, written = corpus.read(data / LABELLED), corpus.read(WRITTEN)
+    moods = [mood for name in MOODS for mood in corpus.read_moods(data / name)]
+    together = corpus.groups([example.text for example in examples])
+    _check_enough(examples, together, moods)
+    read = own_labels.load(data, labels)
+    return _Given(
+        examples=examples,
+        together=together,
+        written=written,
+        read=read,
+        said=frozen.apart(taught, [*examples, *written, *read.examples]),
+        told=retold.load(examples),
+        moods=moods,
+    )
 
 
 def _check_enough(examples: Sequence[Example], together: Sequence[int], moods: Sequence[corpus.Mood]) -> None:
@@ -171,9 +182,9 @@ def _check_enough(examples: Sequence[Example], together: Sequence[int], moods: S
     scarce = [kind.value for kind in TYPES if kinds[kind] < folds.FOLDS] + ["urgent"] * (
         len(urgent) < folds.FOLDS
     )
-    if scarce or len({mood.label3 for mood in moods}) < 3:
+    if scarce or len({mood.emotion for mood in moods}) < len(EMOTIONS):
         raise BadInput(
-            f"训练数据不足: 每种类型和紧急各至少 {folds.FOLDS} 条互不重复的文本, 情感数据须三类齐全",
+            f"训练数据不足: 每种类型和紧急各至少 {folds.FOLDS} 条互不重复的文本, 情感数据须六种情绪齐全",
             scarce=scarce,
         )
 
@@ -185,34 +196,21 @@ def _check_floors(scores: Sequence[Score], digest: str, path: Path, allow_regres
         raise ModelError("新模型低于底线, 未写入: " + "; ".join(below))
 
 
-def _prepare(
-    corpus_rows: Sequence[Example],
-    together: Sequence[int],
-    written: Sequence[Example],
-    read: Sequence[Example],
-    moods: Sequence[corpus.Mood],
-) -> tuple[Featuriser, _Desk, Linear]:
-    examples = [*corpus_rows, *written, *read]
-    prepared = [tokenise.prepare(example.text)[:LIMIT] for example in examples]
-    mood_texts = [tokenise.prepare(mood.text)[:LIMIT] for mood in moods]
-    featuriser = features.fit([*prepared, *mood_texts[::EVERY]], lexicon(), SEEN_IN, KEPT)
-    known, words = targets(examples), tokenise.cut(prepared)
-    desk = _Desk(
-        examples=examples,
-        measured=len(corpus_rows),
-        written=len(written),
-        prepared=prepared,
-        words=words,
-        rows=featuriser.rows(prepared, words),
-        known=known,
-        addressed=np.array([example.source in _ADDRESSED for example in corpus_rows], dtype=bool),
-        folds=folds.split(known.type, together, len(written), folds.kin(corpus_rows, read)),
-    )
-    felt = np.array([("neg", "neu", "pos").index(mood.label3) for mood in moods])
-    return featuriser, desk, learn_mood(featuriser.rows(mood_texts, tokenise.cut(mood_texts)), felt)
+def _check_frozen(
+    model: Compiled, out: Path, texts: Sequence[DeskText], allow_regression: bool
+) -> Comparison | None:
+    """The model beside the one in `out`; None where there is none that can be read."""
+    try:
+        old = Classifier.load(out)
+    except ModelError:
+        return None
+    found = frozen.compare_models(old, Classifier(model), texts)
+    if found.lost and not allow_regression:
+        raise ModelError(f"新模型在冻结的文本上漏得更多, 未写入: {found.told}")
+    return found
 
 
-def _unseen_scores(desk: _Desk, mood: Linear) -> Table:
+def _unseen_scores(desk: Desk, mood: Linear) -> Table:
     """Scores of each text by a model that has not seen it."""
     scores = np.zeros((desk.measured, WIDTH))
     for known, unseen in desk.folds:
@@ -221,7 +219,7 @@ def _unseen_scores(desk: _Desk, mood: Linear) -> Table:
     return scores
 
 
-def _crossed_readings(desk: _Desk, scores: Table) -> list[Reading]:
+def _crossed_readings(desk: Desk, scores: Table) -> list[Reading]:
     """Readings of each text by rules fitted on the other folds, as if its source were not known."""
     readings: dict[int, Reading] = {}
     for learnt, unseen in desk.folds:
@@ -232,8 +230,20 @@ def _crossed_readings(desk: _Desk, scores: Table) -> list[Reading]:
     return [readings[at] for at in range(len(scores))]
 
 
+def _set_aside(model: Compiled, data: Path) -> str:
+    """The sentiment, as shipped, of emotion sentences that nothing was learnt from; surprise is left out."""
+    told = []
+    for path in (data / name for name in ASIDE if (data / name).exists()):
+        rows = [row for row in corpus.read_moods(path) if row.emotion in SENTIMENT_OF]
+        truth = np.array([SENTIMENTS.index(SENTIMENT_OF[row.emotion]) for row in rows])
+        readings = Classifier(model).predict([row.text for row in rows], explain=False)
+        said = np.array([SENTIMENTS.index(reading.sentiment) for reading in readings])
+        told.append(f"`{path.name.split('.')[0]}` {measure.macro_f1(truth, said, 3):.3f} ({len(rows):,})")
+    return f"\nSentiment, 3-way macro-F1, of sentences set aside: {', '.join(told)}.\n" if told else ""
+
+
 def _final(
-    featuriser: Featuriser, desk: _Desk, mood: Linear, rules: Rules
+    featuriser: Featuriser, desk: Desk, mood: Linear, rules: Rules
 ) -> tuple[Compiled, tuple[int, int]]:
     """The model on all texts, and how many decisions compiling and rounding change."""
     learned = learn(desk.rows, desk.known, mood, desk.origin)
@@ -242,11 +252,18 @@ def _final(
     weights, bias = rounded.arrays(featuriser.width)
     model = Compiled(featuriser=featuriser, weights=weights, bias=bias, rules=rules)
     by_sklearn = _decisions(rounded, desk, rules)
-    by_arrays = decide(model.scores(desk.prepared, desk.words), rules, [None] * len(desk.examples))
+    by_arrays = decide(_served(model, desk), rules, [None] * len(desk.examples))
     return model, (_differing(by_sklearn, by_arrays), _differing(full, by_sklearn))
 
 
-def _decisions(learned: Learned, desk: _Desk, rules: Rules) -> list[Reading]:
+def _served(model: Compiled, desk: Desk) -> Table:
+    """The scores of the form that is used, batch by batch."""
+    texts = [example.text for example in desk.examples]
+    batches = (glyphs.read(texts[part], LIMIT) for part in glyphs.parts(texts))
+    return np.vstack([model.scorer.scores(batch) for batch in batches])
+
+
+def _decisions(learned: Learned, desk: Desk, rules: Rules) -> list[Reading]:
     return decide(learned.scores(desk.rows), rules, [None] * len(desk.examples))
 
 
@@ -259,7 +276,9 @@ def _differing(one: Sequence[Reading], other: Sequence[Reading]) -> int:
     return same.count(False)
 
 
-def _card(report: TrainReport, model: Compiled, desk: _Desk, read: OwnLabels, known: dict[str, float]) -> str:
+def _card(
+    report: TrainReport, model: Compiled, desk: Desk, read: OwnLabels, known: dict[str, float], aside: str
+) -> str:
     sources = Counter(example.source for example in desk.examples[: desk.measured])
     facts = card.Facts(
         version=report.version,
@@ -269,8 +288,14 @@ def _card(report: TrainReport, model: Compiled, desk: _Desk, read: OwnLabels, kn
         read=report.read,
         read_files=", ".join(f"`{Path(name).name.split('.')[0]}` {count:,}" for name, count in read.files),
         read_complaints=sum(example.type is PostType.COMPLAINT for example in read.examples),
-        read_missing=f" The data folder of this run lacked {read.missing:,} more." if read.missing else "",
+        read_missing=(f" The data folder of this run lacked {read.missing:,} more." if read.missing else "")
+        + (
+            f" A desk's own {report.taught:,} judged texts were learnt from likewise."
+            if report.taught
+            else ""
+        ),
         judged=own_labels.JUDGED,
+        retold=report.retold,
         weights=TYPE_WEIGHTS,
         sources=", ".join(f"{name} {count:,}" for name, count in sources.most_common()),
         moods=report.moods,
@@ -286,35 +311,7 @@ def _card(report: TrainReport, model: Compiled, desk: _Desk, read: OwnLabels, kn
         different=report.different,
         rounding=report.rounding,
         compared=len(desk.examples),
-        steps=list(_steps(desk, model.featuriser.dense)),
+        aside=aside,
+        steps=list(curve.steps(desk, model.featuriser.dense)),
     )
     return card.render(facts, report.scores, known)
-
-
-def _steps(desk: _Desk, dense: int) -> Iterator[card.Step]:
-    """What each group of features, and what we read, adds, by the same folds."""
-    yield _step("form and word groups only", desk, desk.rows[:, :dense])
-    yield _step("n-grams and words only", desk, desk.rows[:, dense:])
-    before = replace(
-        desk, folds=[(known[desk.origin[known] != READ], unseen) for known, unseen in desk.folds]
-    )
-    yield _step("all, without the texts we read", before, desk.rows)
-    yield _step("all", desk, desk.rows)
-
-
-def _step(name: str, desk: _Desk, rows: sparse.csr_matrix) -> card.Step:
-    types, votes = np.zeros((desk.measured, len(TYPES))), np.zeros((desk.measured, len(TYPES)))
-    for known, unseen in desk.folds:
-        type_model, vote_model = learn_types(rows[known], desk.known.type[known], desk.origin[known])
-        types[unseen] = type_model.decision_function(rows[unseen])
-        votes[unseen] = vote_model.decision_function(rows[unseen])
-    truth, margin = desk.known.type[: desk.measured], complaint_margin(types, votes)
-    is_complaint = truth == TYPES.index(PostType.COMPLAINT)
-    weibo = np.array([example.source == "weibo" for example in desk.examples[: desk.measured]], dtype=bool)
-    return card.Step(
-        name=name,
-        type_f1=measure.macro_f1(truth, (types + VOTE * votes).argmax(axis=1), len(TYPES)),
-        at_95=measure.best_precision(margin, is_complaint, 0.95),
-        at_98=measure.best_precision(margin, is_complaint, 0.98),
-        weibo_at_90=measure.best_precision(margin[weibo], is_complaint[weibo], 0.90),
-    )

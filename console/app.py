@@ -23,9 +23,11 @@ from console.pages import outbox
 from console.pages import people
 from console.pages import posts
 from console.pages import rejects
+from console.pages import samples
 from console.pages import sign_in
 from console.pages import sources
 from console.pages import today
+from console.pages import topics
 from flow.desk import Desk
 
 HERE = Path(__file__).resolve().parent
@@ -43,8 +45,8 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for module in (
-        *(sign_in, account, today, evidence, posts, cases, outbox, bulletins),
-        *(imports, rejects, sources, people, audit),
+        *(sign_in, account, today, evidence, posts, samples, cases, outbox, bulletins),
+        *(imports, rejects, sources, people, audit, topics),
     ):
         app.include_router(module.router)
     refusals.install(app)

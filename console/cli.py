@@ -15,7 +15,6 @@ from typing import Any
 import typer
 from typer.main import get_command
 
-from console import logs
 from console import usage
 from huanyu.errors import HuanyuError
 
@@ -35,15 +34,20 @@ COMMANDS = MappingProxyType(
         "step": ("work", "运行流程中的一步, 或全部各一遍"),
         "posts": ("work", "导出帖文和研判 (JSONL)"),
         "cases": ("work", "导出案件 (JSONL)"),
+        "sample": ("sample", "抽查: 没有判为投诉的里漏了多少"),
+        "reclassify": ("reclassify", "用现在的模型重新研判旧帖文"),
+        "topics": ("topics", "一段时间的热点 (JSONL 或表)"),
         "bulletin": ("papers", "编发、核对舆情简报"),
         "classify": ("texts", "研判文字 (JSONL 进, JSONL 出)"),
         "route": ("texts", "派单 (JSONL 进, JSONL 出)"),
         "check": ("outgoing", "核查拟发布的文字 (JSONL 进, JSONL 出)"),
         "train": ("learning", "训练研判模型"),
-        "evaluate": ("learning", "用带标签的文字评估研判模型"),
+        "evaluate": ("evaluating", "用带标签的文字评估研判模型"),
         "bench": ("bench", "性能对比"),
     }
 )
+#: They write no log, and need not wait for what others write theirs with.
+SILENT = frozenset({"classify", "route"})
 #: What the operating system's refusals mean to the person at the keyboard.
 REFUSALS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "没有这个文件或文件夹"),
@@ -75,7 +79,8 @@ def load(name: str) -> Any:
 
 def main() -> None:
     """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line."""
-    logs.configure()
+    if SILENT.isdisjoint(sys.argv[1:2]):
+        import_module("console.logs").configure()
     code = run(sys.argv[1:])
     try:
         sys.stdout.flush()

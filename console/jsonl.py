@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import math
 import re
@@ -22,15 +23,24 @@ WEIGHT = 2**22  # bytes handled at once, where lines are long
 HALF = re.compile("[\ud800-\udfff]")  # half of a UTF-16 pair; no text can be written with it
 
 
+def _refuse(constant: str) -> object:
+    raise BadInput(f"不是合法的 JSON: {constant} 不是 JSON 中的数字")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse)
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def run(
     read: Callable[[Record], Item],
-    work: Callable[[Sequence[Item]], list[Record]],
+    work: Callable[[Sequence[Item]], Sequence[Record | bytes]],
     lines: Iterable[bytes],
     out: IO[bytes],
     err: IO[bytes],
 ) -> int:
     """Send every line that `read` accepts through `work` in batches; returns 1 when any line was bad, else 0.
 
+    `work` makes records, or lines that are written already.
     `read` raises BadInput for a record it cannot use. Errors go to `err` as {"line", "error"}, one line each.
     """
     bad = 0
@@ -43,7 +53,8 @@ def run(
                 bad = 1
                 err.write(encode({"line": number, "error": str(problem.args[0])}))
         err.flush()
-        out.writelines(encode(made) for made in (work(items) if items else ()))
+        made = work(items) if items else ()
+        out.writelines(one if isinstance(one, bytes) else encode(one) for one in made)
         out.flush()
     return bad
 
@@ -67,7 +78,7 @@ def batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
 def parse(line: bytes) -> Record:
     """One record with an id, and with a readable text if it has any; raises BadInput saying what is wrong."""
     try:
-        record = json.loads(line.decode("utf-8-sig"), parse_constant=_refuse)
+        record = _DECODER.decode(line.decode("utf-8-sig" if line.startswith(codecs.BOM_UTF8) else "utf-8"))
     except UnicodeDecodeError as problem:
         raise BadInput(f"不是 UTF-8 编码: 第 {problem.start + 1} 个字节") from problem
     except json.JSONDecodeError as problem:
@@ -80,7 +91,9 @@ def parse(line: bytes) -> Record:
         raise BadInput('每行应为一个 JSON 对象, 例如 {"id": 1, "text": "…"}')
     _check_id(record)
     text = record.get("text")
-    return record | {"text": HALF.sub("\ufffd", text)} if isinstance(text, str) else record
+    if isinstance(text, str) and (b"\\ud" in line or b"\\uD" in line):
+        record["text"] = HALF.sub("\ufffd", text)
+    return record
 
 
 def text_of(record: Record) -> str:
@@ -93,6 +106,11 @@ def text_of(record: Record) -> str:
     return text
 
 
+def with_text(record: Record) -> tuple[Record, str]:
+    """A record beside its text."""
+    return record, text_of(record)
+
+
 def shown(value: object) -> str:
     """A wrong value as JSON, cut short."""
     told = json.dumps(value, ensure_ascii=False)
@@ -100,11 +118,16 @@ def shown(value: object) -> str:
 
 
 def encode(record: Record) -> bytes:
-    """One line of UTF-8; what UTF-8 cannot write is escaped, so that an odd id comes back as it came."""
-    line = json.dumps(record, ensure_ascii=False)
-    if HALF.search(line):
-        line = json.dumps(record)
-    return f"{line}\n".encode()
+    """One line of UTF-8."""
+    return f"{told(record)}\n".encode()
+
+
+def told(value: object) -> str:
+    """A value as JSON; what UTF-8 cannot write is escaped, so that an odd id comes back as it came."""
+    if type(value) is int:
+        return str(value)
+    made = _ENCODER.encode(value)
+    return made if made.isascii() or not HALF.search(made) else json.dumps(value)
 
 
 def _check_id(record: Record) -> None:
@@ -115,7 +138,3 @@ def _check_id(record: Record) -> None:
         raise BadInput(f"id 应为文字或数字, 实为 {shown(key)}")
     if isinstance(key, float) and not math.isfinite(key):
         raise BadInput("id 不是可用的数字")
-
-
-def _refuse(constant: str) -> object:
-    raise BadInput(f"不是合法的 JSON: {constant} 不是 JSON 中的数字")

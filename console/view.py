@@ -100,6 +100,7 @@ STATE_COLOURS = {
     "closed": "secondary",
     "refused": "secondary",
     "transferred": "secondary",
+    "joined": "secondary",
     "returned": "yellow",
     "paused": "yellow",
 }

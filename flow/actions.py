@@ -15,6 +15,7 @@ from flow.checks import checked_for_release
 from flow.desk import Desk
 from flow.replies import KILL_SWITCH
 from flow.steps import hand_over
+from flow.steps import tighten
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
@@ -29,6 +30,7 @@ from huanyu.types import PostType
 from huanyu.types import Receipt
 from huanyu.types import Result
 from huanyu.types import Route
+from huanyu.types import Sentiment
 from huanyu.types import User
 
 MANY = 10_000
@@ -183,11 +185,20 @@ def settle_unknown(
 
 
 def correct_label(
-    desk: Desk, user: User, post_id: int, type_: PostType, kinds: tuple[str, ...], now: datetime
+    desk: Desk,
+    user: User,
+    post_id: int,
+    type_: PostType,
+    kinds: tuple[str, ...],
+    now: datetime,
+    sentiment: Sentiment | None = None,
+    urgent: bool | None = None,
 ) -> None:
-    """A person knows better than the classifier; kept as training data."""
+    """A person knows better than the classifier; kept as training data. None: not asked, stays as it is."""
     permits.demand(user, "correct_label")
-    desk.store.posts.correct(post_id, type_, kinds, actor=user.name, now=now)
+    desk.store.posts.correct(
+        post_id, type_, kinds, actor=user.name, now=now, sentiment=sentiment, urgent=urgent
+    )
 
 
 def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, now: datetime) -> int | None:
@@ -203,7 +214,10 @@ def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, no
     joined = replace(
         apart, action=CaseAction.APPEND, case_id=found.case_id, score=found.score, reason="人工并入"
     )
-    return desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
+    case_id = desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
+    if join and case_id is not None:
+        tighten(desk, case_id, post, now)
+    return case_id
 
 
 def kill_switch(desk: Desk, user: User, on: bool, now: datetime) -> None:

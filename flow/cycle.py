@@ -13,6 +13,7 @@ from flow import morning
 from flow import probes
 from flow import replies
 from flow import reposts
+from flow import sampling
 from flow import steps
 from flow.desk import Desk
 
@@ -45,6 +46,7 @@ STEPS: dict[str, Step] = {
     "deliver": replies.deliver,
     "bulletin": morning.bulletin,
     "probe": probes.probe,
+    "sample": sampling.sample,
     "expire": expire,
     "seal": seal,
 }

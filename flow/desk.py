@@ -42,7 +42,7 @@ class Desk:
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
-        return Gazetteer(self.bureau.places)
+        return Gazetteer(self.bureau.places, enterprises=self.bureau.enterprises)
 
     @cached_property
     def reader(self) -> Reader:

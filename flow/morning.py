@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -11,9 +12,11 @@ import bulletins.render_docx
 import bulletins.render_html
 import bulletins.render_pdf
 import cases.lifecycle
+import flow.topics
 from flow.desk import Desk
 from huanyu.bureau import Bureau
 from huanyu.kinds import KIND_LABEL
+from huanyu.types import Figures
 from huanyu.types import StoredBulletin
 
 CATCH_UP = 7  # days: what is older is asked for by hand
@@ -45,7 +48,7 @@ def compile_day(desk: Desk, day: date, now: datetime) -> StoredBulletin | None:
     if reserved.issued:
         return None
     desk.store.audit.seal(now=now)  # the paper prints the head of a chain that covers all before it
-    figures = desk.store.figures.day(day, desk.bureau.sources, now=now)
+    figures = figures_of(desk, day, now)
     late = now.date() > day + timedelta(days=1)
     made = bulletins.compile.daily(
         figures,
@@ -67,6 +70,12 @@ def compile_day(desk: Desk, day: date, now: datetime) -> StoredBulletin | None:
     )
 
 
+def figures_of(desk: Desk, day: date, seen: datetime) -> Figures:
+    """All that a bulletin of the day is compiled from, as known at `seen`."""
+    found = desk.store.figures.day(day, desk.bureau.sources, now=seen)
+    return replace(found, topics=flow.topics.of_day(desk, day, seen))
+
+
 def names_of(bureau: Bureau) -> dict[str, str]:
     """Chinese names of every key a bulletin may print: kinds, areas, units, states."""
     return {
@@ -80,5 +89,5 @@ def names_of(bureau: Bureau) -> dict[str, str]:
 def verify(desk: Desk, bulletin_id: int) -> list[str]:
     """Recompute every figure of an issued bulletin; returns one Chinese line per figure that differs."""
     made = desk.store.bulletins.get(bulletin_id).bulletin
-    fresh = desk.store.figures.day(made.day, desk.bureau.sources, now=made.issued_at)
+    fresh = figures_of(desk, made.day, made.issued_at)
     return bulletins.compile.differences(made, fresh)

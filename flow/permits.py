@@ -31,6 +31,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "close": frozenset({"press", "leader"}),
     "settle_unknown": frozenset({"press", "leader"}),
     "correct_label": frozenset({"press", "reviewer"}),
+    "judge_sample": frozenset({"press", "reviewer"}),
     "replay": frozenset({"press", "admin"}),
     "tend_sources": frozenset({"press", "admin"}),
     "see_evidence": frozenset({"press", "handler", "reviewer", "leader", "admin"}),
@@ -43,6 +44,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_sources": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
     "see_audit": frozenset({"leader", "admin"}),
     "see_posts": frozenset({"press", "reviewer", "leader", "admin"}),
+    "see_samples": frozenset({"press", "reviewer", "leader", "admin"}),
 }
 
 

@@ -11,6 +11,7 @@ from classify.reprints import Piece
 from classify.reprints import same_article
 from classify.reprints import worth_a_look
 from flow.desk import Desk
+from flow.steps import whole_text
 from huanyu.types import Post
 from huanyu.types import Verdict
 
@@ -48,7 +49,7 @@ def reposts(desk: Desk, now: datetime) -> int:
 
 
 def item(post: Post, verdict: Verdict) -> Item:
-    return Item(post, Piece(post.text, verdict.signature))
+    return Item(post, Piece(post.text, similar.current(verdict.signature, whole_text(post))))
 
 
 def repeats(one: Item, other: Item) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -16,6 +17,8 @@ import cases.intake
 import cases.level
 import cases.lifecycle
 import cases.routing
+from cases.candidates import Candidates
+from classify import similar
 from classify.similar import likeness
 from flow.batch import each
 from flow.desk import Desk
@@ -23,6 +26,7 @@ from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import Clock
 from huanyu.types import Draft
+from huanyu.types import OpenMatter
 from huanyu.types import Post
 from huanyu.types import PostType
 from huanyu.types import Route
@@ -34,6 +38,8 @@ log = structlog.get_logger()
 SYSTEM = "系统"
 BATCH = 200  # posts per transaction: a kill loses at most this much work, never a row
 MEMORY = timedelta(days=90)  # how far back a new complaint may belong to an old case
+
+Signed = TypeVar("Signed", Verdict, OpenMatter)
 
 #: What is written on a text that the reader cannot read: a person looks.
 UNREADABLE = Verdict(
@@ -58,16 +64,16 @@ def understand(desk: Desk, now: datetime) -> int:
     posts = desk.store.posts.without_verdict(BATCH)
     if not posts:
         return 0
-    return desk.store.posts.save_verdicts(_verdicts(desk, posts), now=now)
+    return desk.store.posts.save_verdicts(verdicts_of(desk, posts), now=now)
 
 
-def _verdicts(desk: Desk, posts: Sequence[Post]) -> list[tuple[int, Verdict]]:
+def verdicts_of(desk: Desk, posts: Sequence[Post]) -> list[tuple[int, Verdict]]:
     """A verdict for each; a text that breaks the reader goes to a person and holds up nobody else."""
     try:
         found = desk.reader.read([whole_text(post) for post in posts], [post.kind for post in posts])
     except Exception:
         if len(posts) > 1:
-            return [pair for post in posts for pair in _verdicts(desk, [post])]
+            return [pair for post in posts for pair in verdicts_of(desk, [post])]
         log.exception("unreadable_text", post=posts[0].id)
         found = [UNREADABLE]
     ours = official_names(desk)
@@ -93,21 +99,31 @@ def open_cases(desk: Desk, now: datetime) -> int:
     waiting = desk.store.posts.complaints_without_case(BATCH)
     if not waiting:
         return 0
-    verdicts = {post.id: verdict for post, verdict in waiting}
-    matters = {matter.case_id: matter for matter in desk.store.cases.open_matters(since=now - MEMORY)}
+    verdicts = {post.id: _comparable(verdict, whole_text(post)) for post, verdict in waiting}
+    matters = [_comparable(one, one.text) for one in desk.store.cases.open_matters(since=now - MEMORY)]
+    known = Candidates(matters, complaints=len(waiting))
+    parted = desk.store.cases.separated(verdicts)
     ours = official_names(desk)
 
     def open_one(post: Post) -> None:
-        plan = cases.intake.plan(
-            post, verdicts[post.id], tuple(matters.values()), likeness, now, official=ours
-        )
+        near = known.near(cases.intake.complaint_of(post, verdicts[post.id], now))
+        never = parted.get(post.id, frozenset())  # a person said so
+        allowed = [matter for matter in near if matter.case_id not in never]
+        plan = cases.intake.plan(post, verdicts[post.id], allowed, likeness, now, official=ours)
         case_id = desk.store.cases.apply(plan, now=now)
         if case_id is not None:
-            matters[case_id] = desk.store.cases.matter(case_id)
+            matter = desk.store.cases.matter(case_id)
+            known.put(_comparable(matter, matter.text))
             if plan.action is CaseAction.APPEND:
                 tighten(desk, case_id, post, now)
 
     return each("open", [post for post, _ in waiting], open_one)
+
+
+def _comparable(one: Signed, text: str) -> Signed:
+    """With the signature of today: verdicts given before an upgrade keep theirs until they are given anew."""
+    made = similar.current(one.signature, text)
+    return one if made is one.signature else replace(one, signature=made)
 
 
 def official_names(desk: Desk) -> frozenset[str]:
@@ -123,16 +139,26 @@ def tighten(desk: Desk, case_id: int, post: Post, now: datetime) -> None:
         return
     signs = cases.level.Signs(text=whole_text(post), kinds=case.kinds, urgent=case.urgent, posts=case.posts)
     found = cases.level.grade(signs, desk.levels(now.date()))
-    if cases.level.higher(case.level, found.level) == case.level:
-        return
-    graded = desk.store.cases.grade(case, found.level, "；".join(found.reasons), now=now)
+    raise_to(desk, case, found.level, "；".join(found.reasons), now)
+
+
+def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Case:
+    """The case at a graver level, with the limits that go with it; at a lower one it stays as it is."""
+    if cases.level.higher(case.level, level) == case.level:
+        return case
+    graded = desk.store.cases.grade(case, level, why, now=now)
+    if not graded.unit:  # its limits are set when it is routed
+        return graded
     rows = desk.clocks(graded.learned_at.date())
     limits = cases.clocks.due(graded, rows, desk.calendar, assigned_at=now)
-    route = Route(
-        unit=case.unit, department=case.department, assist=case.assist, rule=case.rule, why=case.why
-    )
-    why = f"新的反映使本件升为{found.level}，时限重新计算"
-    desk.store.cases.tighten(graded, limits, _notice(desk, graded, route, limits, now), why, now=now)
+    told = f"新的反映使本件升为{level}，时限重新计算"
+    slip = notice(desk, graded, route_of(graded), limits, now)
+    return desk.store.cases.tighten(graded, limits, slip, told, now=now)
+
+
+def route_of(case: Case) -> Route:
+    """The way a case was given to its unit."""
+    return Route(unit=case.unit, department=case.department, assist=case.assist, rule=case.rule, why=case.why)
 
 
 def route(desk: Desk, now: datetime) -> int:
@@ -166,11 +192,12 @@ def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = 
     """Give the case to the unit found, with its limits and the hand-over slip."""
     rows = desk.clocks(case.learned_at.date())
     limits = cases.clocks.due(case, rows, desk.calendar, assigned_at=now)
-    slip = _notice(desk, case, found, limits, now)
+    slip = notice(desk, case, found, limits, now)
     return desk.store.cases.assign(case, found, clocks=limits, notice=slip, actor=actor, now=now)
 
 
-def _notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
+def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
+    """The hand-over slip of a case; None where its unit has no mailbox."""
     unit = desk.bureau.unit(found.unit)
     if unit is None:
         return None

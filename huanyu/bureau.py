@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import time
+from typing import Annotated
 from typing import Any
 from typing import Literal
 from typing import Self
@@ -15,9 +16,11 @@ from typing import Self
 from pydantic import BaseModel
 from pydantic import ConfigDict
 from pydantic import Field
+from pydantic import field_validator
 from pydantic import model_validator
 
 from huanyu import selecting
+from huanyu.sample_rows import SampleRow
 from huanyu.types import SourceKind
 
 #: What a declarative spider can take from a page: fields of RawPost, and `status`, which is not stored but tells
@@ -62,23 +65,43 @@ class BureauRow(Table):
     bulletin_to: tuple[str, ...] = ()  #: 报 / 送 / 发
     signatory: str = ""
     official: tuple[str, ...] = ()  #: who answers for authorities on platforms: their words are no complaints
+    sample: SampleRow = SampleRow()
 
 
 class PlaceRow(Dated):
     """A gazetteer entry (places.toml).
 
-    Level `elsewhere` lists other cities, `no_place` words that merely contain a place name.
+    Level `elsewhere` lists other cities, `no_place` words that merely contain a place name, `product` what makes
+    a dish or brand of the place name before it (莘县香瓜).
     """
 
     name: str
     code: str
     level: Literal[
-        "city", "county", "zone", "township", "village", "river", "landmark", "elsewhere", "no_place"
-    ]
+        "city", "county", "zone", "township", "village", "river", "road", "landmark",
+        "elsewhere", "no_place", "product",
+    ]  # fmt: skip
     unit: str  #: county code, or 经开区 | 高新区 | 度假区
     aliases: tuple[str, ...] = ()  #: short names, old names; "许营?" counts only with context
     needs_context: bool = False  #: the bare name is an ordinary word or exists in many cities
     villages: tuple[str, ...] = ()  #: of this township; they always need context
+
+
+class EnterpriseRow(Dated):
+    """An enterprise that posts name (enterprises.toml); it tells the place where a text names none."""
+
+    name: str = Field(min_length=2)
+    aliases: tuple[Annotated[str, Field(min_length=2)], ...] = ()  #: "时风?" counts only with context
+    code: str  #: of its county or township
+    unit: str = Field(min_length=1)  #: county code, or 经开区 | 高新区 | 度假区
+    kind: str = ""  #: 行业, for the reader: 化工, 造纸, 热电 …
+
+    @field_validator("code")
+    @classmethod
+    def _six_or_nine(cls, code: str) -> str:
+        if not (code.isdecimal() and len(code) in {6, 9}):
+            raise ValueError(f"{code!r} 不对, 应为所在县（市、区）的 6 位代码或乡镇街道的 9 位代码")
+        return code
 
 
 class UnitRow(Dated):
@@ -330,11 +353,23 @@ class WordRow(Table):
     reason: str = ""
 
 
+class HeatRow(Table):
+    """One term of a topic's heat (heat.toml)."""
+
+    name: Literal["posts", "voices", "sources", "reposts", "comments", "likes", "views"]
+    weight: float = Field(ge=0)
+    shape: Literal["linear", "log"]
+    unit: float = Field(default=1, gt=0)  #: what one step of a logarithmic term counts
+    lasting: bool = True  #: False: the number goes on changing, so no bulletin rests on it
+    why: str = ""
+
+
 class Bureau(Table):
     """Every table of one bureau."""
 
     bureau: BureauRow
     places: tuple[PlaceRow, ...]
+    enterprises: tuple[EnterpriseRow, ...] = ()
     units: tuple[UnitRow, ...]
     routes: tuple[RouteRow, ...]
     clocks: tuple[ClockRow, ...]
@@ -343,6 +378,7 @@ class Bureau(Table):
     accounts: tuple[AccountRow, ...]
     words: tuple[WordRow, ...]
     levels: tuple[LevelRow, ...]
+    heat: tuple[HeatRow, ...] = ()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)

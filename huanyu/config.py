@@ -28,6 +28,8 @@ from huanyu.bureau import Bureau
 from huanyu.bureau import BureauRow
 from huanyu.bureau import Calendar
 from huanyu.bureau import ClockRow
+from huanyu.bureau import EnterpriseRow
+from huanyu.bureau import HeatRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import PlaceRow
 from huanyu.bureau import RouteRow
@@ -39,6 +41,7 @@ from huanyu.errors import ConfigError
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
 LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "places": ("place", PlaceRow),
+    "enterprises": ("enterprise", EnterpriseRow),
     "units": ("unit", UnitRow),
     "routes": ("route", RouteRow),
     "clocks": ("clock", ClockRow),
@@ -46,7 +49,10 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "accounts": ("account", AccountRow),
     "words": ("list", WordRow),
     "levels": ("level", LevelRow),
+    "heat": ("term", HeatRow),
 }
+#: What tells one row of a table from another, where that is not its key.
+NAMED_BY = {"route": "id", "enterprise": "name", "term": "name"}
 SINGLES: dict[str, type[BaseModel]] = {"bureau": BureauRow, "calendar": Calendar}
 
 
@@ -156,7 +162,7 @@ def load_bureau(folder: Path) -> Bureau:
     """Read every table from `folder`, falling back to the shipped one per file; raises ConfigError."""
     tables: dict[str, Any] = {name: _single(folder, name, model) for name, model in SINGLES.items()}
     for name, (key, model) in LISTS.items():
-        tables[name] = _rows(_table_path(folder, name), key, model)
+        tables[name] = _rows(_table_path(folder, name), key, model) if _holds(folder, name) else ()
     bureau = Bureau(**tables)
     _check_references(folder, bureau)
     return bureau
@@ -197,6 +203,15 @@ def _table_path(folder: Path, name: str) -> Path:
     return own if own.is_file() else SHIPPED / f"{name}.toml"
 
 
+def _holds(folder: Path, name: str) -> bool:
+    """Whether there is such a table: the shipped enterprises are of the shipped places, not of another city's."""
+    return (
+        name != "enterprises"
+        or (folder / "enterprises.toml").is_file()
+        or not (folder / "places.toml").is_file()
+    )
+
+
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -233,7 +248,7 @@ def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]
         try:
             rows.append(model(**row))
         except ValidationError as problem:
-            owner = str(row.get("key") or row.get("id") or "")
+            owner = str(row.get("key") or row.get("id") or row.get("name") or "")
             raise ConfigError(mistakes.explain(path, text, problem, key, number, owner)) from problem
     return tuple(rows)
 
@@ -252,13 +267,15 @@ def _doubles(folder: Path, bureau: Bureau) -> list[str]:
         ("routes", "route", [route.id for route in bureau.routes]),
         ("sources", "source", [source.key for source in bureau.sources]),
         ("accounts", "account", [account.key for account in bureau.accounts]),
+        ("enterprises", "enterprise", [firm.name for firm in bureau.enterprises]),
+        ("heat", "term", [term.name for term in bureau.heat]),
     ):
         path = _table_path(folder, name)
         seen: set[str] = set()
         for number, value in enumerate(values):
             if value in seen:
                 line = mistakes.line_of(
-                    path.read_text(encoding="utf-8-sig"), key, number, "key" if key != "route" else "id"
+                    path.read_text(encoding="utf-8-sig"), key, number, NAMED_BY.get(key, "key")
                 )
                 told.append(f"{path} 第 {line} 行: {value} 重复")
             seen.add(value)
@@ -287,12 +304,24 @@ def _unknown_units(folder: Path, bureau: Bureau) -> list[str]:
 
 def _unknown_areas(folder: Path, bureau: Bureau) -> list[str]:
     areas = {place.unit for place in bureau.places if place.level in {"county", "zone"}}
-    units = _table_path(folder, "units")
+    used = (
+        ("units", "unit", "area", "单位", "辖区", [(unit.key, unit.area) for unit in bureau.units]),
+        (
+            "enterprises",
+            "enterprise",
+            "unit",
+            "企业",
+            " unit",
+            [(f.name, f.unit) for f in bureau.enterprises],
+        ),
+    )
     return [
-        f"{units} 第 {mistakes.line_of(units.read_text(encoding='utf-8-sig'), 'unit', number, 'area')} 行: "
-        f"单位 {unit.key} 的辖区 {unit.area} 不在 places.toml 中"
-        for number, unit in enumerate(bureau.units)
-        if unit.area and unit.area not in areas
+        f"{path} 第 {mistakes.line_of(path.read_text(encoding='utf-8-sig'), key, number, field)} 行: "
+        f"{what} {name} 的{word} {area} 不在 places.toml 中"
+        for table, key, field, what, word, rows in used
+        for path in [_table_path(folder, table)]
+        for number, (name, area) in enumerate(rows)
+        if area and area not in areas
     ]
 
 

@@ -27,6 +27,7 @@ FAULTS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("tuple_type list_type", '应为列表, 例如 ["甲", "乙"]'),
         ("date_type date_parsing date_from_datetime_parsing", "应为日期, 例如 2026-03-01"),
         ("time_type time_parsing", "应为时刻, 例如 08:30:00"),
+        ("string_too_short", "至少要写 {min_length} 个字"),
         ("greater_than", "应大于 {gt}"),
         ("greater_than_equal", "应不小于 {ge}"),
     )

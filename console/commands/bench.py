@@ -8,12 +8,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from console import bench_classify
 from console.usage import Command
 from console.usage import family
-from demo.bench import BENCHES
+from demo import bench as benches
 from huanyu.errors import NotFound
 
 app = family()
+
+BENCHES = {"classify": bench_classify.run, **benches.BENCHES}
+NOTES = {"classify": bench_classify.notes}  #: said below the table
 
 
 @app.command(cls=Command)
@@ -30,3 +34,5 @@ def bench(
         for line in BENCHES[name]():
             table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}", f"{1 / line.ratio:.2f}")
         Console().print(table)
+        for note in NOTES[name]() if name in NOTES else ():
+            Console().print(note)

@@ -1,4 +1,4 @@
-"""train and evaluate: the classifier's model, made and measured."""
+"""train: the classifier's model, made and measured."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import Annotated
 
 import typer
 
-import classify.corpus
-import classify.evaluate
 import classify.train
+from classify.frozen import Comparison
+from classify.frozen import DeskLabels
 from classify.predict import MODEL
-from console.commands.texts import open_reader
+from console.commands.work import desk
 from console.usage import Command
 from console.usage import family
-from huanyu.config import Config
-from huanyu.errors import BadInput
+from flow import teaching
 
 app = family()
 CARD = MODEL.parent / "MODEL_CARD.md"
@@ -26,30 +25,42 @@ def train(
     data: Annotated[
         Path, typer.Argument(metavar="数据文件夹", help="其中有 texts/labelled.jsonl.gz", show_default=False)
     ],
+    from_desk: Annotated[
+        bool, typer.Option("--desk", help="连同本台的更正和抽查一起学; 判过的每五条留一条, 只用来比新旧模型")
+    ] = False,
     allow_regression: Annotated[
-        bool, typer.Option("--allow-regression", help="低于下限的新模型也采用")
+        bool, typer.Option("--allow-regression", help="低于下限、冻结的文字上召回下降的新模型也采用")
     ] = False,
 ) -> None:
     """训练研判模型: 交叉验证, 写出模型、模型卡和下限; 低于下限的新模型不予采用。"""
-    report = classify.train.run(data, MODEL, CARD, allow_regression=allow_regression)
+    learn(data, desk_labels() if from_desk else None, allow_regression)
+
+
+def learn(
+    data: Path, taught: DeskLabels | None, allow_regression: bool, out: Path = MODEL, card: Path = CARD
+) -> None:
+    """Make the model in `out` and its card, and tell what came of it."""
+    report = classify.train.run(data, out, card, allow_regression=allow_regression, taught=taught)
     print(f"模型 {report.version}: {report.texts} 条, 语料 {report.corpus[:12]}, {report.size:.1f} MB")
-    print(f"  另有自编 {report.written} 条, 按标注规则读过的 {report.read} 条")
+    print(f"  另有自编 {report.written} 条, 仿写 {report.retold} 条, 按标注规则读过的 {report.read} 条")
     if report.missing:
         print(f"  数据文件夹中找不到的已读文本 {report.missing} 条, 未用于训练")
+    if taught is not None:
+        print(f"  本台判过的 {report.taught} 条; {told(report.compared)}")
     for score in report.scores:
         print(f"  {score}")
 
 
-@app.command(cls=Command)
-def evaluate(
-    file: Annotated[Path, typer.Argument(metavar="文件", help="带标签的 JSONL 文件")],
-) -> None:
-    """用现有模型评估一份带标签的文字, 打印每项数值和 95% 置信区间。
+def desk_labels() -> DeskLabels:
+    """What people at the configured desk have said of its posts."""
+    with desk() as opened:
+        found = teaching.labels(opened)
+    print(f"本台判过的文字: 用来学的 {len(found.learn)} 条, 冻结的 {len(found.frozen)} 条")
+    return found
 
-    每行: {"text", "type", "kinds", "sentiment", "urgent"}
-    """
-    try:
-        rows = classify.corpus.read(file)
-    except UnicodeDecodeError as problem:
-        raise BadInput(f"{file}: 不是 UTF-8 编码") from problem
-    print(classify.evaluate.run(rows, open_reader(Config.load().bureau)).table())
+
+def told(compared: Comparison | None) -> str:
+    """How the new model stands beside the old one."""
+    if compared is None:
+        return "原来没有可用的模型, 没有比较"
+    return compared.told if compared.texts else "还没有冻结的文字可比"

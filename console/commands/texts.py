@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import base64
+import binascii
+import gc
 import sys
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Annotated
 
 import typer
@@ -16,8 +19,10 @@ import cases.clocks
 import cases.routing
 from cases.calendar import WorkCalendar
 from cases.routing import Facts
+from classify.decide import Reading
 from classify.places import Gazetteer
 from classify.predict import Classifier
+from classify.reader import Glance
 from classify.reader import Reader
 from console import jsonl
 from console.jsonl import Record
@@ -30,14 +35,15 @@ from huanyu.errors import BadInput
 from huanyu.kinds import FAMILY_LABEL
 from huanyu.kinds import LEAVES
 from huanyu.types import Place
-from huanyu.types import Verdict
 
 app = family()
 
 
 @app.command("classify", cls=Command)
 def classify_(
-    explain: Annotated[bool, typer.Option("--why", help="附上决定判断的词, 以及是否拿不准")] = False,
+    explain: Annotated[
+        bool, typer.Option("--why", help="附上决定判断的词, 是否拿不准, 以及六种情绪中的哪一种")
+    ] = False,
 ) -> None:
     """研判文字: 从标准输入逐行读 JSON, 按同样的次序逐行写出。
 
@@ -47,38 +53,57 @@ def classify_(
     有误的行在标准错误中写明行号和原因, 其余照常; 退出码 1。
     例: huanyu classify < 帖文.jsonl > 研判.jsonl
     """
-    reader = open_reader(Config.load().bureau)
+    work = classifying(open_reader(Config.load().bureau), explain=explain)
+    raise typer.Exit(jsonl.run(jsonl.with_text, work, sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer))
 
-    def work(items: Sequence[tuple[Record, str]]) -> list[Record]:
-        verdicts = reader.read([text for _, text in items])
-        return [
-            classified(record, verdict, explain) for (record, _), verdict in zip(items, verdicts, strict=True)
-        ]
 
-    def read(record: Record) -> tuple[Record, str]:
-        return record, jsonl.text_of(record)
+def classifying(
+    reader: Reader, *, explain: bool = False
+) -> Callable[[Sequence[tuple[Record, str]]], list[bytes]]:
+    """What is made of some records and their texts."""
 
-    raise typer.Exit(jsonl.run(read, work, sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer))
+    def work(items: Sequence[tuple[Record, str]]) -> list[bytes]:
+        seen = reader.glance([text for _, text in items], explain=explain)
+        return [classified(record["id"], one, explain) for (record, _), one in zip(items, seen, strict=True)]
+
+    return work
 
 
 def open_reader(bureau: Bureau) -> Reader:
-    return Reader(Classifier.load(), Gazetteer(bureau.places))
+    """A reader, kept for good: the collector of garbage need not walk through it again and again."""
+    reader = Reader(Classifier.load(), Gazetteer(bureau.places, enterprises=bureau.enterprises))
+    gc.freeze()
+    return reader
 
 
-def classified(record: Record, verdict: Verdict, explain: bool) -> Record:
-    """The published shape of one verdict."""
-    made: Record = {
-        "id": record["id"],
-        "type": verdict.type.value,
-        "complaint": round(verdict.complaint, 4),
-        "kinds": list(verdict.kinds),
-        "sentiment": verdict.sentiment.value,
-        "urgent": verdict.urgent,
-        "places": [place_of(place) for place in verdict.places],
-        "out_of_town": verdict.out_of_town,
-        "signature": base64.b64encode(verdict.signature).decode(),
-    }
-    return made | {"why": list(verdict.why), "unsure": verdict.unsure} if explain else made
+def classified(key: object, seen: Glance, explain: bool) -> bytes:
+    """The published shape of what was read of one text, written out: a dictionary takes three times as long."""
+    reading, where = seen.reading, seen.where
+    places = jsonl.told([place_of(place) for place in where.places]) if where.places else "[]"
+    why = _why(reading) if explain else ""
+    return (
+        f'{{"id": {jsonl.told(key)}, "type": "{reading.type}", '
+        f'"complaint": {round(reading.complaint, 4)}, "kinds": {_listed(reading.kinds)}, '
+        f'"sentiment": "{reading.sentiment}", "urgent": {_bool(reading.urgent)}, '
+        f'"places": {places}, "out_of_town": {_bool(where.out_of_town)}, '
+        f'"signature": "{binascii.b2a_base64(seen.signature, newline=False).decode()}"{why}}}\n'
+    ).encode()
+
+
+def _bool(value: bool) -> str:
+    return "true" if value else "false"
+
+
+@lru_cache(maxsize=4096)
+def _listed(kinds: tuple[str, ...]) -> str:
+    return jsonl.told(kinds)
+
+
+def _why(reading: Reading) -> str:
+    return (
+        f', "why": {jsonl.told(reading.why)}, "unsure": {_bool(reading.unsure)}, '
+        f'"emotion": "{reading.emotion.value}"'
+    )
 
 
 def place_of(place: Place) -> Record:
@@ -129,13 +154,13 @@ class Router:
         return Asked(record["id"], facts)
 
     def work(self, asked: Sequence[Asked]) -> list[Record]:
-        verdicts = self._reader.read([one.facts.text for one in asked])
-        return [self._routed(one, verdict) for one, verdict in zip(asked, verdicts, strict=True)]
+        seen = self._reader.glance([one.facts.text for one in asked])
+        return [self._routed(one, found) for one, found in zip(asked, seen, strict=True)]
 
-    def _routed(self, asked: Asked, verdict: Verdict) -> Record:
-        read_area = verdict.places[0].unit if verdict.places else ""
+    def _routed(self, asked: Asked, seen: Glance) -> Record:
+        read_area = seen.where.places[0].unit if seen.where.places else ""
         facts = replace(
-            asked.facts, kinds=asked.facts.kinds or verdict.kinds, area=asked.facts.area or read_area
+            asked.facts, kinds=asked.facts.kinds or seen.reading.kinds, area=asked.facts.area or read_area
         )
         found = cases.routing.route(facts, self._bureau.routes, self._bureau.units, self._now.date())
         due = cases.clocks.handling_due(facts.at or self._now, self._bureau.clocks, self._calendar)

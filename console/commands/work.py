@@ -19,8 +19,11 @@ import cases.route_check
 from console.usage import Command
 from console.usage import family
 from flow import cycle
+from flow import rejudge
+from flow import sampling
 from flow import standing
 from flow.desk import Desk
+from flow.steps import MEMORY
 from huanyu.clock import local
 from huanyu.clock import now
 from huanyu.config import Config
@@ -43,6 +46,7 @@ STEPS = MappingProxyType(
         "deliver": "发布、发通知",
         "bulletin": "编发简报",
         "probe": "查漏",
+        "sample": "抽查",
         "expire": "清除过期原始数据",
         "seal": "封存审计",
         "evidence": "取投诉的图片",
@@ -68,11 +72,14 @@ def doctor() -> None:
     """检查设置、各表、模型、来源和审计链; 有要注意的, 逐条说明, 退出码 1。"""
     with desk() as opened:
         print("\n".join(summary(opened.config)))
+        print(f"抽查: 近 {sampling.PERIOD} 天, {sampling.missed(opened, now()).told}")
         problems = [
             *cases.route_check.problems(opened.bureau.routes, opened.bureau.units),
             *unequipped(opened.config),
             *opened.store.audit.verify(),
             *unwell(opened, now()),
+            *unmeasured(opened, now()),
+            *outdated(opened, now()),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:
@@ -97,6 +104,24 @@ def unwell(opened: Desk, at: datetime) -> Iterator[str]:
             yield f"{name} 覆盖不足: 近 30 天已知的 {told.known} 条帖文里只有 {told.captured} 条"
         if told.rejects:
             yield f"{name} 有 {told.rejects} 项读不懂: huanyu replay --source {one.row.key}, 或在来源页上处理"
+
+
+def unmeasured(opened: Desk, at: datetime) -> Iterator[str]:
+    """What is to be said of the daily sample: nobody judges it, or it shows that too much is missed."""
+    found, row = sampling.missed(opened, at), opened.bureau.bureau.sample
+    if found.overdue:
+        yield f"抽查有 {found.overdue} 条超过 {row.overdue_days} 天没有人判"
+    if found.share is not None and found.share.low > row.most_missed:
+        yield f"漏判的投诉多于 {row.most_missed:.0%}: {found.told}"
+
+
+def outdated(opened: Desk, at: datetime) -> Iterator[str]:
+    """What is to be said of verdicts that an older model gave."""
+    if count := rejudge.outdated(opened, at):
+        yield (
+            f"近 {MEMORY.days} 天的帖文有 {count} 条是以前的模型判的: "
+            "huanyu reclassify --dry-run 先看会有哪些变化, 去掉 --dry-run 重判"
+        )
 
 
 def summary(config: Config) -> list[str]:

@@ -15,6 +15,7 @@ from cases.clocks import next_due
 from cases.clocks import runs
 from cases.lifecycle import ALLOWED
 from cases.lifecycle import ENDS
+from cases.lifecycle import JOINS
 from cases.lifecycle import LABEL
 from console.fields import Key
 from console.fields import Offset
@@ -25,6 +26,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import actions
+from flow import matters
 from flow import permits
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
@@ -50,6 +52,8 @@ VIEWS: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
         "all": ("全部", frozenset()),
     }
 )
+#: A reply that is being written may still speak for a further witness; afterwards nothing is joined.
+JOINABLE = frozenset(JOINS) | {"replying"}
 #: The straight way of a case, as steps on its page.
 STEPS = ("pending", "assigned", "signed", "handled", "replying", "answered", "closed")
 
@@ -134,6 +138,10 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         arrows=set(ALLOWED[case.state]),
         findings=FINDINGS,
         runs=runs,
+        into=desk.store.cases.get(case.joined_into) if case.joined_into else None,
+        joins=case.state in JOINABLE,
+        rows=permits.rows_of(user),
+        took_in=desk.store.cases.joined(case_id),
         full=permits.may(user, "see_posts"),
         opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,
     )
@@ -180,6 +188,42 @@ def send_to_unit(
     desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
 ) -> Response:
     actions.send_to_unit(desk, user, case_id, version, reason, now)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/posts/{post_id}/apart")
+def take_apart(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    post_id: Key,
+    version: Version,
+    reason: Text = "",
+    number: Text = "",
+) -> Response:
+    matters.take_apart(desk, user, case_id, version, post_id, reason, now, number)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/join")
+def join(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    number: Text = "",
+    reason: Text = "",
+) -> Response:
+    return back(matters.join(desk, user, case_id, version, number, reason, now).id)
+
+
+@router.post("/cases/{case_id}/unjoin")
+def unjoin(
+    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+) -> Response:
+    matters.unjoin(desk, user, case_id, version, reason, now)
     return back(case_id)
 
 

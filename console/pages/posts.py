@@ -12,12 +12,14 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from classify.keywords import keywords
+from classify.labels import WITH_KINDS
 from console.fields import Id
 from console.fields import Key
 from console.fields import Text
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
+from console.view import MOODS
 from console.view import TYPES
 from console.view import page
 from flow import actions
@@ -28,11 +30,13 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.kinds import KIND_LABEL
 from huanyu.types import PostType
+from huanyu.types import Sentiment
 from huanyu.types import Verdict
 
 router = APIRouter()
 
 PER_PAGE = 50
+UNNAMED = ("other",)  #: without a kind no rule would place the complaint
 VIEWS = {"all": "全部", "complaint": "投诉", "unsure": "拿不准", "rest": "其他"}
 
 
@@ -77,6 +81,8 @@ def one(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Respon
         source=desk.bureau.source(post.source),
         pictures=desk.store.evidence.of_post(post_id),
         related=keywords(f"{post.title} {post.text}"),
+        corrections=list(desk.store.posts.corrections(post_id)),
+        moods=MOODS,
     )
 
 
@@ -88,8 +94,10 @@ def label(
     post_id: Key,
     type: Annotated[PostType, Form()],
     kinds: Annotated[list[str] | None, Form()] = None,
+    sentiment: Annotated[Sentiment | None, Form()] = None,
+    urgent: Annotated[bool | None, Form()] = None,
 ) -> Response:
-    actions.correct_label(desk, user, post_id, type, known(kinds or ()), now)
+    actions.correct_label(desk, user, post_id, type, fitting(type, kinds or ()), now, sentiment, urgent)
     return RedirectResponse(f"/posts/{post_id}", status_code=303)
 
 
@@ -110,7 +118,7 @@ def judge(desk: TheDesk, now: Now, user: SignedIn, post_id: Key, complaint: Text
 def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]]:
     """The label behind a yes or no: what the classifier held stays where it does not contradict the person."""
     if complaint:
-        return PostType.COMPLAINT, verdict.kinds or ("other",)  # without a kind no rule would place it
+        return PostType.COMPLAINT, verdict.kinds or UNNAMED
     return (PostType.OTHER if verdict.type is PostType.COMPLAINT else verdict.type), ()
 
 
@@ -119,6 +127,14 @@ def next_unsure(desk: Desk, post_id: int) -> str:
     waiting = desk.store.posts.listing(view="unsure", limit=1, before=post_id)
     waiting = waiting or desk.store.posts.listing(view="unsure", limit=1)
     return f"/posts/{waiting[0][0].id}" if waiting else "/posts?view=unsure"
+
+
+def fitting(type_: PostType, ticked: Sequence[str]) -> tuple[str, ...]:
+    """The kinds that go with a type: a complaint has one at least, what is not about the environment has none."""
+    kinds = known(ticked)
+    if type_ is PostType.COMPLAINT:
+        return kinds or UNNAMED
+    return kinds if type_ in WITH_KINDS else ()
 
 
 def known(kinds: Sequence[str]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 
 from fastapi import APIRouter
@@ -22,6 +23,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
+from flow import sampling
 from flow import standing
 from flow.desk import Desk
 from huanyu.types import Case
@@ -74,7 +76,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     return page(
         request,
         "today.html",
-        cards=cards(desk, user, sum(one.needs_person for one in sources)),
+        cards=cards(desk, user, sum(one.needs_person for one in sources), now),
         overdue=sum(clock.due < now for _, clock in deadlines),
         deadlines=deadlines[:SHOWN],
         deadlines_left=max(0, len(deadlines) - SHOWN),
@@ -94,7 +96,7 @@ def by_due(cases: Iterable[Case]) -> list[tuple[Case, Clock]]:
     return sorted(pairs, key=lambda pair: pair[1].due)
 
 
-def cards(desk: Desk, user: User, troubled: int) -> list[Card]:
+def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
     unit = permits.rows_of(user)
     colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "reply": "orange", "answered": "green"}
@@ -105,6 +107,8 @@ def cards(desk: Desk, user: User, troubled: int) -> list[Card]:
     ]
     if permits.may(user, "correct_label"):
         shown.append(unsure(desk))
+    if permits.may(user, "judge_sample"):
+        shown.append(sampled(desk, now))
     if permits.may(user, "dispatch"):
         shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
     if permits.may(user, "see_outbox"):
@@ -120,6 +124,13 @@ def unsure(desk: Desk) -> Card:
     found = desk.store.posts.listing(view="unsure", limit=COUNTED + 1)
     count = min(len(found), COUNTED)
     return Card("待判帖文", count, "yellow", "/posts?view=unsure", more=len(found) > COUNTED)
+
+
+def sampled(desk: Desk, now: datetime) -> Card:
+    """Posts drawn for a look; in red those that have waited too long."""
+    if late := sampling.overdue(desk, now):
+        return Card("抽查逾期", late, "red", "/samples")
+    return Card("抽查待判", desk.store.samples.count_waiting(), "yellow", "/samples")
 
 
 def drafts(desk: Desk) -> list[tuple[Message, Case | None]]:

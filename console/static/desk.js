@@ -18,6 +18,13 @@
       }, 0);
     });
   });
+  // One key for one answer, where no field is being written in.
+  addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) { return; }
+    if (event.target.closest("input:not([type=checkbox]), textarea, select")) { return; }
+    var button = document.querySelector('button[data-key="' + CSS.escape(event.key.toLowerCase()) + '"]:enabled');
+    if (button) { event.preventDefault(); button.click(); }
+  });
   // The page may come back from the browser's history with its buttons still disabled.
   addEventListener("pageshow", function (event) {
     if (event.persisted) {

@@ -6,14 +6,21 @@ from huanyu.store.nouns import Added
 from huanyu.store.nouns import AuditRow
 from huanyu.store.nouns import BulletinHead
 from huanyu.store.nouns import Correction
+from huanyu.store.nouns import Drawn
 from huanyu.store.nouns import IdentityRead
+from huanyu.store.nouns import OldVerdict
 from huanyu.store.nouns import RawKept
+from huanyu.store.nouns import Rejected
 from huanyu.store.nouns import RejectHead
+from huanyu.store.nouns import Renewal
 from huanyu.store.nouns import Reserved
+from huanyu.store.nouns import Sample
 from huanyu.store.nouns import StoredReject
 from huanyu.store.nouns import Suggestion
 from huanyu.store.nouns import TextVersion
+from huanyu.store.nouns import Told
 from huanyu.store.nouns import VisitSum
+from huanyu.store.relabel import Label
 from huanyu.store.store import Store
 
 __all__ = [
@@ -21,13 +28,20 @@ __all__ = [
     "AuditRow",
     "BulletinHead",
     "Correction",
+    "Drawn",
     "IdentityRead",
+    "Label",
+    "OldVerdict",
     "RawKept",
     "RejectHead",
+    "Rejected",
+    "Renewal",
     "Reserved",
+    "Sample",
     "Store",
     "StoredReject",
     "Suggestion",
     "TextVersion",
+    "Told",
     "VisitSum",
 ]

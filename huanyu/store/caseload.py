@@ -28,6 +28,7 @@ from huanyu.store.tables import verdicts
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import OpenMatter
+from huanyu.types import Place
 from huanyu.types import Result
 
 IS_OPEN = cases.c.state.not_in(sorted(OVER))
@@ -102,6 +103,8 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
             cases.c.area.label("unit_area"),
             cases.c.place,
             verdicts.c.signature,
+            verdicts.c.places,
+            verdicts.c.named,
             posts.c.title,
             posts.c.text,
             cases.c.last_post_at,
@@ -109,7 +112,7 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
         )
         .join_from(cases, posts, cases.c.first_post_id == posts.c.id)
         .join(verdicts, verdicts.c.post_id == posts.c.id)
-        .where(*where)
+        .where(cases.c.joined_into.is_(None), *where)
         .order_by(cases.c.id)
     )
     return [_matter(row) for row in tx.execute(query).mappings()]
@@ -119,7 +122,14 @@ def _matter(row: RowMapping) -> OpenMatter:
     """On a forum the name of a place or firm often stands in the title only."""
     title, text = row["title"], row["text"]
     whole = text if not title or text.startswith(title) else f"{title}\n{text}"
-    return noun(OpenMatter, row, text=whole, closed=row["state"] in DONE)
+    return noun(
+        OpenMatter,
+        row,
+        text=whole,
+        closed=row["state"] in DONE,
+        places=tuple(Place(**place) for place in row["places"]),
+        enterprises=tuple(row["named"].get("enterprises", ())),
+    )
 
 
 def has_running_clock(by: datetime | None) -> ColumnElement[bool]:

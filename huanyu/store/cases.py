@@ -5,7 +5,9 @@ Changes are compare-and-set on the version the caller saw; who may move what is 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
@@ -21,7 +23,9 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.store import casework
+from huanyu.store import joining
 from huanyu.store import openings
+from huanyu.store import parting
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import IS_OPEN
@@ -34,10 +38,12 @@ from huanyu.store.caseload import select_cases
 from huanyu.store.nouns import Suggestion
 from huanyu.store.outgoing import put_notice
 from huanyu.store.posts import to_post
+from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.states import ASSIGNED
+from huanyu.store.states import OVER
 from huanyu.store.states import RETURNED
 from huanyu.store.tables import HANDLED
 from huanyu.store.tables import case_events
@@ -89,6 +95,60 @@ class Cases:
             if not openings.claim_post(tx, plan, now):
                 return openings.case_of_post(tx, plan.post_id)
             return self._carry_out(tx, plan, actor, now)
+
+    def separated(self, post_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+        """For each of these posts the cases a person said it is not about."""
+        with self._database.read() as tx:
+            return parting.separated(tx, post_ids)
+
+    def take_apart(
+        self, case: Case, post_id: int, plan: CasePlan, reason: str, actor: str, now: datetime
+    ) -> int | None:
+        """A person takes a post out of a case; `plan` says where to: its own new case, another one, or none.
+
+        Returns the case it belongs to now. No machine joins the two again. Raises Conflict when the case has
+        changed since it was read, BadInput when nothing would be left of it.
+        """
+        with self._database.write() as tx:
+            parting.take_out(tx, case, post_id, reason, actor, now)
+            to = openings.carry_out(tx, plan, self._prefix, actor, now)
+            if to == case.id:  # the case it was to go to has been joined into this one meanwhile
+                raise Conflict(parting.OVERTAKEN, case=case.number)
+            facts = [post_id, plan.action, to, reason]
+            self._trail.record(tx, "case.take_apart", "case", [case.id], facts, actor, now)
+            return to
+
+    def join(
+        self, later: Case, earlier: Case, reason: str, notice: Draft | None, actor: str, now: datetime
+    ) -> Case:
+        """并案: the later case ends, its posts are further witnesses of the earlier one, its unit is told.
+
+        Raises Conflict.
+        """
+        with self._database.write() as tx:
+            moved = joining.join(tx, later, earlier, reason, actor, now)
+            put_notice(tx, later.id, notice, actor, now)
+            self._trail.record(tx, "case.join", "case", [later.id, earlier.id], [moved, reason], actor, now)
+            return load_one(tx, cases.c.id == earlier.id)
+
+    def unjoin(
+        self, joined: Case, reason: str, notice: Callable[[Case], Draft | None], actor: str, now: datetime
+    ) -> Case:
+        """Undo a 并案: the case gets its posts back and stands where it stood before, as `notice` tells its unit.
+
+        Raises Conflict.
+        """
+        with self._database.write() as tx:
+            moved = joining.unjoin(tx, joined, reason, actor, now)
+            facts = [moved, joined.joined_into, reason]
+            self._trail.record(tx, "case.unjoin", "case", [joined.id], facts, actor, now)
+            again = load_one(tx, cases.c.id == joined.id)
+            put_notice(tx, joined.id, notice(again), actor, now)
+            return again
+
+    def joined(self, case_id: int) -> list[Case]:
+        """The cases that were joined into this one, oldest first."""
+        return self._where(cases.c.joined_into == case_id)
 
     def suggestions(self, limit: int = 100) -> list[Suggestion]:
         """Posts that may belong to a case and wait for a person, oldest first."""
@@ -159,6 +219,8 @@ class Cases:
         """Note a reminder and send its notice, once per round, clock and stage; False when it was given before."""
         with self._database.write() as tx:
             turn, state = tx.execute(select(cases.c.round, cases.c.state).where(cases.c.id == case.id)).one()
+            if state in OVER:  # joined or closed since the caller looked
+                return False
             given = insert_new(tx, reminders).values(
                 case_id=case.id, round=turn, clock=clock, stage=stage, at=now
             )
@@ -218,6 +280,15 @@ class Cases:
     def get(self, case_id: int, unit: str | None = None) -> Case:
         """One case; raises NotFound, also for one outside `unit`."""
         return self._one(cases.c.id == case_id, unit, case=case_id)
+
+    def numbers(self, case_ids: Iterable[int]) -> dict[int, str]:
+        """The numbers of these cases."""
+        found: dict[int, str] = {}
+        with self._database.read() as tx:
+            for batch in chunks(case_ids):
+                rows = tx.execute(select(cases.c.id, cases.c.number).where(cases.c.id.in_(batch)))
+                found |= {row.id: row.number for row in rows}
+        return found
 
     def by_number(self, number: str, unit: str | None = None) -> Case:
         """One case by its number; raises NotFound."""

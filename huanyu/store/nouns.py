@@ -8,6 +8,9 @@ from datetime import date
 from datetime import datetime
 from typing import Any
 
+from huanyu.types import Post
+from huanyu.types import Verdict
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
@@ -95,6 +98,73 @@ class Correction:
     urgent_before: bool | None = None
     urgent: bool | None = None
     origin: str = ""  #: "" a person found it by himself | doubt | sample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A post that is called no complaint."""
+
+    post_id: int
+    complaint: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A post drawn from its band of probabilities."""
+
+    post_id: int
+    stratum: str
+    population: int  #: posts of that band that day
+    drawn: int  #: how many of them were drawn
+    complaint: float
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample(Drawn):
+    """A drawn post and what a person said of it."""
+
+    id: int
+    day: date
+    drawn_at: datetime
+    judged_at: datetime | None
+    actor: str
+    type: str  #: "" while nobody has judged it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Complaints of a period that no draw was needed for."""
+
+    caught: int  #: called complaints, or doubtful and said to be one
+    by_people: tuple[int, ...]  #: called none and found by a person who happened upon them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OldVerdict:
+    """A verdict of another model than the present one, as it was when looked at."""
+
+    post: Post
+    verdict: Verdict
+    corrected_at: datetime | None
+    planned_at: datetime | None
+    plan_action: str
+    case_id: int | None
+    confirmed: bool  #: drawn for a look, and a person agreed with it
+
+    @property
+    def by_person(self) -> bool:
+        return self.confirmed or self.corrected_at is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """A verdict to take the place of an old one."""
+
+    old: OldVerdict
+    verdict: Verdict
+    hold: str = ""  #: why no case is opened by itself; "" = the normal way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

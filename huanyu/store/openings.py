@@ -93,9 +93,7 @@ def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime
 
 
 def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
-    case = tx.execute(select(cases).where(cases.c.id == plan.case_id).with_for_update()).mappings().first()
-    if case is None:
-        raise NotFound("没有这个案件", case=plan.case_id)
+    case = _living(tx, plan.case_id)
     post = _post(tx, plan.post_id)
     values = {
         "posts": case["posts"] + 1,
@@ -108,6 +106,14 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
     if plan.reopen and case["state"] in DONE:
         _reopen(tx, case, post["fetched_at"], plan.reason, actor, now)
     return int(case["id"])
+
+
+def _living(tx: Connection, case_id: int | None) -> RowMapping:
+    """The case, or the one it was joined into since the plan was made."""
+    case = tx.execute(select(cases).where(cases.c.id == case_id).with_for_update()).mappings().first()
+    if case is None:
+        raise NotFound("没有这个案件", case=case_id)
+    return case if case["joined_into"] is None else _living(tx, case["joined_into"])
 
 
 def _reopen(

@@ -76,6 +76,17 @@ def withdraw(tx: Connection, case_id: int, note: str) -> None:
     tx.execute(update(outbox).where(*waiting).values(**values))
 
 
+def recall(tx: Connection, case_id: int, note: str) -> None:
+    """Cancel the slips of a case that have not left yet: its unit need not act on them."""
+    waiting = (
+        outbox.c.case_id == case_id,
+        outbox.c.purpose == "notice",
+        outbox.c.state == MessageState.APPROVED,
+    )
+    values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
+    tx.execute(update(outbox).where(*waiting).values(**values))
+
+
 def keep_text(tx: Connection, message_id: int, version: int, text: str, author: str, now: datetime) -> None:
     """Keep this version of the text: who wrote what is part of 三审三校."""
     tx.execute(

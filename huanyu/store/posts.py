@@ -28,6 +28,7 @@ from sqlalchemy import update
 from huanyu.errors import NotFound
 from huanyu.store import arrivals
 from huanyu.store import evidence
+from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.keys import Keys
@@ -35,6 +36,7 @@ from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
 from huanyu.store.nouns import StoredReject
 from huanyu.store.rejected import put_reject
+from huanyu.store.relabel import Label
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -53,6 +55,7 @@ from huanyu.types import Post
 from huanyu.types import PostType
 from huanyu.types import RawPost
 from huanyu.types import Reject
+from huanyu.types import Sentiment
 from huanyu.types import Verdict
 
 # Of what is no complaint: long enough to correct a wrong verdict, no archive of people's talk.
@@ -181,41 +184,34 @@ class Posts:
         return None if body is None else zlib.decompress(body)
 
     def correct(
-        self, post_id: int, type_: PostType, kinds: tuple[str, ...], actor: str, now: datetime
+        self,
+        post_id: int,
+        type_: PostType,
+        kinds: tuple[str, ...],
+        actor: str,
+        now: datetime,
+        sentiment: Sentiment | None = None,
+        urgent: bool | None = None,
     ) -> None:
-        """A person's label replaces the classifier's; both are kept as training data. Raises NotFound."""
-        with self._database.write() as tx:
-            before = tx.execute(
-                select(verdicts).where(verdicts.c.post_id == post_id).with_for_update()
-            ).first()
-            if before is None:
-                raise NotFound("这条信息还没有判定结果", post=post_id)
-            if (before.type, before.kinds) == (type_, kinds) and not before.unsure:
-                return
-            label = {"type": type_, "kinds": kinds}
-            tx.execute(
-                insert(corrections).values(
-                    post_id=post_id,
-                    at=now,
-                    actor=actor,
-                    type_before=before.type,
-                    kinds_before=before.kinds,
-                    **label,
-                )
-            )
-            is_complaint = type_ is PostType.COMPLAINT
-            tx.execute(
-                update(verdicts)
-                .where(verdicts.c.post_id == post_id)
-                .values(**label, is_complaint=is_complaint, unsure=False, corrected_at=now)
-            )
-            _set_expiry(tx, [post_id], None if is_complaint else now + RAW_KEPT)
-            self._trail.record(tx, "post.correct", "post", [post_id], [type_, kinds], actor, now)
+        """A person's label replaces the classifier's; both are kept as training data. Raises NotFound.
 
-    def corrections(self) -> Iterator[Correction]:
-        """Every correction, oldest first."""
+        Feeling and urgency stay as they are where they were not asked (None).
+        """
+        label = Label(type_, kinds, sentiment, urgent)
+        with self._database.write() as tx:
+            if not relabel.correct(tx, post_id, label, actor, now):
+                return
+            set_expiry(tx, [post_id], None if type_ is PostType.COMPLAINT else now + RAW_KEPT)
+            facts = [type_, kinds, sentiment, urgent]
+            self._trail.record(tx, "post.correct", "post", [post_id], facts, actor, now)
+
+    def corrections(self, post_id: int | None = None) -> Iterator[Correction]:
+        """Every correction, or those of one post, oldest first."""
+        query = select(corrections).order_by(corrections.c.id)
+        if post_id is not None:
+            query = query.where(corrections.c.post_id == post_id)
         with self._database.read() as tx:
-            for row in tx.execute(select(corrections).order_by(corrections.c.id)).mappings():
+            for row in tx.execute(query).mappings():
                 yield noun(Correction, row)
 
     def expire_raw(self, now: datetime, actor: str = SYSTEM) -> int:
@@ -352,16 +348,21 @@ def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> 
     saved = {post_id: given[post_id] for post_id in sorted(taken)}
     if saved:
         tx.execute(insert(verdicts), [_verdict_row(post_id, one, now) for post_id, one in saved.items()])
-    _set_expiry(tx, [post_id for post_id, one in saved.items() if not one.is_complaint], now + RAW_KEPT)
-    _set_expiry(tx, [post_id for post_id, one in saved.items() if one.is_complaint], None)
+    set_expiry(tx, [post_id for post_id, one in saved.items() if not one.is_complaint], now + RAW_KEPT)
+    set_expiry(tx, [post_id for post_id, one in saved.items() if one.is_complaint], None)
     return saved
 
 
+def verdict_columns(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as the columns of its row, without its post and its day."""
+    return asdict(verdict) | {"area": verdict.places[0].unit if verdict.places else ""}
+
+
 def _verdict_row(post_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
-    area = verdict.places[0].unit if verdict.places else ""
-    return asdict(verdict) | {"post_id": post_id, "judged_at": now, "area": area}
+    return verdict_columns(verdict) | {"post_id": post_id, "judged_at": now}
 
 
-def _set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:
+def set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:
+    """When what these posts were read from is deleted; None = kept."""
     for batch in chunks(post_ids):
         tx.execute(update(payloads).where(payloads.c.post_id.in_(batch)).values(expires_at=expires))

@@ -23,8 +23,11 @@ from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 
 from huanyu.clock import SHANGHAI
+from huanyu.store.belonging import before
+from huanyu.store.belonging import first_before
 from huanyu.store.states import ANSWERED
 from huanyu.store.states import OVER
 from huanyu.store.tables import bulletins
@@ -34,8 +37,10 @@ from huanyu.store.tables import cases
 from huanyu.store.tables import clocks
 from huanyu.store.tables import outbox
 from huanyu.store.tables import posts
+from huanyu.store.tables import samples
 from huanyu.store.tables import verdicts
 from huanyu.types import MessageState
+from huanyu.types import PostType
 from huanyu.types import SourceKind
 
 
@@ -104,18 +109,30 @@ def cases_opened(span: Span) -> Ids:
 
 def cases_earlier(span: Span) -> Ids:
     """Cases opened in the period about posts said before it."""
+    first = cases.c.first_post_id
+    opening = first if span.seen is None else func.coalesce(first_before(span.seen), first)
     return (
         cases_opened(span)
-        .join(posts, posts.c.id == cases.c.first_post_id)
+        .select_from(cases)
+        .join(posts, posts.c.id == opening)
         .where(posts.c.said_at < span.start)
     )
 
 
 def cases_appended(span: Span) -> Ids:
     """Posts that joined a case as further witnesses."""
-    return select(case_posts.c.post_id.label("id")).where(
+    told = select(case_posts.c.post_id.label("id")).where(
         span.within(case_posts.c.at), case_posts.c.first.is_(False)
     )
+    if span.seen is None:
+        return told
+    old = before(span.seen)
+    stayed = told.where(case_posts.c.post_id.not_in(select(old.c.post_id)))
+    moved = select(old.c.post_id).where(
+        old.c.at >= span.start, old.c.at < span.end, old.c.at < span.seen, old.c.first.is_(False)
+    )
+    both = union_all(stayed, moved).subquery()
+    return select(both.c.id)
 
 
 def cases_reaching(span: Span, state: str) -> Ids:
@@ -181,6 +198,16 @@ def bulletins_year(span: Span) -> Ids:
     return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
 
 
+def samples_judged(span: Span) -> Ids:
+    """Drawn posts that a person judged in the period."""
+    return select(samples.c.post_id.label("id")).where(span.within(samples.c.judged_at))
+
+
+def samples_missed(span: Span) -> Ids:
+    """Those of them that are complaints, though they had been called none."""
+    return samples_judged(span).where(samples.c.type == PostType.COMPLAINT.value)
+
+
 #: key -> (query, unit): every figure there is
 QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
     {
@@ -198,5 +225,7 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "year_answered": (year_answered, "件"),
         "replies_sent": (replies_sent, "条"),
         "bulletins_year": (bulletins_year, "期"),
+        "samples_judged": (samples_judged, "条"),
+        "samples_missed": (samples_missed, "条"),
     }
 )

@@ -11,9 +11,10 @@ ASSIGNED = "assigned"
 REPLYING = "replying"
 ANSWERED = "answered"
 RETURNED = "returned"
+JOINED = "joined"
 
 #: nobody owes anything any more
-OVER = frozenset({"closed", "refused", "transferred"})
+OVER = frozenset({"closed", "refused", "transferred", JOINED})
 #: the public has its answer: a further complaint is a recurrence
 DONE = OVER | {ANSWERED}
 

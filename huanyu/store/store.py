@@ -22,12 +22,15 @@ from huanyu.store.people import People
 from huanyu.store.posts import Posts
 from huanyu.store.probes import Probes
 from huanyu.store.rejects import Rejects
+from huanyu.store.rejudging import Rejudging
 from huanyu.store.reposts import Reposts
+from huanyu.store.samples import Samples
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
 from huanyu.store.tables import key_check
+from huanyu.store.topics import TopicBook
 
 PREFIX = "HY"  # of case numbers, where the bureau has set none
 
@@ -42,11 +45,14 @@ class Store:
         self.rejects = Rejects(database, trail, keys, self.posts)
         self.known = Known(database)
         self.reposts = Reposts(database, trail)
+        self.samples = Samples(database, trail)
+        self.rejudging = Rejudging(database, trail)
         self.cases = Cases(database, trail, prefix)
         self.outbox = Outbox(database, trail)
         self.bulletins = Bulletins(database, trail)
         self.people = People(database, trail, keys)
         self.figures = FigureBook(database)
+        self.topics = TopicBook(database)
         self.audit = Audit(database, trail)
         self.sources = Sources(database, trail)
         self.evidence = EvidenceRoom(database, trail)

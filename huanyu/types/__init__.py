@@ -46,6 +46,9 @@ from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
 from huanyu.types.posts import Verdict
 from huanyu.types.posts import Visited
+from huanyu.types.topics import Term
+from huanyu.types.topics import Topic
+from huanyu.types.topics import TopicPost
 
 __all__ = [
     "Bulletin",
@@ -84,6 +87,9 @@ __all__ = [
     "SourceLine",
     "SourceState",
     "StoredBulletin",
+    "Term",
+    "Topic",
+    "TopicPost",
     "User",
     "Verdict",
     "Visited",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from huanyu.types.posts import Place
+
 
 class CaseAction(StrEnum):
     NEW = "new"
@@ -27,6 +29,8 @@ class OpenMatter:
     text: str
     last_post_at: datetime
     closed: bool
+    places: tuple[Place, ...] = ()  #: of its first post
+    enterprises: tuple[str, ...] = ()  #: of its first post, as in the bureau's table, else as written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,7 @@ class Case:
     signed_at: datetime | None = None
     result: Result | None = None
     closed_at: datetime | None = None
+    joined_into: int | None = None  #: 并案: the earlier case that goes on with its posts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 
+from huanyu.types.topics import Topic
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
@@ -85,6 +87,7 @@ class Figures:
     sources: tuple[SourceLine, ...]
     unanswered: tuple[CaseLine, ...] = ()
     audit_head: str = ""
+    topics: tuple[Topic, ...] = ()  #: hottest first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

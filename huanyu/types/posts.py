@@ -126,7 +126,7 @@ class Place:
 
     name: str  #: as in the gazetteer
     code: str  #: 6 or 9 digits
-    level: str  #: city | county | zone | township | village | river | landmark
+    level: str  #: city | county | zone | township | village | river | road | landmark
     unit: str  #: county code, or 经开区 | 高新区 | 度假区
     reason: str = ""  #: Chinese; which words, which rule
 

@@ -198,7 +198,8 @@ def at_work(folder: Path, database: str, live: bool = True) -> Iterator[Office]:
 @cache
 def reader() -> Reader:
     """The shipped classifier with the shipped places, loaded once for all tests."""
-    return Reader(Classifier.load(), Gazetteer(load_bureau(SHIPPED).places))
+    bureau = load_bureau(SHIPPED)
+    return Reader(Classifier.load(), Gazetteer(bureau.places, enterprises=bureau.enterprises))
 
 
 def opened(settings: Path) -> Desk:

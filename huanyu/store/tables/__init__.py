@@ -18,6 +18,7 @@ from huanyu.store.tables.desk import visits
 from huanyu.store.tables.handling import HANDLED
 from huanyu.store.tables.handling import case_events
 from huanyu.store.tables.handling import case_posts
+from huanyu.store.tables.handling import case_posts_before
 from huanyu.store.tables.handling import cases
 from huanyu.store.tables.handling import clocks
 from huanyu.store.tables.handling import counters
@@ -55,6 +56,7 @@ __all__ = [
     "bulletins",
     "case_events",
     "case_posts",
+    "case_posts_before",
     "cases",
     "clocks",
     "corrections",

@@ -62,7 +62,11 @@ cases = Table(
     moment("signed_at", null=True),
     moment("answered_at", null=True),
     moment("closed_at", null=True),
+    Column(
+        "joined_into", Id
+    ),  # 并案: the case that goes on with this one's posts; no foreign key, it is this table
 )
+Index("ix_cases_joined_into", cases.c.joined_into)
 waiting("ix_cases_unrouted", cases.c.id, cases.c.routed_at.is_(None))
 # Literals, not parameters: SQLite uses a partial index only where the query says its condition word for word.
 HANDLED = cases.c.state == literal_column("'handled'")
@@ -79,8 +83,23 @@ case_posts = Table(
     flag("first"),
     Column("score", Float, nullable=False),
     text("reason"),
+    Column("came_from", Id),  # the case it was taken over from by 并案
     Index("ix_case_posts_case_id", "case_id"),
     Index("ix_case_posts_at", "at"),
+)
+
+#: How a post belonged to a case until a person moved it; what was issued before is recomputed from it.
+case_posts_before = Table(
+    "case_posts_before",
+    metadata,
+    key(),
+    ref("post_id", "posts.id"),
+    ref("case_id", "cases.id"),
+    moment("at"),
+    flag("first"),
+    moment("until"),
+    Index("ix_case_posts_before_case_id", "case_id"),
+    Index("ix_case_posts_before_until", "until"),
 )
 
 case_events = Table(

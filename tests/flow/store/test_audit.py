@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import text
 
+from huanyu.store import Drawn
+from huanyu.store import Renewal
 from huanyu.store import Store
 from huanyu.types import Draft
 from huanyu.types import MessageState
@@ -145,6 +147,17 @@ def test_the_list_is_newest_first_and_pages(store, make):
     assert [line.action for line in store.audit.listing(before=lines[-1].id)] == ["post.add"]
 
 
+REJECTED = {"complaint": 0.1, "model": "test-1"}
+
+
+def renewals(store, make):
+    """A newer verdict for every post."""
+    return [
+        Renewal(old=old, verdict=make.verdict(model="test-2"))
+        for old in store.rejudging.page("test-2", 0, 10)
+    ]
+
+
 def _writes(store, make, now):
     """Every write there is, each with something to write."""
     later = now + timedelta(days=40)
@@ -188,6 +201,10 @@ def _writes(store, make, now):
     yield "people.read_reporter", lambda: store.people.read_reporter(case.id, "wf", "回访", now)
     state = SourceState(source="s", state="ok", since=now, sentence="正常")
     yield "sources.save_state", lambda: store.sources.save_state(state, now)
+    drawn = Drawn(post_id=make.post("d", complaint=False), stratum="0-1", population=1, drawn=1, **REJECTED)
+    yield "samples.save", lambda: store.samples.save(now.date(), [drawn], "seed", now)
+    yield "samples.judge", lambda: store.samples.judge(1, None, "wf", now)
+    yield "rejudging.save", lambda: store.rejudging.save(renewals(store, make), now)
     yield "settings.put", lambda: store.settings.put("kill_switch", "on", now)
 
 

@@ -97,6 +97,23 @@ def test_the_first_page_of_help_lists_the_commands_without_loading_them(tmp_path
     assert told.splitlines()[-1] == "[]"
 
 
+def test_what_classifies_writes_no_log_and_waits_for_no_library_of_logs(tmp_path: Path) -> None:
+    code = (
+        "import sys; from console import cli; sys.argv = ['huanyu', 'classify'];"
+        "import atexit; atexit.register(lambda: print(sorted({'structlog', 'sqlalchemy', 'rich'} & set(sys.modules))));"
+        "cli.main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        env=environment(),
+        input=b"",
+    )
+    assert done.stdout.decode("utf-8").strip() == "[]"
+
+
 def test_classify_keeps_the_order_and_tells_bad_lines(tmp_path: Path) -> None:
     given = (
         '\ufeff{"id": "甲", "text": "东昌府区许营镇板材厂半夜排废气，呛得睡不着"}\r\n'

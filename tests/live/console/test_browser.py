@@ -358,7 +358,7 @@ LOOKED_AT = {
     "press": ("/", "/cases?view=all", "/cases/{mine}", "/cases/{undispatched}", "/posts", "/posts/{unsure[0]}",
               "/outbox?view=all&purpose=", "/outbox/{draft}", "/outbox/{unknown}", "/bulletins", "/bulletins/1",
               "/sources", "/sources/forum", "/sources/old-forum", "/rejects/{reject}", "/posts/{pictured}",
-              "/posts/{pictured}/raw", "/suggestions", "/account"),
+              "/posts/{pictured}/raw", "/suggestions", "/topics?period=month", "/account"),
     "handler": ("/", "/cases", "/cases/{theirs}"),
     "reviewer": ("/outbox/{draft}", "/outbox/{rehearsed}", "/cases/{replying}"),
     "admin": ("/people", "/audit", "/nowhere"),

@@ -58,6 +58,16 @@ MATRIX = {
     ("POST", "/cases/{case_id}/send-to-unit"): Entry(
         "/cases/{replying}/send-to-unit", roles("press", "reviewer", "leader"), {"reason": "缺措施"}
     ),
+    ("POST", "/cases/{case_id}/posts/{post_id}/apart"): Entry(
+        "/cases/{mine}/posts/{pictured}/apart", roles("press", "leader"), {"reason": "说的是另一家"}
+    ),
+    ("POST", "/cases/{case_id}/join"): Entry(
+        "/cases/{mine}/join", roles("press", "leader"), {"number": "HY2026-000001", "reason": "同一家"}
+    ),
+    ("POST", "/cases/{case_id}/unjoin"): Entry(
+        "/cases/{mine}/unjoin", roles("press", "leader"), {"reason": "不是同一家"}
+    ),
+    ("GET", "/topics"): Entry("/topics", READERS),
     ("GET", "/suggestions"): Entry("/suggestions", roles("press", "leader")),
     ("POST", "/suggestions/{suggestion_id}"): Entry(
         "/suggestions/99", roles("press", "leader"), {"join": "1"}
@@ -70,6 +80,8 @@ MATRIX = {
     ("POST", "/posts/{post_id}/judge"): Entry(
         "/posts/99999/judge", roles("press", "reviewer"), {"complaint": "1"}
     ),
+    ("GET", "/samples"): Entry("/samples", SEERS),
+    ("POST", "/samples/{sample_id}"): Entry("/samples/99999", roles("press", "reviewer"), {"type": "no"}),
     ("GET", "/outbox"): Entry("/outbox", SEERS),
     ("GET", "/outbox/{message_id}"): Entry("/outbox/{draft}", EVERYBODY - {"assessor"}),
     ("POST", "/outbox/{message_id}/edit"): Entry(

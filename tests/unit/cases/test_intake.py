@@ -14,6 +14,7 @@ from classify.similar import likeness
 from classify.similar import signature
 from huanyu.clock import SHANGHAI
 from huanyu.types import CaseAction
+from huanyu.types import Named
 from huanyu.types import OpenMatter
 from huanyu.types import Place
 from huanyu.types import Post
@@ -273,3 +274,54 @@ def test_one_street_and_kind_is_a_question_to_a_person():
     found = decide(post_of(one), verdict, matter_of(other, kinds=("noise.traffic",), place=""))
     assert found.action is CaseAction.SUGGEST
     assert "枣乡街" in found.reason
+
+
+def firm(*names: str) -> Named:
+    return Named(enterprises=names)
+
+
+def test_one_firm_of_the_table_joins_though_each_writes_it_in_his_own_way():
+    one, other = "旺达那边又在煮皮子，腥臭", "高集镇胶厂味太大"
+    verdict = verdict_of(one, named=firm("旺达明胶有限公司"))
+    found = decide(post_of(one), verdict, matter_of(other, enterprises=("旺达明胶有限公司",)))
+    assert found.action is CaseAction.APPEND
+    assert "旺达明胶有限公司" in found.reason
+
+
+def test_two_firms_of_one_township_are_two_matters():
+    one, other = "许营镇那家厂子夜里排气呛人", "许营镇那个厂夜里又排气，呛人"
+    verdict = verdict_of(one, named=firm("鑫达化工有限公司"))
+    found = decide(post_of(one), verdict, matter_of(other, enterprises=("华祥化工有限公司",)))
+    assert found.action is CaseAction.NEW
+
+
+def test_the_same_words_about_two_villages_are_two_matters():
+    one = "来电人反映许营镇前杨村南侧轴承作坊夜间加工噪音扰民，希望相关部门核实处理"
+    found = decide(post_of(one), verdict_of(one), matter_of(one.replace("前杨", "后杨")))
+    assert found.action is CaseAction.NEW
+
+
+def test_the_same_words_about_two_townships_of_one_county_are_two_matters():
+    one = "尊敬的领导，我是沙镇镇居民，村旁边的养殖场常年散发恶臭，夏天苍蝇成群，多次反映无果，恳请帮忙解决"
+    other = one.replace("沙镇镇", "堂邑镇")
+    tangyi = Place(name="堂邑镇", code="371502103", level="township", unit="371502")
+    known = matter_of(other, unit_area="371502", place="堂邑镇", places=(tangyi,))
+    assert decide(post_of(one), verdict_of(one, (SHAZHEN,)), known).action is CaseAction.NEW
+
+
+def test_a_short_copy_that_names_nothing_is_a_question_to_a_person():
+    one = "半夜飙车炸街的有没有人管"
+    verdict = verdict_of(one, (), kinds=("noise.traffic",))
+    known = matter_of(one, kinds=("noise.traffic",), unit_area="", place="")
+    assert decide(post_of(one), verdict, known).action is CaseAction.SUGGEST
+
+
+def test_one_plant_smelt_and_heard_is_two_matters():
+    one, other = "鑫达化工厂夜里放气，呛人", "鑫达化工厂运料的大车半夜鸣笛"
+    found = decide(post_of(one), verdict_of(one), matter_of(other, kinds=("noise.traffic",)))
+    assert found.action is CaseAction.NEW
+
+
+def test_a_text_that_names_two_firms_is_a_question_to_a_person():
+    one, other = "许营镇除了宏顺塑料厂，佳友塑料厂也造粒，味更大", "许营镇宏顺塑料厂造粒味大"
+    assert decide(post_of(one), verdict_of(one), matter_of(other)).action is CaseAction.SUGGEST

@@ -10,9 +10,11 @@ from classify.decide import Rules
 from classify.decide import Scale
 from classify.decide import Table
 from classify.decide import decide
+from classify.labels import EMOTIONS
 from classify.labels import KINDS
 from classify.labels import TYPES
 from classify.labels import WIDTH
+from classify.labels import Emotion
 from classify.labels import columns
 from huanyu.types import PostType
 from huanyu.types import Sentiment
@@ -26,7 +28,7 @@ RULES = Rules(
     kind=Scale(slope=5, offset=3),  # 0.5 at -0.6
     urgent=Scale(slope=1, offset=0),
     urgent_at=0.5,
-    feeling=tuple(tuple(float(row == column) for column in range(12)) for row in range(3)),
+    feeling=tuple(tuple(float(row == column) for column in range(15)) for row in range(3)),
     feeling_bias=(0.0, 0.0, 0.0),
 )
 
@@ -35,6 +37,7 @@ def row(kind: PostType, force: float, named: dict[str, float] | None = None, urg
     scores = np.full((1, WIDTH), -1.0)
     scores[0, columns("type")] = 0
     scores[0, columns("vote")] = 0
+    scores[0, columns("ratio")] = 0
     scores[0, columns("type").start + TYPES.index(kind)] = force
     for name, score in (named or {}).items():
         scores[0, columns("kinds").start + KINDS.index(name)] = score
@@ -92,13 +95,20 @@ def test_publicity_is_never_urgent() -> None:
 def test_the_mood_counts_where_the_text_is_not_about_the_environment() -> None:
     scores = row(PostType.OTHER, 12)
     scores[0, columns("desk")] = (9, 0, 0)
-    scores[0, columns("mood")] = (0, 0, 9)
+    scores[0, columns("mood")] = [9 * (one is Emotion.HAPPY) for one in EMOTIONS]
     assert decide(scores, RULES, [None])[0].sentiment is Sentiment.POSITIVE
     scores = row(PostType.COMPLAINT, 12)
     scores[0, columns("desk")] = (9, 0, 0)
-    scores[0, columns("mood")] = (0, 0, 9)
+    scores[0, columns("mood")] = [9 * (one is Emotion.HAPPY) for one in EMOTIONS]
     assert decide(scores, RULES, [None])[0].sentiment is Sentiment.NEGATIVE
 
 
 def test_no_texts_no_readings() -> None:
     assert decide(np.zeros((0, WIDTH)), RULES, []) == []
+
+
+def test_the_emotion_shown_goes_with_the_sentiment() -> None:
+    scores = row(PostType.COMPLAINT, 12)
+    scores[0, columns("desk")] = (9, 0, 0)
+    scores[0, columns("mood")] = [{Emotion.HAPPY: 9, Emotion.FEAR: 3}.get(one, 0) for one in EMOTIONS]
+    assert decide(scores, RULES, [None])[0].emotion is Emotion.FEAR

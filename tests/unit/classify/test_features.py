@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from classify import features
-from classify import tokenise
 from classify.features import Featuriser
 from classify.features import Lexicon
 
@@ -20,32 +19,30 @@ def featuriser() -> Featuriser:
 
 
 def test_a_text_has_the_same_row_alone_and_in_a_batch(featuriser: Featuriser) -> None:
-    batch = featuriser.rows(TEXTS, tokenise.cut(TEXTS)).toarray()
+    batch = featuriser.rows(TEXTS).toarray()
     for at, text in enumerate(TEXTS):
-        assert np.array_equal(featuriser.rows([text], tokenise.cut([text])).toarray()[0], batch[at])
+        assert np.array_equal(featuriser.rows([text]).toarray()[0], batch[at])
 
 
 def test_an_empty_batch_has_no_rows(featuriser: Featuriser) -> None:
-    assert featuriser.rows([], []).shape == (0, featuriser.width)
+    assert featuriser.rows([]).shape == (0, featuriser.width)
 
 
-def test_each_block_of_a_known_text_has_length_one(featuriser: Featuriser) -> None:
+def test_a_known_text_has_length_one(featuriser: Featuriser) -> None:
     text = "今天河水很清"  # nothing twice: a repeated n-gram adds to itself
-    row = featuriser.rows([text], tokenise.cut([text])).toarray()[0, featuriser.dense :]
-    assert np.square(row).sum() == pytest.approx(2, rel=1e-5)  # characters and words
+    row = featuriser.rows([text]).toarray()[0, featuriser.dense :]
+    assert np.square(row).sum() == pytest.approx(1, rel=1e-5)
 
 
-def test_a_word_is_the_same_feature_wherever_it_stands() -> None:
-    one = features.spans(["工地半夜"], ["工地", "半夜", tokenise.BREAK])
-    two = features.spans(["在半夜"], ["在", "半夜", tokenise.BREAK])
-    bucket = features.word_buckets(["半夜"])[0]
-    assert bucket in one.bucket[one.block == 1]
-    assert bucket in two.bucket[two.block == 1]
+def test_an_n_gram_is_the_same_feature_wherever_it_stands() -> None:
+    one, two, alone = (features.spans([text], (2,)) for text in ("工地半夜", "在半夜吵", "半夜"))
+    assert alone.bucket[0] in one.bucket
+    assert alone.bucket[0] in two.bucket
 
 
 def test_no_feature_crosses_from_one_text_into_the_next() -> None:
-    both = features.spans(["甲", "乙"], ["甲", tokenise.BREAK, "乙", tokenise.BREAK])
-    alone = features.spans(["乙"], ["乙", tokenise.BREAK])
+    both = features.spans(["甲", "乙"])
+    alone = features.spans(["乙"])
     assert np.array_equal(np.sort(both.bucket[both.row == 1]), np.sort(alone.bucket))
 
 
@@ -56,14 +53,18 @@ def test_word_groups_are_counted_per_text() -> None:
     assert not hits[2].any()
 
 
+def bucket_of(pair: str) -> int:
+    return int(features.spans([pair], (2,)).bucket[0])
+
+
 def test_rare_buckets_are_left_out() -> None:
     kept = features.fit(["施工"] * 3 + ["打桩"], LEXICON, at_least=3, at_most=100).kept
-    assert features.word_buckets(["施工"])[0] in kept
-    assert features.word_buckets(["打桩"])[0] not in kept
+    assert bucket_of("施工") in kept
+    assert bucket_of("打桩") not in kept
 
 
 def test_of_too_many_buckets_the_commonest_stay() -> None:
     kept = features.fit(["施工", "施工", "打桩"], LEXICON, at_least=1, at_most=9).kept
     assert len(kept) == 9
-    assert features.word_buckets(["施工"])[0] in kept
-    assert features.word_buckets(["打桩"])[0] not in kept
+    assert bucket_of("施工") in kept
+    assert bucket_of("打桩") not in kept

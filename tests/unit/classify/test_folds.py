@@ -23,9 +23,9 @@ TYPES = np.array([row.type is PostType.OTHER for row in MEASURED] + [0] * (WRITT
 
 
 def parts(read: list[Example]) -> list[tuple[set[int], set[int]]]:
-    own = [int(number) for number in folds.kin(MEASURED, [])]
+    own = [int(number) for number in folds.kin(MEASURED, 0, [])]
     types = TYPES[: len(MEASURED) + WRITTEN + len(read)]
-    found = folds.split(types, own, WRITTEN, folds.kin(MEASURED, read))
+    found = folds.split(types, own, folds.kin(MEASURED, WRITTEN, read))
     return [(set(learnt.tolist()), set(unseen.tolist())) for learnt, unseen in found]
 
 
@@ -35,13 +35,13 @@ def test_each_text_of_the_corpus_is_measured_once_and_nothing_else() -> None:
 
 
 def test_a_copy_of_a_measured_text_is_not_learnt_from() -> None:
-    numbers = folds.kin(MEASURED, READ)
+    numbers = folds.kin(MEASURED, WRITTEN, READ)
     first = len(MEASURED) + WRITTEN
     for learnt, unseen in parts(READ):
         seen = {numbers[at] for at in unseen}
-        for at, number in enumerate(numbers[len(MEASURED) :]):
+        for at, number in enumerate(numbers[first:]):
             assert (first + at in learnt) == (number not in seen)
-    assert set(numbers[len(MEASURED) : -1].tolist()) <= set(numbers[: len(MEASURED)].tolist())
+    assert set(numbers[first:-1].tolist()) <= set(numbers[: len(MEASURED)].tolist())
 
 
 def test_what_was_written_and_what_is_like_no_measured_text_is_always_learnt_from() -> None:
@@ -52,3 +52,13 @@ def test_what_was_written_and_what_is_like_no_measured_text_is_always_learnt_fro
 def test_the_folds_stay_the_same_whatever_was_read() -> None:
     assert [unseen for _, unseen in parts(READ)] == [unseen for _, unseen in parts([])]
     assert len(parts([])) == FOLDS
+
+
+def test_what_was_retold_after_a_text_is_not_learnt_from_where_that_text_is_measured() -> None:
+    after = [3, 7, 3]
+    numbers = folds.kin(MEASURED, WRITTEN, READ, after)
+    types = np.concatenate([TYPES, np.zeros(len(after), dtype=TYPES.dtype)])
+    own = [int(number) for number in folds.kin(MEASURED, 0, [])]
+    for learnt, unseen in folds.split(types, own, numbers):
+        for at, seed in enumerate(after):
+            assert (len(TYPES) + at in learnt) == (seed not in unseen)

@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from classify import place_context as context
+from classify.place_names import Hit
 from classify.place_names import writings
 from classify.places import Gazetteer
+from classify.places import Survey
+from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import PlaceRow
+from huanyu.config import SHIPPED
+from huanyu.config import load_bureau
 
 ROOT = Path(__file__).parents[3]
 
@@ -263,3 +269,191 @@ def test_a_list_of_ten_thousand_names_is_read_like_its_beginning(gazetteer: Gaze
         place.name for place in gazetteer.find(text[:3000])
     ]
     assert gazetteer.find(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("离莘县五公里的沙镇，粉尘太大", "371502"),
+        ("从阳谷嫁到莘县，村边全是烟", "371522"),
+        ("那家厂从莘县搬到阳谷了", "371521"),
+        ("不是高新区，是莘县的厂子冒烟", "371522"),
+        ("沙镇往阳谷方向走两里地，路边有垃圾", "371502"),
+        ("原来归东昌府区管，现在划给聊城经济开发区了", "经开区"),
+        ("老家莘县，现在住聊城高新区", "高新区"),
+        ("阳谷比莘县还臭", "371521"),
+        ("莘县的运渣车天天往阳谷倒土", "371521"),
+    ],
+)
+def test_where_it_happens_is_told_from_what_is_merely_named(
+    gazetteer: Gazetteer, text: str, unit: str
+) -> None:
+    assert units(gazetteer, text) == [unit]
+
+
+@pytest.mark.parametrize("text", ["我老家莘县", "去阳谷的路上看见烧秸秆", "好像莘县那边着火了"])
+def test_a_place_named_in_passing_counts_while_no_other_is_named(gazetteer: Gazetteer, text: str) -> None:
+    assert len(units(gazetteer, text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["我是莘县人，在济南打工", "老家阳谷，现住杭州", "德州的河，离莘县五公里", "不是聊城的，我在济南"]
+)
+def test_a_home_town_does_not_bring_another_citys_matter_home(gazetteer: Gazetteer, text: str) -> None:
+    assert gazetteer.survey(text) == Survey((), out_of_town=True)
+
+
+@pytest.mark.parametrize("text", ["A市高新区施工", "望城高新区", "高新区麓谷街道施工", "经开区泉塘街道"])
+def test_a_zone_of_an_unknown_city_or_township_is_not_ours(text: str) -> None:
+    gazetteer = Gazetteer((*LIAOCHENG, row("湖南省", "", "elsewhere", "", "望城")))
+    assert units(gazetteer, text) == []
+
+
+def test_zones_named_in_one_breath_are_of_one_city(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "聊城高新区、经济开发区都有人举报") == ["高新区", "经开区"]
+    assert units(gazetteer, "高新区和经济开发区都有人举报") == ["高新区", "经开区"]
+
+
+def test_a_dish_or_brand_is_no_place_unless_it_is_made_there() -> None:
+    gazetteer = Gazetteer((*LIAOCHENG, row("特产", "", "product", "", "香瓜", "大枣")))
+    assert units(gazetteer, "莘县香瓜到货了，茌平的大枣真甜") == []
+    assert units(gazetteer, "莘县香瓜大棚的薄膜烧了") == ["371522"]
+
+
+def test_the_name_of_a_private_account_is_no_scene(gazetteer: Gazetteer) -> None:
+    assert units(gazetteer, "@莘县小王 来阳谷看看这烟") == ["371521"]
+    assert not gazetteer.out_of_town("@济南小李 楼下油烟")
+    assert units(gazetteer, "@莘县环保 来看看这烟") == ["371522"]
+
+
+def test_a_street_of_another_city_is_not_our_city(gazetteer: Gazetteer) -> None:
+    assert gazetteer.survey("济南聊城路上的工地") == Survey((), out_of_town=True)
+    assert not gazetteer.out_of_town("聊城路上的工地")
+
+
+def test_a_village_is_found_without_its_last_word(gazetteer: Gazetteer) -> None:
+    (place,) = gazetteer.find("古云镇文明寨村民反映")
+    assert (place.name, place.level) == ("文明寨村", "village")
+    assert [place.name for place in gazetteer.find("古云镇文明寨后面的坑")] == ["文明寨村"]
+
+
+FIRMS = (
+    EnterpriseRow(name="祥光铜业", code="371521", unit="371521", aliases=("阳谷祥光", "祥光?")),
+    EnterpriseRow(name="旧厂", code="371522", unit="371522", valid_to=date(2020, 1, 1)),
+)
+
+
+def test_an_enterprise_gives_its_place_where_the_text_names_no_other() -> None:
+    gazetteer = Gazetteer(LIAOCHENG, enterprises=FIRMS)
+    told = gazetteer.survey("祥光铜业的烟囱又冒白烟")
+    assert ([place.unit for place in told.places], told.enterprises) == (
+        ["371521"],
+        (("祥光铜业", "祥光铜业"),),
+    )
+    assert units(gazetteer, "祥光铜业的车在莘县倒废渣") == ["371522"]
+    assert units(gazetteer, "聊城祥光旁边") == ["371521"]
+    assert units(gazetteer, "祥光旁边") == []
+    assert units(gazetteer, "济南祥光铜业") == []
+    assert gazetteer.survey("旧厂还在冒烟").enterprises == ()
+
+
+def test_a_road_gives_its_place_only_where_no_other_is_named() -> None:
+    gazetteer = Gazetteer(
+        (
+            *LIAOCHENG,
+            row("庐山路", "371502", "road", "经开区", needs_context=True),
+            row("柳园路", "371502", "road", ""),
+        )
+    )
+    assert units(gazetteer, "聊城庐山路夜里施工") == ["经开区"]
+    assert units(gazetteer, "高新区庐山路夜里施工") == ["高新区"]
+    assert [place.name for place in gazetteer.find("聊城柳园路夜里施工")] == ["柳园路", "聊城市"]
+
+
+def test_many_texts_are_read_as_each_alone(gazetteer: Gazetteer) -> None:
+    texts = [
+        "莘縣古雲鎮有人燒塑料",
+        "",
+        "今天天气不错",
+        "聊城东城",
+        "街道施工",
+        "济南",
+        "高新区",
+        "莘\x02县",
+        "沙镇、" * 400,
+    ]
+    assert gazetteer.survey_all(texts) == [gazetteer.survey(text) for text in texts]
+    assert gazetteer.survey_all([]) == []
+
+
+@pytest.mark.parametrize("before", ["", "在", "老家", "不是", "从", "王", "离", "户口在我们", "@", "冠"])
+def test_at_a_glance_as_with_every_name_weighed(before: str) -> None:
+    rows = (*LIAOCHENG, row("特产", "", "product", "", "香瓜"))
+    gazetteer = Gazetteer(rows, enterprises=FIRMS)
+    after = (
+        "", "，臭", "路", "街道", "大道", "大街", "牌照", "社区", "小区", "花园", "桥", "桥头", "域", "段", "间",
+        "主任", "书记", "先生", "女士", "老师", "经理", "同学", "师傅", "人", "籍", "的香瓜", "香瓜", "方向", "县城方向",
+    )  # fmt: skip
+    names = (
+        "莘县",
+        "临清",
+        "聊城",
+        "沙镇",
+        "徒骇河",
+        "东昌湖",
+        "高新区",
+        "济南",
+        "祥光铜业",
+        "面临清",
+        "聊城莘县",
+    )
+    texts = [f"{before}{name}{follows}" for name in names for follows in after]
+    assert gazetteer.survey_all(texts) == [gazetteer.survey(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "路",
+        "街",
+        "大道",
+        "大街",
+        "牌照",
+        "社区",
+        "小区",
+        "花园",
+        "桥",
+        "大桥",
+        "域",
+        "段",
+        "间",
+        "主任",
+        "书记",
+        "先生",
+        "女士",
+        "老师",
+        "经理",
+        "同学",
+        "师傅",
+    ],
+)
+def test_a_name_is_not_bare_before_what_may_make_something_else_of_it(after: str) -> None:
+    hit = Hit(0, 2, "莘县", ())
+    assert not context.is_bare(f"莘县{after}", hit)
+    assert context.is_bare("莘县", hit)
+    assert context.is_bare(f"莘县，{after}", hit)
+
+
+def test_every_certain_name_stands_up_to_common_words() -> None:
+    bureau = load_bureau(SHIPPED)
+    gazetteer = Gazetteer(bureau.places, enterprises=bureau.enterprises)
+    for text in (
+        "我们去参观城市污水厂",
+        "也许营养不良",
+        "不允许营业到半夜",
+        "今天最高温陈老师说",
+        "明朝城墙",
+        "奔驰平稳",
+        "无聊城市",
+    ):
+        assert gazetteer.find(text) == []

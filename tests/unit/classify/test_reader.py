@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from classify.places import Gazetteer
 from classify.predict import Classifier
+from classify.reader import Glance
 from classify.reader import Reader
 from classify.similar import signature
 from huanyu.bureau import PlaceRow
@@ -48,3 +51,33 @@ def test_verdicts_keep_the_order_of_the_texts(reader: Reader) -> None:
 
 def test_nothing_read_from_nothing(reader: Reader) -> None:
     assert reader.read([]) == []
+
+
+def test_a_glance_sees_what_the_verdict_says_without_its_words(reader: Reader) -> None:
+    text = "阳谷县某小区楼下烧烤店每天晚上油烟直排，窗户不敢开，请环保部门尽快处理"
+    verdict, seen = reader.read([text])[0], reader.glance([text])[0]
+    assert (seen.reading.type, seen.reading.kinds) == (verdict.type, verdict.kinds)
+    assert seen.where.places == verdict.places
+    assert seen.signature == verdict.signature
+    assert seen.reading.why == ()
+    assert reader.glance([text], explain=True)[0].reading.why == verdict.why
+
+
+def test_a_reading_does_not_depend_on_its_neighbours(reader: Reader) -> None:
+    """More texts than are read together, some of them letter by letter, in both orders and alone."""
+    odd = ["", "😀", "噪聲擾民，燒烤油煙", "\n", "a" * 3000, "阳谷县河水发黑❤️", "\ud800坏子"]
+    texts = [
+        f"{said}{at}"
+        for at in range(90)
+        for said in ("工地半夜施工，噪音扰民", "空气优良", *odd[at % 7 :][:2])
+    ]
+    together, backwards = reader.glance(texts), reader.glance(texts[::-1])[::-1]
+    for at, text in enumerate(texts):
+        alone = reader.glance([text])[0]
+        for one in (together[at], backwards[at]):
+            assert alone.reading.complaint == pytest.approx(one.reading.complaint, abs=1e-5)
+            assert _decided(alone) == _decided(one)
+
+
+def _decided(seen: Glance) -> tuple[object, ...]:
+    return replace(seen.reading, types=(), complaint=0), seen.where, seen.signature

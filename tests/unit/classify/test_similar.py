@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
+import numpy as np
 import pytest
 
 from classify import similar
+from classify import tokenise
 from classify.similar import likeness
 from classify.similar import signature
 from classify.similar import signatures
@@ -52,8 +56,50 @@ def test_a_signature_does_not_depend_on_its_company() -> None:
 
 
 def test_a_signature_is_what_the_store_already_holds() -> None:
-    assert len(signature(TOLD)) == 512
-    assert signature("扰民").hex().startswith("1d346fffff55c0f6")
+    assert len(signature(TOLD)) == 256
+    assert signature("扰民").hex().startswith("ab19da38ab19ab19")
+
+
+def test_a_signature_of_another_kind_is_like_nothing() -> None:
+    former = signature(TOLD) * 2  # four bytes a value instead of two
+    assert likeness(former, signature(TOLD)) == 0.0
+    assert not similar.likenesses(former, similar.stacked([signature(TOLD)])).any()
+    assert not similar.likenesses(signature(TOLD), similar.stacked([former])).any()
+
+
+@pytest.mark.parametrize("length", [25, 60, 130, 400])
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_the_likeness_estimates_the_share_of_common_pairs(length: int, share: float) -> None:
+    random = Random(length)
+    errors = []
+    for _ in range(300):
+        one = _letters(random, length)
+        kept = round(length * 2 * share / (1 + share))
+        other = one[:kept] + _letters(random, length - kept)
+        true = len(_pairs(one) & _pairs(other)) / len(_pairs(one) | _pairs(other))
+        errors.append(likeness(signature(one), signature(other)) - true)
+    assert np.std(errors) <= 0.045
+    assert abs(np.mean(errors)) <= 0.01
+
+
+def _letters(random: Random, length: int) -> str:
+    return "".join(chr(random.randrange(0x5000, 0x5800)) for _ in range(length))
+
+
+def _pairs(text: str) -> set[str]:
+    letters = tokenise.letters(text)
+    return {letters[at : at + 2] for at in range(len(letters) - 1)}
+
+
+def test_a_lone_letter_has_a_signature_of_its_own() -> None:
+    assert likeness(signature("甲"), signature("甲！")) == 1.0
+    assert likeness(signature("甲"), signature("乙")) == 0.0
+
+
+def test_signatures_of_many_texts_are_those_of_each() -> None:
+    texts = [f"{TOLD[at % 50 :]}{at}" for at in range(600)] + ["", "噪聲", "甲"]
+    assert signatures(texts) == [signature(text) for text in texts]
+    assert signatures([]) == []
 
 
 def test_a_stack_of_signatures_is_compared_like_one_by_one():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -14,6 +15,9 @@ import pytest
 from classify import compiled
 from classify import own_labels
 from classify import train
+from classify.corpus import Example
+from classify.frozen import DeskLabels
+from classify.frozen import DeskText
 from classify.labels import WITH_KINDS
 from classify.predict import Classifier
 from classify.train import TrainReport
@@ -124,11 +128,18 @@ def write(path: Path, rows: list[dict[str, object]]) -> None:
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
     write(folder / train.LABELLED, labelled())
-    moods = [("neg", "难受死了"), ("neu", "明天上班"), ("pos", "真高兴啊")]
+    moods = [
+        ("angry", "气死我了"),
+        ("sad", "难受死了"),
+        ("fear", "吓得发抖"),
+        ("happy", "真高兴啊"),
+        ("surprise", "居然是真的"),
+        ("neutral", "明天上班"),
+    ]
     for name in train.MOODS:
         write(
             folder / name,
-            [{"text": f"{text}{at}号", "label3": mood} for mood, text in moods for at in range(20)],
+            [{"text": f"{text}{at}号", "label_raw": mood} for mood, text in moods for at in range(20)],
         )
     read_besides(folder)
     return folder
@@ -242,7 +253,7 @@ def test_a_missing_model_is_refused(tmp_path: Path) -> None:
 def test_too_little_data_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     write(tmp_path / train.LABELLED, labelled()[:30])
     for name in train.MOODS:
-        write(tmp_path / name, [{"text": "好", "label3": "pos"}])
+        write(tmp_path / name, [{"text": "好", "label_raw": "happy"}])
     with pytest.raises(BadInput, match="训练数据不足"):
         train.run(tmp_path, tmp_path / "model", tmp_path / "CARD.md")
     assert not (tmp_path / "model").exists()
@@ -251,3 +262,64 @@ def test_too_little_data_is_refused_before_anything_is_written(tmp_path: Path) -
 def test_scores_are_finite_for_any_text(classifier: Classifier) -> None:
     readings = classifier.predict(["\x00\x02\x03", "a" * 5000, "〔2026〕", "\n\n", "𠮷野家"])
     assert all(np.isfinite(reading.complaint) for reading in readings)
+
+
+def judged(post: int, row: dict[str, object]) -> DeskText:
+    example = Example.model_validate(row | {"text": f"{row['text']}，{post}楼的都听见了看见了也闻到了"})
+    return DeskText(post=post, example=example, kind=SourceKind.WEIBO, origin="doubt")
+
+
+def taught_at_the_desk() -> DeskLabels:
+    """Texts of the corpus' own making: forty to learn from, twelve complaints that are frozen, and a copy."""
+    rows = labelled()
+    complaints = [row for row in rows if row["type"] == "complaint"]
+    learn = tuple(judged(number, row) for number, row in enumerate(rows[::9], start=1))
+    kept = tuple(judged(number, row) for number, row in enumerate(complaints[:12], start=500))
+    copy = DeskText(post=999, example=Example.model_validate(rows[0]), kind=SourceKind.WEIBO, origin="")
+    return DeskLabels(learn=(*learn, copy), frozen=kept)
+
+
+def test_what_people_at_the_desk_said_is_learnt_once_and_told(data: Path, tmp_path: Path) -> None:
+    said = taught_at_the_desk()
+    report = train.run(
+        data, tmp_path / "model", tmp_path / "CARD.md", labels=data / "read.jsonl", taught=said
+    )
+    assert report.taught == len(said.learn) - 1
+    assert report.compared is None
+    assert f"own {report.taught} judged texts" in (tmp_path / "CARD.md").read_text(encoding="utf-8")
+    stored = b"".join(path.read_bytes() for path in (tmp_path / "model").iterdir())
+    assert "听见了".encode() not in stored
+
+
+def test_a_model_that_misses_more_of_the_frozen_texts_is_refused_and_nothing_is_written(
+    data: Path, report: TrainReport, tmp_path: Path
+) -> None:
+    """A folder in which complaints and opinions are called the other way round teaches to miss complaints."""
+    shutil.copytree(data, tmp_path / "turned")
+    shutil.copytree(data / "model", tmp_path / "kept")
+    turned = {"complaint": "opinion", "opinion": "complaint"}
+    rows = [row | {"type": turned.get(str(row["type"]), row["type"])} for row in labelled()]
+    write(tmp_path / "turned" / train.LABELLED, rows)
+    said = DeskLabels(frozen=tuple(judged(at, row) for at, row in enumerate(unlike_the_corpus(), start=500)))
+
+    def again(**more: bool) -> TrainReport:
+        folder, model = tmp_path / "turned", tmp_path / "kept"
+        return train.run(folder, model, tmp_path / "C.md", labels=folder / "read.jsonl", taught=said, **more)
+
+    with pytest.raises(ModelError, match=r"投诉召回率从 \d\.\d+ 降到 \d\.\d+ \(8 条\), 丢了帖文 5\d\d"):
+        again()
+    assert Classifier.load(tmp_path / "kept").version == report.version
+    assert not (tmp_path / "C.md").exists()
+    allowed = again(allow_regression=True)
+    assert allowed.compared is not None and allowed.compared.lost
+    assert Classifier.load(tmp_path / "kept").version == allowed.version
+
+
+def unlike_the_corpus() -> list[dict[str, object]]:
+    """Eight complaints in the corpus' words, but in sentences that are kin of none of its own."""
+    clauses, random = CLAUSES[PostType.COMPLAINT], Random(5)
+    texts = [f"{number}号院{'；'.join(random.sample(clauses, 5))}" for number in range(8)]
+    return [
+        {"text": text, "type": "complaint", "kinds": ["noise.construction"], "source": "weibo"}
+        for text in texts
+    ]

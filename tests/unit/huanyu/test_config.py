@@ -139,3 +139,39 @@ def test_secrets_that_others_can_read_are_refused(tmp_path: Path) -> None:
     config.secrets_path.chmod(0o644)
     with pytest.raises(ConfigError, match="chmod 600"):
         config.secret("weibo")
+
+
+ENTERPRISE = '[[enterprise]]\nname = "宏达轧钢"\ncode = "371503"\nunit = "371503"\n'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"371503"\nunit', '"3715"\nunit', "第 3 行: [[enterprise]] 宏达轧钢: code: '3715' 不对, 应为所在县"),
+        ("宏达轧钢", "宏", "第 2 行: 键 name 的值 '宏' 不对, 至少要写 2 个字"),
+        ('unit = "371503"', 'unit = "370102"', "第 4 行: 企业 宏达轧钢 的 unit 370102 不在 places.toml 中"),
+        ('unit = "371503"\n', "", "缺少必填的键 unit"),
+        ("name", "nahme", "未知的键 nahme"),
+    ],
+)
+def test_a_wrong_enterprise_is_told_with_its_row_and_field(
+    tables: Path, old: str, new: str, told: str
+) -> None:
+    (tables / "enterprises.toml").write_text(ENTERPRISE.replace(old, new), encoding="utf-8")
+    with pytest.raises(ConfigError) as problem:
+        load_bureau(tables)
+    assert told in str(problem.value)
+    assert "enterprises.toml" in str(problem.value)
+
+
+def test_an_enterprise_listed_twice_is_told(tables: Path) -> None:
+    (tables / "enterprises.toml").write_text(ENTERPRISE * 2, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"enterprises\.toml 第 6 行: 宏达轧钢 重复"):
+        load_bureau(tables)
+
+
+def test_the_shipped_enterprises_are_not_those_of_another_citys_places(tables: Path) -> None:
+    (tables / "enterprises.toml").unlink()
+    assert load_bureau(tables).enterprises == ()
+    (tables / "places.toml").unlink()
+    assert load_bureau(tables).enterprises

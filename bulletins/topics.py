@@ -1,0 +1,66 @@
+"""The hot topics of the day in the paper: titles from tables of places and kinds, counts that can be asked for again.
+
+Which posts make a topic and how hot it is are worked out before; here they become figures and a table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from huanyu.redact import mask
+from huanyu.text import normalise
+from huanyu.types import Figure
+from huanyu.types import Section
+from huanyu.types import Sentence
+from huanyu.types import Topic
+
+SHOWN = 10
+HEAD = ("热点", "热度", "条数", "前一日")
+
+
+def figures(topics: Sequence[Topic]) -> Iterator[Figure]:
+    """How many posts make each topic, which, and how hot that is, in tenths."""
+    for topic in topics:
+        title = mask(normalise(topic.title))
+        yield Figure(
+            key=f"topic:{topic.key}",
+            value=len(topic.posts),
+            unit="条",
+            label=title,
+            query="topics",
+            previous=len(topic.posts_before),
+            ids=topic.posts,
+        )
+        yield Figure(
+            key=f"heat:{topic.key}",
+            value=round(topic.heat * 10),
+            unit="（十分之一热度）",
+            label=f"{title} 热度",
+            query="topics",
+        )
+
+
+def with_topics(section: Section, topics: Sequence[Topic]) -> Section:
+    """The section with the table of the day's topics behind it; without topics as it is."""
+    shown = topics[:SHOWN]
+    if not shown:
+        return section
+    keys = tuple(f"{name}:{topic.key}" for topic in shown for name in ("topic", "heat"))
+    told = Sentence(
+        text="本节末表为当日热点，按热度排列：同一事项、同一企业或同一地点同一类问题有两条以上信息的为热点；"
+        "热度依条数、发布者数和来源数计算，不计随时变动的转评赞数。",
+        figures=keys,
+    )
+    return Section(
+        heading=section.heading,
+        sentences=(*section.sentences, told),
+        items=section.items,
+        table_head=HEAD,
+        table=tuple(_row(topic) for topic in shown),
+    )
+
+
+def _row(topic: Topic) -> tuple[str, ...]:
+    title = mask(normalise(topic.title)).partition(" — ")[0]
+    return (title, f"{topic.heat:.1f}", f"{len(topic.posts)}条", f"{len(topic.posts_before)}条")

@@ -1,0 +1,113 @@
+"""Which of the known matters a complaint need be compared with: an index over what a likeness can rest on.
+
+Leaves out only matters that `cases.sameness` would score below what intake acts upon; a test compares the plans.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Iterator
+from typing import Final
+
+from cases import objects
+from cases.sameness import NAMED_WIDE
+from cases.sameness import Complaint
+from huanyu.types import OpenMatter
+
+#: A signature of up to 128 values is cut into so many pieces. Two that agree in 80 % differ in 25 values at most,
+#: which spoil 25 pieces at most: all others are the same.
+PIECES: Final = 32
+SPOILT: Final = 25
+FEW: Final = 20
+
+Key = tuple[str, object]
+
+
+class Candidates:
+    """The known matters, found by what they share with a complaint."""
+
+    def __init__(self, matters: Iterable[OpenMatter] = (), complaints: int = FEW) -> None:
+        """Take the known matters; for less than FEW complaints looking at each costs less than an index."""
+        self._indexed = complaints >= FEW
+        self._matters: dict[int, OpenMatter] = {}
+        self._order: dict[int, int] = {}
+        self._found: defaultdict[Key, list[int]] = defaultdict(list)
+        self._townships: set[str] = set()
+        for matter in matters:
+            self.put(matter)
+
+    def __len__(self) -> int:
+        return len(self._matters)
+
+    def put(self, matter: OpenMatter) -> None:
+        """Add a matter, or renew what is known of it: its text and place stay those of its first post."""
+        known = self._matters.get(matter.case_id)
+        self._matters[matter.case_id] = matter
+        if known is not None and _indexed(known) == _indexed(matter):
+            return
+        self._order.setdefault(matter.case_id, len(self._order))
+        if not self._indexed:
+            return
+        for key in set(_keys_of(matter)):
+            self._found[key].append(matter.case_id)
+        if matter.place.endswith(NAMED_WIDE):
+            self._townships.add(matter.place)
+
+    def near(self, one: Complaint) -> list[OpenMatter]:
+        """Every matter that may be the complaint's, in the order they were added."""
+        if not self._indexed:
+            return list(self._matters.values())
+        found = self._copies(one.signature)
+        for key in self._asked(one):
+            found.update(self._found.get(key, ()))
+        return [self._matters[case_id] for case_id in sorted(found, key=self._order.__getitem__)]
+
+    def _copies(self, signature: bytes) -> set[int]:
+        """Matters whose first text may be nearly the same."""
+        pieces = list(_pieces(signature))
+        agreeing = Counter(case_id for piece in pieces for case_id in self._found.get(piece, ()))
+        least = max(1, len(pieces) - SPOILT)
+        return {case_id for case_id, count in agreeing.items() if count >= least}
+
+    def _asked(self, one: Complaint) -> Iterator[Key]:
+        yield from (("kind", (one.area, kind)) for kind in one.kinds if one.area)
+        yield from (("firm", name) for name in one.enterprises)
+        yield from (("name", pair) for pair in _pairs(one.text))
+        yield from (("text", pair) for pair in objects.keys(one.text))
+        for place in one.places:
+            yield "place", place.name
+            yield "text", place.name[:2]
+        yield from (("text", line[:2]) for line in objects.lines(one.text))
+        yield from (("place", name) for name in self._townships if name in one.text)
+
+
+def _keys_of(matter: OpenMatter) -> Iterator[Key]:
+    yield from _pieces(matter.signature)
+    yield from (("kind", (matter.unit_area, kind)) for kind in matter.kinds)
+    yield from (("firm", name) for name in matter.enterprises)
+    yield from (("name", pair) for pair in objects.keys(matter.text))
+    yield from (("text", pair) for pair in _pairs(matter.text))
+    yield "place", matter.place
+
+
+def _indexed(matter: OpenMatter) -> tuple[object, ...]:
+    return (
+        matter.text,
+        matter.place,
+        matter.kinds,
+        matter.unit_area,
+        matter.signature,
+        matter.enterprises,
+    )
+
+
+def _pieces(signature: bytes) -> Iterator[Key]:
+    size = max(1, -(-len(signature) // PIECES))
+    return (("copy", (at, signature[at : at + size])) for at in range(0, len(signature), size))
+
+
+def _pairs(text: str) -> set[str]:
+    """Every two characters that stand side by side."""
+    return {text[at : at + 2] for at in range(len(text) - 1)}
