@@ -72,6 +72,12 @@ def test_each_visit_is_one_row_of_the_log(desk, opened, site):
     assert found.sentence == report.sentence and found.seconds == report.seconds
 
 
+def children() -> set[int]:
+    """The processes this one has started: another test's browser may be among them."""
+    asked = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True, check=False)
+    return {int(pid) for pid in asked.stdout.split()}
+
+
 def test_a_killed_visit_is_a_failure_on_record_and_the_cursor_stays(desk, opened, serve, answer):
     held, asked = threading.Event(), threading.Event()
 
@@ -89,12 +95,12 @@ def test_a_killed_visit_is_a_failure_on_record_and_the_cursor_stays(desk, opened
     held.clear()
     asked.clear()
     reports = []
+    elsewhere = children()
     reading = threading.Thread(target=lambda: reports.append(crawls.read(opened, "a")))
     reading.start()
     assert asked.wait(60)
-    children = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True, check=True)
-    for child in children.stdout.split():
-        os.kill(int(child), signal.SIGKILL)
+    for child in children() - elsewhere:
+        os.kill(child, signal.SIGKILL)
     held.set()
     reading.join(60)
     after = opened.store.sources.state("a")
