@@ -25,6 +25,7 @@ from console.pages import posts
 from console.pages import rejects
 from console.pages import sign_in
 from console.pages import sources
+from console.pages import statistics
 from console.pages import today
 from flow.desk import Desk
 
@@ -43,7 +44,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for module in (
-        *(sign_in, account, today, evidence, posts, cases, outbox, bulletins),
+        *(sign_in, account, today, evidence, posts, cases, outbox, statistics, bulletins),
         *(imports, rejects, sources, people, audit),
     ):
         app.include_router(module.router)

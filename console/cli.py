@@ -36,6 +36,7 @@ COMMANDS = MappingProxyType(
         "posts": ("work", "导出帖文和研判 (JSONL)"),
         "cases": ("work", "导出案件 (JSONL)"),
         "bulletin": ("papers", "编发、核对舆情简报"),
+        "opendata": ("open_data", "公开数据: 一个月的匿名统计 (CSV 和 JSON)"),
         "classify": ("texts", "研判文字 (JSONL 进, JSONL 出)"),
         "route": ("texts", "派单 (JSONL 进, JSONL 出)"),
         "check": ("outgoing", "核查拟发布的文字 (JSONL 进, JSONL 出)"),

@@ -18,6 +18,7 @@ from pydantic import Field
 from pydantic import model_validator
 
 from huanyu import selecting
+from huanyu.series import SeriesRow
 from huanyu.types import SourceKind
 
 #: What a declarative spider can take from a page: fields of RawPost, and `status`, which is not stored but tells
@@ -61,6 +62,7 @@ class BureauRow(Table):
     bulletin_time: time = time(8, 30)
     bulletin_to: tuple[str, ...] = ()  #: 报 / 送 / 发
     signatory: str = ""
+    records_from: date | None = None  #: no comparison with a period that began before: records have gaps
     official: tuple[str, ...] = ()  #: who answers for authorities on platforms: their words are no complaints
 
 
@@ -320,6 +322,28 @@ class AccountRow(Table):
     enabled: bool = True
 
 
+class RecipientRow(Table):
+    """Somebody who gets the bulletins (recipients.toml)."""
+
+    key: str
+    name: str  #: as it stands in the list of deliveries
+    channel: Literal["mail", "console", "telegram"]
+    address: str  #: mail address, log-in name, chat id
+    series: tuple[str, ...] = ()  #: daily weekly …; empty = every one
+    form: Literal["pdf", "docx", "link"] = "pdf"
+    when: Literal["signed", "compiled"] = "signed"  #: compiled: at once, for the office's own eyes
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if not self.address.strip():
+            raise ValueError("address 不能为空")
+        if self.channel == "mail" and "@" not in self.address:
+            raise ValueError(f"address 应为邮箱地址, 不是 {self.address!r}")
+        if self.channel == "telegram" and self.form != "link":
+            raise ValueError('telegram 只发期号和链接, 请写 form = "link"')
+        return self
+
+
 class WordRow(Table):
     """A list used by the checks or the classifier (words.toml)."""
 
@@ -343,12 +367,17 @@ class Bureau(Table):
     accounts: tuple[AccountRow, ...]
     words: tuple[WordRow, ...]
     levels: tuple[LevelRow, ...]
+    bulletins: tuple[SeriesRow, ...] = ()
+    recipients: tuple[RecipientRow, ...] = ()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)
 
     def source(self, key: str) -> SourceRow | None:
         return next((source for source in self.sources if source.key == key), None)
+
+    def series(self, key: str) -> SeriesRow | None:
+        return next((series for series in self.bulletins if series.key == key), None)
 
     def account(self, key: str) -> AccountRow | None:
         return next((account for account in self.accounts if account.key == key), None)

@@ -36,12 +36,14 @@ STEPS = MappingProxyType(
         "open": "立案、并件",
         "route": "派单、转办",
         "remind": "催办、亮牌",
+        "flash": "编发快报",
         "alarm": "告警",
         "draft": "拟答复",
         "sweep": "清点中断的发布",
         "read_back": "回读结果不明的",
         "deliver": "发布、发通知",
         "bulletin": "编发简报",
+        "circulate": "送简报",
         "probe": "查漏",
         "expire": "清除过期原始数据",
         "seal": "封存审计",
@@ -72,6 +74,7 @@ def doctor() -> None:
             *cases.route_check.problems(opened.bureau.routes, opened.bureau.units),
             *unequipped(opened.config),
             *opened.store.audit.verify(),
+            *opened.store.archive.damaged(),
             *unwell(opened, now()),
         ]
         opened.reader.read(["检查模型"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
@@ -27,6 +28,7 @@ from sqlalchemy import select
 from huanyu.clock import SHANGHAI
 from huanyu.store.states import ANSWERED
 from huanyu.store.states import OVER
+from huanyu.store.states import RETURNED
 from huanyu.store.tables import bulletins
 from huanyu.store.tables import case_events
 from huanyu.store.tables import case_posts
@@ -36,7 +38,14 @@ from huanyu.store.tables import outbox
 from huanyu.store.tables import posts
 from huanyu.store.tables import verdicts
 from huanyu.types import MessageState
+from huanyu.types import PostType
+from huanyu.types import Sentiment
 from huanyu.types import SourceKind
+
+REPOST = "repost"  # posts.same_why of what comparing found
+REOPENED = "reopened"  # case_events.action of a recurrence
+#: 信访投诉: what came to the office itself
+PETITIONS = (SourceKind.HOTLINE, SourceKind.LETTER, SourceKind.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ class Span:
         """One day in Asia/Shanghai."""
         start = datetime.combine(day, time(), SHANGHAI)
         return cls(start, start + timedelta(days=1), seen)
+
+    @classmethod
+    def of_days(cls, first: date, last: date, seen: datetime | None = None) -> Span:
+        """Whole days, both ends included."""
+        return cls(cls.of_day(first).start, cls.of_day(last).end, seen)
 
     def year_to_date(self) -> Span:
         """From 1 January of the period's year to its end."""
@@ -94,7 +108,43 @@ def complaints_new(span: Span, kind: SourceKind | None = None) -> Ids:
         .join(verdicts, verdicts.c.post_id == posts.c.id)
         .where(verdicts.c.is_complaint, span.known(verdicts.c.judged_at))
     )
+    query = query.where(~repeats(span))
     return query if kind is None else query.where(posts.c.kind == kind)
+
+
+def repeats(span: Span) -> ColumnElement[bool]:
+    """Posts that only repeat an earlier one; found by comparing, they count until somebody compared."""
+    noted = or_(posts.c.same_why != REPOST, span.known(posts.c.compared_at))
+    return and_(posts.c.same_as.is_not(None), noted)
+
+
+def reposts_new(span: Span) -> Ids:
+    """Complaints of the period that repeat one we have: told apart, counted nowhere else."""
+    return (
+        posts_new(span)
+        .join(verdicts, verdicts.c.post_id == posts.c.id)
+        .where(verdicts.c.is_complaint, span.known(verdicts.c.judged_at), repeats(span))
+    )
+
+
+def complaints_of(span: Span, kinds: Sequence[SourceKind]) -> Ids:
+    """Complaints that came in by any of several ways of one office."""
+    return complaints_new(span).where(posts.c.kind.in_(kinds))
+
+
+def praise_new(span: Span) -> Ids:
+    """What people said in the period that is no complaint, no announcement, and kind."""
+    return (
+        posts_new(span)
+        .join(verdicts, verdicts.c.post_id == posts.c.id)
+        .where(
+            verdicts.c.sentiment == Sentiment.POSITIVE,
+            verdicts.c.type.in_([PostType.OPINION, PostType.OTHER]),
+            ~verdicts.c.is_complaint,
+            span.known(verdicts.c.judged_at),
+            ~repeats(span),
+        )
+    )
 
 
 def cases_opened(span: Span) -> Ids:
@@ -125,6 +175,35 @@ def cases_reaching(span: Span, state: str) -> Ids:
         .where(case_events.c.state == state, case_events.c.moved, span.within(case_events.c.at))
         .distinct()
     )
+
+
+def cases_told_again(span: Span) -> Ids:
+    """Cases that further posts joined in the period."""
+    return (
+        select(case_posts.c.case_id.label("id"))
+        .where(span.within(case_posts.c.at), case_posts.c.first.is_(False))
+        .distinct()
+    )
+
+
+def cases_reopened(span: Span) -> Ids:
+    """复发: cases that were over or answered and are complained about again."""
+    return (
+        select(case_events.c.case_id.label("id"))
+        .where(case_events.c.action == REOPENED, span.within(case_events.c.at))
+        .distinct()
+    )
+
+
+def answered_again(span: Span) -> Ids:
+    """Recurrences of cases that had an answer: it did not settle the matter."""
+    before = case_events.alias()
+    had = (
+        before.c.case_id == case_events.c.case_id,
+        before.c.state == ANSWERED,
+        before.c.id < case_events.c.id,
+    )
+    return cases_reopened(span).where(select(before.c.id).where(*had).exists())
 
 
 def states_at(span: Span) -> Select[Any]:
@@ -181,6 +260,13 @@ def bulletins_year(span: Span) -> Ids:
     return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
 
 
+def bulletins_issued(span: Span) -> Ids:
+    """Issues of every series whose period ended, or which were signed, in the period; the one being made too."""
+    days = bulletins.c.day >= span.start.date(), bulletins.c.day < span.end.date()
+    query = select(bulletins.c.id).where(*days)
+    return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
+
+
 #: key -> (query, unit): every figure there is
 QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
     {
@@ -191,6 +277,16 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "cases_earlier": (cases_earlier, "件"),
         "cases_appended": (cases_appended, "条"),
         "cases_answered": (partial(cases_reaching, state=ANSWERED), "件"),
+        "cases_returned": (partial(cases_reaching, state=RETURNED), "件"),
+        "cases_told_again": (cases_told_again, "件"),
+        "cases_reopened": (cases_reopened, "件"),
+        "answered_again": (answered_again, "件"),
+        "reposts_new": (reposts_new, "条"),
+        "praise_new": (praise_new, "条"),
+        "weibo_received": (partial(complaints_of, kinds=(SourceKind.WEIBO,)), "起"),
+        "platform_received": (partial(complaints_of, kinds=(SourceKind.PLATFORM,)), "件"),
+        "petitions_received": (partial(complaints_of, kinds=PETITIONS), "件"),
+        "bulletins_issued": (bulletins_issued, "期"),
         "cases_closed": (partial(cases_reaching, state="closed"), "件"),
         "cases_open": (cases_open, "件"),
         "cases_overdue": (cases_overdue, "件"),
