@@ -123,6 +123,7 @@ def cells(tx: Connection, span: Span, search: Search | None) -> Cells:
     levels = _levels(tx, span, opened)
     query = (
         select(cases.c.id, cases.c.kinds, cases.c.area, posts.c.kind)
+        .select_from(cases)
         .join(posts, posts.c.id == opening_post(span))
         .where(cases.c.id.in_(opened))
         .order_by(cases.c.id)
