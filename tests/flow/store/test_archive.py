@@ -35,6 +35,7 @@ CHANGES = (
     "UPDATE bulletins SET content = ''",
     "UPDATE bulletins SET number = number + 1",
     "UPDATE bulletins SET issued_at = NULL",
+    "UPDATE bulletins SET scope = 'case:1'",
     "DELETE FROM bulletins",
     "UPDATE bulletin_seals SET digest = ''",
     "DELETE FROM bulletin_seals",
