@@ -11,34 +11,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bulletins import blocks
 from bulletins import evidence
-from bulletins import sections
 from bulletins import wording
 from bulletins.evidence import case_ids
 from bulletins.evidence import differences
 from bulletins.evidence import figure_keys
 from bulletins.sections import Desk
 from huanyu.bureau import BureauRow
+from huanyu.periods import Period
+from huanyu.series import SeriesRow
 from huanyu.types import Bulletin
 from huanyu.types import Figure
 from huanyu.types import Figures
+from huanyu.types import Remark
 from huanyu.types import Row
+from huanyu.types import Section
 
-__all__ = ["MASTHEAD", "case_ids", "daily", "differences", "figure_keys"]
+__all__ = ["case_ids", "differences", "figure_keys", "paper"]
 
-MASTHEAD = "环保舆情简报"
-_PARTS = (
-    sections.overview,
-    sections.deadlines,
-    sections.overdue,
-    sections.hot,
-    sections.channels,
-    sections.kinds,
-    sections.places,
-    sections.open_matters,
-    sections.answered,
-    sections.coverage,
-)
 _LABELS = {
     "weibo": "微博",
     "wechat": "微信",
@@ -63,10 +54,21 @@ _LABELS = {
     "replies_sent": "发出答复",
     "samples_judged": "人工抽查",
     "samples_missed": "抽查发现漏判",
+    "cases_returned": "退单",
+    "cases_told_again": "被再次反映",
+    "cases_reopened": "复发",
+    "answered_again": "答复后又被反映",
+    "reposts_new": "转载或重复刊发",
+    "praise_new": "正面评价",
+    "weibo_received": "微博舆情",
+    "platform_received": "平台舆情",
+    "petitions_received": "信访投诉",
+    "bulletins_issued": "编发期数",
 }
 
 
-def daily(
+def paper(
+    series: SeriesRow,
     figures: Figures,
     number: int,
     total: int,
@@ -75,30 +77,27 @@ def daily(
     issued_at: datetime,
     late: bool = False,
     areas: Sequence[str] = (),
+    remarks: Sequence[Remark] = (),
+    topic: str = "",
+    scope: str = "",
 ) -> Bulletin:
-    """Compile the 每日舆情 of `figures.day`.
+    """Compile one issue of a series from the figures of its period.
 
-    `names` turns keys (kinds, counties, units, states, source kinds) into Chinese; `areas` is the official order
-    of counties and zones, all of which are then listed. Raises Blocked when a number has no source and
-    NotFound when the store gave no such figure.
+    `names` turns keys (kinds, counties, units, states) into Chinese; `areas` is the official order of counties and
+    zones, all of them listed; `remarks` are printed as their authors' words. Raises Blocked, NotFound.
     """
-    desk = Desk(
-        figures=figures,
-        counts={figure.key: figure for figure in figures.counts},
-        label=_labeller(names),
-        areas=tuple(areas),
-    )
-    parts = tuple(write(desk) for write in _PARTS)
+    desk = _desk(series, figures, _labeller(names), areas, remarks, topic)
+    words = _words(series, figures, bureau, topic, desk)
     known = tuple(_labelled(figure, desk.label) for figure in evidence.measured(figures))
-    evidence.refuse_unsupported(parts, known, (line.case_id for line in evidence.lines(figures)))
+    parts = _supported(blocks.write(series.template, desk, words), known, figures, remarks)
     bulletin = Bulletin(
-        series="daily",
-        series_name="每日舆情",
+        series=series.key,
+        series_name=series.name,
         year=figures.day.year,
         number=number,
         total=total,
         day=figures.day,
-        title=f"{figures.day.month}月{figures.day.day}日环保舆情",
+        title=blocks.title(series.title, words),
         bureau=bureau.name,
         office=bureau.office,
         mark=bureau.bulletin_mark,
@@ -109,12 +108,70 @@ def daily(
         kinds=tuple(_named(row, desk.label) for row in figures.by_kind),
         audit_head=figures.audit_head,
         late_note=_late(figures, issued_at) if late else "",
-        masthead=MASTHEAD,
+        masthead=series.masthead,
         distribution=bureau.bulletin_to,
+        copies=series.copies,
         signatory=bureau.signatory,
+        first_day=figures.first_day,
+        span=figures.span,
+        scope=scope,
     )
+    return _only_used(bulletin)
+
+
+def _only_used(bulletin: Bulletin) -> Bulletin:
+    """The bulletin with those figures its text and tables rest on."""
     used = set(figure_keys(bulletin))
-    return replace(bulletin, figures=tuple(figure for figure in known if figure.key in used))
+    return replace(bulletin, figures=tuple(one for one in bulletin.figures if one.key in used))
+
+
+def _desk(
+    series: SeriesRow,
+    figures: Figures,
+    label: Callable[[str], str],
+    areas: Sequence[str],
+    remarks: Sequence[Remark],
+    topic: str,
+) -> Desk:
+    return Desk(
+        figures=figures,
+        counts={figure.key: figure for figure in figures.counts},
+        label=label,
+        areas=tuple(areas),
+        manner=wording.manner(figures.span, figures.day, series.small_base),
+        cells={figure.key: figure for figure in figures.cells},
+        remarks=tuple(remarks),
+        topic=topic,
+    )
+
+
+def _supported(
+    parts: tuple[Section, ...], known: Sequence[Figure], figures: Figures, remarks: Sequence[Remark]
+) -> tuple[Section, ...]:
+    """The sections, all of whose numbers have a source; raises Blocked."""
+    cases = (line.case_id for line in evidence.lines(figures))
+    evidence.refuse_unsupported(parts, known, cases, [one.text for one in remarks])
+    return parts
+
+
+def _period(figures: Figures) -> Period:
+    return Period(figures.span, figures.first_day or figures.day, figures.day)
+
+
+def _words(series: SeriesRow, figures: Figures, bureau: BureauRow, topic: str, desk: Desk) -> dict[str, str]:
+    """What the blocks of a template that are words stand for."""
+    day = figures.day
+    return {
+        "时段": _period(figures).name(),
+        "本期": desk.manner.now,
+        "单位": bureau.name,
+        "科室": bureau.office,
+        "系列": series.name,
+        "年": str(day.year),
+        "月": str(day.month),
+        "日": str(day.day),
+        "专题": topic,
+    }
 
 
 def _labeller(names: Mapping[str, str]) -> Callable[[str], str]:
@@ -138,6 +195,6 @@ def _named(row: Row, label: Callable[[str], str]) -> Row:
 
 def _late(figures: Figures, issued_at: datetime) -> str:
     return (
-        f"本期为补编：统计时段仍为{wording.day(figures.period_from)}，"
+        f"本期为补编：统计时段仍为{_period(figures).name()}，"
         f"实际编发于{wording.minute(issued_at)}，其间新情况见后续各期。"
     )

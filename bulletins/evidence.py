@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 
 from bulletins import topics
 from huanyu.errors import Blocked
+from huanyu.text import normalise
 from huanyu.types import Bulletin
 from huanyu.types import CaseLine
 from huanyu.types import Figure
@@ -45,9 +47,11 @@ def measured(figures: Figures) -> tuple[Figure, ...]:
     """
     return (
         *figures.counts,
+        *figures.cells,
         *_breakdowns(figures),
+        *_trend_before(figures),
         *_per_source(figures.sources),
-        *topics.figures(figures.topics),
+        *topics.figures(figures),
     )
 
 
@@ -56,6 +60,16 @@ def _breakdowns(figures: Figures) -> Iterator[Figure]:
         for row in getattr(figures, name):
             key = row_key(row)
             yield Figure(key=f"{prefix}:{key}", value=row.count, unit=unit, label=row.label, query=name)
+
+
+def _trend_before(figures: Figures) -> Iterator[Figure]:
+    """The dashed line of the trend: the same query as the solid one, of earlier days."""
+    drawn = {row_key(row) for row in figures.trend}
+    for row in figures.trend_before:
+        if row_key(row) not in drawn:
+            yield Figure(
+                key=f"trend:{row_key(row)}", value=row.count, unit="件", label=row.label, query="trend"
+            )
 
 
 def _per_source(lines: Iterable[SourceLine]) -> Iterator[Figure]:
@@ -80,17 +94,32 @@ def lines(figures: Figures) -> tuple[CaseLine, ...]:
         *figures.overdue,
         *figures.answered,
         *figures.unanswered,
+        *figures.returned,
+        *figures.reopened,
+        *figures.repeated,
     )
     return tuple({line.case_id: line for line in listed}.values())
 
 
-def refuse_unsupported(sections: Iterable[Section], figures: Iterable[Figure], cases: Iterable[int]) -> None:
-    """Raise Blocked when a sentence or table prints a number that rests on nothing, or on nothing we know."""
+def refuse_unsupported(
+    sections: Iterable[Section],
+    figures: Iterable[Figure],
+    cases: Iterable[int],
+    typed: Iterable[str] = (),
+) -> None:
+    """Raise Blocked when a sentence or table prints a number that rests on nothing, or on nothing we know.
+
+    `typed` is what people wrote for this issue: only that may be printed as a person's words.
+    """
+    by_hand = tuple(normalise(text) for text in typed)
     known_keys = {figure.key for figure in figures}
     known_cases = set(cases)
     for section in sections:
         for sentence in section.sentences:
-            _check(section.heading, sentence, known_keys, known_cases)
+            if sentence.author:
+                _check_typed(section.heading, sentence, by_hand)
+            else:
+                _check(section.heading, sentence, known_keys, known_cases)
         if _DIGIT.search("".join(cell for row in section.table for cell in row)) and not _sources(section):
             raise Blocked("简报表格中有数字而无出处，不能编发", section=section.heading)
 
@@ -107,6 +136,11 @@ def _check(heading: str, sentence: Sentence, known_keys: set[str], known_cases: 
             sentence=sentence.text,
             sources="、".join(strange),
         )
+
+
+def _check_typed(heading: str, sentence: Sentence, typed: Sequence[str]) -> None:
+    if not any(text and sentence.text.endswith(text) for text in typed):
+        raise Blocked("署名的话不是本人所写，不能编发", section=heading, sentence=sentence.text)
 
 
 def _sources(section: Section) -> bool:
@@ -138,8 +172,19 @@ def differences(bulletin: Bulletin, figures: Figures) -> list[str]:
         now = fresh.get(figure.key)
         if now is None:
             found.append(f"{figure.label}（{figure.key}）：刊载{figure.value}{figure.unit}，现无法复算")
-        elif (now.value, now.previous) != (figure.value, figure.previous):
+        elif _all(now) != _all(figure):
             found.append(
-                f"{figure.label}（{figure.key}）：刊载{figure.value}{figure.unit}，复算{now.value}{figure.unit}"
+                f"{figure.label}（{figure.key}）：刊载{figure.value}{figure.unit}，"
+                f"复算{now.value}{figure.unit}{_before(figure, now)}"
             )
     return found
+
+
+def _all(figure: Figure) -> tuple[int | None, ...]:
+    return figure.value, figure.previous, figure.year_before
+
+
+def _before(printed: Figure, now: Figure) -> str:
+    """What the periods it was compared with say differently."""
+    pairs = (("上期", printed.previous, now.previous), ("上年", printed.year_before, now.year_before))
+    return "".join(f"；{name}{was}，复算{new}" for name, was, new in pairs if was != new)

@@ -27,8 +27,12 @@ _BLANKS = "\n\t "
 
 def printable(text: str) -> str:
     """The text with every character the fonts lack made visible: pictures as 〔表情〕, others as 〔U+20BB7〕."""
-    text = _PICTURES.sub(lambda run: run[0] if all(map(_covered, run[0])) else "〔表情〕", text)
-    return "".join(char if _covered(char) else f"〔U+{ord(char):04X}〕" for char in text)
+    return "".join(char if _covered(char) else f"〔U+{ord(char):04X}〕" for char in pictureless(text))
+
+
+def pictureless(text: str) -> str:
+    """The text with pictures as 〔表情〕: an office machine may have no font for them."""
+    return _PICTURES.sub(lambda run: run[0] if all(map(_covered, run[0])) else "〔表情〕", text)
 
 
 def _covered(char: str) -> bool:

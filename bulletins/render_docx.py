@@ -11,6 +11,7 @@ from datetime import UTC
 
 from docx import Document
 from docx.document import Document as File
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.enum.text import WD_TAB_ALIGNMENT
@@ -19,18 +20,22 @@ from docx.shared import Mm
 from docx.shared import Pt
 from docx.table import _Cell as TableCell
 from docx.text.paragraph import Paragraph
+from docx.text.parfmt import ParagraphFormat
 
 from bulletins import charts
 from bulletins import word
+from bulletins.charts import Picture
 from bulletins.layout import Block
-from bulletins.layout import Cell
 from bulletins.layout import Entry
 from bulletins.layout import Sheet
-from bulletins.layout import Table
 from bulletins.layout import lay_out
+from bulletins.tables import Cell
+from bulletins.tables import Table
 from huanyu.types import Bulletin
 
 TEXT_WIDTH = Mm(156)
+WHOLE = 400  # characters: a longer quote may run over the page
+SEE = "各数字出处见电子版“数据出处”。"
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold
 
 
@@ -44,7 +49,7 @@ def render(bulletin: Bulletin) -> bytes:
     _stamp(file, bulletin, sheet)
     _head(file, sheet)
     for part in sheet.blocks:
-        _part(file, part, charts.png(bulletin, part.chart) if part.chart else b"")
+        _part(file, part)
     _foot(file, sheet)
     return _fixed(file)
 
@@ -53,86 +58,116 @@ def _stamp(file: File, bulletin: Bulletin, sheet: Sheet) -> None:
     core = file.core_properties
     moment = bulletin.issued_at.astimezone(UTC).replace(tzinfo=None)
     core.created = core.modified = core.last_printed = moment
-    core.title = f"{sheet.series} {sheet.issue}"
+    core.title = sheet.name
     core.author = core.last_modified_by = sheet.issuer
     core.subject, core.language, core.comments, core.revision = sheet.title, "zh-CN", "", 1
 
 
 def _head(file: File, sheet: Sheet) -> None:
-    file.add_paragraph(sheet.mark, style=word.MARK)
-    file.add_paragraph(sheet.masthead, style=word.MASTHEAD)
-    file.add_paragraph(f"（{sheet.series}）", style=word.SERIES)
+    _two_ends(file, sheet.mark, sheet.copy_number, word.MARK)
+    masthead = file.add_paragraph(sheet.masthead, style=word.MASTHEAD)
+    if sheet.scale < 1:
+        masthead.runs[0].font.size = Pt(int(40 * sheet.scale))
+    if sheet.series:
+        file.add_paragraph(f"（{sheet.series}）", style=word.SERIES)
     file.add_paragraph(sheet.issue, style=word.CENTRED)
-    office = _two_ends(file, sheet.office, sheet.date)
-    word.rule_below(office, eighths=18, colour=word.RED_HEX)
+    office = _two_ends(file, sheet.office, sheet.date, word.FLUSH)
+    word.rule_below(office, eighths=16, colour=word.RED_HEX)
     file.add_paragraph(sheet.title, style="Title")
     if sheet.note:
         file.add_paragraph(sheet.note, style=word.NOTE)
+    if sheet.contents:
+        _contents(file, sheet.contents)
 
 
-def _two_ends(file: File, left: str, right: str) -> Paragraph:
-    line = file.add_paragraph(f"{left}\t{right}", style=word.FLUSH)
+def _contents(file: File, titles: tuple[str, ...]) -> None:
+    head = file.add_paragraph("本期要目", style=word.CONTENTS)
+    head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    lines = [head, *(file.add_paragraph(f"▲ {title}", style=word.CONTENTS) for title in titles)]
+    for line in lines[:-1]:
+        line.paragraph_format.keep_with_next = True
+    word.rule_above(head, eighths=4)
+    word.rule_below(lines[-1], eighths=4)
+
+
+def _two_ends(file: File, left: str, right: str, style: str) -> Paragraph:
+    line = file.add_paragraph(f"{left}\t{right}" if right else left, style=style)
     line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     return line
 
 
-def _part(file: File, part: Block, picture: bytes) -> None:
+def _part(file: File, part: Block) -> None:
     file.add_paragraph(part.heading, style="Heading 1")
-    for text in part.paragraphs:
-        lead = file.add_paragraph(text, style="Body Text")
-        lead.paragraph_format.keep_with_next = bool(part.entries or part.table)
-    if picture:
-        frame = file.add_paragraph(style=word.CENTRED)
-        frame.paragraph_format.keep_with_next = True
-        shape = frame.add_run().add_picture(io.BytesIO(picture), width=TEXT_WIDTH)
-        word.describe(shape, part.caption)
-        file.add_paragraph(part.caption, style="Caption")
+    leads = [file.add_paragraph(text, style="Body Text") for text in part.paragraphs]
+    if part.leads:
+        leads[-1].paragraph_format.keep_with_next = True
+    if part.picture:
+        _picture(file, part.picture)
     for entry in part.entries:
         _entry(file, entry)
     if part.table:
         _table(file, part.table)
 
 
+def _picture(file: File, picture: Picture) -> None:
+    frame = file.add_paragraph(style="Caption")
+    frame.paragraph_format.keep_with_next = True
+    frame.paragraph_format.line_spacing = 1.0  # an exact pitch would cut the picture
+    frame.alignment = WD_ALIGN_PARAGRAPH.LEFT
+    shape = frame.add_run().add_picture(io.BytesIO(charts.png(picture)), width=TEXT_WIDTH)
+    word.describe(shape, picture.caption)
+    file.add_paragraph(picture.caption, style="Caption")
+
+
 def _entry(file: File, entry: Entry) -> None:
     heading = file.add_paragraph(f"{entry.number} {entry.title}", style="Heading 2")
     if entry.urgent:
         heading.add_run("【紧急】").font.color.rgb = word.RED
-    file.add_paragraph(entry.facts, style=word.FACTS).paragraph_format.keep_with_next = True
+    file.add_paragraph(entry.facts, style=word.FACTS)
     if entry.quote:
-        file.add_paragraph(f"“{entry.quote}”", style="Quote")
-    file.add_paragraph(f"办理：{entry.standing}", style=word.SMALL)
+        quote = file.add_paragraph(f"“{entry.quote}”", style="Quote")
+        quote.paragraph_format.keep_with_next = len(entry.quote) < WHOLE
+        word.rule_on_left(quote)
+    file.add_paragraph(f"办理：{entry.standing}", style=word.STANDING)
     if entry.link.text:
-        _linked(file.add_paragraph("原文：", style=word.FACTS), entry.link)
+        _linked(file.add_paragraph("原文：", style=word.FACTS), entry.link).keep_with_next = False
 
 
-def _linked(paragraph: Paragraph, cell: Cell) -> None:
+def _linked(paragraph: Paragraph, cell: Cell) -> ParagraphFormat:
+    shape: ParagraphFormat = paragraph.paragraph_format
     if cell.href:
         word.add_link(paragraph, cell.text, cell.href)
     else:
         paragraph.add_run(cell.text)
+    return shape
 
 
 def _table(file: File, table: Table) -> None:
-    grid = file.add_table(rows=1, cols=len(table.head), style="Table Grid")
+    small = table.size < 12
+    grid = file.add_table(rows=1, cols=len(table.head), style=word.RULED)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for place, column in enumerate(grid.columns):
         column.width = _share(table, place)
-    _fill(grid.rows[0].cells, tuple(Cell(name) for name in table.head), table, word.TABLE_HEAD)
+    head = tuple(Cell(name) for name in table.head)
+    _fill(grid.rows[0].cells, head, table, word.SMALL_HEAD if small else word.TABLE_HEAD, keep=True)
     word.repeat_as_header(grid.rows[0])
-    for row in table.rows:
+    last = len(table.rows) - 1
+    for place, row in enumerate(table.rows):
         added = grid.add_row()
-        word.keep_whole(added)
-        _fill(added.cells, row, table, word.TABLE_TEXT)
-    word.rule_only_across(grid)
+        if not table.tall:
+            word.keep_whole(added)
+        keep = place != last and (table.whole or place in {0, last - 1})
+        _fill(added.cells, row, table, word.SMALL_TEXT if small else word.TABLE_TEXT, keep)
     file.add_paragraph(style=word.GAP)
 
 
-def _fill(cells: tuple[TableCell, ...], row: tuple[Cell, ...], table: Table, style: str) -> None:
+def _fill(cells: tuple[TableCell, ...], row: tuple[Cell, ...], table: Table, style: str, keep: bool) -> None:
+    """Write one row; `keep` binds it to the next one."""
     for place, (cell, content) in enumerate(zip(cells, row, strict=True)):
-        cell.width = _share(table, place)
+        cell.width, cell.vertical_alignment = _share(table, place), WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         paragraph.style = style
-        _linked(paragraph, content)
+        _linked(paragraph, content).keep_with_next = keep or None
         if table.numeric[place]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
@@ -143,18 +178,38 @@ def _share(table: Table, place: int) -> Emu:
 
 
 def _foot(file: File, sheet: Sheet) -> None:
+    file.paragraphs[-1].paragraph_format.keep_with_next = True  # the imprint never has a page to itself
     if sheet.signatory:
-        file.add_paragraph(sheet.signatory, style=word.FLUSH).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    lines = [file.add_paragraph(text, style=word.IMPRINT) for text in sheet.imprint]
-    last = _two_ends(file, sheet.issuer, sheet.issued)
-    last.style = word.IMPRINT
-    word.rule_above(lines[0] if lines else last, eighths=8)
-    if lines:
-        word.rule_above(last, eighths=6)
-    word.rule_below(last, eighths=8)
-    if sheet.audit:
-        note = file.add_paragraph(f"审计链首 {sheet.audit}　各数字出处见电子版“数据出处”。", style=word.FACTS)
-        note.runs[0].font.size = Pt(8)
+        signed = file.add_paragraph(sheet.signatory, style=word.FLUSH)
+        signed.alignment, signed.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
+        signed.paragraph_format.space_after = Pt(8)
+    _imprint(file, sheet)
+
+
+def _imprint(file: File, sheet: Sheet) -> None:
+    """版记: one cell a line, firm rules around all, a finer one over the issuer."""
+    lines = [*sheet.imprint, f"{sheet.issuer}\t{sheet.issued}"]
+    audit = f"审计链首 {sheet.audit}　{SEE}" if sheet.audit else ""
+    below = [pair for pair in ((sheet.copies, word.COPIES), (audit, word.SMALLEST)) if pair[0]]
+    grid = file.add_table(rows=0, cols=1)
+    grid.autofit = False
+    for place, (text, style) in enumerate([*((line, word.IMPRINT) for line in lines), *below]):
+        cell = grid.add_row().cells[0]
+        cell.width = TEXT_WIDTH
+        line = cell.paragraphs[0]
+        line.text, line.style = text, style
+        line.paragraph_format.keep_with_next = True
+        line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH - Pt(28), WD_TAB_ALIGNMENT.RIGHT)
+        if place < len(lines):
+            word.rule_cell(cell, *_rules(place, len(lines)))
+    word.stand_at_bottom(grid)
+    file.add_paragraph(style=word.GAP)  # what the standing table is anchored to
+
+
+def _rules(place: int, lines: int) -> tuple[int, int]:
+    """Thickness of the lines above and below, in eighths of a point: 0.35 mm outside, 0.25 mm within."""
+    last = place == lines - 1
+    return (8 if place == 0 else 6 if last else 0, 8 if last else 0)
 
 
 def _fixed(file: File) -> bytes:

@@ -15,6 +15,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from bulletins import charts
+from bulletins.charts import Picture
 from bulletins.layout import lay_out
 from huanyu.types import Bulletin
 
@@ -23,12 +24,15 @@ FOLDER = Path(__file__).parent / "templates"
 
 def render(bulletin: Bulletin) -> bytes:
     """The bulletin as UTF-8 HTML."""
-    pictures = {
-        part.chart: Markup(charts.svg(bulletin, part.chart).decode())  # noqa: S704 — vl-convert escapes labels
-        for part in bulletin.sections
-        if part.chart
-    }
-    return _template().render(sheet=lay_out(bulletin), charts=pictures).encode()
+    sheet = lay_out(bulletin)
+    pictures = [_drawn(part.picture) if part.picture else None for part in sheet.blocks]
+    return _template().render(sheet=sheet, charts=pictures).encode()
+
+
+def _drawn(picture: Picture) -> tuple[Markup, Markup]:
+    """The chart for a screen and for a phone; vl-convert escapes labels."""
+    wide, narrow = charts.svg(picture), charts.svg(picture, charts.NARROW)
+    return Markup(wide.decode()), Markup(narrow.decode())  # noqa: S704
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The bulletin as PDF/A, set by Typst with the packaged fonts only: the same bulletin gives the same bytes.
+"""The bulletin as PDF/A-2a and PDF/UA-1, set by Typst with the packaged fonts only: the same bulletin gives the same bytes.
 
 The sheet travels as JSON input; no text of a post ever becomes Typst code.
 """
@@ -6,10 +6,12 @@ The sheet travels as JSON input; no text of a post ever becomes Typst code.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Final
+from typing import Literal
 
 import typst
 
@@ -20,21 +22,24 @@ from bulletins.layout import lay_out
 from huanyu.types import Bulletin
 
 TEMPLATE = Path(__file__).parent / "templates" / "bulletin.typ"
-STANDARD: Final = "a-2b"  # archival, and allows the links that 2a's tagging rules make costly
+ZERO_WIDTH = "\u200b"
+_RUN = re.compile("[!-~]{17,}")  # longer than a case number
+_JOINT = re.compile("[!-~]{1,11}?[/?&=._-]|[!-~]{12}")
+Standard = Literal["a-2a", "ua-1"]
+#: archival, and tagged so that a screen reader can follow it
+STANDARDS: Final[tuple[Standard, ...]] = ("a-2a", "ua-1")
 
 
 def render(bulletin: Bulletin) -> bytes:
     """The bulletin as a PDF file."""
-    sheet = _printable(asdict(lay_out(bulletin)))
-    pictures = {
-        part.chart: charts.svg(bulletin, part.chart).decode() for part in bulletin.sections if part.chart
-    }
+    sheet = lay_out(bulletin)
+    pictures = [charts.svg(part.picture).decode() if part.picture else "" for part in sheet.blocks]
     return typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"sheet": _json(sheet), "charts": _json(pictures)},
-        pdf_standards=STANDARD,
+        sys_inputs={"sheet": _json(_printable(asdict(sheet))), "charts": _json(pictures)},
+        pdf_standards=list(STANDARDS),
         timestamp=int(bulletin.issued_at.timestamp()),
     )
 
@@ -51,9 +56,14 @@ def _json(value: object) -> str:
 def _printable(value: object) -> object:
     """The same structure with every text reduced to what the fonts can print; addresses stay as they are."""
     if isinstance(value, str):
-        return printable(value)
+        return _breakable(printable(value))
     if isinstance(value, dict):
         return {key: part if key == "href" else _printable(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
         return [_printable(part) for part in value]
     return value
+
+
+def _breakable(text: str) -> str:
+    """The text with a place to break inside every run of letters too long for a table cell: addresses first of all."""
+    return _RUN.sub(lambda run: _JOINT.sub(lambda part: part[0] + ZERO_WIDTH, run[0]), text)

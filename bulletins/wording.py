@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from decimal import ROUND_HALF_UP
 from decimal import Decimal
 
 from huanyu.errors import NotFound
+from huanyu.periods import called
 from huanyu.types import Figure
 from huanyu.types import Sentence
 
@@ -26,18 +29,62 @@ def percent(value: int, base: int) -> Decimal:
     return growth.quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
-def change(figure: Figure) -> str:
-    """环比 in words with its base shown; "" where nothing was counted before."""
-    before, now, unit = figure.previous, figure.value, figure.unit
-    if before is None:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """What the period, its end and those it is compared with are called, and how small a base may be."""
+
+    now: str = "当日"
+    before: str = "前一日"
+    a_year_ago: str = "上年同日"
+    end: str = "当日24时"
+    small: int = 1  #: no percentage of fewer than this
+
+
+DAILY = Manner()
+
+
+def manner(span: str, last: date, small: int = 1) -> Manner:
+    """How a period of that span, which ends with `last`, is spoken of."""
+    now, before, a_year_ago = called(span)
+    end = "当日24时" if span == "day" else f"{last.month}月{last.day}日24时"
+    return Manner(now, before, a_year_ago, end, small)
+
+
+def change(figure: Figure, spoken: Manner = DAILY) -> str:
+    """环比 and 同比 in words, each with its base shown; "" where nothing was counted before."""
+    told = (
+        _compared(figure, figure.previous, spoken.before, "环比", spoken.small),
+        _compared(figure, figure.year_before, spoken.a_year_ago, "同比", spoken.small),
+    )
+    return "；".join(one for one in told if one)
+
+
+def _compared(figure: Figure, base: int | None, whom: str, ratio: str, small: int) -> str:
+    now, unit = figure.value, figure.unit
+    if base is None:
         return ""
-    if before == now:
-        return f"与前一日持平（前一日{before}{unit}）"
-    if before == 0:
-        return f"比前一日增加{now}{unit}（前一日为零，不计百分比）"
-    direction, step = ("增加", "上升") if now > before else ("减少", "下降")
-    growth = abs(percent(now, before))
-    return f"比前一日{direction}{abs(now - before)}{unit}、环比{step}{growth}%（前一日{before}{unit}）"
+    if base == now:
+        return f"与{whom}持平（{whom}{base}{unit}）"
+    if base == 0:
+        return f"比{whom}增加{now}{unit}（{whom}为零，不计百分比）"
+    direction, step = ("增加", "上升") if now > base else ("减少", "下降")
+    difference = f"比{whom}{direction}{abs(now - base)}{unit}"
+    if base < small:
+        return f"{difference}（{whom}{base}{unit}，基数小，不计百分比）"
+    return f"{difference}、{ratio}{step}{abs(percent(now, base))}%（{whom}{base}{unit}）"
+
+
+def share(part: int, whole: int) -> Decimal:
+    """`part` of `whole` in percent, one decimal, half up; `whole` is not zero."""
+    return (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def points(now: Decimal, before: Decimal, whom: str) -> str:
+    """A change of a share, which is told in percentage points and never in percent."""
+    difference = now - before
+    if not difference:
+        return f"与{whom}持平"
+    return f"比{whom}{'上升' if difference > 0 else '下降'}{abs(difference)}个百分点"
 
 
 def step(figure: Figure) -> str:
@@ -48,13 +95,22 @@ def step(figure: Figure) -> str:
     return f"{difference:+d}".replace("-", "−") if difference else "0"
 
 
-def growth(figure: Figure) -> str:
-    """The change in percent as a table cell; — where there is no base, or a base of zero."""
-    if not figure.previous:
+def growth(figure: Figure, small: int = 1) -> str:
+    """The change in percent as a table cell; — where there is no base, one of zero or a small one."""
+    return _growth(figure.value, figure.previous, small)
+
+
+def growth_in_a_year(figure: Figure, small: int = 1) -> str:
+    """同比 as a table cell, by the same rules."""
+    return _growth(figure.value, figure.year_before, small)
+
+
+def _growth(value: int, base: int | None, small: int) -> str:
+    if not base or base < small:
         return "—"
-    if figure.value == figure.previous:
+    if value == base:
         return "持平"
-    return f"{percent(figure.value, figure.previous):+}%".replace("-", "−")
+    return f"{percent(value, base):+}%".replace("-", "−")
 
 
 def figure_of(figures: Mapping[str, Figure], key: str) -> Figure:
@@ -65,8 +121,10 @@ def figure_of(figures: Mapping[str, Figure], key: str) -> Figure:
     return figure
 
 
-def say(template: str, figures: Mapping[str, Figure], cases: Sequence[int] = ()) -> Sentence:
-    """Fill `{key}` (value and unit) and `{key:change}` (环比, with a leading comma) and note the keys used.
+def say(
+    template: str, figures: Mapping[str, Figure], cases: Sequence[int] = (), spoken: Manner = DAILY
+) -> Sentence:
+    """Fill `{key}` (value and unit) and `{key:change}` (环比 and 同比, with a leading comma) and note the keys used.
 
     Raises NotFound where the store gave no such figure: a gap is never printed as zero.
     """
@@ -76,7 +134,7 @@ def say(template: str, figures: Mapping[str, Figure], cases: Sequence[int] = ())
         figure = figure_of(figures, slot[1])
         used.append(figure.key)
         if slot[2]:
-            words = change(figure)
+            words = change(figure, spoken)
             return f"，{words}" if words else ""
         return f"{figure.value}{figure.unit}"
 

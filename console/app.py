@@ -26,6 +26,7 @@ from console.pages import rejects
 from console.pages import samples
 from console.pages import sign_in
 from console.pages import sources
+from console.pages import statistics
 from console.pages import today
 from console.pages import topics
 from flow.desk import Desk
@@ -45,7 +46,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for module in (
-        *(sign_in, account, today, evidence, posts, samples, cases, outbox, bulletins),
+        *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics, bulletins),
         *(imports, rejects, sources, people, audit, topics),
     ):
         app.include_router(module.router)

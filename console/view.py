@@ -55,7 +55,14 @@ MESSAGE_STATES = {
     MessageState.UNKNOWN: "结果不明",
     MessageState.CANCELLED: "已取消",
 }
-CHANNELS = {"site": "局网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
+CHANNELS = {
+    "site": "局网站",
+    "weibo": "微博",
+    "wechat": "微信",
+    "telegram": "Telegram",
+    "mail": "邮件",
+    "console": "控制台",
+}
 PURPOSES = {
     "reply": "公开答复",
     "notice": "转办通知",

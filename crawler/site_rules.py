@@ -27,11 +27,11 @@ from crawler.markup import plain
 from crawler.markup import text_of
 from crawler.markup import tidy
 from huanyu import selecting
-from huanyu.bureau import FieldRule
-from huanyu.bureau import PageRules
-from huanyu.bureau import PostField
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.site_rows import FieldRule
+from huanyu.site_rows import PageRules
+from huanyu.site_rows import PostField
 
 XML_HEAD = re.compile(r"^\s*<\?xml[^>]*\?>")
 EPOCH = re.compile(r"\d{10}(?:\d{3})?")  # seconds or milliseconds, in JSON

@@ -18,6 +18,7 @@ from time import perf_counter
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from demo import bench_bulletin
 from demo import bench_crawl
 from flow import cycle
 from flow.desk import Desk
@@ -114,4 +115,6 @@ def crawl() -> list[Line]:
     return [Line(name, per_second, ratio) for name, per_second, ratio in bench_crawl.run()]
 
 
+#: Long runs that must hold: whether they do, and what was seen.
+PROOFS: dict[str, Callable[[], tuple[bool, list[tuple[str, str]]]]] = {"bulletin": bench_bulletin.bench}
 BENCHES: dict[str, Callable[[], list[Line]]] = {"ingest": ingest, "crawl": crawl}

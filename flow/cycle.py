@@ -8,6 +8,7 @@ from datetime import datetime
 import structlog
 
 from flow import alarms
+from flow import circulation
 from flow import evidence
 from flow import morning
 from flow import probes
@@ -39,12 +40,14 @@ STEPS: dict[str, Step] = {
     "open": steps.open_cases,
     "route": steps.route,
     "remind": steps.remind,
+    "flash": morning.flash,
     "alarm": alarms.alarm,
     "draft": replies.draft_replies,
     "sweep": replies.sweep,
     "read_back": replies.read_back,
     "deliver": replies.deliver,
     "bulletin": morning.bulletin,
+    "circulate": circulation.circulate,
     "probe": probes.probe,
     "sample": sampling.sample,
     "expire": expire,

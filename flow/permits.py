@@ -40,6 +40,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "read_reporter": frozenset({"press"}),
     "manage_users": frozenset({"admin"}),
     "see_bulletins": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
+    "issue_bulletins": frozenset({"press", "leader"}),  # sign and send out, withdraw, put right
     "see_outbox": frozenset({"press", "reviewer", "leader", "admin"}),
     "see_sources": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
     "see_audit": frozenset({"leader", "admin"}),

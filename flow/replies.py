@@ -13,6 +13,7 @@ from filelock import Timeout
 
 import publisher.draft
 import publisher.outbox
+from flow import enclosures
 from flow.batch import each
 from flow.desk import Desk
 from flow.steps import BATCH
@@ -31,7 +32,9 @@ from publisher.outbox import Settlement
 log = structlog.get_logger()
 
 KILL_SWITCH = "kill_switch"
-HOUSE = frozenset({"notice", "internal"})  #: purposes of mail to our own units
+HOUSE = frozenset(
+    {"notice", "internal", "bulletin"}
+)  #: purposes of what goes to colleagues, not to the public
 IN_FLIGHT = timedelta(minutes=10)  # longer than the longest time-out of any channel
 
 
@@ -87,7 +90,7 @@ def send(desk: Desk, message: Message) -> Receipt | ChannelError | None:
     if not is_live(desk, message):
         return None
     try:
-        channel = channel_of(desk, message)
+        channel, message = channel_of(desk, message), enclosures.enclosed(desk, message)
     except ChannelError as problem:
         return problem
     except Exception as problem:  # nothing has left yet

@@ -28,9 +28,9 @@ def topics(desk: Desk, since: date, until: date) -> tuple[Topic, ...]:
     return _found(desk, _start(since), _start(until + timedelta(days=1)), None, lasting=False)
 
 
-def of_day(desk: Desk, day: date, seen: datetime) -> tuple[Topic, ...]:
+def of_days(desk: Desk, first: date, last: date, seen: datetime) -> tuple[Topic, ...]:
     """The topics a bulletin tells of: as known at `seen`, by what does not go on changing afterwards."""
-    return _found(desk, _start(day), _start(day + timedelta(days=1)), seen, lasting=True)
+    return _found(desk, _start(first), _start(last + timedelta(days=1)), seen, lasting=True)
 
 
 def _found(

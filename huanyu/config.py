@@ -32,11 +32,13 @@ from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import HeatRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import PlaceRow
+from huanyu.bureau import RecipientRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.bureau import WordRow
 from huanyu.errors import ConfigError
+from huanyu.series import SeriesRow
 
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
 LISTS: dict[str, tuple[str, type[BaseModel]]] = {
@@ -50,6 +52,8 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "words": ("list", WordRow),
     "levels": ("level", LevelRow),
     "heat": ("term", HeatRow),
+    "bulletins": ("series", SeriesRow),
+    "recipients": ("recipient", RecipientRow),
 }
 #: What tells one row of a table from another, where that is not its key.
 NAMED_BY = {"route": "id", "enterprise": "name", "term": "name"}
@@ -255,7 +259,11 @@ def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]
 
 def _check_references(folder: Path, bureau: Bureau) -> None:
     """Names that one table uses and another does not define."""
-    problems = _doubles(folder, bureau) or [*_unknown_units(folder, bureau), *_unknown_areas(folder, bureau)]
+    problems = _doubles(folder, bureau) or [
+        *_unknown_units(folder, bureau),
+        *_unknown_areas(folder, bureau),
+        *_wrong_templates(folder, bureau),
+    ]
     if problems:
         raise ConfigError("\n".join(problems))
 
@@ -269,6 +277,8 @@ def _doubles(folder: Path, bureau: Bureau) -> list[str]:
         ("accounts", "account", [account.key for account in bureau.accounts]),
         ("enterprises", "enterprise", [firm.name for firm in bureau.enterprises]),
         ("heat", "term", [term.name for term in bureau.heat]),
+        ("bulletins", "series", [series.key for series in bureau.bulletins]),
+        ("recipients", "recipient", [recipient.key for recipient in bureau.recipients]),
     ):
         path = _table_path(folder, name)
         seen: set[str] = set()
@@ -323,6 +333,21 @@ def _unknown_areas(folder: Path, bureau: Bureau) -> list[str]:
         for number, (name, area) in enumerate(rows)
         if area and area not in areas
     ]
+
+
+def _wrong_templates(folder: Path, bureau: Bureau) -> list[str]:
+    """Blocks that no bulletin has, by the line of the file they stand in."""
+    path = _table_path(folder, "bulletins")
+    text = path.read_text(encoding="utf-8-sig")
+    told = []
+    for number, series in enumerate(bureau.bulletins):
+        begins = mistakes.line_of(text, "series", number, "template")
+        opened = text.splitlines()[begins - 1].rstrip().endswith(('"""', "'''"))
+        for line, fault in series.faults():
+            told.append(
+                f"{path} 第 {begins + line - (0 if opened else 1)} 行: [[series]] {series.key} 的模板: {fault}"
+            )
+    return told
 
 
 def _secrets(path: Path) -> dict[str, str]:

@@ -13,7 +13,9 @@ from console.commands.work import desk
 from console.usage import Command
 from console.usage import family
 from flow import morning
+from flow import verifying
 from flow.desk import Desk
+from flow.verifying import Verification
 from huanyu.clock import now
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
@@ -90,10 +92,27 @@ def verify(
         int, typer.Argument(metavar="序号", help="编发时打印的序号, 也是控制台地址中的数字")
     ],
 ) -> None:
-    """重新计算一期简报中的每个数字; 有不一致的, 逐条说明, 退出码 1。"""
+    """重新计算一期简报中的每个数字, 核对每句话的出处。
+
+    有变化的逐条说明因何而起; 有说不清的不一致或无出处的话, 退出码 1。
+    """
     with desk() as opened:
-        wrong = morning.verify(opened, bulletin_id)
-    for line in wrong:
+        found = verifying.verify(opened, bulletin_id)
+        who = {person.name: person.full_name for person in opened.store.people.users()}
+    for line in verifying.told(found, who):
         print(line)
-    print(f"{len(wrong)} 个数字不一致" if wrong else "全部数字一致")
-    raise typer.Exit(1 if wrong else 0)
+    print(summed_up(found))
+    raise typer.Exit(0 if found.holds else 1)
+
+
+def summed_up(found: Verification) -> str:
+    """The last line: how many figures hold, and what was issued is known by."""
+    explained, differing = found.counted("explained"), found.counted("differs")
+    parts = [f"{found.counted('same')} 个数字一致"]
+    parts += [f"{explained} 个有变化, 已查明原因"] if explained else []
+    parts += [f"{differing} 个数字不一致"] if differing else []
+    parts += [f"{len(found.unsupported)} 处无出处"] if found.unsupported else []
+    if found.holds and not explained:
+        return "全部数字一致"
+    mark = f"内容指纹 {found.standing.digest[:16]}… {'相符' if found.standing.whole else '不符'}"
+    return f"{', '.join(parts)}; {mark}"

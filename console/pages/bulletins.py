@@ -1,57 +1,148 @@
-"""Bulletins: the archive, the paper itself, its DOCX and PDF."""
+"""Bulletins: the archive, the paper itself with its sources, its DOCX and PDF, and what a person does with an issue."""
 
 from __future__ import annotations
 
+from typing import Annotated
 from typing import Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter
+from fastapi import Form
 from fastapi import Request
+from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console.fields import LARGEST
 from console.fields import Key
+from console.fields import Offset
+from console.fields import Text
 from console.guards import BULLETIN_POLICY
+from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
+from flow import circulation
+from flow import citing
+from flow import enclosures
 from flow import permits
+from flow import verifying
 from huanyu.types import StoredBulletin
 
 router = APIRouter()
 
 SHOWN = 60
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/bulletins")
-def listing(request: Request, desk: TheDesk, user: SignedIn) -> Response:
+def listing(
+    request: Request,
+    desk: TheDesk,
+    user: SignedIn,
+    series: str = "",
+    year: str = "",
+    text: str = "",
+    at: Offset = 0,
+) -> Response:
     permits.demand(user, "see_bulletins")
-    return page(request, "bulletins.html", found=desk.store.bulletins.listing(limit=SHOWN))
+    archive, text = desk.store.archive, text.strip()[:100]
+    chosen = int(year) if year.isdecimal() and len(year) == 4 else 0
+    found = archive.listing(series=series, year=chosen, words=text, limit=SHOWN + 1, at=at)
+    shelves = archive.shelves()
+    return page(
+        request,
+        "bulletins.html",
+        found=found[:SHOWN],
+        more=len(found) > SHOWN,
+        at=at,
+        per_page=SHOWN,
+        series=series,
+        chosen=chosen,
+        text=text,
+        names={one: archive.name_of(one) for one, _, _ in shelves},
+        years=sorted({one for _, one, _ in shelves}, reverse=True),
+        undelivered=archive.undelivered(),
+        unread=archive.unread(user.name),
+    )
 
 
 @router.get("/bulletins/{bulletin_id}")
-def one(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key) -> Response:
+def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
     permits.demand(user, "see_bulletins")
-    return page(request, "bulletin.html", stored=desk.store.bulletins.get(bulletin_id))
+    stored = desk.store.bulletins.get(bulletin_id)
+    desk.store.circulation.open(bulletin_id, user.name, now)
+    return page(
+        request,
+        "bulletin.html",
+        stored=stored,
+        standing=desk.store.archive.standing(bulletin_id),
+        others=desk.store.archive.neighbours(bulletin_id),
+        labels={figure.key: figure for figure in stored.bulletin.figures},
+        recipients=desk.bureau.recipients,
+    )
+
+
+@router.get("/bulletins/{bulletin_id}/verify")
+def verify(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key) -> Response:
+    permits.demand(user, "see_bulletins")
+    found = verifying.verify(desk, bulletin_id)
+    return page(request, "bulletin_verify.html", id=bulletin_id, found=found, verdict=verifying.verdict)
+
+
+@router.get("/bulletins/{bulletin_id}/sources")
+def sources(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key, figure: str) -> Response:
+    permits.demand(user, "see_bulletins")
+    made = desk.store.bulletins.get(bulletin_id).bulletin
+    found = citing.cited(desk, made, figure)
+    return page(request, "bulletin_sources.html", id=bulletin_id, made=made, found=found)
+
+
+@router.post("/bulletins/{bulletin_id}/sign")
+def sign(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
+    circulation.sign(desk, user, bulletin_id, now)
+    return RedirectResponse(f"/bulletins/{bulletin_id}", status_code=303)
+
+
+@router.post("/bulletins/{bulletin_id}/withdraw")
+def withdraw(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key, reason: Text) -> Response:
+    circulation.withdraw(desk, user, bulletin_id, reason, now)
+    return RedirectResponse(f"/bulletins/{bulletin_id}", status_code=303)
+
+
+@router.post("/bulletins/{bulletin_id}/correct")
+def correct(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    bulletin_id: Key,
+    figure: Text,
+    value: Annotated[int, Form(ge=0, le=LARGEST)],
+    why: Text,
+) -> Response:
+    circulation.correct(desk, user, bulletin_id, figure, value, why, now)
+    return RedirectResponse(f"/bulletins/{bulletin_id}", status_code=303)
 
 
 @router.get("/bulletins/{bulletin_id}/paper.html")
-def paper(desk: TheDesk, user: SignedIn, bulletin_id: Key) -> Response:
+def paper(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
     permits.demand(user, "see_bulletins")
     stored = desk.store.bulletins.get(bulletin_id)
+    desk.store.circulation.open(bulletin_id, user.name, now)
     return Response(stored.html, media_type="text/html", headers={"Content-Security-Policy": BULLETIN_POLICY})
 
 
 @router.get("/bulletins/{bulletin_id}/paper.{form}")
-def download(desk: TheDesk, user: SignedIn, bulletin_id: Key, form: Literal["pdf", "docx"]) -> Response:
+def download(
+    desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key, form: Literal["pdf", "docx"]
+) -> Response:
     permits.demand(user, "see_bulletins")
     stored = desk.store.bulletins.get(bulletin_id)
-    body, media = (stored.pdf, "application/pdf") if form == "pdf" else (stored.docx, DOCX)
+    desk.store.circulation.open(bulletin_id, user.name, now)
+    file = enclosures.attachment(stored, form)
     kept = "inline" if form == "pdf" else "attachment"
     headers = {"Content-Disposition": f"{kept}; filename*=UTF-8''{quote(file_name(stored, form))}"}
-    return Response(body, media_type=media, headers=headers)
+    return Response(file.body, media_type=file.media, headers=headers)
 
 
 def file_name(stored: StoredBulletin, form: str) -> str:
-    made = stored.bulletin
-    return f"{made.series_name}{made.year}年第{made.number}期.{form}"
+    """The name a downloaded form is saved under."""
+    return enclosures.file_name(stored, form)

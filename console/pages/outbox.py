@@ -42,7 +42,7 @@ VIEWS: Mapping[str, tuple[str, tuple[MessageState, ...]]] = MappingProxyType(
         "all": ("全部", ()),
     }
 )
-PURPOSES = {"reply": "公开答复", "notice": "转办通知", "internal": "来源告警", "": "全部"}
+PURPOSES = {"reply": "公开答复", "notice": "转办通知", "internal": "来源告警", "bulletin": "简报", "": "全部"}
 
 
 @router.get("/outbox")

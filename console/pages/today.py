@@ -87,6 +87,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         sources=sources,
         units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
         bulletins=desk.store.bulletins.listing(limit=3) if permits.may(user, "see_bulletins") else (),
+        unread=desk.store.archive.unread(user.name) if permits.may(user, "see_bulletins") else (),
     )
 
 
@@ -114,6 +115,9 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
+    if permits.may(user, "issue_bulletins"):
+        stuck = len(desk.store.archive.undelivered())
+        shown += [Card("简报未送到", stuck, "red", "/bulletins#undelivered")] if stuck else []
     if permits.may(user, "tend_sources"):
         shown.append(Card("来源待处理", troubled, "red", "/sources"))
     return shown

@@ -33,9 +33,9 @@ from crawler.source_spider import TOO_MUCH
 from crawler.source_spider import Output
 from crawler.source_spider import SourceSpider
 from crawler.walls import Wall
-from huanyu.bureau import PageRules
-from huanyu.bureau import SiteRules
 from huanyu.errors import BadInput
+from huanyu.site_rows import PageRules
+from huanyu.site_rows import SiteRules
 
 AGAIN = "again"  #: cursor key: pages behind items that could not be read, or not to their end
 WAITING = 50  # that did not come; more means that the site is down, and then the whole list is read once more

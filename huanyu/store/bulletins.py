@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.store import paper_words
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.counters import hold
@@ -25,7 +26,10 @@ from huanyu.store.nouns import BulletinHead
 from huanyu.store.nouns import Reserved
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
+from huanyu.store.tables import bulletin_seals
 from huanyu.store.tables import bulletins
+from huanyu.store.tables.leaving import ABOUT
+from huanyu.store.tables.leaving import PERIODIC
 from huanyu.types import Bulletin
 from huanyu.types import StoredBulletin
 
@@ -41,21 +45,48 @@ class Bulletins:
         self._database = database
         self._trail = trail
 
-    def reserve(self, series: str, day: date, now: datetime, actor: str = SYSTEM) -> Reserved:
-        """The numbers of the bulletin of `day`: given out once, the same ones when asked again."""
+    def reserve(
+        self, series: str, day: date, now: datetime, actor: str = SYSTEM, scope: str = ""
+    ) -> Reserved:
+        """The numbers of the bulletin of the period that ends on `day`, or of what `scope` names, whatever the day.
+
+        Given out once, the same ones when asked again; the year is that of `day`.
+        """
         with self._database.write() as tx:
             hold(tx, f"bulletin:{series}")
-            found = _reserved(tx, series, day)
+            found = _reserved(tx, series, day, scope)
             if found is not None:
                 return found
             total = next_number(tx, f"bulletin:{series}")
             number = next_number(tx, f"bulletin:{series}:{day.year}")
-            row = {"series": series, "day": day, "year": day.year, "number": number, "total": total}
+            row = {
+                "series": series,
+                "day": day,
+                "scope": scope,
+                "year": day.year,
+                "number": number,
+                "total": total,
+            }
             found_id = tx.execute(
                 insert(bulletins).values(**row, reserved_at=now).returning(bulletins.c.id)
             ).scalar_one()
             self._trail.record(tx, "bulletin.reserve", "bulletin", [found_id], [number, total], actor, now)
-            return Reserved(id=found_id, number=number, total=total, issued=False)
+            return Reserved(
+                id=found_id,
+                number=number,
+                total=total,
+                issued=False,
+                series=series,
+                day=day,
+                scope=scope,
+                at=now,
+            )
+
+    def unfinished(self) -> list[Reserved]:
+        """Numbers given out whose issue is not out yet, oldest first: a crash came between."""
+        query = select(bulletins).where(bulletins.c.issued_at.is_(None)).order_by(bulletins.c.id)
+        with self._database.read() as tx:
+            return [_as_reserved(row) for row in tx.execute(query)]
 
     def issue(
         self,
@@ -89,6 +120,9 @@ class Bulletins:
             )
             if not issued.rowcount:
                 raise Conflict("这一期已经印发, 或期号与预留的不符", bulletin=bulletin_id)
+            seal = {"digest": paper_words.digest(content, html, docx, pdf)}
+            words = paper_words.searchable(bulletin)
+            tx.execute(insert(bulletin_seals).values(bulletin_id=bulletin_id, words=words, **seal))
             facts = [content, *(data.hex() for data in files.values())]
             self._trail.record(tx, "bulletin.issue", "bulletin", [bulletin_id], facts, actor, now)
         return StoredBulletin(id=bulletin_id, bulletin=bulletin, **files)
@@ -101,8 +135,12 @@ class Bulletins:
         return found
 
     def by_day(self, series: str, day: date) -> StoredBulletin | None:
-        """The issued bulletin of a day."""
-        return self._first(bulletins.c.series == series, bulletins.c.day == day)
+        """The issued bulletin of the period that ended on a day."""
+        return self._first(bulletins.c.series == series, bulletins.c.day == day, PERIODIC)
+
+    def by_scope(self, series: str, scope: str) -> StoredBulletin | None:
+        """The issued bulletin about one thing."""
+        return self._first(bulletins.c.series == series, bulletins.c.scope == scope)
 
     def listing(self, limit: int = 50, series: str | None = None) -> list[BulletinHead]:
         """Issued bulletins without their contents, newest first."""
@@ -120,11 +158,24 @@ class Bulletins:
         return None if row is None else _stored(row)
 
 
-def _reserved(tx: Connection, series: str, day: date) -> Reserved | None:
-    row = tx.execute(select(bulletins).where(bulletins.c.series == series, bulletins.c.day == day)).first()
-    if row is None:
-        return None
-    return Reserved(id=row.id, number=row.number, total=row.total, issued=row.issued_at is not None)
+def _reserved(tx: Connection, series: str, day: date, scope: str) -> Reserved | None:
+    mine = bulletins.c.day == day if not scope else bulletins.c.scope == scope
+    of_sort = PERIODIC if not scope else ABOUT
+    row = tx.execute(select(bulletins).where(bulletins.c.series == series, mine, of_sort)).first()
+    return None if row is None else _as_reserved(row)
+
+
+def _as_reserved(row: Row[Any]) -> Reserved:
+    return Reserved(
+        id=row.id,
+        number=row.number,
+        total=row.total,
+        issued=row.issued_at is not None,
+        series=row.series,
+        day=row.day,
+        scope=row.scope,
+        at=row.reserved_at,
+    )
 
 
 def _stored(row: Row[Any]) -> StoredBulletin:

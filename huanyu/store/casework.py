@@ -40,11 +40,19 @@ def note_event(
     actor: str,
     now: datetime,
     moved: bool = False,
+    level: str = "",
 ) -> None:
     """Add a line to the case's history."""
     tx.execute(
         insert(case_events).values(
-            case_id=case_id, at=now, actor=actor, action=action, note=note, state=state, moved=moved
+            case_id=case_id,
+            at=now,
+            actor=actor,
+            action=action,
+            note=note,
+            state=state,
+            moved=moved,
+            level=level,
         )
     )
 
@@ -65,7 +73,8 @@ def advance(
     if to not in KEEP_REPLIES:
         withdraw(tx, case.id, note)
     turn_clocks(tx, case.id, to, now)
-    note_event(tx, case.id, to, action, note, actor, now, moved=to != case.state)
+    moved, level = to != case.state, str(more.get("level", ""))
+    note_event(tx, case.id, to, action, note, actor, now, moved=moved, level=level)
 
 
 def reopening(tx: Connection, case_id: int) -> dict[str, Any]:

@@ -175,6 +175,10 @@ class Reserved:
     number: int  #: within the year
     total: int  #: over all years
     issued: bool
+    series: str
+    day: date  #: the last one of its period
+    scope: str  #: what it is about, "" = the period
+    at: datetime  #: when the numbers were given out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

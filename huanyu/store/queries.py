@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
@@ -16,9 +17,9 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Column
 from sqlalchemy import ColumnElement
 from sqlalchemy import Select
+from sqlalchemy import Subquery
 from sqlalchemy import and_
 from sqlalchemy import func
 from sqlalchemy import or_
@@ -30,6 +31,7 @@ from huanyu.store.belonging import before
 from huanyu.store.belonging import first_before
 from huanyu.store.states import ANSWERED
 from huanyu.store.states import OVER
+from huanyu.store.states import RETURNED
 from huanyu.store.tables import bulletins
 from huanyu.store.tables import case_events
 from huanyu.store.tables import case_posts
@@ -41,7 +43,13 @@ from huanyu.store.tables import samples
 from huanyu.store.tables import verdicts
 from huanyu.types import MessageState
 from huanyu.types import PostType
+from huanyu.types import Sentiment
 from huanyu.types import SourceKind
+
+REPOST = "repost"  # posts.same_why of what comparing found
+REOPENED = "reopened"  # case_events.action of a recurrence
+#: 信访投诉: what came to the office itself
+PETITIONS = (SourceKind.HOTLINE, SourceKind.LETTER, SourceKind.REPORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,11 @@ class Span:
         start = datetime.combine(day, time(), SHANGHAI)
         return cls(start, start + timedelta(days=1), seen)
 
+    @classmethod
+    def of_days(cls, first: date, last: date, seen: datetime | None = None) -> Span:
+        """Whole days, both ends included."""
+        return cls(cls.of_day(first).start, cls.of_day(last).end, seen)
+
     def year_to_date(self) -> Span:
         """From 1 January of the period's year to its end."""
         return Span(datetime(self.start.year, 1, 1, tzinfo=SHANGHAI), self.end, self.seen)
@@ -67,15 +80,15 @@ class Span:
         """When the state of things is looked at: at the period's end, or now if that is earlier."""
         return self.end if self.seen is None else min(self.end, self.seen)
 
-    def within(self, column: Column[Any]) -> ColumnElement[bool]:
+    def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Rows whose moment lies in the period."""
         return and_(column >= self.start, self.before(column))
 
-    def before(self, column: Column[Any]) -> ColumnElement[bool]:
+    def before(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Rows from before the period's end."""
         return and_(column < self.end, self.known(column))
 
-    def known(self, column: Column[Any]) -> ColumnElement[bool]:
+    def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
         """Rows that were there when we looked.
 
         Strictly earlier: of two writes in one instant one may have come after the look, and asking again must
@@ -99,7 +112,43 @@ def complaints_new(span: Span, kind: SourceKind | None = None) -> Ids:
         .join(verdicts, verdicts.c.post_id == posts.c.id)
         .where(verdicts.c.is_complaint, span.known(verdicts.c.judged_at))
     )
+    query = query.where(~repeats(span))
     return query if kind is None else query.where(posts.c.kind == kind)
+
+
+def repeats(span: Span) -> ColumnElement[bool]:
+    """Posts that only repeat an earlier one; found by comparing, they count until somebody compared."""
+    noted = or_(posts.c.same_why != REPOST, span.known(posts.c.compared_at))
+    return and_(posts.c.same_as.is_not(None), noted)
+
+
+def reposts_new(span: Span) -> Ids:
+    """Complaints of the period that repeat one we have: told apart, counted nowhere else."""
+    return (
+        posts_new(span)
+        .join(verdicts, verdicts.c.post_id == posts.c.id)
+        .where(verdicts.c.is_complaint, span.known(verdicts.c.judged_at), repeats(span))
+    )
+
+
+def complaints_of(span: Span, kinds: Sequence[SourceKind]) -> Ids:
+    """Complaints that came in by any of several ways of one office."""
+    return complaints_new(span).where(posts.c.kind.in_(kinds))
+
+
+def praise_new(span: Span) -> Ids:
+    """What people said in the period that is no complaint, no announcement, and kind."""
+    return (
+        posts_new(span)
+        .join(verdicts, verdicts.c.post_id == posts.c.id)
+        .where(
+            verdicts.c.sentiment == Sentiment.POSITIVE,
+            verdicts.c.type.in_([PostType.OPINION, PostType.OTHER]),
+            ~verdicts.c.is_complaint,
+            span.known(verdicts.c.judged_at),
+            ~repeats(span),
+        )
+    )
 
 
 def cases_opened(span: Span) -> Ids:
@@ -109,30 +158,37 @@ def cases_opened(span: Span) -> Ids:
 
 def cases_earlier(span: Span) -> Ids:
     """Cases opened in the period about posts said before it."""
-    first = cases.c.first_post_id
-    opening = first if span.seen is None else func.coalesce(first_before(span.seen), first)
     return (
         cases_opened(span)
         .select_from(cases)
-        .join(posts, posts.c.id == opening)
+        .join(posts, posts.c.id == opening_post(span))
         .where(posts.c.said_at < span.start)
     )
 
 
+def opening_post(span: Span) -> ColumnElement[int]:
+    """The first post of a case of the enclosing query, as it was when we looked."""
+    first = cases.c.first_post_id
+    return first if span.seen is None else func.coalesce(first_before(span.seen), first)
+
+
 def cases_appended(span: Span) -> Ids:
     """Posts that joined a case as further witnesses."""
-    told = select(case_posts.c.post_id.label("id")).where(
+    told = _witnesses(span)
+    return select(told.c.post_id.label("id"))
+
+
+def _witnesses(span: Span) -> Subquery:
+    """Further posts of the period and their cases, as they belonged together when we looked."""
+    told = select(case_posts.c.post_id, case_posts.c.case_id).where(
         span.within(case_posts.c.at), case_posts.c.first.is_(False)
     )
     if span.seen is None:
-        return told
+        return told.subquery()
     old = before(span.seen)
     stayed = told.where(case_posts.c.post_id.not_in(select(old.c.post_id)))
-    moved = select(old.c.post_id).where(
-        old.c.at >= span.start, old.c.at < span.end, old.c.at < span.seen, old.c.first.is_(False)
-    )
-    both = union_all(stayed, moved).subquery()
-    return select(both.c.id)
+    moved = select(old.c.post_id, old.c.case_id).where(span.within(old.c.at), old.c.first.is_(False))
+    return union_all(stayed, moved).subquery()
 
 
 def cases_reaching(span: Span, state: str) -> Ids:
@@ -142,6 +198,32 @@ def cases_reaching(span: Span, state: str) -> Ids:
         .where(case_events.c.state == state, case_events.c.moved, span.within(case_events.c.at))
         .distinct()
     )
+
+
+def cases_told_again(span: Span) -> Ids:
+    """Cases that further posts joined in the period."""
+    told = _witnesses(span)
+    return select(told.c.case_id.label("id")).distinct()
+
+
+def cases_reopened(span: Span) -> Ids:
+    """复发: cases that were over or answered and are complained about again."""
+    return (
+        select(case_events.c.case_id.label("id"))
+        .where(case_events.c.action == REOPENED, span.within(case_events.c.at))
+        .distinct()
+    )
+
+
+def answered_again(span: Span) -> Ids:
+    """Recurrences of cases that had an answer: it did not settle the matter."""
+    before = case_events.alias()
+    had = (
+        before.c.case_id == case_events.c.case_id,
+        before.c.state == ANSWERED,
+        before.c.id < case_events.c.id,
+    )
+    return cases_reopened(span).where(select(before.c.id).where(*had).exists())
 
 
 def states_at(span: Span) -> Select[Any]:
@@ -208,6 +290,13 @@ def samples_missed(span: Span) -> Ids:
     return samples_judged(span).where(samples.c.type == PostType.COMPLAINT.value)
 
 
+def bulletins_issued(span: Span) -> Ids:
+    """Issues of every series whose period ended, or which were signed, in the period; the one being made too."""
+    days = bulletins.c.day >= span.start.date(), bulletins.c.day < span.end.date()
+    query = select(bulletins.c.id).where(*days)
+    return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
+
+
 #: key -> (query, unit): every figure there is
 QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
     {
@@ -218,6 +307,16 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "cases_earlier": (cases_earlier, "件"),
         "cases_appended": (cases_appended, "条"),
         "cases_answered": (partial(cases_reaching, state=ANSWERED), "件"),
+        "cases_returned": (partial(cases_reaching, state=RETURNED), "件"),
+        "cases_told_again": (cases_told_again, "件"),
+        "cases_reopened": (cases_reopened, "件"),
+        "answered_again": (answered_again, "件"),
+        "reposts_new": (reposts_new, "条"),
+        "praise_new": (praise_new, "条"),
+        "weibo_received": (partial(complaints_of, kinds=(SourceKind.WEIBO,)), "起"),
+        "platform_received": (partial(complaints_of, kinds=(SourceKind.PLATFORM,)), "件"),
+        "petitions_received": (partial(complaints_of, kinds=PETITIONS), "件"),
+        "bulletins_issued": (bulletins_issued, "期"),
         "cases_closed": (partial(cases_reaching, state="closed"), "件"),
         "cases_open": (cases_open, "件"),
         "cases_overdue": (cases_overdue, "件"),

@@ -9,10 +9,14 @@ from sqlalchemy import select
 
 from huanyu.errors import ConfigError
 from huanyu.store import schema
+from huanyu.store.archive import Archive
 from huanyu.store.audit import Audit
 from huanyu.store.audit import Trail
+from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.cases import Cases
+from huanyu.store.circulation import Circulation
+from huanyu.store.counts import Counts
 from huanyu.store.evidence import EvidenceRoom
 from huanyu.store.figures import FigureBook
 from huanyu.store.keys import Keys
@@ -31,6 +35,7 @@ from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
 from huanyu.store.tables import key_check
 from huanyu.store.topics import TopicBook
+from huanyu.store.writing import Writing
 
 PREFIX = "HY"  # of case numbers, where the bureau has set none
 
@@ -50,6 +55,11 @@ class Store:
         self.cases = Cases(database, trail, prefix)
         self.outbox = Outbox(database, trail)
         self.bulletins = Bulletins(database, trail)
+        self.writing = Writing(database, trail)
+        self.archive = Archive(database)
+        self.circulation = Circulation(database, trail)
+        self.counts = Counts(database)
+        self.behind = Behind(database)
         self.people = People(database, trail, keys)
         self.figures = FigureBook(database)
         self.topics = TopicBook(database)

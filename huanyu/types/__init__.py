@@ -15,6 +15,17 @@ from huanyu.types.cases import Event
 from huanyu.types.cases import OpenMatter
 from huanyu.types.cases import Result
 from huanyu.types.cases import Route
+from huanyu.types.circulation import Addressee
+from huanyu.types.circulation import ArchiveRow
+from huanyu.types.circulation import Delivery
+from huanyu.types.circulation import LateChange
+from huanyu.types.circulation import Mark
+from huanyu.types.circulation import MonthCount
+from huanyu.types.circulation import Opened
+from huanyu.types.circulation import PaperCorrection
+from huanyu.types.circulation import Standing
+from huanyu.types.circulation import YearCount
+from huanyu.types.messages import Attachment
 from huanyu.types.messages import Draft
 from huanyu.types.messages import Finding
 from huanyu.types.messages import Message
@@ -24,7 +35,10 @@ from huanyu.types.papers import Bulletin
 from huanyu.types.papers import CaseLine
 from huanyu.types.papers import Figure
 from huanyu.types.papers import Figures
+from huanyu.types.papers import Remark
 from huanyu.types.papers import Row
+from huanyu.types.papers import Said
+from huanyu.types.papers import Search
 from huanyu.types.papers import Section
 from huanyu.types.papers import Sentence
 from huanyu.types.papers import SourceLine
@@ -51,23 +65,32 @@ from huanyu.types.topics import Topic
 from huanyu.types.topics import TopicPost
 
 __all__ = [
+    "Addressee",
+    "ArchiveRow",
+    "Attachment",
     "Bulletin",
     "Case",
     "CaseAction",
     "CaseLine",
     "CasePlan",
     "Clock",
+    "Delivery",
     "Draft",
     "Event",
     "Evidence",
     "Figure",
     "Figures",
     "Finding",
+    "LateChange",
     "Latency",
+    "Mark",
     "Message",
     "MessageState",
+    "MonthCount",
     "Named",
     "OpenMatter",
+    "Opened",
+    "PaperCorrection",
     "Place",
     "Post",
     "PostType",
@@ -76,16 +99,20 @@ __all__ = [
     "RawPost",
     "Receipt",
     "Reject",
+    "Remark",
     "Result",
     "Rhythm",
     "Route",
     "Row",
+    "Said",
+    "Search",
     "Section",
     "Sentence",
     "Sentiment",
     "SourceKind",
     "SourceLine",
     "SourceState",
+    "Standing",
     "StoredBulletin",
     "Term",
     "Topic",
@@ -93,4 +120,5 @@ __all__ = [
     "User",
     "Verdict",
     "Visited",
+    "YearCount",
 ]

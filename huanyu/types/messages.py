@@ -38,6 +38,15 @@ class MessageState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes along with a mail."""
+
+    name: str
+    media: str  #: application/pdf …
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """An outbox row."""
 
@@ -65,6 +74,7 @@ class Message:
     platform_id: str = ""
     platform_url: str = ""
     sent_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()  #: put in when it leaves; no row carries them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

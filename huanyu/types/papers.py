@@ -19,6 +19,7 @@ class Figure:
     label: str  #: Chinese
     query: str  #: name of the query in huanyu.store.figures
     previous: int | None = None  #: same figure of the period before
+    year_before: int | None = None  #: same figure of the same period a year before
     ids: tuple[int, ...] = ()  #: rows counted, where there are few enough to list
 
 
@@ -51,6 +52,38 @@ class CaseLine:
     urgent: bool
     answered_url: str = ""
     level: str = "一般"
+    signed_at: datetime | None = None  #: when its unit took it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A few masked words of one post."""
+
+    post_id: int
+    source_kind: str
+    area: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Judgement or advice a person typed for one issue; no program writes these."""
+
+    kind: str  #: judgement | advice
+    text: str
+    author: str  #: the name printed under it
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What a 专报 is about: nothing stated means everything, several of a sort mean any of them."""
+
+    id: int
+    name: str
+    kinds: tuple[str, ...] = ()  #: a family covers its leaves
+    areas: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()  #: in the title, the place or the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +121,16 @@ class Figures:
     unanswered: tuple[CaseLine, ...] = ()
     audit_head: str = ""
     topics: tuple[Topic, ...] = ()  #: hottest first
+    first_day: date | None = None  #: of the period, where it is longer than `day`, its last one
+    span: str = "day"  #: a span of huanyu.periods
+    trend_before: tuple[Row, ...] = ()  #: the same of the period before, where it is longer than a day
+    cells: tuple[
+        Figure, ...
+    ] = ()  #: of tables: `case_kind:noise.social`, `case_level:重大`, `issued:daily` …
+    returned: tuple[CaseLine, ...] = ()
+    reopened: tuple[CaseLine, ...] = ()
+    repeated: tuple[CaseLine, ...] = ()
+    praise: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +140,7 @@ class Sentence:
     text: str
     figures: tuple[str, ...] = ()  #: keys of Figure
     cases: tuple[int, ...] = ()
+    author: str = ""  #: who typed it; "" = compiled from figures and cases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,14 +152,18 @@ class Section:
     items: tuple[CaseLine, ...] = ()
     table_head: tuple[str, ...] = ()
     table: tuple[tuple[str, ...], ...] = ()
-    chart: str = ""  #: trend | kinds | areas | ""
+    chart: str = ""  #: trend | kinds | areas | channels | ""
+    chart_rows: tuple[Row, ...] = ()  #: what the chart draws, in print order; empty: Bulletin.trend or .kinds
+    chart_before: tuple[Row, ...] = ()  #: the same for the period before; trend: by place, the others: by key
+    chart_unit: str = ""  #: 件 条; "" says 件 for trend and 条 for the others
+    chart_caption: str = ""  #: "" says what the chart usually shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bulletin:
     """A compiled bulletin: one data object from which HTML, DOCX and PDF are rendered."""
 
-    series: str  #: daily weekly …
+    series: str  #: a key of bulletins.toml: daily weekly …
     series_name: str  #: 每日舆情
     year: int
     number: int  #: within the year
@@ -134,7 +182,12 @@ class Bulletin:
     late_note: str = ""
     masthead: str = ""  #: 环保舆情简报, in red on the first page
     distribution: tuple[str, ...] = ()  #: 报：… 送：… 发：…
+    copy_number: str = ""  #: 份号, six digits
+    copies: int = 0  #: 印数; 0 prints none
     signatory: str = ""
+    first_day: date | None = None  #: of the period, where it is longer than `day`, its last one
+    span: str = "day"  #: a span of huanyu.periods: says what "the period before" is called
+    scope: str = ""  #: case:12, cases:1,2, search:3/2026-03-01; "" = the period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

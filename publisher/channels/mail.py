@@ -1,4 +1,4 @@
-"""Mail over SMTP: forwarding notices and press releases.
+"""Mail over SMTP: forwarding notices, bulletins with their files, press releases.
 
 The Message-ID comes from the message's key, so a second copy of the same message is recognisable as one.
 """
@@ -105,6 +105,9 @@ def _mail(message: Message, sender: str) -> EmailMessage:
         mail["Date"] = format_datetime(message.due_at)
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
         mail.set_content(f"{message.text}\n\n{message.link}" if message.link else message.text)
+        for file in message.attachments:
+            family, _, kind = file.media.partition("/")
+            mail.add_attachment(file.body, maintype=family, subtype=kind, filename=file.name)
     except (ValueError, IndexError) as problem:
         raise Refused(f"邮件的标题或地址不合规：{problem}") from problem
     if "@" not in parseaddr(message.recipient)[1]:

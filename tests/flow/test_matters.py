@@ -12,6 +12,7 @@ import cases.intake
 from classify.similar import likeness
 from flow import actions
 from flow import cycle
+from flow import issues
 from flow import matters
 from flow import morning
 from huanyu.errors import BadInput
@@ -23,7 +24,9 @@ from huanyu.store.parting import separate
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
+from huanyu.types import Figure
 from huanyu.types import MessageState
+from huanyu.types import StoredBulletin
 from tests.flow.office import MORNING
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -249,6 +252,14 @@ def undone(office: Office, case: Case) -> Case:
     return matters.unjoin(office.desk, office.press, case.id, again(office, case).version, WHY, LATER)
 
 
+def counted(office: Office, made: StoredBulletin) -> dict[str, Figure]:
+    """Every count, also those that this paper does not print."""
+    found = issues.recount(office.desk, made.bulletin)
+    kinds = ("case_source", "issued")
+    cells = [cell for cell in found.cells if cell.key.startswith(kinds)]
+    return {figure.key: figure for figure in (*found.counts, *cells)}
+
+
 def test_a_paper_issued_before_can_be_recomputed_after_every_move(office):
     desk = office.desk
     desk.store.posts.add([raw(50, RIVER + "啊")], now=NOW)
@@ -256,6 +267,8 @@ def test_a_paper_issued_before_can_be_recomputed_after_every_move(office):
     case, river = office.case("assigned"), office.desk.store.cases.listing(text=RIVER[:12])[0]
     assert (case.posts, river.posts) == (2, 2)
     made = morning.compile_day(desk, NOW.date(), MORNING)
+    told = counted(office, made)
+    assert told["cases_told_again"].value == 2
     assert morning.verify(desk, made.id) == []
     after = MORNING + timedelta(hours=2)
     version = again(office, river).version
@@ -265,6 +278,7 @@ def test_a_paper_issued_before_can_be_recomputed_after_every_move(office):
         now = after + timedelta(minutes=at)
         matters.take_apart(desk, office.press, case.id, again(office, case).version, post_id, WHY, now)
         assert morning.verify(desk, made.id) == []
+        assert counted(office, made) == told
 
 
 def test_a_case_opened_about_an_older_post_counts_as_such_after_that_post_has_left(office):

@@ -12,6 +12,7 @@ import pytest
 import flow.topics
 from bulletins.compile import differences
 from flow import cycle
+from flow import issues
 from flow import morning
 from huanyu.errors import BadInput
 from huanyu.types import SourceKind
@@ -47,13 +48,13 @@ def test_two_witnesses_of_one_case_are_a_topic_with_their_ids(office):
 
 def test_the_heat_grows_with_what_the_platform_shows_but_not_in_the_paper(office):
     before = paint_topic(office)
-    calm = flow.topics.of_day(office.desk, TODAY, MORNING)
+    calm = flow.topics.of_days(office.desk, TODAY, TODAY, MORNING)
     first = replace(raw(0, PAINT), reposts=200, likes=30)
     office.desk.store.posts.add([first], now=NOW)
     after = paint_topic(office)
     assert {term.name: term.amount for term in after.terms}["reposts"] == 200
     assert after.heat > before.heat
-    assert flow.topics.of_day(office.desk, TODAY, MORNING) == calm
+    assert flow.topics.of_days(office.desk, TODAY, TODAY, MORNING) == calm
 
 
 def test_an_author_who_writes_twice_is_one_voice_and_hotline_calls_are_each_their_own(office):
@@ -82,15 +83,15 @@ def test_the_paper_carries_the_topics_and_their_posts_and_can_be_asked_again(off
     (figure,) = [one for one in made.bulletin.figures if one.key == f"topic:{found.key}"]
     assert (figure.value, figure.ids) == (2, found.posts)
     office.desk.store.posts.add([replace(raw(0, PAINT), likes=999)], now=MORNING + timedelta(hours=1))
-    assert differences(made.bulletin, morning.figures_of(office.desk, TODAY, MORNING)) == []
+    assert differences(made.bulletin, issues.recount(office.desk, made.bulletin)) == []
     assert morning.verify(office.desk, made.id) == []
 
 
 def test_what_came_in_later_is_not_in_the_paper(office):
-    before = flow.topics.of_day(office.desk, TODAY, MORNING)
+    before = flow.topics.of_days(office.desk, TODAY, TODAY, MORNING)
     office.desk.store.posts.add([raw(95, PAINT)], now=MORNING + timedelta(hours=1))
     cycle.turn(office.desk, MORNING + timedelta(hours=1), ("understand", "open"))
-    assert flow.topics.of_day(office.desk, TODAY, MORNING) == before
+    assert flow.topics.of_days(office.desk, TODAY, TODAY, MORNING) == before
     assert len(paint_topic(office).posts) == 3
 
 

@@ -42,6 +42,13 @@ from huanyu.store.tables.leaving import SENDING
 from huanyu.store.tables.leaving import bulletins
 from huanyu.store.tables.leaving import outbox
 from huanyu.store.tables.leaving import outbox_texts
+from huanyu.store.tables.leaving import remarks
+from huanyu.store.tables.leaving import searches
+from huanyu.store.tables.papers import bulletin_corrections
+from huanyu.store.tables.papers import bulletin_marks
+from huanyu.store.tables.papers import bulletin_opens
+from huanyu.store.tables.papers import bulletin_seals
+from huanyu.store.tables.papers import deliveries
 from huanyu.store.tables.shape import metadata
 
 __all__ = [
@@ -53,6 +60,10 @@ __all__ = [
     "audit_batches",
     "audit_head",
     "blobs",
+    "bulletin_corrections",
+    "bulletin_marks",
+    "bulletin_opens",
+    "bulletin_seals",
     "bulletins",
     "case_events",
     "case_posts",
@@ -61,6 +72,7 @@ __all__ = [
     "clocks",
     "corrections",
     "counters",
+    "deliveries",
     "evidence",
     "identities",
     "identity_reads",
@@ -74,9 +86,11 @@ __all__ = [
     "probe_checks",
     "probes",
     "rejects",
+    "remarks",
     "reminders",
     "results",
     "samples",
+    "searches",
     "separations",
     "sessions",
     "settings",

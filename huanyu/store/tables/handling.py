@@ -113,6 +113,7 @@ case_events = Table(
     text("note"),
     text("state"),
     flag("moved"),  # whether this line changed the state
+    text("level", late=True),  # the level this line set, "" where it set none
     Index("ix_case_events_case_id", "case_id"),
     Index("ix_case_events_state_at", "state", "at"),
 )

@@ -14,6 +14,7 @@ from sqlalchemy import literal_column
 
 from huanyu.store.columns import Id
 from huanyu.store.columns import Name
+from huanyu.store.columns import Tuple
 from huanyu.store.columns import Words
 from huanyu.store.tables.shape import key
 from huanyu.store.tables.shape import metadata
@@ -88,7 +89,55 @@ bulletins = Table(
     Column("html", LargeBinary),
     Column("docx", LargeBinary),
     Column("pdf", LargeBinary),
-    UniqueConstraint("series", "day"),
+    text("scope", late=True),  # what it is about where that is no period: case:12 …
     UniqueConstraint("series", "year", "number"),
     UniqueConstraint("series", "total"),
+)
+# One issue for each finished period, or for each thing it is about, whatever day that was.
+PERIODIC = bulletins.c.scope == literal_column("''")
+ABOUT = bulletins.c.scope != literal_column("''")
+Index(
+    "uq_bulletins_period",
+    bulletins.c.series,
+    bulletins.c.day,
+    unique=True,
+    sqlite_where=PERIODIC,
+    postgresql_where=PERIODIC,
+)
+Index(
+    "uq_bulletins_scope",
+    bulletins.c.series,
+    bulletins.c.scope,
+    unique=True,
+    sqlite_where=ABOUT,
+    postgresql_where=ABOUT,
+)
+
+# Judgement and advice a person typed for an issue; a later line of the same kind takes the place of an earlier one.
+remarks = Table(
+    "remarks",
+    metadata,
+    key(),
+    text("series"),
+    Column("day", Date, nullable=False),
+    text("scope"),
+    text("kind"),  # judgement | advice
+    text("text"),
+    text("actor"),
+    text("author"),  # the name printed under it
+    moment("at"),
+    Index("ix_remarks_series_day_scope", "series", "day", "scope"),
+)
+
+# What a 专报 is about: kinds, places, words.
+searches = Table(
+    "searches",
+    metadata,
+    key(),
+    Column("name", Words, nullable=False, unique=True),
+    Column("kinds", Tuple, nullable=False),
+    Column("areas", Tuple, nullable=False),
+    Column("words", Tuple, nullable=False),
+    text("actor"),
+    moment("at"),
 )

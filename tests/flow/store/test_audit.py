@@ -15,6 +15,7 @@ from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import PostType
 from huanyu.types import Reject
+from huanyu.types import Search
 from huanyu.types import SourceState
 
 
@@ -192,6 +193,11 @@ def _writes(store, make, now):
     )
     yield "outbox.move", lambda: store.outbox.move(message(), MessageState.CANCELLED, note="", now=now)
     yield "bulletins.reserve", lambda: store.bulletins.reserve("daily", now.date(), now)
+    yield (
+        "writing.remark",
+        lambda: store.writing.remark("daily", now.date(), "advice", "派员", "wf", "王芳", now),
+    )
+    yield "writing.save_search", lambda: store.writing.save_search(Search(id=0, name="水"), "wf", now)
     yield "people.add_user", lambda: store.people.add_user("wf", "王芳", "press", "", "hash", now)
     yield "people.set_password", lambda: store.people.set_password(1, "h2", actor="wf", now=now)
     yield "people.set_active", lambda: store.people.set_active(1, True, actor="wf", now=now)

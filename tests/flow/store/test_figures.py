@@ -89,6 +89,9 @@ def test_the_figures_of_a_busy_day(store, make, now, evening):
         "year_answered": 1,
         "replies_sent": 1,
         "bulletins_year": 1,
+        "cases_told_again": 1,
+        "weibo_received": 4,
+        "bulletins_issued": 1,
     }
     assert {row.key: row.count for row in figures.by_kind} == {"air.odour": 5, "air.industrial": 5}
     assert {row.key: row.count for row in figures.by_source} == {"weibo": 4, "forum": 1}

@@ -264,6 +264,13 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
     number = again.out.split("序号 ")[1].split()[0]
     assert inside("bulletin", "verify", number, folder=folder).out == "全部数字一致\n"
 
+    done = huanyu("opendata", "2026-03", "--out", "公开数据", folder=folder)
+    assert (done.code, done.err) == (0, "")
+    kept = sorted((folder / "公开数据").iterdir())
+    assert [path.name for path in kept] == ["环境投诉统计2026-03.csv", "环境投诉统计2026-03.json"]
+    assert json.loads(kept[1].read_text(encoding="utf-8"))["month"] == "2026-03"
+    assert kept[0].read_bytes().startswith(b"\xef\xbb\xbf")
+
     done = inside("doctor", folder=folder)
     assert (done.code, "演练" in done.out) == (1, True)
     assert "有 1 项读不懂: huanyu replay --source import" in done.out
@@ -285,6 +292,8 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
         (("bulletin", "daily", "--day", "2001-01-01"), "", "2001-01-01 还没有收到任何帖文"),
         (("bulletin", "daily", "--out", "工单.csv"), "", "工单.csv: 这里已有同名的文件"),
         (("bulletin", "verify", "99"), "", "没有这一期简报"),
+        (("opendata", "2999-01"), "", "2999-01 还没有结束"),
+        (("opendata", "三月"), "", "月份应写成 2026-03"),
         (("user", "add", "lina", "--role", "boss"), "a-good-password\n", "没有 boss 这个角色"),
         (("user", "add", "lina", "--role", "handler"), "a-good-password\n", "units.toml"),
         (("user", "add", "lina", "--role", "press"), "short\n", "密码至少 10 位"),

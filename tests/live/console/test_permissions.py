@@ -103,6 +103,20 @@ MATRIX = {
     ("GET", "/bulletins/{bulletin_id}"): Entry("/bulletins/1", READERS),
     ("GET", "/bulletins/{bulletin_id}/paper.html"): Entry("/bulletins/1/paper.html", READERS),
     ("GET", "/bulletins/{bulletin_id}/paper.{form}"): Entry("/bulletins/1/paper.pdf", READERS),
+    ("GET", "/bulletins/{bulletin_id}/verify"): Entry("/bulletins/1/verify", READERS),
+    ("GET", "/bulletins/{bulletin_id}/sources"): Entry("/bulletins/1/sources?figure=cases_open", READERS),
+    ("POST", "/bulletins/{bulletin_id}/sign"): Entry("/bulletins/99/sign", roles("press", "leader"), {}),
+    ("POST", "/bulletins/{bulletin_id}/withdraw"): Entry(
+        "/bulletins/99/withdraw", roles("press", "leader"), {"reason": "统计口径有误"}
+    ),
+    ("POST", "/bulletins/{bulletin_id}/correct"): Entry(
+        "/bulletins/99/correct",
+        roles("press", "leader"),
+        {"figure": "cases_open", "value": "1", "why": "统计口径有误"},
+    ),
+    ("GET", "/bulletins/statistics"): Entry("/bulletins/statistics", READERS),
+    ("GET", "/bulletins/compare"): Entry("/bulletins/compare?left=1&right=2", READERS),
+    ("GET", "/bulletins/open-data/{month}.{form}"): Entry("/bulletins/open-data/2026-02.csv", READERS),
     ("GET", "/import"): Entry("/import", roles("press")),
     ("POST", "/import"): Entry("/import", roles("press"), {}),
     ("GET", "/import/{token}"): Entry(f"/import/{'0' * 32}", roles("press")),

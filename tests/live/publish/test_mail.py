@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as modern
@@ -27,6 +28,7 @@ from huanyu import clock
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.types import Attachment
 from publisher.channels.mail import MailChannel
 from publisher.channels.mail import Smtp
 from publisher.channels.mail import message_id
@@ -85,6 +87,24 @@ def test_a_real_smtp_server_takes_the_notice(make_message: MakeMessage) -> None:
     assert receipt.platform_id == read["Message-ID"] == "<notice.7.1@sthj.example.org>"
     assert read["Subject"] == "转办单 HY2026-000007"
     assert read.get_content().strip() == "请于48小时内签收。"
+
+
+def test_files_arrive_byte_for_byte_under_their_chinese_names(make_message: MakeMessage) -> None:
+    mailbox = Mailbox()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    paper = bytes(range(256)) * 400 + b"\r\n.\r\n.."
+    file = Attachment(name="每日舆情2026年第3期.pdf", media="application/pdf", body=paper)
+    try:
+        channel_to(controller.port).send(replace(notice(make_message), attachments=(file,)))
+    finally:
+        controller.stop()
+    (mail,) = mailbox.mails
+    read = message_from_bytes(mail.as_bytes(), policy=modern)
+    (part,) = read.iter_attachments()
+    assert (part.get_filename(), part.get_content_type()) == (file.name, file.media)
+    assert part.get_content() == paper
+    assert read.get_body(("plain",)).get_content().strip() == "请于48小时内签收。"
 
 
 def test_the_same_key_gives_the_same_message_id() -> None:

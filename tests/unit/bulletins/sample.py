@@ -7,9 +7,11 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 
-from bulletins.compile import daily
+from bulletins.compile import paper
 from huanyu.bureau import BureauRow
 from huanyu.clock import SHANGHAI
+from huanyu.config import SHIPPED
+from huanyu.config import load_bureau
 from huanyu.types import Bulletin
 from huanyu.types import CaseLine
 from huanyu.types import Figure
@@ -17,6 +19,7 @@ from huanyu.types import Figures
 from huanyu.types import Row
 from huanyu.types import SourceLine
 
+DAILY = load_bureau(SHIPPED).series("daily")
 DAY = date(2026, 3, 5)
 START = datetime(2026, 3, 5, tzinfo=SHANGHAI)
 END = START + timedelta(days=1)
@@ -119,10 +122,14 @@ def counts(**changed: tuple[int, int | None]) -> tuple[Figure, ...]:
         "year_cases": (192, 183), "year_answered": (160, 158), "replies_sent": (4, 0), "bulletins_year": (64, 63),
         "complaints_weibo": (16, 11), "complaints_forum": (7, 7), "complaints_news": (1, 0),
         "complaints_platform": (5, 6), "complaints_hotline": (0, 0),
+        "cases_returned": (1, 0), "cases_told_again": (5, 4), "cases_reopened": (1, 1), "answered_again": (1, 0),
+        "reposts_new": (2, 1), "praise_new": (1, 0), "weibo_received": (16, 11), "platform_received": (5, 6),
+        "petitions_received": (0, 0), "bulletins_issued": (1, 1),
     }  # fmt: skip
-    in_items = {"posts_new", "cases_appended", "replies_sent"}
+    in_items = {"posts_new", "cases_appended", "replies_sent", "reposts_new", "praise_new"}
+    units = {"weibo_received": "起", "bulletins_issued": "期"} | dict.fromkeys(in_items, "条")
     return tuple(
-        figure(key, *pair, unit="条" if key in in_items or key.startswith("complaints_") else "件")
+        figure(key, *pair, unit=units.get(key, "条" if key.startswith("complaints_") else "件"))
         for key, pair in (usual | changed).items()
     )
 
@@ -194,4 +201,4 @@ def one(quote: str = "楼下烧烤油烟太大", **changed: object) -> Figures:
 
 
 def bulletin(figures: Figures = FIGURES, late: bool = False) -> Bulletin:
-    return daily(figures, 65, 431, BUREAU, NAMES, ISSUED, late=late, areas=AREAS)
+    return paper(DAILY, figures, 65, 431, BUREAU, NAMES, ISSUED, late=late, areas=AREAS)

@@ -11,9 +11,9 @@ import sample
 from bulletins import evidence
 from bulletins import wording
 from bulletins.compile import case_ids
-from bulletins.compile import daily
 from bulletins.compile import differences
 from bulletins.compile import figure_keys
+from bulletins.compile import paper
 from bulletins.layout import lay_out
 from huanyu.errors import Blocked
 from huanyu.errors import NotFound
@@ -216,7 +216,16 @@ def test_figures_are_labelled_in_chinese():
 
 def test_what_is_said_of_the_end_of_the_day_does_not_depend_on_when_it_was_printed():
     printed = [
-        daily(sample.FIGURES, 65, 431, sample.BUREAU, sample.NAMES, sample.ISSUED + delay, areas=sample.AREAS)
+        paper(
+            sample.DAILY,
+            sample.FIGURES,
+            65,
+            431,
+            sample.BUREAU,
+            sample.NAMES,
+            sample.ISSUED + delay,
+            areas=sample.AREAS,
+        )
         for delay in (timedelta(0), timedelta(days=9))
     ]
     first, second = (part(bulletin, "限时答复清单") for bulletin in printed)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+import pytest
 import sample
 
 from bulletins.compile import differences
+from bulletins.compile import paper
+from huanyu.config import SHIPPED
+from huanyu.config import load_bureau
 from huanyu.types import Topic
 
 
@@ -63,3 +68,36 @@ def test_only_the_ten_hottest_are_printed():
 def test_a_day_without_topics_has_no_table():
     assert hot(sample.FIGURES).table == ()
     assert hot(replace(sample.quiet(), topics=(topic(100, 2, 5.0),))).table
+
+
+def issue(span, first, counts, new_cases=()):
+    figures = replace(
+        sample.FIGURES,
+        span=span,
+        first_day=first,
+        counts=counts,
+        new_cases=new_cases,
+        topics=(topic(100, 7, 19.5),),
+    )
+    usual = load_bureau(SHIPPED).series({"week": "weekly", "month": "monthly"}[span])
+    series = usual.model_copy(update={"template": "{重点事项}"})
+    return paper(series, figures, 1, 1, sample.BUREAU, sample.NAMES, sample.ISSUED, areas=sample.AREAS)
+
+
+@pytest.mark.parametrize(
+    ("span", "now", "before"), [("week", "本周", "上周"), ("month", "本月", "此前同长时段")]
+)
+def test_a_longer_period_without_new_matters_tells_its_topics_by_its_own_name(span, now, before):
+    made = issue(span, date(2026, 3, 2), sample.counts(cases_opened=(0, 0)))
+    (section,) = made.sections
+    told = "".join(sentence.text for sentence in section.sentences)
+    assert told.startswith(f"{now}新立事项0件。")
+    assert f"{now}热点" in told
+    assert (section.table_head[-1], section.table[0][-1]) == (before, "1条")
+
+
+def test_topics_are_not_compared_with_days_of_which_there_are_no_records():
+    made = issue("week", date(2026, 3, 2), sample.counts(cases_opened=(9, None)))
+    assert made.sections[0].table[0][-1] == "—"
+    (figure,) = [figure for figure in made.figures if figure.key == "topic:100"]
+    assert figure.previous is None

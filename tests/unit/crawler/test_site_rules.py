@@ -18,14 +18,14 @@ from crawler import site_walk
 from crawler.charset import decode
 from crawler.site_rules import Found
 from crawler.site_rules import Page
-from huanyu.bureau import PageRules
-from huanyu.bureau import PostField
 from huanyu.bureau import SourceRow
 from huanyu.clock import SHANGHAI
 from huanyu.config import SHIPPED
 from huanyu.config import load_bureau
 from huanyu.errors import BadInput
 from huanyu.errors import ConfigError
+from huanyu.site_rows import PageRules
+from huanyu.site_rows import PostField
 
 NOW = datetime(2026, 1, 3, 9, 0, tzinfo=SHANGHAI)
 URL = "http://msg.invalid/list/index.html"

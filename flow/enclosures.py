@@ -1,0 +1,44 @@
+"""The file that goes along with a bulletin's mail, taken from the archive in the moment it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from flow.desk import Desk
+from huanyu.types import Attachment
+from huanyu.types import Message
+from huanyu.types import StoredBulletin
+
+PURPOSE = "bulletin"
+MEDIA: Mapping[str, str] = MappingProxyType(
+    {
+        "pdf": "application/pdf",
+        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    }
+)
+
+
+def enclosed(desk: Desk, message: Message) -> Message:
+    """The message with its bulletin as the recipient wants it; any other message comes back as it is."""
+    if message.purpose != PURPOSE or message.channel != "mail":
+        return message
+    delivery = desk.store.circulation.of_message(message.id)
+    if delivery.correction or delivery.form not in MEDIA:
+        return message
+    return replace(
+        message, attachments=(attachment(desk.store.bulletins.get(delivery.bulletin_id), delivery.form),)
+    )
+
+
+def attachment(stored: StoredBulletin, form: str) -> Attachment:
+    """One form of an issued bulletin as a file: byte for byte what lies in the archive."""
+    body = stored.pdf if form == "pdf" else stored.docx
+    return Attachment(name=file_name(stored, form), media=MEDIA[form], body=body)
+
+
+def file_name(stored: StoredBulletin, form: str) -> str:
+    """每日舆情2026年第3期.pdf"""
+    made = stored.bulletin
+    return f"{made.series_name}{made.year}年第{made.number}期.{form}"
