@@ -187,7 +187,7 @@ def _look(desk: Desk, message: Message) -> Receipt | None:
         return None
     try:
         channel = channel_of(desk, message)
-        return channel.read_back(message) if channel.can_read_back else None
+        return channel.read_back(message) if channel.abilities.read_back else None
     except ChannelError as problem:
         log.warning("read_back_failed", message=message.key, problem=str(problem))
         return None

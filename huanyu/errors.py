@@ -69,3 +69,7 @@ class Unavailable(ChannelError):
 
 class Unknown(ChannelError):
     """It may have been accepted: read back or let a person look, never retry blindly."""
+
+    def __init__(self, message: str = "", /, platform_id: str = "", **ids: object) -> None:
+        super().__init__(message, **ids)
+        self.platform_id = platform_id  #: what the platform called it, where it said so much: read back by it

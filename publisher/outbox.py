@@ -92,7 +92,10 @@ def after(outcome: Receipt | ChannelError | None, message: Message, now: datetim
         return Settlement(state=S.REFUSED, due_at=now, note=str(outcome))
     if isinstance(outcome, Unavailable):
         return _later(outcome, message, now)
-    return Settlement(state=S.UNKNOWN, due_at=now, note=str(outcome))
+    named = getattr(outcome, "platform_id", "")
+    return Settlement(
+        state=S.UNKNOWN, due_at=now, note=str(outcome), receipt=Receipt(platform_id=named) if named else None
+    )
 
 
 def after_read_back(receipt: Receipt | None, now: datetime) -> Settlement:

@@ -28,9 +28,13 @@ from huanyu.types.circulation import YearCount
 from huanyu.types.messages import Attachment
 from huanyu.types.messages import Draft
 from huanyu.types.messages import Finding
+from huanyu.types.messages import Health
 from huanyu.types.messages import Message
 from huanyu.types.messages import MessageState
+from huanyu.types.messages import Picture
 from huanyu.types.messages import Receipt
+from huanyu.types.messages import Response
+from huanyu.types.messages import Seen
 from huanyu.types.papers import Bulletin
 from huanyu.types.papers import CaseLine
 from huanyu.types.papers import Figure
@@ -81,6 +85,7 @@ __all__ = [
     "Figure",
     "Figures",
     "Finding",
+    "Health",
     "LateChange",
     "Latency",
     "Mark",
@@ -91,6 +96,7 @@ __all__ = [
     "OpenMatter",
     "Opened",
     "PaperCorrection",
+    "Picture",
     "Place",
     "Post",
     "PostType",
@@ -100,6 +106,7 @@ __all__ = [
     "Receipt",
     "Reject",
     "Remark",
+    "Response",
     "Result",
     "Rhythm",
     "Route",
@@ -107,6 +114,7 @@ __all__ = [
     "Said",
     "Search",
     "Section",
+    "Seen",
     "Sentence",
     "Sentiment",
     "SourceKind",

@@ -21,6 +21,12 @@ class Draft:
     recipient: str = ""  #: mail address, chat id
     link: str = ""  #: the page on our own domain
     after: str = ""  #: channel of the same case that must be sent first (site before weibo)
+    content_class: str = ""  #: which reviews it needs: petition | press | incident; "" goes to colleagues
+    stage: str = ""  #: accepted | forwarded | progress | result | not_ours | correction | withdrawal
+    serial: str = ""  #: its own number, where it has one: 更正〔2026〕3号
+    about: int | None = None  #: the message that this one corrects or withdraws
+    rule_id: int | None = None  #: the standing rule that let it out
+    generated: bool = False  #: the text, or a part of it, was written by a machine: it must say so
 
 
 class MessageState(StrEnum):
@@ -44,6 +50,18 @@ class Attachment:
     name: str
     media: str  #: application/pdf …
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture that goes along with a public message."""
+
+    digest: str  #: of the blob in the store
+    name: str  #: the file's name, as a platform would show it
+    media: str  #: image/jpeg …
+    caption: str = ""
+    credit: str = ""  #: 高宇 摄
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +92,15 @@ class Message:
     platform_id: str = ""
     platform_url: str = ""
     sent_at: datetime | None = None
+    claimed_at: datetime | None = None
+    claimed_by: str = ""  #: the worker whose call is in flight
+    content_class: str = ""
+    stage: str = ""
+    serial: str = ""
+    about: int | None = None
+    rule_id: int | None = None
+    generated: bool = False
+    pictures: tuple[Picture, ...] = ()  #: put in when it leaves or is checked; rows of their own
     attachments: tuple[Attachment, ...] = ()  #: put in when it leaves; no row carries them
 
 
@@ -85,6 +112,38 @@ class Receipt:
     url: str = ""
     at: datetime | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """Something of ours as it stands on a platform now."""
+
+    platform_id: str
+    text: str
+    url: str = ""
+    at: datetime | None = None
+    comments: int | None = None
+    reposts: int | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What somebody wrote under something of ours; who it was is not kept."""
+
+    platform_id: str
+    text: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How an account is, as far as its platform tells."""
+
+    state: str  #: ok | expiring | revoked | quota | failing
+    note: str = ""  #: Chinese
+    token_expires_at: datetime | None = None
+    followers: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ from pathlib import Path
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
+from publisher.channels.contract import Abilities
+from publisher.channels.contract import After
 from publisher.channels.contract import Channel
 from publisher.channels.contract import Limits
 from publisher.channels.mail import MailChannel
@@ -18,7 +20,7 @@ from publisher.channels.site import SiteChannel
 from publisher.channels.telegram import TelegramChannel
 from publisher.channels.weibo import WeiboChannel
 
-__all__ = ["Channel", "Limits", "Smtp", "open_channel"]
+__all__ = ["Abilities", "After", "Channel", "Limits", "Smtp", "open_channel"]
 
 
 def open_channel(

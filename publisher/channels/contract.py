@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from huanyu.types import Health
 from huanyu.types import Message
 from huanyu.types import Receipt
+from huanyu.types import Response
+from huanyu.types import Seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,12 +23,30 @@ class Limits:
     source: str  #: where the figures are from
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Abilities:
+    """What a channel can do beyond sending; a verb it has not is never called."""
+
+    read_back: bool = False  #: `read_back` finds what was published
+    idempotent: bool = False  #: sending the same key twice publishes once
+    look: bool = False  #: `look` shows a published message as it stands
+    amend: bool = False  #: a published text can be changed in place
+    withdraw: bool = False  #: what is published can be taken down
+    recent: bool = False  #: `recent` lists what the account published
+    responses: bool = False  #: `responses` lists what people wrote under a message
+    health: bool = False  #: `health` asks the platform how the account is
+    pictures: int = 0  #: how many go along with one message
+
+
 class Channel(Protocol):
-    """A way out for one account."""
+    """A way out for one account.
+
+    Every verb but `send` is called only where `abilities` has it. Each raises only Refused, Unavailable or Unknown.
+    """
 
     @property
-    def can_read_back(self) -> bool:
-        """Whether `read_back` can find what was published."""
+    def abilities(self) -> Abilities:
+        """What the channel can do."""
         ...
 
     @property
@@ -34,13 +57,42 @@ class Channel(Protocol):
     def send(self, message: Message) -> Receipt:
         """Publish once and return the platform's word for it.
 
-        Raises only Refused (never again by itself), Unavailable (nothing was accepted) or Unknown.
+        Refused: never again by itself. Unavailable: nothing was accepted. Unknown: may be out; its `platform_id`
+        carries what the platform called it where that is known (a publish_id), for `read_back`.
         """
         ...
 
     def read_back(self, message: Message) -> Receipt | None:
         """The message as it stands on the platform, None where it cannot be seen.
 
-        Raises a ChannelError where the platform cannot be read; that says nothing about the message.
+        Refused: the platform says that it will never be out. Other errors say nothing about the message.
         """
+        ...
+
+
+class After(Protocol):
+    """What some channels can do once a message is out."""
+
+    def look(self, message: Message) -> Seen | None:
+        """The published message as it stands now; None when it is not there any more."""
+        ...
+
+    def amend(self, message: Message, text: str) -> Receipt:
+        """Change the published text in place."""
+        ...
+
+    def withdraw(self, message: Message) -> Receipt:
+        """Take the published message down; once it is not there any more, again does nothing."""
+        ...
+
+    def recent(self, since: datetime) -> Sequence[Seen]:
+        """What the account published since then, whoever wrote it."""
+        ...
+
+    def responses(self, message: Message) -> Sequence[Response]:
+        """What people wrote under the published message."""
+        ...
+
+    def health(self, now: datetime) -> Health:
+        """How the account is."""
         ...

@@ -23,6 +23,7 @@ from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 LIMITS: Final = Limits(length=0, per_minute=30, source="RFC 5321; 30 a minute is our own courtesy")
@@ -46,7 +47,7 @@ class Smtp:
 class MailChannel:
     """The desk's own mailbox, sending only."""
 
-    can_read_back: Final = False
+    abilities: Final = Abilities()
     limits: Final = LIMITS
 
     def __init__(self, smtp: Smtp, password: str = "") -> None:

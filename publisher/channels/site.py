@@ -27,6 +27,7 @@ from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 LIMITS: Final = Limits(length=0, per_minute=0, source="ours")
@@ -84,7 +85,7 @@ def address(bureau: BureauRow, public_id: str) -> str:
 class SiteChannel:
     """A folder that any web server can serve."""
 
-    can_read_back: Final = True
+    abilities: Final = Abilities(read_back=True, idempotent=True)
     limits: Final = LIMITS
 
     def __init__(self, folder: Path, bureau: BureauRow) -> None:

@@ -35,6 +35,7 @@ from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 BASE_URL: Final = "https://api.telegram.org/bot"
@@ -56,7 +57,7 @@ NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, 
 class TelegramChannel:
     """One bot writing to one chat."""
 
-    can_read_back: Final = False
+    abilities: Final = Abilities()
     limits: Final = LIMITS
 
     def __init__(self, account: AccountRow, token: str, read_timeout: float = READ) -> None:

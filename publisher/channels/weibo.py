@@ -24,6 +24,7 @@ from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 BASE_URL: Final = "https://api.weibo.com/2"
@@ -92,7 +93,7 @@ def length(text: str) -> int:
 class WeiboChannel:
     """One official account on Weibo."""
 
-    can_read_back: Final = True
+    abilities: Final = Abilities(read_back=True)
     limits: Final = LIMITS
 
     def __init__(

@@ -49,6 +49,14 @@ from huanyu.store.tables.papers import bulletin_marks
 from huanyu.store.tables.papers import bulletin_opens
 from huanyu.store.tables.papers import bulletin_seals
 from huanyu.store.tables.papers import deliveries
+from huanyu.store.tables.publishing import account_states
+from huanyu.store.tables.publishing import approvals
+from huanyu.store.tables.publishing import message_pictures
+from huanyu.store.tables.publishing import published
+from huanyu.store.tables.publishing import responses
+from huanyu.store.tables.publishing import standing_rules
+from huanyu.store.tables.publishing import strays
+from huanyu.store.tables.publishing import takeovers
 from huanyu.store.tables.shape import metadata
 
 __all__ = [
@@ -56,6 +64,8 @@ __all__ = [
     "HANDLED",
     "SENDING",
     "UNPLANNED",
+    "account_states",
+    "approvals",
     "audit",
     "audit_batches",
     "audit_head",
@@ -77,6 +87,7 @@ __all__ = [
     "identities",
     "identity_reads",
     "key_check",
+    "message_pictures",
     "metadata",
     "outbox",
     "outbox_texts",
@@ -85,9 +96,11 @@ __all__ = [
     "posts",
     "probe_checks",
     "probes",
+    "published",
     "rejects",
     "remarks",
     "reminders",
+    "responses",
     "results",
     "samples",
     "searches",
@@ -96,7 +109,10 @@ __all__ = [
     "settings",
     "sightings",
     "source_states",
+    "standing_rules",
+    "strays",
     "suggestions",
+    "takeovers",
     "users",
     "verdicts",
     "visits",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Boolean
 from sqlalchemy import Column
 from sqlalchemy import Date
 from sqlalchemy import ForeignKey
@@ -10,6 +11,7 @@ from sqlalchemy import Integer
 from sqlalchemy import LargeBinary
 from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import false
 from sqlalchemy import literal_column
 
 from huanyu.store.columns import Id
@@ -55,7 +57,15 @@ outbox = Table(
     text("platform_id"),
     text("platform_url"),
     moment("sent_at", null=True),
+    text("content_class", late=True),  # petition | press | incident; "" for what goes to colleagues
+    text("stage", late=True),  # accepted | forwarded | progress | result | not_ours | correction | withdrawal
+    text("serial", late=True),  # 更正〔2026〕3号
+    text("claimed_by", late=True),  # the worker whose call is in flight
+    Column("about", Id),  # the message that this one corrects or withdraws
+    Column("rule_id", Id),  # the standing rule that let it out
+    Column("generated", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_outbox_case_id", "case_id"),
+    Index("ix_outbox_account_sent_at", "account", "sent_at"),
 )
 APPROVED = outbox.c.state == literal_column("'approved'")
 SENDING = outbox.c.state == literal_column("'sending'")

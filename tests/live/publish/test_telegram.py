@@ -111,7 +111,7 @@ def test_a_chat_the_bot_does_not_know_is_refused(channel: TelegramChannel, make_
 def test_nothing_can_be_read_back(channel: TelegramChannel, make_message: MakeMessage) -> None:
     message = make_message()
     channel.send(message)
-    assert not channel.can_read_back
+    assert not channel.abilities.read_back
     assert channel.read_back(message) is None
 
 
