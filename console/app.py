@@ -14,14 +14,19 @@ from console import refusals
 from console import setup
 from console import throttle
 from console.pages import account
+from console.pages import accounts
 from console.pages import audit
 from console.pages import bulletins
+from console.pages import calendar
 from console.pages import cases
 from console.pages import evidence
 from console.pages import imports
 from console.pages import outbox
 from console.pages import people
 from console.pages import posts
+from console.pages import published
+from console.pages import publishing
+from console.pages import publishing_statistics
 from console.pages import rejects
 from console.pages import samples
 from console.pages import sign_in
@@ -47,7 +52,8 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for module in (
         *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics, bulletins),
-        *(imports, rejects, sources, people, audit, topics),
+        *(imports, rejects, sources, people, audit, topics, publishing, calendar),
+        *(published, publishing_statistics, accounts),
     ):
         app.include_router(module.router)
     refusals.install(app)

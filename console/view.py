@@ -13,9 +13,11 @@ from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
 import cases.lifecycle
-import flow.replies
+import publisher.afterwards
+import publisher.correction
 from flow import permits
 from flow import standing
+from flow import switches
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
@@ -49,6 +51,7 @@ MESSAGE_STATES = {
     MessageState.RETURNED: "退回修改",
     MessageState.APPROVED: "待发布",
     MessageState.SENDING: "发布中",
+    MessageState.HANDED: "待人工发布",
     MessageState.SENT: "已发布",
     MessageState.REHEARSED: "已演练",
     MessageState.REFUSED: "平台拒绝",
@@ -61,10 +64,13 @@ CHANNELS = {
     "wechat": "微信",
     "telegram": "Telegram",
     "mail": "邮件",
+    "discuz": "论坛",
+    "export": "报台供稿",
     "console": "控制台",
 }
 PURPOSES = {
     "reply": "公开答复",
+    "press": "宣传发布",
     "notice": "转办通知",
     "reminder": "催办提醒",
     "internal": "来源告警",
@@ -84,12 +90,22 @@ SOURCE_COLOURS = {
     "silent": "warning",
     "failing": "danger",
 }
+COPY_COLOURS = {
+    "waiting": "azure",
+    "live": "green",
+    "changed": "red",
+    "gone": "red",
+    "unseen": "secondary",
+    "corrected": "orange",
+    "withdrawn": "secondary",
+}
 DOTS = {"success": "green", "warning": "yellow", "danger": "red", "secondary": "secondary"}
 MESSAGE_COLOURS = {
     MessageState.DRAFT: "orange",
     MessageState.RETURNED: "yellow",
     MessageState.APPROVED: "azure",
     MessageState.SENDING: "azure",
+    MessageState.HANDED: "orange",
     MessageState.SENT: "green",
     MessageState.REHEARSED: "cyan",
     MessageState.REFUSED: "red",
@@ -122,8 +138,9 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "user": user,
         "user_unit": unit.short if unit else "",
         "bureau": desk.bureau.bureau,
-        "live": desk.config.settings.publish_live,
-        "stopped": desk.store.settings.get(flow.replies.KILL_SWITCH) == "on",
+        "live": switches.is_live(desk),
+        "stopped": switches.is_stopped(desk),
+        "freeze": switches.freeze(desk),
         "path": request.url.path,
         "may": (lambda action: user is not None and permits.may(user, action)),
         "now": request.app.state.now(),
@@ -145,6 +162,11 @@ def day(moment: date) -> str:
 
 def short_when(moment: datetime | None) -> str:
     return local(moment).strftime("%m-%d %H:%M") if moment else "—"
+
+
+def field_time(moment: datetime) -> str:
+    """A moment as a browser's field for day and time wants it."""
+    return local(moment).strftime("%Y-%m-%dT%H:%M")
 
 
 def left(due: datetime, now: datetime) -> str:
@@ -228,6 +250,9 @@ TEMPLATES.env.filters.update(
     channel=lambda channel: CHANNELS.get(channel, channel),
     clock=lambda clock: CLOCKS.get(clock, clock),
     source_state=lambda state: (standing.LABEL.get(state, state), SOURCE_COLOURS.get(state, "secondary")),
+    copy_state=lambda state: publisher.afterwards.LABEL[state],
+    copy_colour=lambda state: COPY_COLOURS[str(state)],
+    slip_kind=lambda kind: publisher.correction.LABEL.get(kind, kind),
     role=lambda role: permits.ROLES.get(role, role),
     web=web,
     mask=mask,
@@ -238,6 +263,7 @@ TEMPLATES.env.filters.update(
     shorten=shorten,
     prose=prose,
     media=media,
+    field_time=field_time,
     unquoted=unquoted,
 )
 TEMPLATES.env.globals.update(left=left, urgency=urgency)

@@ -25,6 +25,7 @@ from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.bureau import SourceRow
 from huanyu.config import SHIPPED
+from huanyu.publishing_rows import PublishingTable
 from huanyu.types import SourceKind
 
 PERMISSION = "演示：本机站点，由演示程序自己提供，无需他人许可"
@@ -57,6 +58,7 @@ def write_config(
     tables.mkdir(parents=True, exist_ok=True)
     _write(tables / "sources.toml", _rows("source", _sources(sites)))
     _write(tables / "accounts.toml", _rows("account", _accounts(platforms)))
+    _write(tables / "publishing.toml", _publishing())
     if public_url:
         _write(tables / "bureau.toml", _bureau(public_url))
     _write_secrets(folder / "secrets.toml", platforms)
@@ -169,6 +171,12 @@ def _accounts(platforms: Platforms) -> Iterable[AccountRow]:
         verified=True,
     )
     yield AccountRow(key="mail", channel="mail", name="转办通知邮箱（演示）", verified=True)
+
+
+def _publishing() -> str:
+    """The shipped quotas without quiet hours: whoever looks at the demo at night wants to see it publish."""
+    shipped = PublishingTable(**tomllib.loads((SHIPPED / "publishing.toml").read_text(encoding="utf-8-sig")))
+    return _rows("quota", shipped.quota)
 
 
 def _bureau(public_url: str) -> str:

@@ -37,9 +37,9 @@ from demo.sites import content
 from demo.sites import export
 from flow import crawls
 from flow import cycle
+from flow import doubts
 from flow import intake
 from flow import morning
-from flow import replies
 from flow.desk import Desk
 from huanyu.clock import now
 from huanyu.config import Config
@@ -184,7 +184,7 @@ class Show:
             self.platforms.weibo.fail_next("drop_after_accept")
             self.platforms.telegram.fail_next("drop_after_accept")
         sent = cycle.run(self.desk, "deliver", day.at)
-        found = replies.read_back(self.desk, day.at)
+        found = doubts.read_back(self.desk, day.at)
         told = f"{reviewed}, 发出 {sent} 条"
         unknown = len(self.desk.store.outbox.listing(states=(MessageState.UNKNOWN,)))
         told += f", 发布中断 {found} 条经回读确认已发出" if found else ""
@@ -202,7 +202,7 @@ class Show:
     def _today_again(self, base: datetime) -> None:
         """Serve the sites while the console stays open, and settle what a kill may have left."""
         self._running.enter_context(Sites(self._content, base, self.ports.sites).start())
-        replies.sweep(self.desk, now(), before=now())
+        doubts.sweep(self.desk, now())
 
 
 def _days(base: datetime) -> list[Day]:

@@ -66,6 +66,7 @@ def _messages(desk: Desk) -> dict[str, int]:
         MessageState.APPROVED: "待发布",
         MessageState.RETURNED: "退回",
         MessageState.UNKNOWN: "结果不明, 待人工核实",
+        MessageState.CANCELLED: "已取消",
         MessageState.REFUSED: "拒绝",
     }
     return Counter(

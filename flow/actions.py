@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
+from typing import cast
 
 import cases.intake
 import cases.lifecycle
 import publisher.outbox
-import publisher.review
 from classify.similar import likeness
 from flow import permits
-from flow.checks import checked_for_release
+from flow import replies
+from flow import reviewing
 from flow.desk import Desk
-from flow.replies import KILL_SWITCH
 from flow.steps import hand_over
 from flow.steps import tighten
+from flow.switches import KILL_SWITCH
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.errors import ChannelError
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
+from huanyu.review_rows import PUBLIC
 from huanyu.text import normalise
 from huanyu.types import Case
 from huanyu.types import CaseAction
@@ -32,9 +36,12 @@ from huanyu.types import Result
 from huanyu.types import Route
 from huanyu.types import Sentiment
 from huanyu.types import User
+from publisher.channels import ByHand
+from publisher.review import Shown
 
 MANY = 10_000
 LONGEST = 10_000  # characters of one text
+FARTHEST = timedelta(days=366)  # a text is scheduled for at the most
 FINDINGS = ("属实", "部分属实", "不属实", "未发现")
 
 
@@ -120,17 +127,20 @@ def edit_draft(desk: Desk, user: User, message_id: int, version: int, text: str,
 
 
 def approve(
-    desk: Desk, user: User, message_id: int, version: int, now: datetime, override: str = ""
+    desk: Desk,
+    user: User,
+    message_id: int,
+    version: int,
+    now: datetime,
+    override: str = "",
+    shown: Shown | None = None,
 ) -> Message:
-    """审核通过: exactly this text goes out at the next allowed minute."""
+    """审核通过: the next step of 三审三校; after the last one exactly this text goes out at the next allowed minute.
+
+    `shown` is what the person confirmed at the last step: the account, and the post that is answered.
+    """
     permits.demand(user, "review")
-    message = _reply(desk, user, message_id, version)
-    publisher.outbox.check(message.state, MessageState.APPROVED)
-    found = checked_for_release(desk, message, now).all
-    publisher.review.check(message, user, found, override, involved=_makers(desk, message))
-    return desk.store.outbox.move(
-        message, MessageState.APPROVED, note="审核通过", override=override, actor=user.name, now=now
-    )
+    return reviewing.take(desk, user, _reply(desk, user, message_id, version), now, override, shown)
 
 
 def send_back(desk: Desk, user: User, message_id: int, version: int, reason: str, now: datetime) -> Message:
@@ -147,18 +157,27 @@ def release(
     desk: Desk, user: User, message_id: int, version: int, now: datetime, override: str = ""
 ) -> Message:
     """重新放行: what was only rehearsed, or refused before the account was repaired, goes out with its approved text."""
-    permits.demand(user, "review")
+    permits.demand(user, "release")
     message = _message(desk, user, message_id, version)
     if message.state not in {MessageState.REHEARSED, MessageState.REFUSED}:
         raise IllegalMove("只有已演练或被拒绝的消息可以重新放行", message=message.key)
-    publisher.outbox.check(message.state, MessageState.APPROVED)
-    if message.purpose == "reply":
-        as_draft = replace(message, state=MessageState.DRAFT)
-        found = checked_for_release(desk, message, now).all
-        publisher.review.check(as_draft, user, found, override, involved=_makers(desk, message))
+    if reviewing.is_public(message):
+        return reviewing.release(desk, user, message, now, override)
     return desk.store.outbox.move(
         message, MessageState.APPROVED, note="重新放行", override=override, actor=user.name, now=now
     )
+
+
+def schedule(desk: Desk, user: User, message_id: int, version: int, at: datetime, now: datetime) -> Message:
+    """定时: the text leaves at this moment at the earliest; what was agreed to stays agreed."""
+    permits.demand(user, "schedule")
+    message = _reply(desk, user, message_id, version)
+    if at < now:
+        raise BadInput("发布时间不能早于现在")
+    if at > now + FARTHEST:
+        raise BadInput(f"发布时间最多排到 {FARTHEST.days} 天以后")
+    note = f"定于 {local(at):%m月%d日 %H:%M} 发布"
+    return desk.store.approvals.schedule(message, at, note, actor=user.name, now=now)
 
 
 def settle_unknown(
@@ -179,6 +198,29 @@ def settle_unknown(
         note=f"{user.full_name}查看平台后确认{'已发出' if is_out else '未发出'}",
         due_at=None,
         case_to="answered" if is_out and message.purpose == "reply" else None,
+        actor=user.name,
+        now=now,
+    )
+
+
+def posted(desk: Desk, user: User, message_id: int, version: int, url: str, now: datetime) -> Message:
+    """已代发: a person posted what no program may post, and tells where it stands."""
+    permits.demand(user, "settle_unknown")
+    message = _message(desk, user, message_id, version)
+    publisher.outbox.check(message.state, MessageState.SENT)
+    if message.state is not MessageState.HANDED:
+        raise IllegalMove("这条消息不由人工发布", message=message.key)
+    try:
+        receipt = cast(ByHand, replies.channel_of(desk, message)).posted(message, url)
+    except ChannelError as problem:
+        raise BadInput(str(problem.args[0])) from problem
+    return desk.store.outbox.settle(
+        message,
+        MessageState.SENT,
+        receipt=replace(receipt, at=now),
+        note=f"{user.full_name}人工发布",
+        due_at=None,
+        case_to="answered" if message.purpose == "reply" else None,
         actor=user.name,
         now=now,
     )
@@ -250,7 +292,7 @@ def _message(desk: Desk, user: User, message_id: int, version: int) -> Message:
 def _reply(desk: Desk, user: User, message_id: int, version: int) -> Message:
     """A message people may write and review; a slip to a unit is a fixed text that nobody edits or stops."""
     message = _message(desk, user, message_id, version)
-    if message.purpose != "reply":
+    if message.purpose not in PUBLIC:
         raise NotAllowed("转办和催办通知是固定文本，不能修改或撤回", message=message.key)
     return message
 
@@ -269,15 +311,6 @@ def _move(
     case = _case(desk, user, case_id, version)
     cases.lifecycle.check(case.state, to)
     return desk.store.cases.move(case, to, action=action, note=note, actor=user.name, now=now)
-
-
-def _makers(desk: Desk, message: Message) -> tuple[str, ...]:
-    """Everybody who had a hand in the text: its writers, and whoever recorded the result it tells."""
-    writers = [version.author for version in desk.store.outbox.texts(message.id)]
-    case = desk.store.cases.get(message.case_id) if message.case_id is not None else None
-    if case is not None and case.result is not None:
-        writers.append(case.result.recorded_by)
-    return tuple(writers)
 
 
 def _reason(text: str) -> str:

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 
+from flow import recording
 from flow.desk import Desk
 from huanyu.bureau import Bureau
+from huanyu.clock import local
+from huanyu.types import Finding
 from huanyu.types import Message
+from publisher import facts
+from publisher import likeness
+from publisher import locks
+from publisher import picture_checks
+from publisher import scope
 from publisher.checks import Checked
 from publisher.checks import check_message
 
 _NAME = re.compile(r"[\u4e00-\u9fff·]{2,6}")
+COMPARED = 300  # replies of other cases that a reply is held against, newest first
+REPEATING = frozenset({"accepted", "forwarded", "correction", "withdrawal"})  # stages whose texts are alike
 
 
 def checked(desk: Desk, message: Message) -> Checked:
-    """What stands against sending this message as it is, in its title and in its text."""
+    """What stands against sending this message as it is, in its title, in its text and in its pictures."""
     return _checked(desk, message, names_of(desk, message))
 
 
@@ -26,10 +37,66 @@ def checked_for_release(desk: Desk, message: Message, now: datetime) -> Checked:
 
 
 def _checked(desk: Desk, message: Message, names: tuple[str, ...]) -> Checked:
-    bureau = desk.bureau
-    return check_message(
-        message.title, message.text, bureau.words, allow_phones=phones_of(bureau), names=names
+    bureau, phones = desk.bureau, phones_of(desk.bureau)
+    found = check_message(
+        message.title,
+        message.text,
+        bureau.words,
+        allow_phones=phones,
+        names=names,
+        thread_author=_greeted(desk, message),
+        day=local(max(message.created_at, message.due_at)).date(),
     )
+    pictures = message.pictures or desk.store.composing.pictures(message.id)
+    return replace(
+        found,
+        text=tuple(
+            sorted((*found.text, *_beyond_words(desk, message)), key=lambda one: (one.start, one.end))
+        ),
+        pictures=picture_checks.problems(pictures, bureau.words, phones, names),
+    )
+
+
+def _beyond_words(desk: Desk, message: Message) -> tuple[Finding, ...]:
+    """What only the record, the other replies or the account's own duties can say of a text."""
+    press = message.purpose == "press" and message.content_class != "incident"
+    record = recording.locked(desk, message)
+    return (
+        *(locks.not_in_record(message.text, record) if record else ()),
+        *_copied(desk, message),
+        *scope.problems(
+            message.text,
+            desk.bureau.words,
+            press=press,
+            generated=message.generated,
+            signed=desk.bureau.bureau.name,
+        ),
+    )
+
+
+def _copied(desk: Desk, message: Message) -> tuple[Finding, ...]:
+    """The other case whose reply this is, where it is one."""
+    if message.purpose != "reply" or message.case_id is None or message.stage in REPEATING:
+        return ()
+    recent = desk.store.outbox.listing(purpose="reply", limit=COMPARED, newest=True)
+    others = [
+        (str(one.case_id), one.text)
+        for one in recent
+        if one.case_id != message.case_id and one.stage not in REPEATING and one.channel == message.channel
+    ]
+    names = (desk.bureau.bureau.name, *(unit.name for unit in desk.bureau.units))
+    like = likeness.nearest(message.text, others, facts.sentences(), names)
+    if like is None:
+        return ()
+    return (likeness.copied(message.text, like, desk.store.cases.get(int(like.key)).number),)
+
+
+def _greeted(desk: Desk, message: Message) -> str:
+    """Who may be greeted with an "@": whoever wrote the post this is a reply to."""
+    if message.case_id is None or not message.reply_to:
+        return ""
+    posts = desk.store.cases.posts(message.case_id)
+    return next((post.author for post in posts if post.native_id == message.reply_to), "")
 
 
 def phones_of(bureau: Bureau) -> tuple[str, ...]:

@@ -7,10 +7,17 @@ from datetime import datetime
 
 import structlog
 
+from flow import accounts
+from flow import afterwards
 from flow import alarms
 from flow import circulation
+from flow import composing
+from flow import delivery
+from flow import doubts
 from flow import evidence
+from flow import fixed_texts
 from flow import morning
+from flow import occasions
 from flow import probes
 from flow import replies
 from flow import reposts
@@ -42,10 +49,16 @@ STEPS: dict[str, Step] = {
     "remind": steps.remind,
     "flash": morning.flash,
     "alarm": alarms.alarm,
-    "draft": replies.draft_replies,
-    "sweep": replies.sweep,
-    "read_back": replies.read_back,
-    "deliver": replies.deliver,
+    "fixed_texts": fixed_texts.fixed_texts,
+    "occasions": occasions.propose,
+    "draft": composing.draft_replies,
+    "sweep": doubts.sweep,
+    "read_back": doubts.read_back,
+    "doubt": doubts.tell,
+    "accounts": accounts.look,
+    "deliver": delivery.deliver,
+    "look": afterwards.look,
+    "timelines": afterwards.timelines,
     "bulletin": morning.bulletin,
     "circulate": circulation.circulate,
     "probe": probes.probe,
@@ -56,7 +69,7 @@ STEPS: dict[str, Step] = {
 #: Steps that take minutes, because a site is asked politely: on a timer of their own, not in a turn.
 SLOW: dict[str, Step] = {"evidence": evidence.fetch}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
-DRAINED = ("understand", "reposts", "open", "route", "draft", "deliver")
+DRAINED = ("understand", "reposts", "open", "route", "draft")
 
 
 def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:

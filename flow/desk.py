@@ -11,6 +11,7 @@ from cases.calendar import WorkCalendar
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from flow.workers import Worker
 from huanyu.bureau import Bureau
 from huanyu.bureau import ClockRow
 from huanyu.bureau import LevelRow
@@ -30,11 +31,21 @@ class Desk:
     @classmethod
     def open(cls, config: Config) -> Self:
         """Open the store (migrating it if need be); raises ConfigError for wrong tables."""
-        prefix = config.bureau.bureau.case_prefix
-        return cls(config, Store.open(config.database, config.store_key, prefix=prefix))
+        bureau = config.bureau
+        store = Store.open(
+            config.database, config.store_key, prefix=bureau.bureau.case_prefix, chains=bureau.review
+        )
+        return cls(config, store)
 
     def close(self) -> None:
+        if "worker" in self.__dict__:
+            self.worker.close()
         self.store.close()
+
+    @cached_property
+    def worker(self) -> Worker:
+        """This process as one that delivers; its name stands on every claim."""
+        return Worker(self.config.data_dir / "workers")
 
     @property
     def bureau(self) -> Bureau:

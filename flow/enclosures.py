@@ -1,4 +1,4 @@
-"""The file that goes along with a bulletin's mail, taken from the archive in the moment it leaves."""
+"""What goes along with a message in the moment it leaves: a bulletin's file from the archive, a text's pictures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from huanyu.types import Message
 from huanyu.types import StoredBulletin
 
 PURPOSE = "bulletin"
+PUBLIC = frozenset({"reply", "press"})  # purposes
 MEDIA: Mapping[str, str] = MappingProxyType(
     {
         "pdf": "application/pdf",
@@ -21,7 +22,9 @@ MEDIA: Mapping[str, str] = MappingProxyType(
 
 
 def enclosed(desk: Desk, message: Message) -> Message:
-    """The message with its bulletin as the recipient wants it; any other message comes back as it is."""
+    """The message with its pictures, or its bulletin as the recipient wants it; any other comes back as it is."""
+    if message.purpose in PUBLIC:
+        return desk.store.composing.with_pictures(message)
     if message.purpose != PURPOSE or message.channel != "mail":
         return message
     delivery = desk.store.circulation.of_message(message.id)

@@ -14,8 +14,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from flow import crawls
 from flow import cycle
+from flow import doubts
 from flow import evidence
-from flow import replies
 from flow.desk import Desk
 from flow.source_table import SourceTable
 from huanyu.bureau import SourceRow
@@ -43,7 +43,7 @@ class Embedded:
 
     def start(self) -> None:
         """Settle what the last run left in flight, then start the timers."""
-        replies.sweep(self._desk, self._now(), before=self._now())
+        doubts.sweep(self._desk, self._now())
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._turn, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)

@@ -18,6 +18,10 @@ from pydantic import Field
 from pydantic import field_validator
 from pydantic import model_validator
 
+from huanyu.occasion_rows import OccasionRow
+from huanyu.publishing_rows import PublishingTable
+from huanyu.review_rows import ChainRow
+from huanyu.after_rows import AfterRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
@@ -225,11 +229,15 @@ class AccountRow(Table):
     """An official account (accounts.toml)."""
 
     key: str
-    channel: Literal["site", "weibo", "wechat", "telegram", "mail"]
+    channel: Literal["site", "weibo", "wechat", "telegram", "discuz", "mail", "export"]
     name: str
     base_url: str = ""
     user_id: str = ""  #: the account's own id, for reading back
     chat_id: str = ""  #: telegram
+    app_id: str = ""  #: wechat
+    cover: str = ""  #: wechat: picture of articles that bring none; a path inside data_dir
+    mode: Literal["publish", "mass"] = "publish"  #: wechat: onto the account's page, or to every follower
+    contacts: tuple[str, ...] = ()  #: mail: addresses of the press, each gets its own copy
     secret: str = ""
     operator_ip: str = ""  #: weibo `rip`
     verified: bool = False  #: a person has ticked that this endpoint works as documented
@@ -296,6 +304,10 @@ class Bureau(Table):
     heat: tuple[HeatRow, ...] = ()
     bulletins: tuple[SeriesRow, ...] = ()
     recipients: tuple[RecipientRow, ...] = ()
+    afterwards: AfterRow = AfterRow()
+    review: tuple[ChainRow, ...] = ()
+    publishing: PublishingTable = PublishingTable()
+    occasions: tuple[OccasionRow, ...] = ()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)

@@ -23,6 +23,7 @@ from pydantic_settings import PydanticBaseSettingsSource
 from pydantic_settings import SettingsConfigDict
 
 from huanyu import mistakes
+from huanyu.after_rows import AfterRow
 from huanyu.bureau import AccountRow
 from huanyu.bureau import Bureau
 from huanyu.bureau import BureauRow
@@ -38,6 +39,10 @@ from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.bureau import WordRow
 from huanyu.errors import ConfigError
+from huanyu.occasion_rows import OccasionRow
+from huanyu.publishing_rows import PublishingTable
+from huanyu.review_rows import CLASSES
+from huanyu.review_rows import ChainRow
 from huanyu.series import SeriesRow
 
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
@@ -54,10 +59,17 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "heat": ("term", HeatRow),
     "bulletins": ("series", SeriesRow),
     "recipients": ("recipient", RecipientRow),
+    "review": ("chain", ChainRow),
+    "occasions": ("occasion", OccasionRow),
 }
 #: What tells one row of a table from another, where that is not its key.
 NAMED_BY = {"route": "id", "enterprise": "name", "term": "name"}
-SINGLES: dict[str, type[BaseModel]] = {"bureau": BureauRow, "calendar": Calendar}
+SINGLES: dict[str, type[BaseModel]] = {
+    "afterwards": AfterRow,
+    "bureau": BureauRow,
+    "calendar": Calendar,
+    "publishing": PublishingTable,
+}
 
 
 class Settings(BaseSettings):
@@ -263,6 +275,7 @@ def _check_references(folder: Path, bureau: Bureau) -> None:
         *_unknown_units(folder, bureau),
         *_unknown_areas(folder, bureau),
         *_wrong_templates(folder, bureau),
+        *_missing_chains(folder, bureau),
     ]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -279,6 +292,8 @@ def _doubles(folder: Path, bureau: Bureau) -> list[str]:
         ("heat", "term", [term.name for term in bureau.heat]),
         ("bulletins", "series", [series.key for series in bureau.bulletins]),
         ("recipients", "recipient", [recipient.key for recipient in bureau.recipients]),
+        ("review", "chain", [chain.key for chain in bureau.review]),
+        ("occasions", "occasion", [row.key for row in bureau.occasions]),
     ):
         path = _table_path(folder, name)
         seen: set[str] = set()
@@ -348,6 +363,12 @@ def _wrong_templates(folder: Path, bureau: Bureau) -> list[str]:
                 f"{path} 第 {begins + line - (0 if opened else 1)} 行: [[series]] {series.key} 的模板: {fault}"
             )
     return told
+
+
+def _missing_chains(folder: Path, bureau: Bureau) -> list[str]:
+    """Classes of texts without reviews: such a text would never leave, and nobody would know why."""
+    missing = [f"{name} {key}" for key, name in CLASSES.items() if key not in {row.key for row in bureau.review}]
+    return [f"{_table_path(folder, 'review')}: 缺少 [[chain]] {'、'.join(missing)}"] if missing else []
 
 
 def _secrets(path: Path) -> dict[str, str]:

@@ -58,6 +58,10 @@ class ChannelError(HuanyuError):
 class Refused(ChannelError):
     """The platform refused for good: never again by itself."""
 
+    def __init__(self, message: str = "", /, whole_account: bool = False, **ids: object) -> None:
+        super().__init__(message, **ids)
+        self.whole_account = whole_account  #: not this text but the account: its token, its rights, its set-up
+
 
 class Unavailable(ChannelError):
     """Nothing was accepted: again later."""

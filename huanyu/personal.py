@@ -46,7 +46,7 @@ _PROVINCES = frozenset(
 
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?(?![0-9])"
-    rf"{_ASCII}[ ·•・.\-]{{0,2}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
+    rf"{_ASCII}[ ·•・.\-]{{0,3}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
     rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,5}}[学警港澳挂]?(?![0-9A-Za-z])"
 )
 EMAIL = re.compile(
@@ -54,21 +54,21 @@ EMAIL = re.compile(
     r"[A-Za-z0-9\-]{1,63}(?:(?:\.|点)[A-Za-z0-9\-]{1,63})*(?:\.|点)[A-Za-z]{2,10}"
 )
 _HANDLE_CUE = (
-    r"(?:微信|薇信|威信|徽信|[vV]信|[Ww]e[Cc]hat|weixin|绿泡泡|扣扣|企鹅|[加+] ?[vV]|[Qq]群"
+    r"(?:微信|薇信|威信|徽信|[vV]信|群号|[Ww]e[Cc]hat|weixin|绿泡泡|扣扣|企鹅|[加+] ?[vV]|[Qq]群"
     r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}))"
 )
 HANDLE = re.compile(
-    rf"{_HANDLE_CUE}(?:账号|帐号|号码|号|群号|群|[Ii][Dd])?(?:也?[是为])?[:\s]{{0,3}}"
+    rf"{_HANDLE_CUE}(?:账号|帐号|号码|号|群号|群|[Ii][Dd])?(?:也?[是为]|搜索|搜|添加)?[:\s]{{0,3}}"
     r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,12})(?![A-Za-z0-9_@])"
 )
 WXID = re.compile(r"(?P<n>wxid_[A-Za-z0-9]{6,20})")
-_OFFICIAL = re.compile(r"公众|官方|政务|我局|本局")
+_OFFICIAL = re.compile(r"公众|官方|政务|[我本]局(?:的|官方)?$")
 
 _N = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
 _BUILDING = rf"(?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|#楼|#|号院)"
 _FLOOR = rf"(?:[ ,\-]?{_N}[层楼])?"
 _UNIT = rf"[ ,\-]?{_N}(?:单元|门(?!市|口|前|店))"
-_ROOM = rf"[ ,\-]?(?:[东西南北中]户|\d{{2,4}}(?:室|户|房|号)?|{_N}(?:室|户|房|号))"
+_ROOM = rf"[ ,\-]?(?:[东西南北中]户|\d{{2,4}}(?![0-9年月层])(?:室|户|房|号)?|{_N}(?:室|户|房|号))"
 _ESTATE = r"(?:小区|花园|家园|苑|城|府|湾|里|园|公寓|新村|名邸|华庭|社区|院)"
 HOME = tuple(
     re.compile(pattern)
@@ -83,12 +83,19 @@ HOME = tuple(
 )
 _PART = r"(?:\d{1,4}|[一二三四五六七八九十]{1,3}|[东西中])"
 RESIDENCE = re.compile(
-    r"(?:家住|家在|我家|住在|住址|住于|居住地?在?|住所|家庭地址|户籍地|现住)[:是为在]{0,2}"
+    r"(?:(?<!在)家住(?!户)|家在|我家|住在|住址|住于|居住(?!有|人|户数|环境)(?:地在?|在|于)?|住所|家庭地址|户籍地|现住)[:是为在]{0,2}"
     rf"(?P<n>[^,。;!?\n*]{{0,30}}?{_PART}(?:号楼|号院|号|室|户|单元|栋|幢|组|排)"
     rf"(?:[^,。;!?\n*]{{0,12}}{_PART}(?:号|室|户|单元|楼|层))*)"
 )
 _TOWN = re.compile(r".*(?:街道|办事处|镇|乡)(?!村|中|上)")
-_OFFICE_BUILDING = re.compile(r"大厦|办公|政务|写字楼|中心|产业园|商务|局机关|会议室")
+_CALLED = re.compile(r"网友[“\"「][^”\"」]{0,8}$")  # what an account calls itself, before everybody's eyes
+_BUSINESS = re.compile(  # premises, not a dwelling
+    r"(?:-\d{1,4}号?)?(?:门面|商铺|铺面|门市"
+    r"|(?!的?住|业主|居民|楼下)[^,。;、\s]{0,8}(?:公司|改装厂|加工厂|中国移动|快递|速运|物流|银行))"
+)
+_OFFICE_BUILDING = re.compile(
+    r"大厦|办公|政务|写字楼|中心|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
+)
 
 
 def phones(text: str) -> Iterator[Hit]:
@@ -164,11 +171,15 @@ def marks(text: str) -> Iterator[Hit]:
 def homes(text: str) -> Iterator[Hit]:
     """Building, unit and room of a dwelling; after 家住 and the like everything below 乡镇/街道."""
     for match in RESIDENCE.finditer(text):
+        if "负" in match["n"]:  # a cellar, where nobody lives
+            continue
         town = _TOWN.match(match["n"])
         yield "house_number", match.start("n") + (town.end() if town else 0), match.end("n")
     for pattern in HOME:
         for match in pattern.finditer(text):
-            if not _OFFICE_BUILDING.search(text[max(0, match.start("n") - 12) : match.start("n")]):
+            office = _OFFICE_BUILDING.search(text[max(0, match.start("n") - 12) : match.start("n")])
+            office = office or _CALLED.search(text[max(0, match.start("n") - 12) : match.start("n")])
+            if not office and not _BUSINESS.match(text, match.end("n")):
                 yield "house_number", *match.span("n")
 
 

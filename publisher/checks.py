@@ -57,15 +57,16 @@ _OFFICE_MAIL = re.compile(r"\.gov\.cn$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What stands against a message; positions count within the title and within the text."""
+    """What stands against a message; positions count within the title, within the text, and pictures from 1."""
 
     title: tuple[Finding, ...]
     text: tuple[Finding, ...]
+    pictures: tuple[Finding, ...] = ()
 
     @property
     def all(self) -> tuple[Finding, ...]:
         """Everything a reviewer must answer for."""
-        return (*self.title, *self.text)
+        return (*self.title, *self.text, *self.pictures)
 
 
 def check_message(
@@ -99,13 +100,15 @@ def check(
 
     `allow_phones` are the bureau's and the units' office numbers, `names` the people of the record; a nickname
     made of ordinary words only (rows of kind `nickname`) counts only after "@" or between quotation marks.
-    `thread_author` may be greeted with "@" in a reply under their own post. `day` dates the law table.
+    `thread_author` may be greeted with "@" in a reply under their own post. `day` dates the law table; without it
+    the date does that the text is signed with.
     """
     allowed = frozenset(_digits(phone) for phone in allow_phones)
     folded = fold.plain(text)
     told = [(name, is_name(name, words)) for name in names]
     known = spans(text, [name for name, telling in told if telling])
     quoted = _called(folded, [name for name, telling in told if not telling])
+    day = day or laws.signed_on(folded.text)
     findings = [*_personal(text, (*known, *quoted), allowed, thread_author)]
     for kind, start, end, reason, suggestion in wording.problems(folded.text, words):
         findings.append(_finding(text, kind, *folded.origin(start, end), reason, suggestion))

@@ -19,6 +19,12 @@ _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五�
 _UNITS: Final = {"十": 10, "百": 100}
 _ENVIRONMENT = re.compile(r"环境|污染|噪声|大气|水|固体|土壤|放射|生态|环保|空气")
 _NATIONAL = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》]{1,19}[^办做方]法)》")
+EVENING: Final = 18  # a span that begins by day is about something else
+_NIGHT = re.compile(
+    r"夜间(?:施工|作业|时段|时间|禁止施工时间)?(?:是指|指的是|指|为|系|即|[(])(?P<late>晚上?|每[天日]|当[天日])*(?P<from>\d{1,2})(?:[时点]|:00)(?:整)?"
+    r"(?:-|~|至|到)(?:次日|翌日|第二天|早上|早|凌晨|次晨)*(?P<to>\d{1,2})(?:[时点]|:00)"
+)
+_SIGNED = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日\s*$")
 #: "第12条", also in "第十二条、第十三条".
 _ARTICLE = (
     r"》?(?:[(（][^)）]{0,20}[)）])?(?P<articles>(?:[、和及]?第[0-9一二三四五六七八九十百零〇两]+条){1,6})"
@@ -52,6 +58,18 @@ def problems(
                 yield *match.span("law"), "已废止，不再引用", row.replaced_by
         yield from _articles(row, text)
     yield from _unheard_of(text, laws)
+    yield from _night(text)
+
+
+def signed_on(text: str) -> date | None:
+    """The date a text ends with, where it is signed with one: it cites the law of that day."""
+    match = _SIGNED.search(text)
+    if match is None:
+        return None
+    try:
+        return date(*map(int, match.groups()))
+    except ValueError:
+        return None
 
 
 def number(text: str) -> int:
@@ -65,6 +83,14 @@ def number(text: str) -> int:
         else:
             digit = _DIGITS[char]
     return total + digit
+
+
+def _night(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """夜间 said to be other hours than the law's."""
+    for match in _NIGHT.finditer(text):
+        begins = int(match["from"]) + (12 if match["late"] and int(match["from"]) < 12 else 0)
+        if begins >= EVENING and (begins, int(match["to"])) != (22, 6):
+            yield *match.span(), "夜间为22时至次日6时（噪声污染防治法第八十八条）", "22时至次日6时"
 
 
 def _mentions(row: LawRow, text: str, tail: str = "") -> Iterator[re.Match[str]]:

@@ -19,6 +19,7 @@ from huanyu.errors import Unavailable
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import Receipt
+from huanyu.types import Slip
 
 S = MessageState
 
@@ -28,6 +29,7 @@ LABEL: Final[Mapping[MessageState, str]] = MappingProxyType(
         S.RETURNED: "已退回",
         S.APPROVED: "待发布",
         S.SENDING: "发布中",
+        S.HANDED: "待人工发布",
         S.SENT: "已发布",
         S.REHEARSED: "已演练",
         S.REFUSED: "被平台拒绝",
@@ -44,7 +46,10 @@ ALLOWED: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyTyp
         # DRAFT: an edit voids the approval; the rest of the row is the delivery's claim or a withdrawal.
         S.APPROVED: frozenset({S.SENDING, S.DRAFT, S.RETURNED, S.CANCELLED}),
         # The outcome of the call. APPROVED: nothing was accepted, later again.
-        S.SENDING: frozenset({S.SENT, S.REHEARSED, S.REFUSED, S.UNKNOWN, S.APPROVED}),
+        # HANDED: the channel is one that only a person may post to.
+        S.SENDING: frozenset({S.SENT, S.REHEARSED, S.REFUSED, S.UNKNOWN, S.APPROVED, S.HANDED}),
+        # SENT: a person posted it and told the address. DRAFT: it could not be posted so. CANCELLED: it will not be.
+        S.HANDED: frozenset({S.SENT, S.DRAFT, S.CANCELLED}),
         # SENT: read back or seen by a person. REFUSED: a person saw that it is not out. Never SENDING: no retry.
         S.UNKNOWN: frozenset({S.SENT, S.REFUSED, S.CANCELLED}),
         # DRAFT: rewritten. APPROVED: a person repaired the account, the approved text is unchanged.
@@ -55,6 +60,16 @@ ALLOWED: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyTyp
         S.CANCELLED: frozenset(),
     }
 )
+
+#: Distances between two looks for an unknown message; the first look is taken at once.
+LOOKS: Final[tuple[timedelta, ...]] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 180, 360, 720, 1440))
+LOOK_AGAIN: Final = timedelta(minutes=5)  # after the platform could not be read: that was no look
+DOUBT: Final = timedelta(minutes=90)  # still unknown after so long: a person is told
+
+#: How long an account rests whose calls in a row nobody took, beginning with the third.
+RESTS: Final[tuple[timedelta, ...]] = tuple(timedelta(minutes=m) for m in (1, 5, 15))
+TOLERATED: Final = 2
+ACCOUNT_REST: Final = timedelta(hours=1)  # an account that was refused as such is tried again so much later
 
 #: Waiting times before attempt 2, 3, …; the platforms' rate windows are an hour (Weibo 10022–10024).
 BACKOFF: Final[tuple[timedelta, ...]] = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 60, 180, 360))
@@ -69,6 +84,8 @@ class Settlement:
     due_at: datetime
     note: str  #: Chinese, for the list
     receipt: Receipt | None = None
+    look_at: datetime | None = None  #: when to look for it first; None where nobody but a person can
+    hold: datetime | None = None  #: nothing else of the account leaves before
 
 
 def check(state: MessageState, to: MessageState) -> None:
@@ -77,32 +94,65 @@ def check(state: MessageState, to: MessageState) -> None:
         raise IllegalMove(f"消息不能从“{LABEL[state]}”变为“{LABEL[to]}”", state=state.value, to=to.value)
 
 
-def after(outcome: Receipt | ChannelError | None, message: Message, now: datetime) -> Settlement:
+def after(
+    outcome: Receipt | Slip | ChannelError | None, message: Message, now: datetime, *, can_look: bool = True
+) -> Settlement:
     """The new state of a message in `sending`.
 
-    None is a dry run: everything was done but the call. A receipt is sent; refused stays refused; unavailable
-    waits, longer each time, and after MAX_ATTEMPTS a person looks. Everything else is unknown and never goes
-    out again by itself.
+    None is a dry run: everything was done but the call. A slip waits for a person. A receipt is sent. Refused
+    stays refused, unless it is the account that was refused: then its messages wait for the account. Unavailable
+    waits, longer each time, and after MAX_ATTEMPTS a person looks. Everything else is unknown: looked for where
+    the channel can look, and never sent again blindly.
     """
     if outcome is None:
         return Settlement(state=S.REHEARSED, due_at=now, note=f"演练：未向“{message.account}”真正发布")
     if isinstance(outcome, Receipt):
         return Settlement(state=S.SENT, due_at=now, note=outcome.note, receipt=outcome)
+    if isinstance(outcome, Slip):
+        return Settlement(state=S.HANDED, due_at=now, note=f"{outcome.note}：{outcome.url}")
     if isinstance(outcome, Refused):
-        return Settlement(state=S.REFUSED, due_at=now, note=str(outcome))
+        return _refused(outcome, now)
     if isinstance(outcome, Unavailable):
         return _later(outcome, message, now)
     named = getattr(outcome, "platform_id", "")
     return Settlement(
-        state=S.UNKNOWN, due_at=now, note=str(outcome), receipt=Receipt(platform_id=named) if named else None
+        state=S.UNKNOWN,
+        due_at=now,
+        note=str(outcome),
+        receipt=Receipt(platform_id=named) if named else None,
+        look_at=message.due_at if can_look else None,  # at once, also for a look that has begun already
     )
 
 
-def after_read_back(receipt: Receipt | None, now: datetime) -> Settlement:
-    """An unknown message once its channel was read: found is sent; not found proves nothing, it stays unknown."""
+def after_read_back(receipt: Receipt | Refused | None, now: datetime) -> Settlement:
+    """An unknown message once its channel was read.
+
+    Found is sent; the platform's word that it will never be out is refused; not found proves nothing.
+    """
+    if isinstance(receipt, Refused):
+        return Settlement(state=S.REFUSED, due_at=now, note=f"回读得知未发布：{receipt}")
     if receipt is not None:
         return Settlement(state=S.SENT, due_at=now, note=receipt.note or "回读确认已发布", receipt=receipt)
     return Settlement(state=S.UNKNOWN, due_at=now, note="回读未见到，请人工核实是否已发布，不会自动重发")
+
+
+def next_look(looks: int, now: datetime) -> datetime | None:
+    """When to look again after so many looks; None after the last one."""
+    return now + LOOKS[looks - 1] if 0 < looks <= len(LOOKS) else None
+
+
+def rest(failures: int, now: datetime) -> datetime | None:
+    """Until when an account rests after so many calls in a row that were not taken; None: go on."""
+    if failures <= TOLERATED:
+        return None
+    return now + RESTS[min(failures - TOLERATED, len(RESTS)) - 1]
+
+
+def _refused(outcome: Refused, now: datetime) -> Settlement:
+    if not outcome.whole_account:
+        return Settlement(state=S.REFUSED, due_at=now, note=str(outcome))
+    note = f"{outcome}；稿件不变，账号恢复后自动发出"
+    return Settlement(state=S.APPROVED, due_at=now, note=note, hold=now + ACCOUNT_REST)
 
 
 def _later(outcome: Unavailable, message: Message, now: datetime) -> Settlement:
@@ -110,6 +160,7 @@ def _later(outcome: Unavailable, message: Message, now: datetime) -> Settlement:
         note = f"已试{message.attempts}次仍未成功，请人工处理：{outcome}"
         return Settlement(state=S.REFUSED, due_at=now, note=note)
     wait = BACKOFF[max(0, message.attempts - 1)]
-    if outcome.retry_after is not None:
-        wait = max(wait, timedelta(seconds=outcome.retry_after))
-    return Settlement(state=S.APPROVED, due_at=now + wait, note=str(outcome))
+    if outcome.retry_after is None:
+        return Settlement(state=S.APPROVED, due_at=now + wait, note=str(outcome))
+    asked = timedelta(seconds=outcome.retry_after)
+    return Settlement(state=S.APPROVED, due_at=now + max(wait, asked), note=str(outcome), hold=now + asked)

@@ -12,6 +12,7 @@ from typing import Final
 
 from huanyu import fold
 from huanyu.bureau import WordRow
+from publisher.slips import slips
 
 Problem = tuple[str, int, int, str, str]  #: kind, start, end, reason, suggestion
 
@@ -24,13 +25,35 @@ _EMOTICON: Final = (
     r"|\[(?:doge|[微偷憨坏奸哭大]笑|哈哈|嘻嘻|笑cry|允悲|吃瓜|摊手|鼓掌|心|爱心|赞|抱拳|作揖|可爱|害羞|汗|怒|泪|衰"
     r"|白眼|思考|疑问|拜拜|握手|给力|加油|鲜花|挖鼻|吐|思索|馋嘴|色|酷|晕|生气|委屈|抱抱|太开心|good|ok)\]"
 )
-_JOKING: Final = r"(?<![0-9A-Za-z\u4e00-\u9fff])亲[~，,!]|(?:亲们|么么哒|哈哈+|呵呵+|嘿嘿+|嘻嘻|哟~|啦~)"
-_INSTRUCTION: Final = r"(?:书记|市长|局长|厅长|领导)(?:已|作出|作了|做出|就此|对此)?[^。，,；;]{0,6}批示"
+_JOKING: Final = (
+    r"(?<![0-9A-Za-z\u4e00-\u9fff])亲[~，,!]|(?:亲们|么么哒|(?<![“\"])(?:哈哈+|呵呵+|嘿嘿+|嘻嘻)|哟~|啦~)"
+)
+_INSTRUCTION: Final = (
+    r"(?:书记|[市县区省镇]长|局长|厅长|主任|部长|领导)(?:已|作出|作了|做出|就此|对此)?[^。，,；;]{0,6}批示"
+)
+_REPORTER: Final = (
+    r"(?<!保护)(?<!保密)举报人(?:的)?(?:信息|资料|身份)(?![^。；;]{0,8}(?:保密|保护|公开|泄露|透露))"
+)
+_COLLOQUIAL: Final = (
+    r"啥|咋(?:办|样|了|不|整)|[^口]呗|(?<![\u4e00-\u9fff])俺|甭|瞎(?!子)"
+    r"|忒|[呀哦喽嘞](?=[。！!~，,]|$)|(?:别|不要|甭)(?:老|总|再)(?:是)?(?:盯"
+    r"|来|投诉|举报|反映|纠缠|闹)"
+)
+_RHETORICAL: Final = (
+    r"(?:难道|凭什么|何必|有什么好|怎么就|干嘛|不就行了|不就好了)[^。；;，,]{0,16}"
+    r"|(?:您|你)(?:怎么|为何|为什么|为啥)不[^。；;，,]{0,16}"
+)
+_SOON: Final = r"(?:下个?(?:周|月|星期)|明晚|明天|明早|明后天|后天|今晚|这几天|月底|本周|周末)"
+_SOMETIME: Final = (
+    r"(?:近日|近期|本月|\d{1,2}月[上中下]旬|[本下\d]月[初中底]|周[一二三四五六日]|\d{1,4}[日号])"
+)
+_MEANT: Final = r"(?:将|拟|计划|定于|准备|打算)"
 _RULES: Final = tuple(
     (kind, re.compile(pattern), reason, suggestion)
     for kind, pattern, reason, suggestion in (
-        ("typo", r"(?P<x>[的了将与于])(?P=x)(?![确当士面一])", "重复字", "删去一个"),
-        ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法)(?P=x)", "重复词", "删去一个"),
+        ("typo", r"(?P<x>[的了将与于])(?P=x)(?![确当士面一解之])", "重复字", "删去一个"),
+        ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法|经查|核查)(?P=x)", "重复词",
+         "删去一个"),
         ("typo", r"[，,、；;：:]{2,}|[。！]?[，,、；;][。！]|。[，。、；]", "标点重复或误用", "改正标点"),
         ("typo", r"\{[A-Za-z_]*\}|_{3,}|【\s*】|TODO|待补充|此处填写", "未填写的占位", "补上事实"),
         ("tone", _EMOTICON, "不用表情符号", "删去"),
@@ -39,22 +62,30 @@ _RULES: Final = tuple(
         ("secrecy", r"(?:绝密|机密|秘密)\s*(?:★|☆|\*)|[(\[【〔](?:绝密|机密|秘密|内部)[)\]】〕]|密级", "密级标志", "不得公开"),
         (
             "secrecy",
-            r"(?:下周|明晚|明天|今晚|近日|近期|下月|本周|月底|周[一二三四五六日末]|\d{1,4}日)[^。；;]{0,16}"
+            rf"(?:{_SOON}|{_SOMETIME}[^。；;]{{0,12}}{_MEANT}|{_MEANT}于?[^。；;]{{0,10}}{_SOMETIME})[^。；;]{{0,16}}"
             r"(?:突击|暗访|暗查|夜查|飞行|不打招呼)[^。；;]{0,4}(?:检查|行动|执法)?",
             "未实施的执法计划不得公开",
             "删去",
         ),
         ("secrecy", _INSTRUCTION, "领导批示不得公开", "删去"),
+        ("tone", r"(?<=[\u4e00-\u9fff])[~～]+(?![0-9一二三四五六七八九十\u4e00-\u9fff])", "口语化，不合公文语气", "删去"),
+        ("tone", _COLLOQUIAL, "口语化，不合公文语气", "改为书面表述"),
+        ("tone", _RHETORICAL, "反问反映人", "改为说明事实与渠道"),
+        ("secrecy", _REPORTER, "不得透露举报人信息（环境保护法第五十七条）", "删去"),
     )
 )  # fmt: skip
 #: What a reply with content has: a date, a place visited, a measure, a named unit, a number of the case.
 _FACT = re.compile(
     r"\d{1,4}\s*月\s*\d{1,4}\s*日|\d{1,2}[:时点]\d{0,2}|[A-Z]{2}20\d\d|责令|罚款|立案|查封|拆除|停产|停工|关停|取缔|清理|清运"
-    r"|监测|检测|执法人员|经查|经核|现场(?:检查|核查|查看|发现|核实)|(?:已|将)?转(?:办|交|送|至)?(?:至|给|到)?"
-    r"(?![交办送至给到相有关])[\u4e00-\u9fff]{1,12}(?:局|分局|街道|镇|大队|支队|政府|办事处|社区|县|市|区|委|中心|公司)|微克|分贝|毫克|安装|更换|\d{1,4}(?:家|台|吨|个|处|户|次|天)"
+    r"|监测|检测|执法人员|经查|经核|现场(?:检查|核查|查看|发现|核实)|(?:已|将)?(?:转|交)(?:办|交|送|至)?(?:至|给|到)?"
+    r"(?![交办送至给到相有关])[\u4e00-\u9fff“”]{1,12}(?:局|分局|街道|镇|大队|支队|政府|办事处|[处遗安宣]办|综治办|指挥部|社区|县|市|区|委|中心|公司)|请(?:您)?(?:补充|提供|说明|携带|登录)|(?:拨打|致电)\D{0,6}\d{3,}|微克|分贝|毫克|安装|更换|\d{1,4}(?:家|台|吨|个|处|户|次|天)"
 )
-ENOUGH: Final = 30  # characters; one plain sentence about this case is longer
-_GREETING = re.compile(r"您好|你好|网友|尊敬的|市民|感谢|关心|理解|支持|回复如下|答复如下|此复|\d{4}年")
+ENOUGH: Final = 18  # characters; one plain sentence about this case is longer
+_GREETING = re.compile(
+    r"谢谢|您好|你好|网友|尊敬的|市民|感谢|关心|理解|支持|回复如下|答复如下|此复|^\d{4}年\d{1,2}月\d{1,2}日$"
+)
+_RECEIVED = re.compile(r"收到|知道了|知晓")
+NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
 _SMELL = re.compile(r"异味|气味|臭味|恶臭|味道|臭气")
 _FALSE = re.compile(r"(?:举报|投诉|反映|问题|情况)[^，,。；;]{0,8}不属实|纯属虚构|子虚乌有")
 _CHECKED = re.compile(r"\d{1,4}\s*[月日时:]")
@@ -70,6 +101,8 @@ def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
             yield kind, *match.span(), reason, suggestion
     yield from _empty(text, [row for row in words if row.id.endswith("filler")])
     yield from _blunt(text)
+    for start, end, meant in slips(text):
+        yield "typo", start, end, "错别字", meant
 
 
 def has_facts(text: str) -> bool:
@@ -87,8 +120,13 @@ def _listed(row: WordRow, text: str) -> Iterator[Problem]:
 def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
     """Filler is a finding only where next to nothing else is said (沈丘 2018: 600 letters, one answer)."""
     found = [problem for row in fillers for problem in _listed(row, text)]
-    if found and not has_facts(text) and _said(text, found) < ENOUGH:
+    if has_facts(text):
+        return
+    if found and _said(text, found) < ENOUGH:
         yield from found
+    received = _RECEIVED.search(text)
+    if not found and received and _said(text, ()) < NOTHING:
+        yield "robotic", *received.span(), "只说收到，没有答复", "写明何时、何地、查明什么、如何处理"
 
 
 def _said(text: str, fillers: Sequence[Problem]) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -17,10 +19,15 @@ from huanyu.types import Finding
 from publisher.checks import check as findings_of
 
 app = family()
+ALL, BLOCKED = "all", "blocked"  # rows of the totals
 
 
 @app.command(cls=Command)
-def check() -> None:
+def check(
+    totals: Annotated[
+        bool, typer.Option("--totals", help="最后在标准错误中写出: 共几条, 拦下几条, 各种问题几条")
+    ] = False,
+) -> None:
     """核查拟发布的文字: 从标准输入逐行读 JSON, 按同样的次序逐行写出。
 
     进: {"id", "text"}
@@ -31,16 +38,34 @@ def check() -> None:
     """
     bureau = Config.load().bureau
     phones = phones_of(bureau)
+    count: Counter[str] = Counter()
 
     def read(record: Record) -> tuple[Record, str]:
         return record, jsonl.text_of(record)
 
     def work(items: Sequence[tuple[Record, str]]) -> list[Record]:
-        return [
-            checked(record, findings_of(text, bureau.words, allow_phones=phones)) for record, text in items
-        ]
+        found = [findings_of(text, bureau.words, allow_phones=phones) for _, text in items]
+        count.update(kind for one in found for kind in counted(one))
+        return [checked(record, one) for (record, _), one in zip(items, found, strict=True)]
 
-    raise typer.Exit(jsonl.run(read, work, sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer))
+    code = jsonl.run(read, work, sys.stdin.buffer, sys.stdout.buffer, sys.stderr.buffer)
+    if totals:
+        typer.echo(told(count), err=True)
+    raise typer.Exit(code)
+
+
+def counted(findings: Sequence[Finding]) -> set[str]:
+    """What one text adds to the totals: itself, that it is blocked, and each kind once."""
+    return {ALL, *({BLOCKED} if findings else ()), *(one.kind for one in findings)}
+
+
+def told(count: Counter[str]) -> str:
+    """共 2765 条，拦下 81 条（2.9%）：typo 35、robotic 17 …"""
+    share = count[BLOCKED] / count[ALL] if count[ALL] else 0.0
+    kinds = "、".join(
+        f"{kind} {number}" for kind, number in count.most_common() if kind not in {ALL, BLOCKED}
+    )
+    return f"共 {count[ALL]} 条，拦下 {count[BLOCKED]} 条（{share:.1%}）" + (f"：{kinds}" if kinds else "")
 
 
 def checked(record: Record, findings: Sequence[Finding]) -> Record:

@@ -41,10 +41,15 @@ STEPS = MappingProxyType(
         "remind": "催办、亮牌",
         "flash": "编发快报",
         "alarm": "告警",
+        "fixed_texts": "按常设规则答复",
         "draft": "拟答复",
         "sweep": "清点中断的发布",
         "read_back": "回读结果不明的",
+        "doubt": "告知要人核实的",
+        "accounts": "查看账号",
         "deliver": "发布、发通知",
+        "look": "回看已发布的",
+        "timelines": "看账号上有无不明内容",
         "bulletin": "编发简报",
         "circulate": "送简报",
         "probe": "查漏",
@@ -133,7 +138,7 @@ def summary(config: Config) -> list[str]:
     return [
         f"设置: {config.path or '没有 huanyu.toml, 全部用缺省值'}",
         f"数据: {config.data_dir}{' 和 PostgreSQL' if settings.database else ''}",
-        f"官方账号: {'实发' if settings.publish_live else '演练'}; "
+        f"官方账号: {'实发, 须有两人签署' if settings.publish_live else '演练'}; "
         f"转办邮件: {'实发' if settings.notify_live else '演练'}",
     ]
 

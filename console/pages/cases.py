@@ -21,6 +21,7 @@ from console.fields import Key
 from console.fields import Offset
 from console.fields import Text
 from console.fields import Version
+from console.pages import published
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -119,6 +120,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
     unit = desk.bureau.unit(case.unit)
+    messages = desk.store.outbox.listing(case_id=case_id)
     for_unit = unit is not None and not unit.login and permits.may(user, "proxy")
     return page(
         request,
@@ -130,7 +132,8 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         history=desk.store.cases.history(case_id),
         posts=desk.store.cases.posts(case_id),
         pictures=pictures(desk, user, case_id),
-        messages=desk.store.outbox.listing(case_id=case_id),
+        messages=messages,
+        after=published.of_case(desk, case_id, messages),
         steps=STEPS,
         unit=unit,
         units=desk.bureau.units,

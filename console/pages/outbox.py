@@ -1,9 +1,9 @@
-"""The review desk and the outbox: what waits for approval, what is out, what nobody is sure of."""
+"""The outbox: what waits for which step of its reviews, what is out, what nobody is sure of."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Sequence
+from datetime import datetime
 from types import MappingProxyType
 
 from fastapi import APIRouter
@@ -11,53 +11,77 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console import previews
 from console.fields import Key
 from console.fields import Text
 from console.fields import Version
+from console.pages import published
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
+from flow import prospects
+from flow import reviewing
 from flow.checks import checked
 from flow.desk import Desk
+from huanyu.clock import SHANGHAI
+from huanyu.errors import BadInput
+from huanyu.review_rows import CLASSES
+from huanyu.review_rows import class_of
 from huanyu.types import Case
-from huanyu.types import Finding
 from huanyu.types import Message
 from huanyu.types import MessageState
 from publisher.checks import Checked
+from publisher.review import Shown
 
 router = APIRouter()
 
 SHOWN = 200
+MINE = "mine"
 #: Parts of the list: name, and the states in it; no states means every one.
 VIEWS: Mapping[str, tuple[str, tuple[MessageState, ...]]] = MappingProxyType(
     {
+        MINE: ("我可审", (MessageState.DRAFT,)),
         "draft": ("待审核", (MessageState.DRAFT,)),
         "returned": ("退回修改", (MessageState.RETURNED,)),
         "due": ("待发布", (MessageState.APPROVED, MessageState.SENDING)),
-        "doubt": ("待核实", (MessageState.UNKNOWN, MessageState.REFUSED)),
+        "doubt": ("待核实", (MessageState.UNKNOWN, MessageState.REFUSED, MessageState.HANDED)),
         "out": ("已发布", (MessageState.SENT, MessageState.REHEARSED)),
         "all": ("全部", ()),
     }
 )
-PURPOSES = {"reply": "公开答复", "notice": "转办通知", "internal": "来源告警", "bulletin": "简报", "": "全部"}
+PURPOSES = {
+    "reply": "公开答复",
+    "press": "宣传、突发",
+    "notice": "转办通知",
+    "internal": "来源告警",
+    "bulletin": "简报",
+    "": "全部",
+}
 
 
 @router.get("/outbox")
 def listing(
-    request: Request, desk: TheDesk, user: SignedIn, view: str = "draft", purpose: str = "reply"
+    request: Request, desk: TheDesk, user: SignedIn, view: str = "", purpose: str = "reply"
 ) -> Response:
     permits.demand(user, "see_outbox")
-    view, purpose = view if view in VIEWS else "draft", purpose if purpose in PURPOSES else ""
-    found = desk.store.outbox.listing(
+    view = view if view in VIEWS else "draft"
+    purpose = "" if view == MINE or purpose not in PURPOSES else purpose
+    messages = desk.store.outbox.listing(
         states=VIEWS[view][1], purpose=purpose or None, limit=SHOWN, newest=view in {"out", "all"}
     )
+    found = [(message, _case_of(desk, message)) for message in messages]
+    reviews = reviewing.desk_of(desk, user, found)
+    if view == MINE:
+        found = [(message, case) for message, case in found if (one := reviews[message.id]) and one.is_mine]
     return page(
         request,
         "outbox.html",
-        found=[(message, _case_of(desk, message)) for message in found],
+        found=found,
+        reviews=reviews,
+        classes={message.id: class_name(message) for message in messages},
         shown=SHOWN,
         view=view,
         views=VIEWS,
@@ -67,21 +91,31 @@ def listing(
 
 
 @router.get("/outbox/{message_id}")
-def one(request: Request, desk: TheDesk, user: SignedIn, message_id: Key) -> Response:
+def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: Key) -> Response:
     message = desk.store.outbox.get(message_id)
     case = _case_of(desk, message)
     permits.demand_message(user, case)
-    found = checked(desk, message) if message.purpose == "reply" else Checked(title=(), text=())
+    public = reviewing.is_public(message)
+    found = checked(desk, message) if public else Checked(title=(), text=())
+    account = desk.bureau.account(message.account)
+    posts = desk.store.cases.posts(case.id) if case is not None else []
     return page(
         request,
         "message.html",
         message=message,
         case=case,
-        account=desk.bureau.account(message.account),
+        account=account,
+        public=public,
+        class_name=class_name(message),
         findings=found.all,
-        pieces=pieces(message.text, found.text),
+        look=previews.preview(message, account, found.text),
+        parent=previews.parent(message, case, posts),
+        review=reviewing.of(desk, user, message, case) if public else None,
+        votes=desk.store.approvals.votes(message_id),
+        prospect=prospects.of(desk, message, now),
         texts=desk.store.outbox.texts(message_id),
-        own=message.author == user.name,
+        after=published.of_message(desk, message),
+        made_it=user.name in reviewing.makers(desk, message),
     )
 
 
@@ -93,9 +127,25 @@ def edit(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Vers
 
 @router.post("/outbox/{message_id}/approve")
 def approve(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, override: Text = ""
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    message_id: Key,
+    version: Version,
+    override: Text = "",
+    account: Text = "",
+    parent: Text = "",
 ) -> Response:
-    actions.approve(desk, user, message_id, version, now, override=override)
+    shown = Shown(account, parent) if account or parent else None
+    actions.approve(desk, user, message_id, version, now, override=override, shown=shown)
+    return back(message_id)
+
+
+@router.post("/outbox/{message_id}/schedule")
+def schedule(
+    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, at: Text
+) -> Response:
+    actions.schedule(desk, user, message_id, version, moment(at), now)
     return back(message_id)
 
 
@@ -123,19 +173,29 @@ def settle(
     return back(message_id)
 
 
+@router.post("/outbox/{message_id}/posted")
+def posted(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, url: Text) -> Response:
+    actions.posted(desk, user, message_id, version, url.strip(), now)
+    return back(message_id)
+
+
 def back(message_id: Key) -> Response:
     return RedirectResponse(f"/outbox/{message_id}", status_code=303)
 
 
+def moment(text: str) -> datetime:
+    """What a browser's field for day and time sends; raises BadInput."""
+    try:
+        found = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise BadInput("时间应写成 2026-03-10 09:30") from None
+    return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found
+
+
+def class_name(message: Message) -> str:
+    """信访答复, 宣传, 突发; "" for what goes to colleagues."""
+    return CLASSES.get(class_of(message.purpose, message.content_class, message.channel), "")
+
+
 def _case_of(desk: Desk, message: Message) -> Case | None:
     return desk.store.cases.get(message.case_id) if message.case_id is not None else None
-
-
-def pieces(text: str, findings: Sequence[Finding]) -> list[tuple[str, str]]:
-    """The text cut where the checks found something: each piece with the reason, "" for what is fine."""
-    cut, last = [], 0
-    for finding in sorted(findings, key=lambda one: one.start):
-        if finding.start >= last:
-            cut += [(text[last : finding.start], ""), (text[finding.start : finding.end], finding.reason)]
-            last = finding.end
-    return [piece for piece in (*cut, (text[last:], "")) if piece[0]]

@@ -31,6 +31,7 @@ from huanyu.types import Clock
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import User
+from publisher.afterwards import TROUBLE
 
 router = APIRouter()
 
@@ -115,12 +116,23 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
+        shown += troubles(desk)
     if permits.may(user, "issue_bulletins"):
         stuck = len(desk.store.archive.undelivered())
         shown += [Card("简报未送到", stuck, "red", "/bulletins#undelivered")] if stuck else []
     if permits.may(user, "tend_sources"):
         shown.append(Card("来源待处理", troubled, "red", "/sources"))
     return shown
+
+
+def troubles(desk: Desk) -> list[Card]:
+    """What was found after publishing and waits for a person; nothing where nothing was."""
+    counted = (
+        ("账号不明内容", len(desk.store.strays.waiting()), "/published#strays"),
+        ("被改、被删", len(desk.store.published.listing(sorted(TROUBLE))), "/published#troubles"),
+        ("等人接手", len(desk.store.heard.waiting()), "/published#takeovers"),
+    )
+    return [Card(name, count, "red", href) for name, count, href in counted if count]
 
 
 def unsure(desk: Desk) -> Card:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -16,21 +20,32 @@ from demo.platforms.server import FAULTS
 from demo.platforms.server import Fault
 from demo.platforms.server import Handler
 from demo.platforms.server import Platform
+from demo.platforms.server import Upload
 from huanyu import clock
 
 _CALL = re.compile(r"^/bot(?P<token>[^/]+)/(?P<method>\w+)$")
-MAX_TEXT = 4096
+MAX_TEXT, MAX_CAPTION, MAX_GROUP = 4096, 1024, 10
 TOKEN = "100000001:demo-telegram-token"  # noqa: S105 - opens nothing but this server
+PUBLISHING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup"})
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A message in the channel."""
+    """A message in the channel; a picture's text is its caption."""
 
     id: int
     chat: str
     text: str
     at: datetime
+    reply_to: str = ""
+    picture: str = ""  #: file name
+    body: bytes = b""
+    gone: bool = False
+    edited: bool = False
+
+
+class BadRequest(Exception):
+    """What the API answers with 400 and this description."""
 
 
 class TelegramHandler(Handler):
@@ -49,20 +64,17 @@ class TelegramHandler(Handler):
             return self._error(404, "Not Found")
         if telegram.expired or call["token"] != telegram.token:
             return self._error(401, "Unauthorized")
-        if call["method"] == "getMe":
-            return self.answer({"ok": True, "result": telegram.me()})
-        if call["method"] != "sendMessage":
+        verb = telegram.verbs(form, self.files).get(call["method"])
+        if verb is None:
             return self._error(404, "Not Found: method not found")
-        return self._send_message(telegram, form)
-
-    def _send_message(self, telegram: TelegramPlatform, form: Mapping[str, str]) -> None:
-        fault = telegram.next_fault() or Fault("none")
+        fault = (telegram.next_fault() if call["method"] in PUBLISHING else None) or Fault("none")
         if self._before(fault):
-            return
-        if problem := telegram.check(form):
-            self._error(400, problem)
-            return
-        self._after(fault, {"ok": True, "result": telegram.keep(form)})
+            return None
+        try:
+            result = verb()
+        except BadRequest as problem:
+            return self._error(400, f"Bad Request: {problem}")
+        return self._after(fault, {"ok": True, "result": result})
 
     def _before(self, fault: Fault) -> bool:
         options = fault.options
@@ -91,8 +103,11 @@ class TelegramHandler(Handler):
             case "error_after_accept":
                 self._error(502, "Bad Gateway")
             case "stall":
-                self.server.platform.released.wait(float(fault.options.get("seconds", 30)))
+                self.server.platform.wait(fault, 30)
                 self.cut()
+            case "slow":
+                self.server.platform.wait(fault, 1)
+                self.answer(body)
             case "answer_twice":
                 self.answer(body)
                 self.answer(body)
@@ -113,7 +128,7 @@ class TelegramPlatform(Platform):
     def __init__(self, token: str = TOKEN, chats: tuple[str, ...] = (), port: int = 0) -> None:
         self.token, self.chats = token, chats
         self.expired = False  #: set to let every call meet a revoked token
-        self._kept: list[Published] = []
+        self._kept: dict[int, Published] = {}
         super().__init__(port)
 
     @property
@@ -123,29 +138,124 @@ class TelegramPlatform(Platform):
 
     @property
     def published(self) -> tuple[Published, ...]:
+        """Every message that was not deleted, oldest first."""
         with self.lock:
-            return tuple(self._kept)
+            return tuple(one for one in self._kept.values() if not one.gone)
+
+    def remove(self, message_id: str) -> None:
+        """Somebody deletes a message by hand."""
+        with self.lock:
+            self._kept[int(message_id)] = replace(self._kept[int(message_id)], gone=True)
+
+    def verbs(self, form: Mapping[str, str], files: Mapping[str, Upload]) -> dict[str, Callable[[], Any]]:
+        """The methods of the API with what came along."""
+        return {
+            "getMe": self.me,
+            "getChat": lambda: self._chat(form),
+            "getChatMemberCount": lambda: 321 if self._chat(form) else 0,
+            "sendMessage": lambda: self._send_message(form),
+            "sendPhoto": lambda: self._send_photo(form, files),
+            "sendMediaGroup": lambda: self._send_group(form, files),
+            "editMessageText": lambda: self._edit(form, "text"),
+            "editMessageCaption": lambda: self._edit(form, "caption"),
+            "deleteMessage": lambda: self._delete(form),
+            "deleteMessages": lambda: self._delete_many(form),
+        }
 
     def me(self) -> dict[str, Any]:
         return {"id": 100000001, "is_bot": True, "first_name": "聊城环境", "username": "demo_lchj_bot"}
 
-    def check(self, form: Mapping[str, str]) -> str:
+    def _send_message(self, form: Mapping[str, str]) -> dict[str, Any]:
         if not form.get("text"):
-            return "Bad Request: message text is empty"
-        if len(form["text"].encode("utf-16-le")) // 2 > MAX_TEXT:
-            return "Bad Request: message is too long"
-        if self.chats and form.get("chat_id") not in self.chats:
-            return "Bad Request: chat not found"
-        return ""
+            raise BadRequest("message text is empty")
+        _fits(form["text"], MAX_TEXT, "message is too long")
+        return self._keep(form, form["text"])
 
-    def keep(self, form: Mapping[str, str]) -> dict[str, Any]:
+    def _send_photo(self, form: Mapping[str, str], files: Mapping[str, Upload]) -> dict[str, Any]:
+        _fits(form.get("caption", ""), MAX_CAPTION, "message caption is too long")
+        return self._keep(form, form.get("caption", ""), _file(form.get("photo", ""), files))
+
+    def _send_group(self, form: Mapping[str, str], files: Mapping[str, Upload]) -> Sequence[dict[str, Any]]:
+        media = json.loads(form.get("media", "[]"))
+        if not 2 <= len(media) <= MAX_GROUP:
+            raise BadRequest("wrong number of media in the album")
+        for one in media:
+            _fits(one.get("caption", ""), MAX_CAPTION, "message caption is too long")
+        return [self._keep(form, one.get("caption", ""), _file(one["media"], files)) for one in media]
+
+    def _keep(self, form: Mapping[str, str], text: str, picture: Upload | None = None) -> dict[str, Any]:
         """Accept a message and return the Message object."""
+        self._chat(form)
         with self.lock:
-            kept = Published(len(self._kept) + 1, form["chat_id"], form["text"], clock.now())
-            self._kept.append(kept)
+            kept = Published(
+                len(self._kept) + 1,
+                form["chat_id"],
+                text,
+                clock.now(),
+                str(json.loads(form.get("reply_parameters", "{}")).get("message_id", "")),
+                picture.name if picture else "",
+                picture.body if picture else b"",
+            )
+            self._kept[kept.id] = kept
+        if text:
+            self.count(text)
+        return self._object(kept)
+
+    def _edit(self, form: Mapping[str, str], part: str) -> dict[str, Any]:
+        kept, text = self._found(form), form.get(part, "")
+        if bool(kept.picture) != (part == "caption"):
+            raise BadRequest(f"there is no {part} in the message to edit")
+        if text == kept.text:
+            raise BadRequest("message is not modified: specified new message content is the same")
+        _fits(text, MAX_CAPTION if kept.picture else MAX_TEXT, "MESSAGE_TOO_LONG")
+        with self.lock:
+            self._kept[kept.id] = changed = replace(kept, text=text, edited=True)
+        return self._object(changed)
+
+    def _delete(self, form: Mapping[str, str]) -> bool:
+        self.remove(str(self._found(form, "delete").id))
+        return True
+
+    def _delete_many(self, form: Mapping[str, str]) -> bool:
+        """Ids that are not found are skipped, as documented."""
+        for number in json.loads(form["message_ids"]):
+            if number in self._kept:
+                self.remove(str(number))
+        return True
+
+    def _found(self, form: Mapping[str, str], what: str = "edit") -> Published:
+        self._chat(form)
+        kept = self._kept.get(int(form.get("message_id", 0)))
+        if kept is None or kept.gone:
+            raise BadRequest(f"message to {what} not found")
+        return kept
+
+    def _chat(self, form: Mapping[str, str]) -> dict[str, Any]:
+        name = form.get("chat_id", "")
+        if self.chats and name not in self.chats:
+            raise BadRequest("chat not found")
+        chat = {"id": -1001000000001, "type": "channel", "title": "聊城环境"}
+        return chat | {
+            "username": name.removeprefix("@") or "channel",
+            "accent_color_id": 0,
+            "max_reaction_count": 0,
+            "accepted_gift_types": {
+                "unlimited_gifts": False,
+                "limited_gifts": False,
+                "unique_gifts": False,
+                "premium_subscription": False,
+                "gifts_from_channels": False,
+            },
+        }
+
+    def _object(self, kept: Published) -> dict[str, Any]:
         name = kept.chat.removeprefix("@") or "channel"
         chat = {"id": -1001000000001, "type": "channel", "title": "聊城环境", "username": name}
-        return {"message_id": kept.id, "date": int(kept.at.timestamp()), "chat": chat, "text": kept.text}
+        body = {"message_id": kept.id, "date": int(kept.at.timestamp()), "chat": chat}
+        if not kept.picture:
+            return body | {"text": kept.text}
+        size = {"file_id": kept.picture, "file_unique_id": kept.picture, "width": 1, "height": 1}
+        return body | {"caption": kept.text, "photo": [size]}
 
     def page(self) -> str:
         cards = [
@@ -153,3 +263,16 @@ class TelegramPlatform(Platform):
             for kept in reversed(self.published)
         ]
         return page("模拟 Telegram", "本机演示用，只显示本系统发布的内容。", "#0369a1", cards)
+
+
+def _fits(text: str, limit: int, told: str) -> None:
+    if len(text.encode("utf-16-le")) // 2 > limit:
+        raise BadRequest(told)
+
+
+def _file(name: str, files: Mapping[str, Upload]) -> Upload:
+    """A picture named attach://part, or the part itself."""
+    found = files.get(name.removeprefix("attach://")) or files.get("photo")
+    if found is None:
+        raise BadRequest("there is no photo in the request")
+    return found

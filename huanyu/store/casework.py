@@ -71,7 +71,7 @@ def advance(
     if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
         raise _overtaken(tx, case)
     if to not in KEEP_REPLIES:
-        withdraw(tx, case.id, note)
+        withdraw(tx, case.id, note, to)
     turn_clocks(tx, case.id, to, now)
     moved, level = to != case.state, str(more.get("level", ""))
     note_event(tx, case.id, to, action, note, actor, now, moved=moved, level=level)

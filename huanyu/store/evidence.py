@@ -15,7 +15,6 @@ from sqlalchemy import Connection
 from sqlalchemy import Select
 from sqlalchemy import delete
 from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
@@ -23,6 +22,7 @@ from sqlalchemy import update
 from huanyu.errors import NotFound
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.blob import keep_blob
 from huanyu.store.nouns import RawKept
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -30,6 +30,7 @@ from huanyu.store.session import insert_new
 from huanyu.store.tables import blobs
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import evidence
+from huanyu.store.tables import message_pictures
 from huanyu.store.tables import payloads
 from huanyu.store.tables import posts
 from huanyu.store.tables import verdicts
@@ -79,7 +80,7 @@ class EvidenceRoom:
         digest = hashlib.sha256(body).hexdigest()
         with self._database.write() as tx:
             if self._settle(tx, evidence_id, {"state": KEPT, "note": ""}, now):
-                _store(tx, digest, body, media, now)
+                keep_blob(tx, digest, body, media, now)
                 kept = update(evidence).where(evidence.c.id == evidence_id).values(sha256=digest)
                 tx.execute(kept)
                 self._trail.record(tx, "evidence.keep", "evidence", [evidence_id], digest, actor, now)
@@ -158,7 +159,8 @@ def expire(tx: Connection, before: datetime) -> list[int]:
     ids = sorted(gone.scalars())
     if ids:
         used = select(evidence.c.id).where(evidence.c.sha256 == blobs.c.sha256).exists()
-        tx.execute(delete(blobs).where(~used))
+        sent = select(message_pictures.c.digest).where(message_pictures.c.digest == blobs.c.sha256).exists()
+        tx.execute(delete(blobs).where(~used, ~sent))
     return ids
 
 
@@ -190,11 +192,3 @@ def _all() -> Select[Any]:
     return select(evidence, size, media).select_from(
         evidence.join(blobs, blobs.c.sha256 == evidence.c.sha256, isouter=True)
     )
-
-
-def _store(tx: Connection, digest: str, body: bytes, media: str, now: datetime) -> None:
-    """The bytes, unless they are there; the row stays locked, so that nobody drops it as an orphan meanwhile."""
-    row = {"sha256": digest, "media": media, "size": len(body), "body": body, "at": now}
-    tx.execute(insert_new(tx, blobs).values(**row))
-    if tx.execute(select(blobs.c.sha256).where(blobs.c.sha256 == digest).with_for_update()).first() is None:
-        tx.execute(insert(blobs).values(**row))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu.store.session import insert_new
+from huanyu.store.states import AT_WORK
 from huanyu.store.tables import cases
 from huanyu.store.tables import outbox
 from huanyu.store.tables import outbox_texts
@@ -26,6 +27,8 @@ WAITING = (
     MessageState.REHEARSED,
     MessageState.REFUSED,
 )
+CORRECTING = ("correction", "withdrawal")  # stages
+FIXED = ("accepted", "forwarded")
 FIRST = 1  # version of a text nobody has edited yet
 
 
@@ -65,12 +68,16 @@ def put_notice(tx: Connection, case_id: int, draft: Draft | None, author: str, n
     return put(tx, draft, f"notice:{case_id}:{number}", MessageState.APPROVED, author, now)
 
 
-def withdraw(tx: Connection, case_id: int, note: str) -> None:
-    """Cancel every reply of a case that is not out or on its way: the case has moved on without them."""
+def withdraw(tx: Connection, case_id: int, note: str, to: str = "") -> None:
+    """Cancel every reply of a case that is not out or on its way: the case has moved on without them.
+
+    Corrections stay, whatever becomes of the case; so does 已受理 or 已转办 while its unit is at work (`to`).
+    """
     waiting = (
         outbox.c.case_id == case_id,
         outbox.c.purpose == "reply",
         outbox.c.state.in_(WAITING),
+        outbox.c.stage.not_in(CORRECTING + (FIXED if to in AT_WORK else ())),
     )
     values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
     tx.execute(update(outbox).where(*waiting).values(**values))

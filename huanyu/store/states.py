@@ -21,6 +21,9 @@ DONE = OVER | {ANSWERED}
 #: states in which drafts and approved replies of the present round stay good
 KEEP_REPLIES = frozenset({REPLYING, ANSWERED})
 
+#: states in which a unit works on what it was given: that the case was taken in and passed on stays true
+AT_WORK = frozenset({"signed", "handled", "paused"})
+
 #: column of `cases` that keeps the moment a state was reached
 STAMP = {"signed": "signed_at", ANSWERED: "answered_at"} | dict.fromkeys(OVER, "closed_at")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from sqlalchemy import select
 
 from huanyu.errors import ConfigError
+from huanyu.review_rows import ChainRow
 from huanyu.store import schema
+from huanyu.store.accounts import Accounts
+from huanyu.store.approvals import Approvals
 from huanyu.store.archive import Archive
 from huanyu.store.audit import Audit
 from huanyu.store.audit import Trail
@@ -16,15 +20,21 @@ from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.cases import Cases
 from huanyu.store.circulation import Circulation
+from huanyu.store.composing import Composing
+from huanyu.store.corrections import Corrections
 from huanyu.store.counts import Counts
 from huanyu.store.evidence import EvidenceRoom
 from huanyu.store.figures import FigureBook
+from huanyu.store.gate import Gate
+from huanyu.store.heard import HeardBook
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
 from huanyu.store.outbox import Outbox
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
 from huanyu.store.probes import Probes
+from huanyu.store.published import Published
+from huanyu.store.publishing_figures import PublishingFigures
 from huanyu.store.rejects import Rejects
 from huanyu.store.rejudging import Rejudging
 from huanyu.store.reposts import Reposts
@@ -33,6 +43,9 @@ from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
+from huanyu.store.strays import Strays
+from huanyu.store.standing import StandingRules
+from huanyu.store.switches import Switches
 from huanyu.store.tables import key_check
 from huanyu.store.topics import TopicBook
 from huanyu.store.writing import Writing
@@ -43,8 +56,11 @@ PREFIX = "HY"  # of case numbers, where the bureau has set none
 class Store:
     """All that the desk remembers. Safe to share between threads; every method is one transaction."""
 
-    def __init__(self, database: Database, keys: Keys, prefix: str = PREFIX) -> None:
+    def __init__(
+        self, database: Database, keys: Keys, prefix: str = PREFIX, chains: Sequence[ChainRow] = ()
+    ) -> None:
         trail = Trail(keys)
+        gate = Gate(trail, chains)
         self._database = database
         self.posts = Posts(database, trail, keys)
         self.rejects = Rejects(database, trail, keys, self.posts)
@@ -53,7 +69,10 @@ class Store:
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
         self.cases = Cases(database, trail, prefix)
-        self.outbox = Outbox(database, trail)
+        self.outbox = Outbox(database, trail, gate)
+        self.accounts = Accounts(database, trail)
+        self.approvals = Approvals(database, trail, gate, chains)
+        self.standing = StandingRules(database, trail)
         self.bulletins = Bulletins(database, trail)
         self.writing = Writing(database, trail)
         self.archive = Archive(database)
@@ -68,12 +87,27 @@ class Store:
         self.evidence = EvidenceRoom(database, trail)
         self.probes = Probes(database, trail)
         self.settings = Settings(database, trail)
+        self.published = Published(database, trail)
+        self.heard = HeardBook(database, trail)
+        self.strays = Strays(database, trail)
+        self.corrections = Corrections(database, trail)
+        self.publishing = PublishingFigures(database, trail)
+        self.switches = Switches(database, trail)
+        self.composing = Composing(database, trail)
 
     @classmethod
-    def open(cls, url: str, key: str, migrate: bool = True, prefix: str = PREFIX) -> Self:
+    def open(
+        cls,
+        url: str,
+        key: str,
+        migrate: bool = True,
+        prefix: str = PREFIX,
+        chains: Sequence[ChainRow] = (),
+    ) -> Self:
         """Open the database at `url` ("sqlite:///file" or "postgresql+psycopg://…"), migrating it if need be.
 
-        `key` seals identities and signs the audit trail. Raises ConfigError for a wrong address, another key
+        `key` seals identities and signs the audit trail. `chains` are the reviews that public texts need: without
+        them none leaves. Raises ConfigError for a wrong address, another key
         than the database was made with, or (without `migrate`) an old schema.
         """
         keys = Keys(key)
@@ -87,7 +121,7 @@ class Store:
         except Exception:
             database.close()
             raise
-        return cls(database, keys, prefix)
+        return cls(database, keys, prefix, chains)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -7,6 +7,18 @@ Values only: no store, no network, no clock. Every datetime is aware.
 
 from __future__ import annotations
 
+from huanyu.types.accounts import AccountState
+from huanyu.types.accounts import Traffic
+from huanyu.types.afterwards import Alarm
+from huanyu.types.afterwards import Copy
+from huanyu.types.afterwards import CopyState
+from huanyu.types.afterwards import Followers
+from huanyu.types.afterwards import Heard
+from huanyu.types.afterwards import Outgoing
+from huanyu.types.afterwards import PublicCorrection
+from huanyu.types.afterwards import Sighting
+from huanyu.types.afterwards import Stray
+from huanyu.types.afterwards import Takeover
 from huanyu.types.cases import Case
 from huanyu.types.cases import CaseAction
 from huanyu.types.cases import CasePlan
@@ -35,6 +47,7 @@ from huanyu.types.messages import Picture
 from huanyu.types.messages import Receipt
 from huanyu.types.messages import Response
 from huanyu.types.messages import Seen
+from huanyu.types.messages import Slip
 from huanyu.types.papers import Bulletin
 from huanyu.types.papers import CaseLine
 from huanyu.types.papers import Figure
@@ -64,12 +77,17 @@ from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
 from huanyu.types.posts import Verdict
 from huanyu.types.posts import Visited
+from huanyu.types.reviews import StandingRule
+from huanyu.types.reviews import Vote
 from huanyu.types.topics import Term
 from huanyu.types.topics import Topic
 from huanyu.types.topics import TopicPost
 
 __all__ = [
+    "AccountState",
+    "Traffic",
     "Addressee",
+    "Alarm",
     "ArchiveRow",
     "Attachment",
     "Bulletin",
@@ -78,6 +96,8 @@ __all__ = [
     "CaseLine",
     "CasePlan",
     "Clock",
+    "Copy",
+    "CopyState",
     "Delivery",
     "Draft",
     "Event",
@@ -85,7 +105,9 @@ __all__ = [
     "Figure",
     "Figures",
     "Finding",
+    "Followers",
     "Health",
+    "Heard",
     "LateChange",
     "Latency",
     "Mark",
@@ -95,6 +117,7 @@ __all__ = [
     "Named",
     "OpenMatter",
     "Opened",
+    "Outgoing",
     "PaperCorrection",
     "Picture",
     "Place",
@@ -102,6 +125,7 @@ __all__ = [
     "PostType",
     "Probe",
     "ProbeCheck",
+    "PublicCorrection",
     "RawPost",
     "Receipt",
     "Reject",
@@ -117,16 +141,22 @@ __all__ = [
     "Seen",
     "Sentence",
     "Sentiment",
+    "Sighting",
+    "Slip",
     "SourceKind",
     "SourceLine",
     "SourceState",
     "Standing",
+    "StandingRule",
     "StoredBulletin",
+    "Stray",
+    "Takeover",
     "Term",
     "Topic",
     "TopicPost",
     "User",
     "Verdict",
     "Visited",
+    "Vote",
     "YearCount",
 ]

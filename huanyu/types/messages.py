@@ -36,6 +36,7 @@ class MessageState(StrEnum):
     RETURNED = "returned"  #: sent back by the reviewer
     APPROVED = "approved"  #: goes out at `due_at`
     SENDING = "sending"  #: written before the call leaves
+    HANDED = "handed"  #: copy-ready before a person, who posts it and tells the address
     SENT = "sent"
     REHEARSED = "rehearsed"  #: dry run: everything but the call
     REFUSED = "refused"  #: never again by itself
@@ -94,6 +95,8 @@ class Message:
     sent_at: datetime | None = None
     claimed_at: datetime | None = None
     claimed_by: str = ""  #: the worker whose call is in flight
+    looks: int = 0  #: how often an unknown message was looked for
+    look_at: datetime | None = None  #: the next look for it; None when a person has to look
     content_class: str = ""
     stage: str = ""
     serial: str = ""
@@ -112,6 +115,15 @@ class Receipt:
     url: str = ""
     at: datetime | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What a person posts by hand where no program may: the text to copy and the page to open."""
+
+    text: str
+    url: str
+    note: str = ""  #: Chinese: what to do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

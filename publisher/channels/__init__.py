@@ -5,6 +5,8 @@ A channel is told what to send and says what became of it. It must not know case
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
 
 from huanyu.bureau import AccountRow
@@ -12,15 +14,21 @@ from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import After
+from publisher.channels.contract import ByHand
 from publisher.channels.contract import Channel
 from publisher.channels.contract import Limits
+from publisher.channels.discuz import DiscuzChannel
+from publisher.channels.export import ExportChannel
 from publisher.channels.mail import MailChannel
 from publisher.channels.mail import Smtp
 from publisher.channels.site import SiteChannel
 from publisher.channels.telegram import TelegramChannel
+from publisher.channels.wechat import WechatChannel
 from publisher.channels.weibo import WeiboChannel
 
-__all__ = ["Abilities", "After", "Channel", "Limits", "Smtp", "open_channel"]
+__all__ = ["Abilities", "After", "ByHand", "Channel", "Limits", "Smtp", "open_channel"]
+
+EXPORT = "export"  #: beside the folder of the site
 
 
 def open_channel(
@@ -35,22 +43,47 @@ def open_channel(
     if not account.verified:
         raise Refused(
             f"账号“{account.name}”的接口还没有人试过，不能正式发布；试过后在 accounts.toml 中写 verified = true",
+            whole_account=True,
             account=account.key,
         )
-    if account.channel == "site":
-        return SiteChannel(site_dir, bureau)
-    if account.channel == "weibo":
-        return WeiboChannel(account, _needed(secret, account), bureau.public_url)
-    if account.channel == "telegram":
-        return TelegramChannel(account, _needed(secret, account))
-    if account.channel == "mail":
-        if smtp is None or not smtp.host:
-            raise Refused("没有设置邮件服务器（huanyu.toml 的 smtp_host）", account=account.key)
-        return MailChannel(smtp, secret)
-    raise Refused(f"还没有“{account.channel}”渠道", account=account.key)
+    folder = site_dir.parent
+    ways: Mapping[str, Callable[[], Channel]] = {
+        "site": lambda: SiteChannel(site_dir, bureau),
+        "weibo": lambda: WeiboChannel(account, _secret(secret, account), bureau.public_url),
+        "wechat": lambda: WechatChannel(_with_app_id(account), _secret(secret, account), folder),
+        "telegram": lambda: TelegramChannel(account, _secret(secret, account)),
+        "discuz": lambda: DiscuzChannel(account),
+        "mail": lambda: _mail(account, secret, smtp),
+        "export": lambda: ExportChannel(folder / EXPORT, bureau),
+    }
+    if account.channel not in ways:
+        raise Refused(f"还没有“{account.channel}”渠道", whole_account=True, account=account.key)
+    return ways[account.channel]()
 
 
-def _needed(secret: str, account: AccountRow) -> str:
+def _mail(account: AccountRow, secret: str, smtp: Smtp | None) -> Channel:
+    if smtp is None or not smtp.host:
+        raise Refused(
+            "没有设置邮件服务器（huanyu.toml 的 smtp_host）", whole_account=True, account=account.key
+        )
+    return MailChannel(smtp, secret)
+
+
+def _with_app_id(account: AccountRow) -> AccountRow:
+    if not account.app_id:
+        raise Refused(
+            f"账号“{account.name}”没有 app_id，请在 accounts.toml 中填写",
+            whole_account=True,
+            account=account.key,
+        )
+    return account
+
+
+def _secret(secret: str, account: AccountRow) -> str:
     if not secret:
-        raise Refused(f"账号“{account.name}”没有授权，请先填写密钥 {account.secret}", account=account.key)
+        raise Refused(
+            f"账号“{account.name}”没有授权，请先填写密钥 {account.secret}",
+            whole_account=True,
+            account=account.key,
+        )
     return secret

@@ -12,6 +12,7 @@ from huanyu.types import Message
 from huanyu.types import Receipt
 from huanyu.types import Response
 from huanyu.types import Seen
+from huanyu.types import Slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,14 @@ class Abilities:
     responses: bool = False  #: `responses` lists what people wrote under a message
     health: bool = False  #: `health` asks the platform how the account is
     pictures: int = 0  #: how many go along with one message
+    by_hand: bool = False  #: no program may post there: `slip` instead of `send`, `posted` when a person has
 
 
 class Channel(Protocol):
     """A way out for one account.
 
     Every verb but `send` is called only where `abilities` has it. Each raises only Refused, Unavailable or Unknown.
+    One that is `by_hand` has ByHand's verbs too, and its `send` always refuses.
     """
 
     @property
@@ -95,4 +98,16 @@ class After(Protocol):
 
     def health(self, now: datetime) -> Health:
         """How the account is."""
+        ...
+
+
+class ByHand(Protocol):
+    """A platform that only a person may post to: no log-in of ours, no automated posting (ADR 0014)."""
+
+    def slip(self, message: Message) -> Slip:
+        """The text to copy and the page to open; raises Refused where it cannot be posted as it is."""
+        ...
+
+    def posted(self, message: Message, url: str) -> Receipt:
+        """The receipt of what a person posted; raises Refused for an address that cannot be that post's."""
         ...

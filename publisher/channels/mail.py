@@ -11,22 +11,28 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP as WIRE
 from email.utils import format_datetime
 from email.utils import parseaddr
 from typing import Final
 
+from huanyu.errors import BadInput
 from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.types import Attachment
+from huanyu.types import Health
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher import pictures
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 LIMITS: Final = Limits(length=0, per_minute=30, source="RFC 5321; 30 a minute is our own courtesy")
+PICTURES: Final = 10  # our own limit: mailboxes take about 20 MB
 ACCEPTED: Final = frozenset({250, 251})
 LATER: Final = range(400, 500)  # RFC 5321 4.2.1: transient
 HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})  # a relay on this machine: nothing crosses a line
@@ -47,7 +53,7 @@ class Smtp:
 class MailChannel:
     """The desk's own mailbox, sending only."""
 
-    abilities: Final = Abilities()
+    abilities: Final = Abilities(health=True, pictures=PICTURES)
     limits: Final = LIMITS
 
     def __init__(self, smtp: Smtp, password: str = "") -> None:
@@ -69,6 +75,18 @@ class MailChannel:
     def read_back(self, message: Message) -> Receipt | None:  # noqa: ARG002
         """Always None: a sent mail cannot be looked up."""
         return None
+
+    def health(self, now: datetime) -> Health:  # noqa: ARG002
+        """Whether the server answers and takes the password; nothing is sent."""
+        try:
+            self._check_log_in()
+            with _session(self._smtp) as session, _before_data():
+                self._greet(session)
+        except Refused as problem:
+            return Health(state="revoked", note=str(problem.args[0]))
+        except Unavailable as problem:
+            return Health(state="failing", note=str(problem.args[0]))
+        return Health(state="ok")
 
     def _check_log_in(self) -> None:
         """Raise Refused where the log-in cannot work, or would show the password to everybody on the way."""
@@ -106,7 +124,7 @@ def _mail(message: Message, sender: str) -> EmailMessage:
         mail["Date"] = format_datetime(message.due_at)
         mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
         mail.set_content(f"{message.text}\n\n{message.link}" if message.link else message.text)
-        for file in message.attachments:
+        for file in (*message.attachments, *_shown(message)):
             family, _, kind = file.media.partition("/")
             mail.add_attachment(file.body, maintype=family, subtype=kind, filename=file.name)
     except (ValueError, IndexError) as problem:
@@ -116,6 +134,18 @@ def _mail(message: Message, sender: str) -> EmailMessage:
     if not parseaddr(message.recipient)[1].isascii() or not parseaddr(sender)[1].isascii():
         raise Refused(f"邮箱地址含有全角或中文字符：{message.recipient}")
     return mail
+
+
+def _shown(message: Message) -> Iterator[Attachment]:
+    """Pictures as files, without what the camera wrote into them; the caption goes into the name."""
+    for number, picture in enumerate(message.pictures, 1):
+        try:
+            made = pictures.cleaned(picture)
+        except BadInput as problem:
+            raise Refused(str(problem)) from problem
+        told = "，".join(part for part in (picture.caption, picture.credit) if part)
+        name = f"图{number}{f' {told}' if told else ''}{pictures.SUFFIX[made.media]}"
+        yield Attachment(name=re.sub(r'[\\/:*?"<>|\r\n]+', "", name), media=made.media, body=made.body)
 
 
 def _wire(mail: EmailMessage) -> bytes:

@@ -11,10 +11,14 @@ import os
 import re
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import fields
+from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from html import unescape
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 from typing import Final
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
@@ -27,11 +31,18 @@ from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.types import Message
 from huanyu.types import Receipt
+from huanyu.types import Seen
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
+from publisher.channels.site_pictures import FOLDER
+from publisher.channels.site_pictures import Shown
+from publisher.channels.site_pictures import forget
+from publisher.channels.site_pictures import prepared
 
 LIMITS: Final = Limits(length=0, per_minute=0, source="ours")
 FEED_ITEMS: Final = 30
+PICTURES: Final = 20  # our own limit: a page, not an album
+MARKS: Final = {"": "", "corrected": "（已更正）", "withdrawn": "（已撤回）"}
 _NAME = re.compile(r"/r/(?P<id>[A-Za-z0-9_-]{6,64})\.html$")
 _PAGES: Final = jinja2.Environment(
     loader=jinja2.PackageLoader("publisher"),
@@ -39,8 +50,8 @@ _PAGES: Final = jinja2.Environment(
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
 )
-#: File in the site -> template; the feed's dates are RFC 822.
-_LISTS: Final = (("index.html", "index.html"), ("feed.xml", "feed.xml"), ("sitemap.xml", "sitemap.xml"))
+#: File in the site -> template; dates are RFC 822 in feed.xml (RSS), RFC 3339 in atom.xml (Atom).
+_LISTS: Final = tuple((name, name) for name in ("index.html", "feed.xml", "atom.xml", "sitemap.xml"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,14 +62,27 @@ class Published:
     title: str
     text: str
     published_at: str  #: ISO 8601
+    changed_at: str = ""  #: of a 更正 or 撤回
+    state: str = ""  #: "" | corrected | withdrawn
+    pictures: tuple[Shown, ...] = ()  #: none of a withdrawn text
 
     @property
     def at(self) -> datetime:
         return datetime.fromisoformat(self.published_at)
 
     @property
+    def told_at(self) -> datetime:
+        """When it last said something new."""
+        return datetime.fromisoformat(self.changed_at or self.published_at)
+
+    @property
+    def mark(self) -> str:
+        """What stands behind its title in lists: （已更正）."""
+        return MARKS[self.state]
+
+    @property
     def rfc822(self) -> str:
-        return format_datetime(self.at)
+        return format_datetime(self.told_at)
 
     @property
     def paragraphs(self) -> list[str]:
@@ -85,7 +109,9 @@ def address(bureau: BureauRow, public_id: str) -> str:
 class SiteChannel:
     """A folder that any web server can serve."""
 
-    abilities: Final = Abilities(read_back=True, idempotent=True)
+    abilities: Final = Abilities(
+        read_back=True, idempotent=True, look=True, amend=True, withdraw=True, pictures=PICTURES
+    )
     limits: Final = LIMITS
 
     def __init__(self, folder: Path, bureau: BureauRow) -> None:
@@ -96,8 +122,11 @@ class SiteChannel:
 
         A further round of the same case goes on top under its own date.
         """
+        shown, files = prepared(message.pictures)
         try:
-            page = self._page(message)
+            page = self._page(message, shown)
+            for name, body in files.items():
+                self._write(f"{FOLDER}/{name}", body)
             self._write(f"data/{page.id}.json", json.dumps(asdict(page), ensure_ascii=False, indent=1))
             self._write(f"r/{page.id}.html", self._render("result.html", page=page))
             self._write_lists()
@@ -120,6 +149,47 @@ class SiteChannel:
             platform_id=page.id, url=address(self._bureau, page.id), at=found[0].at, note="回读确认已发布"
         )
 
+    def look(self, message: Message) -> Seen | None:
+        """What people read at the message's address; None where the page is gone or was withdrawn."""
+        try:
+            page = self._stored(_public_id(message))
+            file = self._folder / "r" / f"{_public_id(message)}.html"
+            shown = file.read_text(encoding="utf-8") if file.exists() else ""
+        except OSError as problem:
+            raise Unavailable(f"网站目录读不出来：{problem.strerror or problem}") from problem
+        said = _said(page, message)
+        if page is None or said is None or said.state == "withdrawn" or not shown:
+            return None
+        whole = all(line in unescape(shown) for line in said.paragraphs)
+        text = said.text if whole else _read_by_people(shown)
+        return Seen(platform_id=page.id, text=text, url=address(self._bureau, page.id), at=said.at)
+
+    def amend(self, message: Message, text: str) -> Receipt:
+        """Put the published text right under its own address; again changes nothing."""
+        return self._change(message, text, "corrected")
+
+    def withdraw(self, message: Message) -> Receipt:
+        """Leave at the address only what `message` says now: that its text was withdrawn, and why."""
+        return self._change(message, message.text, "withdrawn")
+
+    def _change(self, message: Message, text: str, state: str) -> Receipt:
+        try:
+            page = self._stored(_public_id(message))
+            said = _said(page, message)
+            if page is None or said is None:
+                raise Refused("网站上没有这条内容，无从更改")
+            if (said.text, said.state) != (text, state):
+                left = () if state == "withdrawn" else said.pictures
+                changed = replace(said, text=text, state=state, changed_at=_stamp(), pictures=left)
+                page = _with(page, changed)
+                self._write_page(page)
+            self._write_lists()
+            if state == "withdrawn":
+                forget(self._folder, said.pictures, self._shown())
+        except OSError as problem:
+            raise Unavailable(f"网站目录写不进去：{problem.strerror or problem}") from problem
+        return Receipt(platform_id=page.id, url=address(self._bureau, page.id), at=page.told_at)
+
     def rebuild(self) -> int:
         """Write every page again, after a change of the templates; returns how many."""
         pages = self._pages()
@@ -128,13 +198,15 @@ class SiteChannel:
         self._write_lists()
         return len(pages)
 
-    def _page(self, message: Message) -> Page:
+    def _page(self, message: Message, shown: tuple[Shown, ...]) -> Page:
         public_id = _public_id(message)
         before = self._stored(public_id)
         if before and _matter(before.key) != _matter(message.key):
             raise Refused("这个网址已被另一件的结果占用")
-        if before and message.key in {one.key for one in before.earlier}:
-            return before  # an old round told again: it stands there already
+        if before and message.key in {
+            one.key for one in (before.all if before.changed_at else before.earlier)
+        }:
+            return before  # an old round told again, or one put right since: it stands there already
         same = before is not None and before.key == message.key
         return Page(
             id=public_id,
@@ -142,8 +214,13 @@ class SiteChannel:
             title=message.title,
             text=message.text,
             published_at=before.published_at if before and same else _stamp(),
+            pictures=shown,
             earlier=_below(before, same=same),
         )
+
+    def _write_page(self, page: Page) -> None:
+        self._write(f"data/{page.id}.json", json.dumps(asdict(page), ensure_ascii=False, indent=1))
+        self._write(f"r/{page.id}.html", self._render("result.html", page=page))
 
     def _stored(self, public_id: str) -> Page | None:
         path = self._folder / "data" / f"{public_id}.json"
@@ -152,7 +229,10 @@ class SiteChannel:
     def _pages(self) -> list[Page]:
         names = sorted((self._folder / "data").glob("*.json"))
         pages = [_read(path) for path in names]
-        return sorted(pages, key=lambda page: (page.at, page.id), reverse=True)
+        return sorted(pages, key=lambda page: (page.told_at, page.id), reverse=True)
+
+    def _shown(self) -> list[Shown]:
+        return [one for page in self._pages() for said in page.all for one in said.pictures]
 
     def _write_lists(self) -> None:
         """Two workers may publish at once: whoever sees a page more than it listed writes again."""
@@ -167,11 +247,11 @@ class SiteChannel:
         base = self._bureau.public_url.rstrip("/")
         return _PAGES.get_template(template).render(bureau=self._bureau, base=base, **values)
 
-    def _write(self, name: str, content: str) -> None:
+    def _write(self, name: str, content: str | bytes) -> None:
         path = self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=".", delete=False) as file:
-            file.write(content)
+        with NamedTemporaryFile("wb", dir=path.parent, prefix=".", delete=False) as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(file.name).chmod(0o644)  # temporary files are private, pages are not
@@ -191,14 +271,38 @@ def _below(before: Page | None, *, same: bool) -> tuple[Published, ...]:
     """What stays below a text: the earlier rounds, and the present one unless it is only written again."""
     if before is None or same:
         return before.earlier if before else ()
-    last = Published(key=before.key, title=before.title, text=before.text, published_at=before.published_at)
+    names = [field.name for field in fields(Published)]
+    last = Published(**{name: getattr(before, name) for name in names})
     return (last, *before.earlier)
+
+
+def _said(page: Page | None, message: Message) -> Published | None:
+    """What a message put on its page."""
+    return next((one for one in (page.all if page else ()) if one.key == message.key), None)
+
+
+def _with(page: Page, said: Published) -> Page:
+    """The page with one of its texts changed."""
+    if said.key == page.key:
+        names = ("text", "state", "changed_at", "pictures")
+        return replace(page, **{name: getattr(said, name) for name in names})
+    return replace(page, earlier=tuple(said if one.key == said.key else one for one in page.earlier))
+
+
+def _read_by_people(html: str) -> str:
+    """The words of a page that is not as we wrote it."""
+    main = html.partition("<main")[2].partition("</main>")[0] or html
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", main.partition(">")[2] or main)).split())
 
 
 def _read(path: Path) -> Page:
     stored = json.loads(path.read_text(encoding="utf-8"))
-    earlier = tuple(Published(**one) for one in stored.pop("earlier", ()))
-    return Page(**stored, earlier=earlier)
+    earlier = tuple(Published(**_with_pictures(one)) for one in stored.pop("earlier", ()))
+    return Page(**_with_pictures(stored), earlier=earlier)
+
+
+def _with_pictures(stored: dict[str, Any]) -> dict[str, Any]:
+    return stored | {"pictures": tuple(Shown(**one) for one in stored.get("pictures", ()))}
 
 
 def _public_id(message: Message) -> str:

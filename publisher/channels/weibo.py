@@ -1,14 +1,18 @@
-"""Weibo open platform v2: a new post (statuses/share) or a comment under the citizen's own post.
+"""Weibo open platform v2: a post (statuses/share), a comment under a citizen's post, an answer to a comment.
 
-Limits and meanings of error codes are data at the top, from open.weibo.com/wiki (Error_code, 2/statuses/share,
-2/comments/create); the read-back endpoints are from memory: verify before ticking `verified`.
+`reply_to` is the post's id, or post/comment. From open.weibo.com/wiki: 2/statuses/share, 2/comments/create,
+2/comments/reply, 2/statuses/destroy, Error_code. From memory, to be tried before ticking `verified`: user_timeline,
+comments/show, show_batch, by_me and destroy, statuses/show, users/show, oauth2/get_token_info.
 """
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -18,82 +22,53 @@ from urllib.parse import urlsplit
 import httpx
 
 from huanyu.bureau import AccountRow
+from huanyu.errors import BadInput
 from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.types import Health
 from huanyu.types import Message
 from huanyu.types import Receipt
+from huanyu.types import Response
+from huanyu.types import Seen
+from publisher import pictures
+from publisher.channels import weibo_codes as codes
+from publisher.channels import weibo_rows as rows
+from publisher.channels import wire
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
 BASE_URL: Final = "https://api.weibo.com/2"
+NAME: Final = "微博"
 LIMITS: Final = Limits(
     length=140, per_minute=0, source="open.weibo.com/wiki/2/statuses/share; quotas: codes only"
 )
-TIMEOUT: Final = httpx.Timeout(20, connect=10)
+TIMEOUT: Final = wire.TIMEOUT
 SHORT_LINK: Final = 10  # a link counts at least as t.cn/xxxxxxx would
 CLOCK_SKEW: Final = timedelta(minutes=10)  # between their clock and ours, when reading back
+PAGE, PAGES = 100, 5  # rows of a list, lists read
+PICTURE: Final = 5 * 1024 * 1024  # bytes; "less than 5M"
+PICTURE_MEDIA: Final = frozenset({"image/jpeg", "image/png", "image/gif"})
+EXPIRING: Final = timedelta(days=7)
 
-#: Nothing was accepted, later again.
-LATER: Final[Mapping[int, str]] = {
-    10002: "微博服务暂时不可用",
-    10009: "微博服务繁忙",
-    10022: "本机地址的请求次数用完",
-    10023: "账号的请求次数用完",
-    10024: "该接口的请求次数用完",
-    20016: "发微博太多，被限制",
-    20023: "微博暂停了该功能",
-}
-#: "You have just sent this": most likely it is out, the timeline decides.
-REPEATED: Final[Mapping[int, str]] = {20017: "内容相似", 20019: "内容重复", 20111: "内容重复"}
-#: Published, only not visible yet.
-DELAYED: Final = 20032
-#: The server broke off: it may have been accepted.
-UNCLEAR: Final[Mapping[int, str]] = {
-    10001: "微博系统错误",
-    10003: "微博远程服务错误",
-    10010: "任务超时",
-    10011: "微博内部错误",
-}
-#: Refused for good; what is not listed is refused too.
-REFUSALS: Final[Mapping[int, str]] = {
-    10006: "缺少应用标识",
-    10014: "应用没有发布权限",
-    20003: "用户不存在",
-    20008: "内容为空",
-    20012: "超过140字",
-    20018: "含有未登记的网址",
-    20020: "被判为广告",
-    20021: "含有违禁内容",
-    20031: "平台要求验证码，请人工登录处理",
-    20101: "原微博已不存在",
-    20201: "原评论已不存在",
-    20206: "对方只允许关注的人评论",
-    20207: "对方只允许可信用户评论",
-    21314: "授权已失效，请管理员重新授权",
-    21315: "授权已过期，请管理员重新授权",
-    21316: "授权已被收回，请管理员重新授权",
-    21317: "授权被拒绝，请管理员重新授权",
-    21327: "授权已过期，请管理员重新授权",
-    21332: "授权无效，请管理员重新授权",
-}
-
-_URL = re.compile(r"https?://[^\s\u4e00-\u9fff，。；！？（）]+")
 _TOPIC = re.compile(r"#[^#\n]+#")
+_THREAD = re.compile(r"(?P<post>\d+)(?:/(?P<comment>\d+))?")
 
 
 def length(text: str) -> int:
     """Length in 汉字: an ASCII character is half of one; a link at least as long as its short form."""
-    links = _URL.findall(text)
-    half = sum(1 if char < "\x80" else 2 for char in _URL.sub("", text))
+    links = rows.URL.findall(text)
+    half = sum(1 if char < "\x80" else 2 for char in rows.URL.sub("", text))
     return math.ceil(half / 2 + sum(max(SHORT_LINK, len(link) / 2) for link in links))
 
 
 class WeiboChannel:
     """One official account on Weibo."""
 
-    abilities: Final = Abilities(read_back=True)
+    abilities: Final = Abilities(
+        read_back=True, look=True, withdraw=True, recent=True, responses=True, health=True, pictures=1
+    )
     limits: Final = LIMITS
 
     def __init__(
@@ -103,29 +78,31 @@ class WeiboChannel:
         self._base = (account.base_url or BASE_URL).rstrip("/")
         self._domain = urlsplit(own_site).hostname or ""
 
+    # --- out ----------------------------------------------------------------------------------------------
+
     def send(self, message: Message) -> Receipt:
         """Comment under `message.reply_to`, or post; a repeated text is looked for before anything is said."""
         self._check(message)
-        path, form = self._form(message)
-        body = self._call("POST", path, data=form)
-        code = _code(body)
+        path, form, files = self._form(message)
+        body = self._post(path, form, publishes=True, files=files)
+        code = codes.code_of(body)
         if code is None:
-            return _receipt(body, message, self._account)
-        if code == DELAYED:
-            return Receipt(platform_id="", note="微博已发布，平台数据同步有延迟")
-        if code in REPEATED:
-            return self._already(message, REPEATED[code])
-        raise _error(code, body)
+            return rows.receipt(body, message, self._account)
+        if code == codes.DELAYED:
+            return self._delayed(message)
+        if code in codes.REPEATED:
+            return self._already(message, codes.REPEATED[code])
+        raise codes.error(code, body)
 
     def read_back(self, message: Message) -> Receipt | None:
         """Look for the text under the citizen's post or on the account's own timeline."""
-        path, params, key = self._reading(message)
-        body = self._call("GET", path, params=params)
-        if (code := _code(body)) is not None:
-            raise Unavailable(f"回读失败：{_told(code, body)}", code=code)
-        for item in _items(body, key):
-            if self._is_ours(item, message):
-                return _receipt(item, message, self._account, note="回读确认已发布")
+        earliest = (message.claimed_at or message.created_at) - CLOCK_SKEW
+        found = (
+            self._under(rows.post_of(message), PAGES) if message.reply_to else self._own("statuses", earliest)
+        )
+        for item in found:
+            if self._is_ours(item, message, earliest):
+                return rows.receipt(item, message, self._account, note="回读确认已发布")
         return None
 
     def _check(self, message: Message) -> None:
@@ -133,39 +110,31 @@ class WeiboChannel:
             raise Refused(f"超过{LIMITS.length}字（共{length(message.text)}字）")
         if _TOPIC.search(message.text):
             raise Refused("接口发布的微博不能带 #话题#")
-        hosts = {urlsplit(link).hostname for link in _URL.findall(message.text)}
+        hosts = {urlsplit(link).hostname for link in rows.URL.findall(message.text)}
         if not message.reply_to and self._domain not in hosts:
             raise Refused(f"微博必须带本局网站（{self._domain}）的链接")
-        if message.reply_to and not message.reply_to.isdecimal():
+        if message.reply_to and not _THREAD.fullmatch(message.reply_to):
             raise Refused("原微博编号不是数字，无法评论")
+        if len(message.pictures) > (0 if message.reply_to else self.abilities.pictures):
+            raise Refused("微博接口一条只能带一张图片，评论不能带图片")
 
-    def _form(self, message: Message) -> tuple[str, dict[str, str]]:
-        form = {"access_token": self._token}
-        if self._account.operator_ip:
-            form["rip"] = self._account.operator_ip
-        if message.reply_to:
-            return "comments/create.json", form | {"id": message.reply_to, "comment": message.text}
-        return "statuses/share.json", form | {"status": message.text}
+    def _form(self, message: Message) -> tuple[str, dict[str, str], dict[str, Any] | None]:
+        if not message.reply_to:
+            return "statuses/share.json", {"status": message.text}, _picture(message)
+        post, _, comment = message.reply_to.partition("/")
+        form = {"id": post, "comment": message.text}
+        if comment:
+            return "comments/reply.json", form | {"cid": comment}, None
+        return "comments/create.json", form, None
 
-    def _reading(self, message: Message) -> tuple[str, dict[str, str], str]:
-        if message.reply_to:
-            return (
-                "comments/show.json",
-                {"id": message.reply_to, "count": "200", "filter_by_author": "0"},
-                "comments",
-            )
-        return "statuses/user_timeline.json", {"uid": self._account.user_id, "count": "100"}, "statuses"
-
-    def _call(self, method: str, path: str, **request: Any) -> dict[str, Any]:
-        headers = {"Authorization": f"OAuth2 {self._token}"}  # keeps the token out of logged addresses
+    def _delayed(self, message: Message) -> Receipt:
+        """Published, and no number yet: the list may have it already, else it is out all the same."""
+        note = "微博已发布，平台数据同步有延迟"
         try:
-            with httpx.Client(timeout=self._timeout, headers=headers, trust_env=False) as client:
-                response = client.request(method, f"{self._base}/{path}", **request)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as problem:
-            raise Unavailable("连不上微博接口，尚未发出") from problem
-        except httpx.HTTPError as problem:
-            raise Unknown(f"微博没有应答完整（{type(problem).__name__}），可能已发布") from problem
-        return _body(response)
+            found = self.read_back(message)
+        except ChannelError:
+            return Receipt(platform_id="", note=note)
+        return replace(found, note=note) if found else Receipt(platform_id="", note=note)
 
     def _already(self, message: Message, why: str) -> Receipt:
         try:
@@ -176,79 +145,184 @@ class WeiboChannel:
             raise Unknown(f"微博提示{why}，但回读未见到，请人工核实")
         return found
 
-    def _is_ours(self, item: Mapping[str, Any], message: Message) -> bool:
-        user = item.get("user") or {}
-        if item.get("deleted") or str(user.get("idstr") or user.get("id") or "") != self._account.user_id:
+    def _is_ours(self, item: Mapping[str, Any], message: Message, earliest: datetime) -> bool:
+        if item.get("deleted") or rows.user_id(item) != self._account.user_id:
             return False
-        written = _time(item.get("created_at"))
-        if written is None or written < message.created_at - CLOCK_SKEW:
+        written = rows.time_of(item.get("created_at"))
+        if written is None or written < earliest:
             return False
-        return _bare(str(item.get("text"))) == _bare(message.text)
+        return rows.bare(str(item.get("text"))) == rows.bare(message.text)
+
+    # --- afterwards ---------------------------------------------------------------------------------------
+
+    def look(self, message: Message) -> Seen | None:
+        """The post or comment as it stands, with its counts; None when it was taken down."""
+        native = self._number(message)
+        if not native:
+            return None
+        if message.reply_to:
+            body = self._get("comments/show_batch.json", {"cids": native})
+            found = [item for item in rows.items(body, "comments") if rows.native_id(item) == native]
+            return rows.seen(found[0], self._account) if found else None
+        body = self._get("statuses/show.json", {"id": native}, allow=codes.GONE)
+        is_gone = codes.code_of(body) in codes.GONE or body.get("deleted") or "user" not in body
+        return None if is_gone else rows.seen(body, self._account)
+
+    def withdraw(self, message: Message) -> Receipt:
+        """Delete the post or comment; what is gone stays gone."""
+        native = message.platform_id
+        if not native.isdecimal():  # never taken for gone: what has no number may well be there
+            raise Refused("没有微博编号，请到平台上撤下后写明")
+        if message.reply_to:
+            path, form = "comments/destroy.json", {"cid": native}
+        else:
+            path, form = "statuses/destroy.json", {"id": native}
+        body = self._post(path, form, publishes=False)
+        code = codes.code_of(body)
+        if code is None or code in codes.GONE:
+            note = "已撤回" if code is None else "撤回时平台上已不存在"
+            return Receipt(platform_id=native, url=message.platform_url, note=note)
+        raise _reading(codes.error(code, body))
+
+    def recent(self, since: datetime) -> Sequence[Seen]:
+        """The account's posts and comments since then, whoever wrote them."""
+        found = [*self._own("statuses", since), *self._own("comments", since)]
+        return [rows.seen(item, self._account) for item in found if not item.get("deleted")]
+
+    def responses(self, message: Message) -> Sequence[Response]:
+        """What others wrote under the post, or in answer to the comment."""
+        native = self._number(message)
+        if not native:
+            return []
+        under = self._under(rows.post_of(message) if message.reply_to else native, PAGES)
+        return [
+            Response(
+                platform_id=rows.native_id(item),
+                text=str(item.get("text")),
+                at=rows.time_of(item.get("created_at")),
+            )
+            for item in under
+            if rows.user_id(item) != self._account.user_id
+            and (not message.reply_to or rows.native_id(item.get("reply_comment") or {}) == native)
+        ]
+
+    def health(self, now: datetime) -> Health:
+        """How long the token lasts and how many follow."""
+        url = f"{self._base.removesuffix('/2')}/oauth2/get_token_info"
+        try:
+            told = self._call("POST", url, publishes=False, data={"access_token": self._token})
+            if (code := codes.code_of(told)) is not None:
+                raise _reading(codes.error(code, told))
+        except Refused as problem:
+            return Health(state="revoked", note=str(problem.args[0]))
+        except Unavailable as problem:
+            is_quota = problem.ids.get("code") in codes.QUOTA
+            return Health(state="quota" if is_quota else "failing", note=str(problem.args[0]))
+        left = timedelta(seconds=int(told.get("expire_in") or 0))
+        note = f"授权将于{left.days}天后到期，请管理员重新授权" if left < EXPIRING else ""
+        return Health(
+            state="expiring" if note else "ok",
+            note=note,
+            token_expires_at=now + left,
+            followers=self._followers(),
+        )
+
+    def _followers(self) -> int | None:
+        try:
+            body = self._get("users/show.json", {"uid": self._account.user_id})
+        except ChannelError:
+            return None  # a figure for the statistics, no reason for an alarm
+        count = body.get("followers_count")
+        return count if isinstance(count, int) else None
+
+    def _number(self, message: Message) -> str:
+        """The platform's number; a delayed post has none until it is found. "" where it cannot be seen."""
+        if message.platform_id.isdecimal():
+            return message.platform_id
+        found = self.read_back(message)
+        return found.platform_id if found else ""
+
+    # --- lists and calls ----------------------------------------------------------------------------------
+
+    def _own(self, key: str, since: datetime) -> Iterator[Mapping[str, Any]]:
+        """The account's own posts or comments, newest first, none older than `since`."""
+        path = "statuses/user_timeline.json" if key == "statuses" else "comments/by_me.json"
+        asked = {"uid": self._account.user_id} if key == "statuses" else {}
+        for item in self._pages(path, asked, key):
+            written = rows.time_of(item.get("created_at"))
+            if written is not None and written < since:
+                return
+            yield item
+
+    def _under(self, post: str, pages: int) -> Iterator[Mapping[str, Any]]:
+        yield from self._pages("comments/show.json", {"id": post, "filter_by_author": "0"}, "comments", pages)
+
+    def _pages(
+        self, path: str, asked: Mapping[str, str], key: str, pages: int = PAGES
+    ) -> Iterator[Mapping[str, Any]]:
+        for number in range(1, pages + 1):
+            shown = rows.items(self._get(path, {**asked, "count": str(PAGE), "page": str(number)}), key)
+            yield from shown
+            if len(shown) < PAGE:
+                return
+
+    def _get(
+        self, path: str, params: Mapping[str, str], allow: frozenset[int] = frozenset()
+    ) -> dict[str, Any]:
+        body = self._call("GET", f"{self._base}/{path}", publishes=False, params=params)
+        code = codes.code_of(body)
+        if code is not None and code not in allow:
+            raise Unavailable(f"微博读取失败：{codes.told(code, body)}", code=code)
+        return body
+
+    def _post(self, path: str, form: Mapping[str, str], *, publishes: bool, **more: Any) -> dict[str, Any]:
+        signed = {"access_token": self._token, **form}
+        if self._account.operator_ip:
+            signed["rip"] = self._account.operator_ip
+        return self._call("POST", f"{self._base}/{path}", publishes=publishes, data=signed, **more)
+
+    def _call(self, method: str, url: str, *, publishes: bool, **request: Any) -> dict[str, Any]:
+        headers = {"Authorization": f"OAuth2 {self._token}"}  # keeps the token out of logged addresses
+        response = wire.exchange(
+            NAME, method, url, publishes=publishes, timeout=self._timeout, headers=headers, **request
+        )
+        return _body(response, publishes=publishes)
 
 
-def _body(response: httpx.Response) -> dict[str, Any]:
+def _picture(message: Message) -> dict[str, Any] | None:
+    """The multipart part `pic`, without what the camera wrote into it."""
+    if not message.pictures:
+        return None
+    try:
+        made = pictures.cleaned(message.pictures[0])
+    except BadInput as problem:
+        raise Refused(str(problem)) from problem
+    if made.media not in PICTURE_MEDIA:
+        raise Refused(f"微博图片须为 JPEG、PNG 或 GIF：{message.pictures[0].name}")
+    if len(made.body) >= PICTURE:
+        raise Refused(f"微博图片须小于5MB：{message.pictures[0].name}")
+    return {"pic": (made.name, made.body, made.media)}
+
+
+def _body(response: httpx.Response, *, publishes: bool) -> dict[str, Any]:
     """The JSON object of an answer, or the error its status stands for."""
     try:
         body = response.json()
     except ValueError:
         body = None
+    if isinstance(body, list) and response.is_success:  # show_batch is a bare list
+        return {"comments": body}
     if isinstance(body, dict) and (response.is_success or "error_code" in body):
         return body
     status = response.status_code
     if status == httpx.codes.TOO_MANY_REQUESTS:
-        raise Unavailable("微博限制访问频率", retry_after=_seconds(response.headers.get("Retry-After", "")))
+        wait = wire.seconds(response.headers.get("Retry-After", ""))
+        raise Unavailable("微博限制访问频率", retry_after=wait)
     if 300 <= status < 500 and status != httpx.codes.REQUEST_TIMEOUT:
         raise Refused(f"微博接口拒绝（HTTP {status}）", status=status)
-    raise Unknown(f"微博应答异常（HTTP {status}），可能已发布", status=status)
+    raise wire.no_answer(NAME, f"HTTP {status}", publishes=publishes)
 
 
-def _code(body: Mapping[str, Any]) -> int | None:
-    code = str(body.get("error_code", ""))  # an int or a string, both occur
-    return int(code) if code.isdecimal() else None
-
-
-def _error(code: int, body: Mapping[str, Any]) -> ChannelError:
-    if code in LATER:
-        return Unavailable(_told(code, body), code=code)
-    if code in UNCLEAR:
-        return Unknown(f"{_told(code, body)}，可能已发布", code=code)
-    return Refused(_told(code, body), code=code)
-
-
-def _told(code: int, body: Mapping[str, Any]) -> str:
-    known = LATER.get(code) or REFUSALS.get(code) or UNCLEAR.get(code)
-    return known or f"微博错误 {code}：{str(body.get('error', ''))[:80]}"
-
-
-def _receipt(body: Mapping[str, Any], message: Message, account: AccountRow, note: str = "") -> Receipt:
-    native = str(body.get("idstr") or body.get("mid") or body.get("id") or "")
-    if not native:
-        raise Unknown("微博应答中没有编号，可能已发布")
-    post = message.reply_to or native
-    owner = (
-        str((body.get("status") or {}).get("user", {}).get("id", "")) if message.reply_to else account.user_id
-    )
-    url = f"https://weibo.com/{owner}/{post}" if owner else ""
-    return Receipt(platform_id=native, url=url, at=_time(body.get("created_at")), note=note)
-
-
-def _items(body: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
-    found = body.get(key)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
-
-
-def _time(text: object) -> datetime | None:
-    """ "Tue Sep 15 08:53:25 +0800 2026"; None where it cannot be read."""
-    try:
-        return datetime.strptime(str(text), "%a %b %d %H:%M:%S %z %Y")
-    except ValueError:
-        return None
-
-
-def _bare(text: str) -> str:
-    """A text without links (Weibo rewrites them to t.cn) and blanks."""
-    return re.sub(r"\s+|\u200b", "", _URL.sub("", text))
-
-
-def _seconds(text: str) -> float | None:
-    return float(text) if text.isdecimal() else None
+def _reading(problem: ChannelError) -> ChannelError:
+    """The error of a call that publishes nothing: an unclear outcome only means to ask again."""
+    return Unavailable(str(problem.args[0])) if isinstance(problem, Unknown) else problem

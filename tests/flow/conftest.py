@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from huanyu.store import Store
+from tests.agreed import CHAINS
 
 STORE_KEY = "a key that only tests use"
 TEMPLATE = "huanyu_template"
@@ -84,7 +85,7 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def store(store_url: str, store_key: str) -> Iterator[Store]:
     """An open store on a fresh database."""
-    with Store.open(store_url, store_key) as opened:
+    with Store.open(store_url, store_key, chains=CHAINS) as opened:
         yield opened
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from flow import actions
 from flow import cycle
+from flow import fixed_texts
 from huanyu.config import SHIPPED
 from huanyu.types import Evidence
 from huanyu.types import MessageState
@@ -88,8 +89,21 @@ def the_same_posts_are_seen_again(office: Office) -> None:
     posts_arrive(office)
 
 
+def two_people_sign_a_rule(office: Office) -> None:
+    new = fixed_texts.NewRule(
+        name="转办告知",
+        stage="forwarded",
+        accounts=("weibo",),
+        template="您反映的问题（编号{number}）已于{day}转{unit}办理。",
+        per_day=1,
+        valid_until=NOW + timedelta(days=60),
+    )
+    rule = fixed_texts.propose(office.desk, office.press, new, NOW)
+    fixed_texts.sign(office.desk, office.leader, rule.id, NOW)
+
+
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
-    (nothing, NOW),
+    (two_people_sign_a_rule, NOW),
     (posts_arrive, NOW),
     (a_source_loses_its_login, NOW),
     (units_report, NOW),

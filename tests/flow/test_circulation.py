@@ -12,8 +12,8 @@ from sqlalchemy import text
 from flow import actions
 from flow import circulation
 from flow import cycle
+from flow import doubts
 from flow import issues
-from flow import replies
 from flow import verifying
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -177,7 +177,7 @@ def test_cut_off_between_signature_and_delivery_everybody_still_gets_it_once(off
     circulation.sign(office.desk, office.press, issued.id, SOON)
     taken = office.desk.store.outbox.due(SOON, 10, live=True)[0]
     assert office.desk.store.outbox.claim(taken, now=SOON) is not None, "the process dies here"
-    replies.sweep(office.desk, SOON + timedelta(hours=1), before=SOON + timedelta(hours=1))
+    doubts.sweep(office.desk, SOON + timedelta(hours=1))
     for later in range(1, 4):
         cycle.turn(office.desk, SOON + timedelta(hours=later), ("circulate", "deliver"))
     addresses = [address for address, _ in mails(office)]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from flow import actions
 from flow import cycle
-from flow import replies
+from flow import delivery
+from flow import doubts
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
@@ -178,13 +178,15 @@ def test_the_bureaus_own_answer_is_no_complaint_and_no_question_to_anybody(offic
     assert verdicts[raw(6, PAINT).author].is_complaint
 
 
-def test_a_process_delivers_only_while_nobody_else_does(office):
+def test_a_process_keeps_away_from_an_account_at_which_another_is_at_work(office):
     office.fill()
-    with FileLock(office.desk.config.data_dir / "deliver.lock"):
-        assert replies.deliver(office.desk, NOW) == 0
-        assert replies.sweep(office.desk, NOW, before=NOW) == 0
+    first = office.desk.store.outbox.due(NOW, 1)[0]
+    assert office.desk.store.outbox.claim(first, NOW, worker="elsewhere:7:abcd") is not None
+    assert delivery.deliver(office.desk, NOW) == 0
+    assert doubts.sweep(office.desk, NOW) == 0
     assert not office.platforms.mail.published
-    assert replies.deliver(office.desk, NOW) > 0
+    doubts.sweep(office.desk, NOW + doubts.IN_FLIGHT)
+    assert delivery.deliver(office.desk, NOW) > 0
 
 
 def _settle_unsure(office: Office) -> None:

@@ -21,6 +21,8 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from huanyu.types import MessageState
 from huanyu.types import PostType
+from tests.agreed import go_live
+from tests.agreed import shown
 from tests.flow.office import COMPLAINTS
 from tests.flow.office import HOMELESS
 from tests.flow.office import MATTERS
@@ -31,6 +33,7 @@ from tests.flow.office import RIVER
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import colleague
 from tests.flow.office import configure
 from tests.flow.office import raw
 
@@ -146,6 +149,7 @@ def test_a_rehearsal_reaches_nobody_and_is_not_sent_when_publishing_goes_live(
     live = Config.load(configure(tmp_path, store_url, rehearsing.platforms, live=True))
     desk = Desk.open(live)
     try:
+        go_live(desk, LATER)
         cycle.turn(desk, LATER, ("sweep", "read_back", "deliver"))
     finally:
         desk.close()
@@ -195,8 +199,8 @@ def test_nobody_approves_what_he_wrote_or_reported(office):
     with pytest.raises(NotAllowed):
         actions.approve(office.desk, office.press, edited.id, edited.version, NOW)
     assert office.states(case) == dict.fromkeys(drafts, S.DRAFT)
-    approved = actions.approve(office.desk, office.reviewer, edited.id, edited.version, NOW)
-    assert (approved.state, approved.reviewer) == (S.APPROVED, "reviewer")
+    approved = office.sign_off(edited)
+    assert (approved.state, approved.reviewer) == (S.APPROVED, "leader")
 
 
 def test_an_edit_voids_the_approval_and_only_the_new_text_goes_out(office):
@@ -211,7 +215,7 @@ def test_an_edit_voids_the_approval_and_only_the_new_text_goes_out(office):
     assert not office.platforms.telegram.published
     with pytest.raises(Conflict):
         actions.approve(office.desk, office.reviewer, edited.id, 1, NOW)
-    actions.approve(office.desk, office.reviewer, edited.id, 2, NOW)
+    office.sign_off(edited)
     cycle.run(office.desk, "deliver", NOW)
     assert [kept.text for kept in office.platforms.telegram.published] == [changed]
 
@@ -224,13 +228,18 @@ def test_a_text_that_fails_its_checks_needs_a_leader_and_his_reason(office):
     site = actions.edit_draft(office.desk, office.press, site.id, site.version, leak, NOW)
     with pytest.raises(Blocked):
         actions.approve(office.desk, office.reviewer, site.id, site.version, NOW)
+    told = "请局领导决定：反映人书面同意公开电话"
+    actions.approve(office.desk, office.reviewer, site.id, site.version, NOW, override=told)
+    second = colleague(office.desk, "reviewer2", "reviewer")
+    last = {"shown": shown(site)}
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, office.reviewer, site.id, site.version, NOW, override="本人同意公开电话")
+        actions.approve(office.desk, second, site.id, site.version, NOW, override="本人同意公开电话", **last)
     with pytest.raises(Blocked):
-        actions.approve(office.desk, office.leader, site.id, site.version, NOW, override="行")
+        actions.approve(office.desk, office.leader, site.id, site.version, NOW, override="行", **last)
     cycle.run(office.desk, "deliver", NOW)
     assert not list(office.desk.config.site_dir.glob("r/*.html"))
-    actions.approve(office.desk, office.leader, site.id, site.version, NOW, override="反映人书面同意公开电话")
+    reason = "反映人书面同意公开电话"
+    actions.approve(office.desk, office.leader, site.id, site.version, NOW, override=reason, **last)
     cycle.run(office.desk, "deliver", NOW)
     assert office.states(case)["site"] is S.SENT
     assert [row.override for row in _overrides(office)] == ["反映人书面同意公开电话"]

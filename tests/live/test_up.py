@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from flow.desk import Desk
+from flow.workers import Worker
 from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.types import Draft
@@ -114,9 +115,13 @@ def test_what_was_in_flight_at_a_power_cut_is_listed_as_unknown_at_the_next_star
     moment = now() - timedelta(seconds=5)
     desk = desk_of(folder)
     try:
-        draft = Draft(channel="site", account="site", purpose="reply", text="已查处")
+        draft = Draft(
+            channel="mail", account="mail", purpose="notice", text="转办", recipient="a@example.org"
+        )
         one = desk.store.outbox.add(draft, "cut", MessageState.APPROVED, "lilan", now=moment)
-        assert desk.store.outbox.claim(desk.store.outbox.get(one), now=moment)
+        worker = Worker(desk.config.data_dir / "workers")
+        assert desk.store.outbox.claim(desk.store.outbox.get(one), now=moment, worker=worker.name)
+        worker._lock.release()  # as the system does when the power fails
         port = free_port()
         with running(folder, port) as (up, _):
             get(port, "/setup")

@@ -39,6 +39,7 @@ from huanyu.store.tables.incoming import sightings
 from huanyu.store.tables.incoming import verdicts
 from huanyu.store.tables.leaving import APPROVED
 from huanyu.store.tables.leaving import SENDING
+from huanyu.store.tables.leaving import UNKNOWN
 from huanyu.store.tables.leaving import bulletins
 from huanyu.store.tables.leaving import outbox
 from huanyu.store.tables.leaving import outbox_texts
@@ -49,9 +50,11 @@ from huanyu.store.tables.papers import bulletin_marks
 from huanyu.store.tables.papers import bulletin_opens
 from huanyu.store.tables.papers import bulletin_seals
 from huanyu.store.tables.papers import deliveries
+from huanyu.store.tables.publishing import account_days
 from huanyu.store.tables.publishing import account_states
 from huanyu.store.tables.publishing import approvals
 from huanyu.store.tables.publishing import message_pictures
+from huanyu.store.tables.publishing import public_corrections
 from huanyu.store.tables.publishing import published
 from huanyu.store.tables.publishing import responses
 from huanyu.store.tables.publishing import standing_rules
@@ -63,7 +66,9 @@ __all__ = [
     "APPROVED",
     "HANDLED",
     "SENDING",
+    "UNKNOWN",
     "UNPLANNED",
+    "account_days",
     "account_states",
     "approvals",
     "audit",
@@ -96,6 +101,7 @@ __all__ = [
     "posts",
     "probe_checks",
     "probes",
+    "public_corrections",
     "published",
     "rejects",
     "remarks",

@@ -61,16 +61,21 @@ outbox = Table(
     text("stage", late=True),  # accepted | forwarded | progress | result | not_ours | correction | withdrawal
     text("serial", late=True),  # 更正〔2026〕3号
     text("claimed_by", late=True),  # the worker whose call is in flight
+    number("looks", late=True),  # how often an unknown one was looked for
+    moment("look_at", null=True),  # the next look for it; null when a person has to look
     Column("about", Id),  # the message that this one corrects or withdraws
     Column("rule_id", Id),  # the standing rule that let it out
     Column("generated", Boolean, nullable=False, default=False, server_default=false()),
     Index("ix_outbox_case_id", "case_id"),
     Index("ix_outbox_account_sent_at", "account", "sent_at"),
+    Index("ix_outbox_account_claimed_at", "account", "claimed_at"),
 )
 APPROVED = outbox.c.state == literal_column("'approved'")
 SENDING = outbox.c.state == literal_column("'sending'")
 waiting("ix_outbox_approved", outbox.c.due_at, APPROVED)
 waiting("ix_outbox_sending", outbox.c.claimed_at, SENDING)
+UNKNOWN = outbox.c.state == literal_column("'unknown'")
+waiting("ix_outbox_unknown", outbox.c.look_at, UNKNOWN)
 
 outbox_texts = Table(
     "outbox_texts",

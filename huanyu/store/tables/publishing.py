@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import Column
+from sqlalchemy import Date
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import Integer
@@ -82,6 +83,8 @@ account_states = Table(
     moment("checked_at", null=True),
     moment("warned_at", null=True),
     moment("held_until", null=True),  # nothing leaves before: the platform asked for a pause
+    text("held_for"),  # why, Chinese
+    number("failures"),  # calls in a row that the platform did not take
     Column("followers", Integer),
     text("cursor"),  # how far the account's own timeline has been read
 )
@@ -107,7 +110,7 @@ published = Table(
     "published",
     metadata,
     Column("message_id", Id, ForeignKey("outbox.id"), primary_key=True, autoincrement=False),
-    text("state"),  # waiting | live | changed | gone | unseen | withdrawn
+    text("state"),  # waiting | live | changed | gone | unseen | corrected | withdrawn
     text("copy"),  # what the platform showed when it was first seen
     text("found"),  # what it showed last, where that differs
     moment("checked_at", null=True),
@@ -144,4 +147,32 @@ takeovers = Table(
     moment("at"),
     text("taken_by"),
     moment("taken_at", null=True),
+)
+
+# 更正 and 撤回 under one running number a year; a number whose messages were all dropped stays in the register.
+public_corrections = Table(
+    "public_corrections",
+    metadata,
+    key(),
+    Column("serial", Words, nullable=False, unique=True),  # 更正〔2026〕3号
+    number("year"),
+    number("number"),
+    text("kind"),  # correction | withdrawal
+    ref("about", "outbox.id"),  # the message it was asked for on
+    ref("case_id", "cases.id", null=True),
+    text("wrong"),
+    text("right"),
+    text("reason"),
+    text("actor"),
+    moment("at"),
+    UniqueConstraint("year", "number"),
+)
+
+# How many followed an account on a day.
+account_days = Table(
+    "account_days",
+    metadata,
+    Column("account", Words, primary_key=True),
+    Column("day", Date, primary_key=True),
+    number("followers"),
 )

@@ -16,6 +16,7 @@ from huanyu.types import Receipt
 from huanyu.types import Sentiment
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
+from tests.agreed import approve
 
 SOURCES = (
     SourceRow(key="weibo_mentions", name="微博@我", spider="weibo", kind=SourceKind.WEIBO),
@@ -58,7 +59,7 @@ def test_the_figures_of_a_busy_day(store, make, now, evening):
     case = make.case("1")
     store.cases.apply(make.plan(make.post("2"), CaseAction.APPEND, case_id=case.id), now)
     answered, (site, _) = make.replying("3")
-    message = store.outbox.move(store.outbox.get(site), MessageState.APPROVED, note="", now=now, actor="赵青")
+    message = approve(store, site, now)
     receipt = Receipt(platform_id="1", url="https://sthj.example.org/r/1.html")
     store.outbox.settle(
         store.outbox.claim(message, now),
@@ -154,7 +155,7 @@ def test_a_limit_that_ends_later_today_is_not_overdue_yet(store, make, now):
 
 def test_a_dry_run_is_no_reply(store, make, now, evening):
     _, (site, _) = make.replying()
-    message = store.outbox.move(store.outbox.get(site), MessageState.APPROVED, note="", now=now, actor="赵青")
+    message = approve(store, site, now)
     store.outbox.settle(
         store.outbox.claim(message, now),
         MessageState.REHEARSED,
@@ -220,9 +221,7 @@ def test_a_case_opened_today_about_an_older_post_is_counted_as_such(store, make,
 def test_a_citizens_thread_is_never_given_as_the_answers_address(store, make, now, evening):
     _, (site, weibo) = make.replying()
     for message_id, url in ((site, ""), (weibo, "https://weibo.example.org/1234567890/1")):
-        message = store.outbox.move(
-            store.outbox.get(message_id), MessageState.APPROVED, note="", now=now, actor="赵青"
-        )
+        message = approve(store, message_id, now)
         receipt = Receipt(platform_id="1", url=url) if url else None
         state = MessageState.SENT if url else MessageState.REHEARSED
         store.outbox.settle(

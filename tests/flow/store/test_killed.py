@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from huanyu.store.tables import metadata
-from huanyu.types import MessageState
+from tests.agreed import approve
 
 SCRIPT = Path(__file__).with_name("cut.py")
 
@@ -34,8 +34,7 @@ def _before_draft(make, now):
 
 def _before_settle(make, now):
     _, (site, _) = make.replying("1")
-    outbox = make.store.outbox
-    outbox.claim(outbox.move(outbox.get(site), MessageState.APPROVED, note="", actor="赵青", now=now), now)
+    make.store.outbox.claim(approve(make.store, site, now), now)
 
 
 BEFORE = {"apply": _before_apply, "draft": _before_draft, "settle": _before_settle, "seal": _before_draft}

@@ -14,13 +14,9 @@ from huanyu.types import CaseAction
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import Receipt
+from tests.agreed import approve
 
 OUT = Receipt(platform_id="p1", url="https://sthj.example.org/r/1.html")
-
-
-def approve(store, message_id, now):
-    message = store.outbox.get(message_id)
-    return store.outbox.move(message, MessageState.APPROVED, note="通过", actor="zhaoqing", now=now)
 
 
 def send(store, message, now, state=MessageState.SENT, case_to="answered"):
@@ -86,7 +82,7 @@ def test_a_new_text_voids_the_approval_and_has_a_new_author(store, make, now):
         (2, "新的答复"),
     ]
     with pytest.raises(Conflict):
-        store.outbox.move(approved, MessageState.APPROVED, note="", actor="zhaoqing", now=now)
+        store.approvals.vote(approved, "first", "shenlan", now)
 
 
 def test_nobody_approves_in_the_same_breath_as_rewriting(store, make, now):

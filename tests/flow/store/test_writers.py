@@ -13,7 +13,7 @@ from pathlib import Path
 from huanyu.errors import Conflict
 from huanyu.store import Store
 from huanyu.types import CaseAction
-from huanyu.types import MessageState
+from tests.agreed import approve
 
 SCRIPT = Path(__file__).with_name("writer.py")
 ROUNDS = 12
@@ -76,7 +76,7 @@ def test_of_eight_who_move_a_case_one_succeeds(store, make, now):
 
 def test_of_eight_who_claim_a_message_one_gets_it(store, make, now):
     _, (site, _) = make.replying("1")
-    message = store.outbox.move(store.outbox.get(site), MessageState.APPROVED, note="", actor="赵青", now=now)
+    message = approve(store, site, now)
     assert _eight_at_once(lambda: store.outbox.claim(message, now) is not None).count(True) == 1
 
 

@@ -23,8 +23,8 @@ from console.sessions import hash_password
 from demo.sites import content
 from flow import actions
 from flow import cycle
+from flow import doubts
 from flow import morning
-from flow import replies
 from flow import staff
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
@@ -39,6 +39,7 @@ from huanyu.types import Result
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
 from huanyu.types import User
+from tests.agreed import sign_off
 
 NOW = datetime(2026, 3, 5, 10, 20, tzinfo=SHANGHAI)  # a Thursday
 PASSWORD = "Yunhe-2026-Gucheng"
@@ -61,6 +62,13 @@ STATES = (
 )
 FOUND = "现场查看，反映的问题确实存在，责任单位管理不到位，对周边居民生活造成影响"
 MEASURE = "责令责任单位立即整改，当日整改完毕，并约谈其负责人"
+#: What was found and done elsewhere: no reply is a copy of another.
+ELSEWHERE = (
+    (FOUND, MEASURE),
+    ("检查时车间正在喷涂，集气罩脱落一处，活性炭早已失效未换", "查封喷涂工位，限十日内装好治理设施并报验"),
+    ("院内养着两百来只鸭子，粪水顺着土沟流进村东的坑塘", "填埋土沟，督促养殖户清运粪污，镇里派人盯到清完"),
+    ("沿街三家店共用一根烟道，净化器滤网糊满油垢，风机带病运转", "三家店当场停灶清洗，烟道改到楼顶排放"),
+)
 BASIS = "《中华人民共和国环境保护法》第六条"
 NEXT = "一周内复查一次，整改不到位的依法从严处理"
 
@@ -261,8 +269,8 @@ def _work(desk: Desk) -> MadeDesk:
         if case.id % 3 and case.unit not in kept:
             _sign(desk, press, case.id)  # for units without a log-in
     _send_away(desk, other, foreign[1].id)
-    for case_id in (sent, doubted, edited, waiting):
-        _record(desk, handler, case_id)
+    for case_id, told in zip((sent, doubted, edited, waiting), ELSEWHERE, strict=True):
+        _record(desk, handler, case_id, *told)
     cycle.run(desk, "draft", NOW - timedelta(minutes=70))
     rehearsed, unknown = _publish(desk, sent), _cut_off(desk, doubted)
     other_draft, draft = _draft(desk, edited), _draft(desk, waiting)
@@ -344,10 +352,10 @@ def _send_away(desk: Desk, handler: User, case_id: int) -> None:
     )
 
 
-def _record(desk: Desk, handler: User, case_id: int) -> None:
+def _record(desk: Desk, handler: User, case_id: int, found: str, measure: str) -> None:
     case = _case(desk, case_id)
     at = max(NOW - timedelta(minutes=95), case.learned_at)
-    result = Result(finding="属实", visited_at=at, found=FOUND, measure=MEASURE, basis=BASIS, next_step=NEXT)
+    result = Result(finding="属实", visited_at=at, found=found, measure=measure, basis=BASIS, next_step=NEXT)
     actions.record_result(desk, handler, case_id, case.version, result, NOW - timedelta(minutes=80))
 
 
@@ -356,10 +364,8 @@ def _draft(desk: Desk, case_id: int) -> Message:
 
 
 def _approve(desk: Desk, case_id: int) -> Message:
-    draft = _draft(desk, case_id)
-    return actions.approve(
-        desk, user(desk, PEOPLE["reviewer"][0]), draft.id, draft.version, NOW - timedelta(minutes=60)
-    )
+    people = tuple(user(desk, PEOPLE[role][0]) for role in ("press", "reviewer", "leader"))
+    return sign_off(desk, people, _draft(desk, case_id), NOW - timedelta(minutes=60))
 
 
 def _publish(desk: Desk, case_id: int) -> Message:
@@ -371,5 +377,5 @@ def _publish(desk: Desk, case_id: int) -> Message:
 def _cut_off(desk: Desk, case_id: int) -> Message:
     """The machine went down between the call and its answer."""
     desk.store.outbox.claim(_approve(desk, case_id), now=NOW - timedelta(minutes=45))
-    replies.sweep(desk, NOW - timedelta(minutes=30))
+    doubts.sweep(desk, NOW - timedelta(minutes=30))
     return _draft(desk, case_id)

@@ -88,10 +88,36 @@ MATRIX = {
         "/outbox/{draft}/edit", roles("press", "handler"), {"text": "改"}
     ),
     ("POST", "/outbox/{message_id}/approve"): Entry(
-        "/outbox/{draft}/approve", roles("reviewer", "leader"), {}
+        "/outbox/{draft}/approve",
+        roles("press", "reviewer"),
+        {},  # the first step; a leader takes the last
+    ),
+    ("POST", "/outbox/{message_id}/schedule"): Entry(
+        "/outbox/{draft}/schedule", roles("press", "reviewer", "leader"), {"at": "2026-03-06T09:30"}
+    ),
+    ("POST", "/outbox/{message_id}/posted"): Entry(
+        "/outbox/{unknown}/posted", roles("press", "leader"), {"url": "https://forum.example.org/1"}
+    ),
+    ("GET", "/publishing"): Entry("/publishing", SEERS),
+    ("POST", "/publishing/live"): Entry("/publishing/live", roles("leader", "admin"), {}),
+    ("POST", "/publishing/live/end"): Entry("/publishing/live/end", SEERS, {}),
+    ("POST", "/publishing/freeze"): Entry(
+        "/publishing/freeze", roles("press", "reviewer", "leader"), {"reason": " "}
+    ),
+    ("POST", "/publishing/thaw"): Entry("/publishing/thaw", roles("press", "leader"), {"reason": " "}),
+    ("POST", "/publishing/rules"): Entry(
+        "/publishing/rules",
+        roles("press", "reviewer", "leader"),
+        {"name": "告知", "stage": "x", "text": "编号{number}", "per_day": "1", "until": "2026-04-01"},
+    ),
+    ("POST", "/publishing/rules/{rule_id}/sign"): Entry(
+        "/publishing/rules/99/sign", roles("reviewer", "leader"), {}
+    ),
+    ("POST", "/publishing/rules/{rule_id}/revoke"): Entry(
+        "/publishing/rules/99/revoke", SEERS, {"reason": "不用了"}
     ),
     ("POST", "/outbox/{message_id}/send-back"): Entry(
-        "/outbox/{draft}/send-back", roles("reviewer", "leader"), {"reason": "措施不清"}
+        "/outbox/{draft}/send-back", roles("press", "reviewer", "leader"), {"reason": "措施不清"}
     ),
     ("POST", "/outbox/{message_id}/release"): Entry(
         "/outbox/{rehearsed}/release", roles("reviewer", "leader"), {}
@@ -99,6 +125,22 @@ MATRIX = {
     ("POST", "/outbox/{message_id}/settle"): Entry(
         "/outbox/{unknown}/settle", roles("press", "leader"), {"is_out": "0"}
     ),
+    ("POST", "/outbox/{message_id}/correct"): Entry(
+        "/outbox/{draft}/correct", roles("press"), {"wrong": "三天", "right": "五天", "reason": "写错"}
+    ),
+    ("POST", "/outbox/{message_id}/withdraw"): Entry(
+        "/outbox/{draft}/withdraw", roles("press"), {"reason": "事实有误"}
+    ),
+    ("POST", "/outbox/{message_id}/drop"): Entry(
+        "/outbox/{draft}/drop", roles("press"), {"reason": "不必更正"}
+    ),
+    ("GET", "/published"): Entry("/published", SEERS),
+    ("POST", "/published/strays/{stray_id}"): Entry(
+        "/published/strays/99999", roles("press", "leader"), {"note": "值班员手工发的"}
+    ),
+    ("POST", "/cases/{case_id}/take-over"): Entry("/cases/{mine}/take-over", roles("press", "leader"), {}),
+    ("GET", "/statistics/publishing"): Entry("/statistics/publishing", READERS),
+    ("GET", "/statistics/publishing/{year}.csv"): Entry("/statistics/publishing/2026.csv", READERS),
     ("GET", "/bulletins"): Entry("/bulletins", READERS),
     ("GET", "/bulletins/{bulletin_id}"): Entry("/bulletins/1", READERS),
     ("GET", "/bulletins/{bulletin_id}/paper.html"): Entry("/bulletins/1/paper.html", READERS),
@@ -121,6 +163,8 @@ MATRIX = {
     ("POST", "/import"): Entry("/import", roles("press"), {}),
     ("GET", "/import/{token}"): Entry(f"/import/{'0' * 32}", roles("press")),
     ("POST", "/import/{token}"): Entry(f"/import/{'0' * 32}", roles("press"), {"act": "look"}),
+    ("GET", "/accounts"): Entry("/accounts", SEERS),
+    ("POST", "/accounts/{key}/lift"): Entry("/accounts/nobody/lift", TENDERS, {}),
     ("GET", "/sources"): Entry("/sources", READERS),
     ("GET", "/sources/{key}"): Entry("/sources/forum", READERS),
     ("POST", "/sources/{key}/pause"): Entry("/sources/forum/pause", TENDERS, {"reason": " "}),

@@ -16,12 +16,15 @@ from sqlalchemy import event
 
 from flow import actions
 from flow import cycle
+from flow import doubts
 from flow import intake
-from flow import replies
+from flow import switches
 from flow.desk import Desk
 from huanyu.types import Case
 from huanyu.types import MessageState
 from huanyu.types import User
+from tests.agreed import sign_off
+from tests.flow.office import ELSEWHERE
 from tests.flow.office import MANY
 from tests.flow.office import MORNING
 from tests.flow.office import NOW
@@ -52,7 +55,7 @@ def hand_in(desk: Desk) -> None:
 
 def restart(desk: Desk) -> None:
     """What `up` does first: whatever was in flight may be out."""
-    replies.sweep(desk, NOW, before=NOW)
+    doubts.sweep(desk, NOW)
 
 
 def report(desk: Desk) -> None:
@@ -60,14 +63,23 @@ def report(desk: Desk) -> None:
     for case in in_state(desk, "assigned"):
         actions.sign(desk, handler(desk, case.unit), case.id, case.version, NOW)
     for case in in_state(desk, "signed"):
-        actions.record_result(desk, handler(desk, case.unit), case.id, case.version, found(), NOW)
+        told = ELSEWHERE if case.id % 2 else {}
+        result = found(NOW, **told)
+        actions.record_result(desk, handler(desk, case.unit), case.id, case.version, result, NOW)
 
 
 def approve(desk: Desk) -> None:
-    """The reviewer reads every draft."""
-    reviewer = colleague(desk, "reviewer", "reviewer")
+    """Two people read every draft."""
+    people = (colleague(desk, "press", "press"), colleague(desk, "reviewer", "reviewer"))
     for message in desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=MANY):
-        actions.approve(desk, reviewer, message.id, message.version, NOW)
+        sign_off(desk, people, message, NOW)
+
+
+def sign(desk: Desk) -> None:
+    """Two people sign for live mode, unless they have."""
+    signed = {one.actor for one in switches.signatures(desk)}
+    for name in sorted({"leader", "admin"} - signed):
+        switches.sign_live(desk, colleague(desk, name, name), NOW)
 
 
 def in_state(desk: Desk, state: str) -> list[Case]:
@@ -80,6 +92,7 @@ def handler(desk: Desk, unit: str) -> User:
 
 #: The day in order; every entry may be run again.
 DAY: dict[str, Callable[[Desk], object]] = {
+    "sign": sign,
     "restart": restart,
     "read_back": step("read_back"),
     "hand_in": hand_in,

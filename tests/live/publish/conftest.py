@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from demo.platforms import wechat as wechat_platform
 from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.wechat import WechatPlatform
 from demo.platforms.weibo import WeiboPlatform
 from huanyu import clock
 from huanyu.bureau import AccountRow
@@ -73,6 +75,25 @@ def weibo() -> Iterator[WeiboPlatform]:
 def telegram() -> Iterator[TelegramPlatform]:
     with TelegramPlatform(chats=("@lchj",)) as platform:
         yield platform
+
+
+@pytest.fixture
+def wechat() -> Iterator[WechatPlatform]:
+    with WechatPlatform() as platform:
+        yield platform
+
+
+@pytest.fixture
+def wechat_account(wechat: WechatPlatform) -> AccountRow:
+    return AccountRow(
+        key="wechat",
+        channel="wechat",
+        name="聊城生态环境",
+        base_url=wechat.api,
+        app_id=wechat_platform.APP_ID,
+        secret="wechat_secret",
+        cover="cover.jpg",
+    )
 
 
 @pytest.fixture

@@ -32,6 +32,7 @@ from huanyu.types import Attachment
 from publisher.channels.mail import MailChannel
 from publisher.channels.mail import Smtp
 from publisher.channels.mail import message_id
+from tests import photos
 from tests.live.publish.conftest import MakeMessage
 
 SENDER = "舆情办 <yuqing@sthj.example.org>"
@@ -313,3 +314,21 @@ def self_signed(folder: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
     return context
+
+
+def test_pictures_go_along_without_what_the_camera_wrote(
+    smtp: SmtpPlatform, make_message: MakeMessage
+) -> None:
+    channel_to(smtp.port).send(make_message(recipient="news@example.org", pictures=(photos.photo(),)))
+    (file,) = smtp.published[0].message.iter_attachments()
+    assert file.get_filename() == "图1 整改后的清洗区，高宇 摄.jpg"
+    assert file.get_content() == photos.jpeg(telling=False)
+
+
+def test_health_asks_the_server_and_sends_nothing(smtp: SmtpPlatform, make_message: MakeMessage) -> None:
+    assert channel_to(smtp.port).health(make_message().due_at).state == "ok"
+    assert smtp.published == ()
+    away = Smtp(host="127.0.0.1", port=9, sender="yuqing@sthj.example.org")
+    assert MailChannel(away).health(make_message().due_at).state == "failing"
+    nobody = Smtp(host="127.0.0.1", port=9, sender="yuqing@sthj.example.org", user="yuqing")
+    assert MailChannel(nobody).health(make_message().due_at).state == "revoked"

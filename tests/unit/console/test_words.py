@@ -11,11 +11,11 @@ import pytest
 from starlette.datastructures import FormData
 
 from console import payloads
+from console import previews
 from console import refusals
 from console import sessions
 from console import view
 from console.pages import account
-from console.pages import outbox
 from console.pages import posts
 from console.pages import sign_in
 from console.throttle import Throttle
@@ -132,10 +132,19 @@ def finding(start: int, end: int, reason: str) -> Finding:
 
 def test_a_text_is_cut_where_the_checks_found_something() -> None:
     text = "电话13800000000，车牌鲁P00000"
-    cut = outbox.pieces(text, [finding(16, 23, "车牌"), finding(2, 13, "电话"), finding(5, 9, "号段")])
-    assert [reason for _, reason in cut] == ["", "电话", "", "车牌"]
-    assert "".join(piece for piece, _ in cut) == text
-    assert outbox.pieces(text, []) == [(text, "")]
+    cut = previews.pieces(text, [finding(16, 23, "车牌"), finding(2, 13, "电话"), finding(5, 9, "号段")])
+    assert [piece.reason for piece in cut] == ["", "电话", "", "车牌"]
+    assert "".join(piece.text for piece in cut) == text
+    assert previews.pieces(text, []) == [previews.Piece(text)]
+
+
+def test_what_a_platform_makes_a_link_of_is_shown_as_one() -> None:
+    cut = previews.pieces("@湖畔行人 详情：https://sthj.example.org/r/1.html，#六五环境日#", [])
+    assert [piece.text for piece in cut if piece.is_link] == [
+        "@湖畔行人",
+        "https://sthj.example.org/r/1.html",
+        "#六五环境日#",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -25,11 +25,19 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("about", key, nullable=True))
     op.add_column("outbox", sa.Column("rule_id", key, nullable=True))
     op.add_column("outbox", sa.Column("generated", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.add_column("outbox", sa.Column("looks", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("outbox", sa.Column("look_at", moment, nullable=True))
+    op.create_index("ix_outbox_account_claimed_at", "outbox", ["account", "claimed_at"], unique=False)
+    unknown = sa.text("state = 'unknown'")
+    op.create_index(
+        "ix_outbox_unknown", "outbox", ["look_at"], sqlite_where=unknown, postgresql_where=unknown
+    )
     op.execute("UPDATE outbox SET content_class = 'petition', stage = 'result' WHERE purpose = 'reply'")
     op.create_index("ix_outbox_account_sent_at", "outbox", ["account", "sent_at"], unique=False)
     _reviewing()
     _accounts()
     _afterwards()
+    _corrections()
 
 
 def _reviewing() -> None:
@@ -99,6 +107,8 @@ def _accounts() -> None:
         sa.Column("checked_at", moment, nullable=True),
         sa.Column("warned_at", moment, nullable=True),
         sa.Column("held_until", moment, nullable=True),
+        words("held_for"),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("followers", sa.Integer(), nullable=True),
         words("cursor"),
         sa.PrimaryKeyConstraint("account", name=op.f("pk_account_states")),
@@ -163,4 +173,34 @@ def _afterwards() -> None:
         sa.Column("taken_at", moment, nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_takeovers_case_id")),
         sa.PrimaryKeyConstraint("case_id", name=op.f("pk_takeovers")),
+    )
+
+
+def _corrections() -> None:
+    op.create_table(
+        "public_corrections",
+        sa.Column("id", key, nullable=False),
+        words("serial"),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        words("kind"),
+        sa.Column("about", key, nullable=False),
+        sa.Column("case_id", key, nullable=True),
+        words("wrong"),
+        words("right"),
+        words("reason"),
+        words("actor"),
+        sa.Column("at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["about"], ["outbox.id"], name=op.f("fk_public_corrections_about")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_public_corrections_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_public_corrections")),
+        sa.UniqueConstraint("serial", name=op.f("uq_public_corrections_serial")),
+        sa.UniqueConstraint("year", "number", name=op.f("uq_public_corrections_year_number")),
+    )
+    op.create_table(
+        "account_days",
+        words("account"),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("followers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("account", "day", name=op.f("pk_account_days")),
     )

@@ -1,0 +1,52 @@
+"""Why an approved message does not leave right now: kill switch, freeze, the hour, the day, what must go first.
+
+The page shows it and the delivery obeys it, from the same function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import publisher.windows
+from flow import switches
+from flow.desk import Desk
+from huanyu.review_rows import class_of
+from huanyu.types import Message
+
+FROZEN = frozenset({"press"})  # classes that stay back during an incident
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a message waits for; `until` is None where that is up to people."""
+
+    why: str  #: Chinese
+    until: datetime | None = None
+
+
+def waits(desk: Desk, message: Message, now: datetime) -> Wait | None:
+    """What keeps this message back at `now`; None where it may leave."""
+    if switches.is_stopped(desk):
+        return Wait("已急停，所有账号停止发布")
+    content_class = class_of(message.purpose, message.content_class, message.channel)
+    if not content_class:
+        return None
+    return _frozen(desk, content_class) or _closed(desk, content_class, now)
+
+
+def held_classes(desk: Desk) -> frozenset[str]:
+    """Classes of which nothing is due at all now."""
+    return FROZEN if switches.freeze(desk) is not None else frozenset()
+
+
+def _frozen(desk: Desk, content_class: str) -> Wait | None:
+    frozen = switches.freeze(desk) if content_class in FROZEN else None
+    return Wait(f"突发事件冻结中（{frozen.reason}），宣传类暂停发布") if frozen else None
+
+
+def _closed(desk: Desk, content_class: str, now: datetime) -> Wait | None:
+    window = publisher.windows.closed(now, content_class, desk.bureau.publishing)
+    if window is None:
+        return None
+    return Wait(window.why, publisher.windows.next_allowed(now, content_class, desk.bureau.publishing))

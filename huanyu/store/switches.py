@@ -1,0 +1,126 @@
+"""Switches that need more than one value: live mode, signed by two people, and the freeze with its reason.
+
+Each signature is a row of its own with its audit line; what a switch means is decided by flow.switches.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import RowMapping
+from sqlalchemy import delete
+from sqlalchemy import select
+
+from huanyu.clock import local
+from huanyu.errors import Conflict
+from huanyu.errors import NotAllowed
+from huanyu.store.audit import Trail
+from huanyu.store.session import Database
+from huanyu.store.session import insert_new
+from huanyu.store.tables import settings
+from huanyu.store.tables import users
+
+FIRST, SECOND = "live_first", "live_second"
+FREEZE = "freeze"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who turned a switch, and when."""
+
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """An incident: 宣传 texts stay back."""
+
+    actor: str
+    at: datetime
+    reason: str
+
+
+class Switches:
+    """Live mode and freeze."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def live(self, roles: Sequence[str]) -> tuple[Signature, ...]:
+        """The signatures under live mode that count: of people who work here, in one of `roles`."""
+        with self._database.read() as tx:
+            signed = [found for name in (FIRST, SECOND) if (found := _row(tx, name))]
+            able = _able(tx, roles)
+        return tuple(Signature(row["value"], local(row["at"])) for row in signed if row["value"] in able)
+
+    def sign_live(self, actor: str, roles: Sequence[str], now: datetime) -> None:
+        """Add a signature, the first or the second; raises NotAllowed for the same person, Conflict for a third.
+
+        A signature whose owner has left or lost the role makes room for a new one.
+        """
+        with self._database.write() as tx:
+            able = _able(tx, roles)
+            if actor not in able:
+                raise NotAllowed("没有签署实发模式的权限", user=actor)
+            for name in (FIRST, SECOND):
+                row = _row(tx, name)
+                if row is not None and row["value"] == actor:
+                    raise NotAllowed("您已签署，须由另一人签署后才开始实发", user=actor)
+                if row is not None and row["value"] not in able:
+                    tx.execute(delete(settings).where(settings.c.name == name))
+            free = next((name for name in (FIRST, SECOND) if _row(tx, name) is None), None)
+            if free is None:
+                raise Conflict("实发模式已由两人签署")
+            if not _put(tx, free, actor, now):
+                raise Conflict("刚有别人签署，请刷新后再试")
+            self._trail.record(tx, "live.sign", "setting", [free], actor, actor, now)
+
+    def end_live(self, actor: str, now: datetime) -> None:
+        """Take every signature away; one person suffices."""
+        with self._database.write() as tx:
+            gone = delete(settings).where(settings.c.name.in_([FIRST, SECOND]))
+            if tx.execute(gone).rowcount:
+                self._trail.record(tx, "live.end", "setting", [FIRST, SECOND], actor, actor, now)
+
+    def freeze(self) -> Freeze | None:
+        """The freeze in force, if there is one."""
+        with self._database.read() as tx:
+            row = _row(tx, FREEZE)
+        if row is None:
+            return None
+        told = json.loads(row["value"])
+        return Freeze(actor=told["actor"], at=local(row["at"]), reason=told["reason"])
+
+    def set_freeze(self, reason: str, actor: str, now: datetime) -> None:
+        """Begin a freeze; raises Conflict when there is one."""
+        value = json.dumps({"actor": actor, "reason": reason}, ensure_ascii=False)
+        with self._database.write() as tx:
+            if not _put(tx, FREEZE, value, now):
+                raise Conflict("已经在冻结中")
+            self._trail.record(tx, "freeze.begin", "setting", [FREEZE], reason, actor, now)
+
+    def lift_freeze(self, reason: str, actor: str, now: datetime) -> None:
+        """End it; raises Conflict when there is none."""
+        with self._database.write() as tx:
+            if not tx.execute(delete(settings).where(settings.c.name == FREEZE)).rowcount:
+                raise Conflict("没有在冻结中")
+            self._trail.record(tx, "freeze.end", "setting", [FREEZE], reason, actor, now)
+
+
+def _row(tx: Connection, name: str) -> RowMapping | None:
+    return tx.execute(select(settings).where(settings.c.name == name)).mappings().first()
+
+
+def _put(tx: Connection, name: str, value: str, now: datetime) -> bool:
+    new = insert_new(tx, settings).values(name=name, value=value, at=now).returning(settings.c.name)
+    return tx.execute(new).scalar() is not None
+
+
+def _able(tx: Connection, roles: Sequence[str]) -> set[str]:
+    return set(tx.scalars(select(users.c.name).where(users.c.active, users.c.role.in_(roles))))

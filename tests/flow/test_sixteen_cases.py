@@ -1,0 +1,231 @@
+"""How official posting went wrong sixteen times, and the guard that stops each here (domain 2(g)).
+
+The texts are invented after what is told of the cases; the guard is named by the kind of its finding or by its refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow import actions
+from flow import composing
+from flow import cycle
+from flow import permits
+from flow import press
+from flow.checks import checked
+from flow.press import Order
+from huanyu.errors import BadInput
+from huanyu.errors import Blocked
+from huanyu.errors import Conflict
+from huanyu.errors import NotAllowed
+from huanyu.types import Message
+from huanyu.types import MessageState
+from huanyu.types import Picture
+from huanyu.types import PostType
+from huanyu.types import Seen
+from publisher.review import Shown
+from tests.flow.office import NOW
+from tests.flow.office import RIVER
+from tests.flow.office import Office
+from tests.flow.office import at_work
+from tests.flow.office import colleague
+from tests.flow.office import raw
+
+HURT = "临清市烟店镇轴承厂淬火车间整天冒黑烟，孩子连着两天流鼻血，请环保局赶快来查"
+
+
+@pytest.fixture
+def office(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, copied(sqlite_template, tmp_path)) as office:
+        office.fill()
+        yield office
+
+
+@pytest.fixture
+def rehearsing(sqlite_template: Path, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, copied(sqlite_template, tmp_path), live=False) as office:
+        office.fill()
+        yield office
+
+
+def copied(template: Path, folder: Path) -> str:
+    target = folder / "desk.db"
+    target.write_bytes(template.read_bytes())
+    return f"sqlite:///{target}"
+
+
+def edited(office: Office, text: str) -> Message:
+    """The Weibo reply of a case, rewritten by the press office."""
+    message = office.replying()[1]["weibo"]
+    return actions.edit_draft(office.desk, office.press, message.id, message.version, text, NOW)
+
+
+def written(office: Office, body: str, name: str = "通知") -> Message:
+    """A press text for the site."""
+    order = Order(product="notice", told={"name": name, "body": body}, accounts=("site",), at=NOW)
+    (made,) = press.write(office.desk, office.press, order, NOW)
+    return office.desk.store.outbox.get(made)
+
+
+def blocked(office: Office, message: Message) -> set[str]:
+    """The kinds of what stands against a message; nobody but a leader with a reason gets past them."""
+    found = {one.kind for one in checked(office.desk, message).all}
+    first = colleague(office.desk, "second-press", "press")
+    if found:
+        with pytest.raises((Blocked, NotAllowed)):
+            actions.approve(office.desk, first, message.id, message.version, NOW)
+    return found
+
+
+def test_1_zigong_2018_an_automatic_wisecrack_does_not_pass(office):
+    for text in ("不说话没人把你当哑巴", "面子是别人给的，丢脸是自己找的"):
+        assert "tone" in {
+            one.kind for one in checked(office.desk, replace(written(office, "环境监测"), text=text)).all
+        }
+    assert blocked(office, edited(office, "不说话没人把你当哑巴")) >= {"tone"}
+
+
+def test_2_guichi_2018_a_message_that_is_not_ours_raises_an_alarm_and_a_bots_words_do_not_pass(office):
+    assert "robotic" in blocked(office, edited(office, "您好，我是智能客服，请输入关键词"))
+    seen = Seen(platform_id="777", text="机器人说的话", at=NOW)
+    assert office.desk.store.strays.add("weibo", seen, None, NOW)
+    assert [one.text for one in office.desk.store.strays.waiting()] == ["机器人说的话"]
+
+
+def test_3_shaoxing_a_test_never_reaches_a_live_account(rehearsing):
+    _, messages = rehearsing.replying()
+    rehearsing.approve(messages)
+    cycle.run(rehearsing.desk, "deliver", NOW)
+    assert rehearsing.is_silent()
+
+
+def test_4_jiaxing_2015_a_lottery_of_a_star_is_not_reposted(office):
+    message = written(office, "转自@某某工作室：转发抽奖，老公让我中呗")
+    assert blocked(office, message) >= {"campaign", "repost"}
+
+
+def test_5_dongzhi_2013_a_bare_name_is_no_text_and_a_party_of_a_case_is_not_named(office):
+    assert "off_topic" in blocked(office, written(office, "何一平", name="何一平"))
+    author = office.desk.store.cases.posts(office.case(one=RIVER).id)[0].author
+    message = replace(office.replying(RIVER)[1]["site"], text=f"{author}反映的问题已办结。")
+    assert "reporter_name" in {one.kind for one in checked(office.desk, message).all}
+
+
+def test_6_nanjing_2011_the_account_takes_no_part_in_polls(office):
+    assert "campaign" in blocked(office, written(office, "我投了“接受道歉”，请为本局环保工作投上一票"))
+
+
+def test_7_yueyang_2014_an_insult_does_not_pass_and_who_wrote_it_cannot_let_it_out(office):
+    message = written(office, "环保志愿者都是环保绿茶婊")
+    assert "tone" in blocked(office, message)
+    with pytest.raises(NotAllowed):
+        actions.approve(office.desk, office.press, message.id, message.version, NOW, override="内容没有问题")
+
+
+def test_8_advertising_does_not_pass(office):
+    assert "campaign" in blocked(office, written(office, "女鞋特价，全场包邮，扫码购买"))
+
+
+def test_9_quanjiao_2018_mourning_an_artist_is_none_of_our_business(office):
+    assert "off_topic" in blocked(office, written(office, "漫画家一路走好，永远怀念"))
+
+
+def test_10_shenqiu_2018_one_answer_to_many_letters_is_no_answer(office):
+    assert "robotic" in blocked(office, edited(office, "您好，我们会尽快为您处理的"))
+    message = office.replying(RIVER)[1]["site"]
+    other = office.replies(office.case())["site"]
+    again = actions.edit_draft(
+        office.desk, office.press, message.id, message.version, other.text.replace("赵庄", "振兴"), NOW
+    )
+    (copy,) = [one for one in checked(office.desk, again).all if one.kind == "copied"]
+    assert office.case().number in copy.reason
+
+
+def test_11_pingdu_2019_the_slip_to_the_unit_does_not_tell_who_reported(office):
+    case = office.case("assigned")
+    (slip,) = office.desk.store.outbox.listing(case_id=case.id, purpose="notice")
+    assert office.desk.store.cases.posts(case.id)[0].author not in slip.title + slip.text
+
+
+def test_12_luoning_2025_neither_handler_nor_reviewer_reads_an_identity(office):
+    handler = office.handler(office.case("assigned").unit)
+    assert [permits.may(one, "read_reporter") for one in (handler, office.reviewer)] == [False, False]
+
+
+def test_13_tongling_2017_full_numbers_do_not_go_out_in_texts_or_pictures(office):
+    text = "公示：张某，身份证号371502199001010018，电话13812345678，卡号6228480651234567870"
+    assert blocked(office, edited(office, text)) >= {"id_number", "phone", "bank_card"}
+    picture = Picture(
+        digest="", name="13812345678.png", media="image/png", caption="公示栏", credit="高宇 摄", body=b""
+    )
+    with pytest.raises(BadInput):
+        order = Order(
+            product="notice",
+            told={"name": "公示", "body": "环境信息公示"},
+            accounts=("site",),
+            at=NOW,
+            pictures=(picture,),
+        )
+        press.write(office.desk, office.press, order, NOW)
+
+
+def test_14_wrong_characters_that_must_not_happen_do_not_pass(office):
+    assert "typo" in blocked(office, edited(office, "中国入民、烈土、党十九大，3月10日已到现场核查。"))
+
+
+def test_15_shuyang_2021_a_smell_is_not_answered_with_not_true(office):
+    assert "tone" in blocked(office, edited(office, "您反映的异味问题，经查，该举报不属实。"))
+
+
+def test_16_the_wrong_account_is_seen_before_the_last_step(office):
+    message = office.replying()[1]["weibo"]
+    first = colleague(office.desk, "second-press", "press")
+    message = actions.approve(office.desk, first, message.id, message.version, NOW)
+    wrong = Shown("telegram", message.reply_to)
+    with pytest.raises((Conflict, NotAllowed, BadInput, Blocked)):
+        actions.approve(office.desk, office.reviewer, message.id, message.version, NOW, shown=wrong)
+    assert office.desk.store.outbox.get(message.id).state is MessageState.DRAFT
+
+
+def test_a_fact_that_an_edit_added_holds_the_reply_back(office):
+    message = edited(office, "您反映的问题：3月10日已到现场核查，罚款8万元，4月1日前搬迁。")
+    assert "not_in_record" in blocked(office, message)
+
+
+def test_a_drafted_reply_needs_no_override(office):
+    for message in office.replying()[1].values():
+        assert checked(office.desk, message).all == ()
+
+
+def test_a_hurt_child_in_the_thread_gets_no_template_but_a_person_at_once(office):
+    office.desk.store.posts.add([raw(99, HURT)], now=NOW)
+    cycle.run(office.desk, "understand", NOW)
+    (post,) = (post for post, _ in office.desk.store.posts.listing(limit=50) if post.text == HURT)
+    actions.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, ("air.industrial",), NOW)
+    cycle.turn(office.desk, NOW, ("open", "route"))
+    (case,) = office.desk.store.cases.listing(text=HURT[:12], limit=1)
+    office.handle(case)
+    cycle.run(office.desk, "draft", NOW)
+    assert office.replies(case) == {}
+    takeover = office.desk.store.heard.takeover(case.id)
+    assert takeover is not None
+    assert "流鼻血" in takeover.reason
+    own = "现场检查时该处正在作业，已责令立即停止作业，请尽快带孩子就医，检测结果出来后当面告知。"
+    made = composing.write_by_hand(office.desk, office.press, case.id, own, NOW)
+    assert {office.desk.store.outbox.get(one).channel for one in made} == {"site", "weibo", "telegram"}
+
+
+def test_a_day_of_the_calendar_is_proposed_once_a_year_for_each_account(office):
+    june = NOW.replace(month=5, day=25)
+    assert cycle.run(office.desk, "occasions", june) == 3
+    assert cycle.run(office.desk, "occasions", june + timedelta(days=1)) == 0
+    made = office.desk.store.outbox.listing(purpose="press", states=(MessageState.DRAFT,))
+    assert {one.account for one in made} == {"site", "weibo", "telegram"}
+    assert {(one.due_at.month, one.due_at.day) for one in made} == {(6, 5)}
+    for one in made:
+        assert checked(office.desk, one).all == ()

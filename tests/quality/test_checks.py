@@ -1,0 +1,74 @@
+"""What `huanyu check` finds in texts written for this project, and what it leaves alone.
+
+Four parts, in the order they were written; each was measured before its misses were mended. First measurements, with
+the rules as they stood: recall 0.93, 0.75, 0.77, 0.78; clean texts blocked 1 of 42, 0 of 40, 0 of 20, 0 of 10.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from flow.checks import phones_of
+from huanyu.config import SHIPPED
+from huanyu.config import load_bureau
+from publisher.checks import KINDS
+from publisher.checks import check
+
+TEXTS = Path(__file__).parent / "checks.jsonl"
+NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
+RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text, the kind it was written for ("" for a clean one), and the kinds found in it."""
+
+    part: int
+    kind: str
+    text: str
+    found: frozenset[str]
+
+
+@cache
+def told() -> tuple[Told, ...]:
+    bureau = load_bureau(SHIPPED)
+    rows = map(json.loads, TEXTS.read_text(encoding="utf-8").splitlines())
+    return tuple(
+        Told(
+            row["part"],
+            row["kind"],
+            row["text"],
+            frozenset(one.kind for one in check(row["text"], bureau.words, phones_of(bureau))),
+        )
+        for row in rows
+    )
+
+
+def test_the_set_is_large_and_holds_every_kind() -> None:
+    assert len(told()) >= 300
+    assert {one.kind for one in told()} == {*KINDS, ""}
+    assert len({one.text for one in told()}) == len(told())
+
+
+@pytest.mark.parametrize("part", [1, 2, 3, 4])
+def test_what_must_not_go_out_is_found(part: int) -> None:
+    wanted = [one for one in told() if one.kind and one.part == part]
+    missed = [(one.kind, one.text) for one in wanted if one.kind not in one.found]
+    assert len(missed) <= (1 - RECALL) * len(wanted), missed
+
+
+def test_telephones_identity_numbers_plates_and_cards_are_found() -> None:
+    wanted = [one for one in told() if one.kind in NUMBERS]
+    missed = [one.text for one in wanted if one.kind not in one.found]
+    assert len(missed) <= (1 - NUMBERS_RECALL) * len(wanted), missed
+
+
+def test_replies_as_offices_write_them_pass() -> None:
+    clean = [one for one in told() if not one.kind]
+    blocked = [(one.text, sorted(one.found)) for one in clean if one.found]
+    assert len(blocked) <= BLOCKED * len(clean), blocked
