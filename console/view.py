@@ -61,6 +61,10 @@ CHANNELS = {
     "wechat": "微信",
     "telegram": "Telegram",
     "mail": "邮件",
+    "chat": "工作群",
+    "wecom": "企业微信",
+    "dingtalk": "钉钉",
+    "feishu": "飞书",
     "console": "控制台",
 }
 PURPOSES = {

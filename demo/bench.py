@@ -20,6 +20,7 @@ from classify.predict import Classifier
 from classify.reader import Reader
 from demo import bench_bulletin
 from demo import bench_crawl
+from demo import bench_issue
 from flow import cycle
 from flow.desk import Desk
 from huanyu.clock import now
@@ -116,5 +117,8 @@ def crawl() -> list[Line]:
 
 
 #: Long runs that must hold: whether they do, and what was seen.
-PROOFS: dict[str, Callable[[], tuple[bool, list[tuple[str, str]]]]] = {"bulletin": bench_bulletin.bench}
+PROOFS: dict[str, Callable[[], tuple[bool, list[tuple[str, str]]]]] = {
+    "bulletin": bench_bulletin.bench,
+    "issue": bench_issue.bench,
+}
 BENCHES: dict[str, Callable[[], list[Line]]] = {"ingest": ingest, "crawl": crawl}

@@ -10,6 +10,8 @@ from pathlib import Path
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
+from publisher.channels.chat import DIALECTS
+from publisher.channels.chat import ChatChannel
 from publisher.channels.contract import Channel
 from publisher.channels.contract import Limits
 from publisher.channels.mail import MailChannel
@@ -45,6 +47,8 @@ def open_channel(
         if smtp is None or not smtp.host:
             raise Refused("没有设置邮件服务器（huanyu.toml 的 smtp_host）", account=account.key)
         return MailChannel(smtp, secret)
+    if account.channel in DIALECTS:
+        return ChatChannel(account, _needed(secret, account))
     raise Refused(f"还没有“{account.channel}”渠道", account=account.key)
 
 
