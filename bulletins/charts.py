@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -30,6 +31,7 @@ from huanyu.types import Section
 
 FONT = "Noto Sans SC"
 WIDE, NARROW = 590, 340  # pixels: the 156 mm type area with 12 px as 9 pt, and a phone
+KEPT = 16  # drawings: more than one issue has
 PNG_SCALE = 3  # about 290 dpi at 156 mm
 RED, GREY, INK, RULE, PAPER = "#b3201d", "#b4b8bc", "#333333", "#e3e3e3", "#ffffff"
 SHADES = ("#ffffff", "#e4e6e8", "#bfc3c7", "#6b7178", "#3a4046")  # none, then by quarters of the largest
@@ -83,16 +85,16 @@ def gap(bulletin: Bulletin, part: Section) -> str:
     return "图中各项均为零，图从略。" if rows else "本期没有可供绘图的数据，图从略。"
 
 
+@lru_cache(maxsize=KEPT)
 def svg(drawn: Picture, width: int = WIDE) -> bytes:
-    """The chart as SVG, `width` pixels wide."""
+    """The chart as SVG, `width` pixels wide; HTML, PDF and DOCX of one issue ask for the same one."""
     _register()
-    return str(vl_convert.vegalite_to_svg(_spec(drawn, width))).encode()
+    return str(vl_convert.vegalite_to_svg(specification(drawn, width))).encode()
 
 
 def png(drawn: Picture) -> bytes:
     """The chart as PNG."""
-    _register()
-    return bytes(vl_convert.vegalite_to_png(_spec(drawn, WIDE), scale=PNG_SCALE))
+    return bytes(vl_convert.svg_to_png(svg(drawn).decode(), scale=PNG_SCALE))
 
 
 def _called(bulletin: Bulletin) -> tuple[str, str]:
@@ -129,7 +131,8 @@ def _register() -> None:
     vl_convert.register_font_directory(str(FOLDER))
 
 
-def _spec(drawn: Picture, width: int) -> dict[str, Any]:
+def specification(drawn: Picture, width: int = WIDE, check: bool = False) -> dict[str, Any]:
+    """The chart in Vega-Lite; `check` holds it against the schema, which takes longer than drawing it."""
     draw = _CHARTS.get(drawn.kind)
     if draw is None:
         raise NotFound("没有这种图", chart=drawn.kind)
@@ -142,7 +145,7 @@ def _spec(drawn: Picture, width: int) -> dict[str, Any]:
     chart = chart.configure_legend(
         orient="top", title=None, labelFontSize=12, labelColor=INK, symbolStrokeWidth=2, offset=4, padding=0
     )
-    return dict(chart.to_dict())
+    return dict(chart.to_dict(validate=check))
 
 
 def _trend(drawn: Picture, width: int) -> _Drawn:

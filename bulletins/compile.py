@@ -5,6 +5,7 @@ Pure: the issue number and the time come from outside; looks belong to the rende
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -26,10 +27,14 @@ from huanyu.types import Figure
 from huanyu.types import Figures
 from huanyu.types import Remark
 from huanyu.types import Row
+from huanyu.types import Search
 from huanyu.types import Section
 
 __all__ = ["case_ids", "differences", "figure_keys", "paper"]
 
+CLASSIFIED = re.compile(
+    "绝密|机密|秘密"
+)  # the three levels of the Secrets Act; such papers bear a copy number
 _LABELS = {
     "weibo": "微博",
     "wechat": "微信",
@@ -80,16 +85,12 @@ def paper(
     remarks: Sequence[Remark] = (),
     topic: str = "",
     scope: str = "",
+    search: Search | None = None,
 ) -> Bulletin:
-    """Compile one issue of a series from the figures of its period.
-
-    `names` turns keys (kinds, counties, units, states) into Chinese; `areas` is the official order of counties and
-    zones, all of them listed; `remarks` are printed as their authors' words. Raises Blocked, NotFound.
-    """
+    """Compile one issue from its figures; `names` of keys, `areas` in official order; raises Blocked, NotFound."""
     desk = _desk(series, figures, _labeller(names), areas, remarks, topic)
     words = _words(series, figures, bureau, topic, desk)
     known = tuple(_labelled(figure, desk.label) for figure in evidence.measured(figures))
-    parts = _supported(blocks.write(series.template, desk, words), known, figures, remarks)
     bulletin = Bulletin(
         series=series.key,
         series_name=series.name,
@@ -102,7 +103,7 @@ def paper(
         office=bureau.office,
         mark=bureau.bulletin_mark,
         issued_at=issued_at,
-        sections=parts,
+        sections=_supported(blocks.write(series.template, desk, words), known, figures, remarks),
         figures=known,
         trend=figures.trend,
         kinds=tuple(_named(row, desk.label) for row in figures.by_kind),
@@ -110,13 +111,24 @@ def paper(
         late_note=_late(figures, issued_at) if late else "",
         masthead=series.masthead,
         distribution=bureau.bulletin_to,
+        copy_number=_first_copy(bureau.bulletin_mark),
         copies=series.copies,
         signatory=bureau.signatory,
         first_day=figures.first_day,
         span=figures.span,
         scope=scope,
+        search=search,
     )
     return _only_used(bulletin)
+
+
+def copy_number(number: int) -> str:
+    """份号: six digits (GB/T 9704-2012, 7.2.1)."""
+    return f"{number:06d}"
+
+
+def _first_copy(mark: str) -> str:
+    return copy_number(1) if CLASSIFIED.search(mark) else ""
 
 
 def _only_used(bulletin: Bulletin) -> Bulletin:

@@ -36,8 +36,13 @@ def channels(desk: Desk) -> Section:
         figures=tuple(figure.key for figure in shown),
     )
     yearly = any(figure.year_before is not None for figure in shown)
-    head: tuple[str, ...] = ("来源", f"{spoken.now}投诉信息", spoken.before, "增减", "环比")
-    rows = [_channel_row(desk, figure) for figure in shown]
+    before = any(figure.previous is not None for figure in shown)  # else the columns were all dashes
+    head: tuple[str, ...] = (
+        "来源",
+        f"{spoken.now}投诉信息",
+        *((spoken.before, "增减", "环比") if before else ()),
+    )
+    rows = [_channel_row(desk, figure)[: len(head)] for figure in shown]
     if yearly:
         head = (*head, "同比")
         rows = [

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bulletins import charts
 from bulletins import wording
@@ -25,6 +26,8 @@ NUMERALS = "一二三四五六七八九十"
 _NOT_TEXT = re.compile("[\ufdd0-\ufdef\ufffe\uffff]")  # noncharacters: XML, and so Word, refuses them
 _LEADING = 3  # from so many matters on, their titles are listed on the first page
 _SHORT = 200  # characters, seven lines: a longer paragraph would drag half a page along
+_NAMED, _OF_MATTERS = 6, 2  # of a paper with more than two parts the first page shows figures too
+PROOF = "样稿（签发或编发时编号）"
 _FITTING = 9  # characters of a masthead in full size; a longer one is set smaller, on one line
 
 
@@ -79,13 +82,14 @@ class Sheet:
     evidence: Table
 
 
+@lru_cache(maxsize=1)
 def lay_out(bulletin: Bulletin) -> Sheet:
-    """The bulletin as strings in print order."""
+    """The bulletin as strings in print order; kept for the renderers that ask for it one after the other."""
     issued = bulletin.issued_at
     date = f"{issued.year}年{wording.day(issued)}"
     series = _clean(bulletin.series_name)
     masthead = _clean(bulletin.masthead) or series
-    issue = f"{bulletin.year}年第{bulletin.number}期（总第{bulletin.total}期）"
+    issue = f"{bulletin.year}年第{bulletin.number}期（总第{bulletin.total}期）" if bulletin.number else PROOF
     return Sheet(
         mark=_clean(bulletin.mark),
         copy_number=_clean(bulletin.copy_number),
@@ -111,9 +115,11 @@ def lay_out(bulletin: Bulletin) -> Sheet:
 
 
 def _contents(bulletin: Bulletin) -> tuple[str, ...]:
-    """Titles of the matters; a daily goes without, its first page is for the figures."""
+    """Titles of the matters; a daily goes without: its first page is for the figures."""
     titles = [_clean(line.title) for part in bulletin.sections for line in part.items]
-    return () if bulletin.series == "daily" or len(titles) < _LEADING else tuple(titles)
+    if bulletin.series == "daily" or len(titles) < _LEADING:
+        return ()
+    return tuple(titles if len(bulletin.sections) <= _OF_MATTERS else titles[:_NAMED])
 
 
 def _block(bulletin: Bulletin, place: int, part: Section) -> Block:

@@ -9,7 +9,6 @@ import io
 import zipfile
 from datetime import UTC
 
-from docx import Document
 from docx.document import Document as File
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -22,6 +21,7 @@ from docx.table import _Cell as TableCell
 from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 
+from bulletins import blank
 from bulletins import charts
 from bulletins import word
 from bulletins.charts import Picture
@@ -42,10 +42,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold
 def render(bulletin: Bulletin) -> bytes:
     """The bulletin as a DOCX file."""
     sheet = lay_out(bulletin)
-    file = Document()
-    word.set_page(file)
-    word.define_styles(file)
-    word.number_pages(file)
+    file = blank.file()
     _stamp(file, bulletin, sheet)
     _head(file, sheet)
     for part in sheet.blocks:
@@ -65,25 +62,25 @@ def _stamp(file: File, bulletin: Bulletin, sheet: Sheet) -> None:
 
 def _head(file: File, sheet: Sheet) -> None:
     _two_ends(file, sheet.mark, sheet.copy_number, word.MARK)
-    masthead = file.add_paragraph(sheet.masthead, style=word.MASTHEAD)
+    masthead = blank.line(file, word.MASTHEAD, sheet.masthead)
     if sheet.scale < 1:
         masthead.runs[0].font.size = Pt(int(40 * sheet.scale))
     if sheet.series:
-        file.add_paragraph(f"（{sheet.series}）", style=word.SERIES)
-    file.add_paragraph(sheet.issue, style=word.CENTRED)
+        blank.line(file, word.SERIES, f"（{sheet.series}）")
+    blank.line(file, word.CENTRED, sheet.issue)
     office = _two_ends(file, sheet.office, sheet.date, word.FLUSH)
     word.rule_below(office, eighths=16, colour=word.RED_HEX)
-    file.add_paragraph(sheet.title, style="Title")
+    blank.line(file, "Title", sheet.title)
     if sheet.note:
-        file.add_paragraph(sheet.note, style=word.NOTE)
+        blank.line(file, word.NOTE, sheet.note)
     if sheet.contents:
         _contents(file, sheet.contents)
 
 
 def _contents(file: File, titles: tuple[str, ...]) -> None:
-    head = file.add_paragraph("本期要目", style=word.CONTENTS)
+    head = blank.line(file, word.CONTENTS, "本期要目")
     head.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    lines = [head, *(file.add_paragraph(f"▲ {title}", style=word.CONTENTS) for title in titles)]
+    lines = [head, *(blank.line(file, word.CONTENTS, f"▲ {title}") for title in titles)]
     for line in lines[:-1]:
         line.paragraph_format.keep_with_next = True
     word.rule_above(head, eighths=4)
@@ -91,14 +88,14 @@ def _contents(file: File, titles: tuple[str, ...]) -> None:
 
 
 def _two_ends(file: File, left: str, right: str, style: str) -> Paragraph:
-    line = file.add_paragraph(f"{left}\t{right}" if right else left, style=style)
+    line = blank.line(file, style, f"{left}\t{right}" if right else left)
     line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     return line
 
 
 def _part(file: File, part: Block) -> None:
-    file.add_paragraph(part.heading, style="Heading 1")
-    leads = [file.add_paragraph(text, style="Body Text") for text in part.paragraphs]
+    blank.line(file, "Heading 1", part.heading)
+    leads = [blank.line(file, "Body Text", text) for text in part.paragraphs]
     if part.leads:
         leads[-1].paragraph_format.keep_with_next = True
     if part.picture:
@@ -110,27 +107,27 @@ def _part(file: File, part: Block) -> None:
 
 
 def _picture(file: File, picture: Picture) -> None:
-    frame = file.add_paragraph(style="Caption")
+    frame = blank.line(file, "Caption")
     frame.paragraph_format.keep_with_next = True
     frame.paragraph_format.line_spacing = 1.0  # an exact pitch would cut the picture
     frame.alignment = WD_ALIGN_PARAGRAPH.LEFT
     shape = frame.add_run().add_picture(io.BytesIO(charts.png(picture)), width=TEXT_WIDTH)
     word.describe(shape, picture.caption)
-    file.add_paragraph(picture.caption, style="Caption")
+    blank.line(file, "Caption", picture.caption)
 
 
 def _entry(file: File, entry: Entry) -> None:
-    heading = file.add_paragraph(f"{entry.number} {entry.title}", style="Heading 2")
+    heading = blank.line(file, "Heading 2", f"{entry.number} {entry.title}")
     if entry.urgent:
         heading.add_run("【紧急】").font.color.rgb = word.RED
-    file.add_paragraph(entry.facts, style=word.FACTS)
+    blank.line(file, word.FACTS, entry.facts)
     if entry.quote:
-        quote = file.add_paragraph(f"“{entry.quote}”", style="Quote")
+        quote = blank.line(file, "Quote", f"“{entry.quote}”")
         quote.paragraph_format.keep_with_next = len(entry.quote) < WHOLE
         word.rule_on_left(quote)
-    file.add_paragraph(f"办理：{entry.standing}", style=word.STANDING)
+    blank.line(file, word.STANDING, f"办理：{entry.standing}")
     if entry.link.text:
-        _linked(file.add_paragraph("原文：", style=word.FACTS), entry.link).keep_with_next = False
+        _linked(blank.line(file, word.FACTS, "原文："), entry.link).keep_with_next = False
 
 
 def _linked(paragraph: Paragraph, cell: Cell) -> ParagraphFormat:
@@ -144,7 +141,7 @@ def _linked(paragraph: Paragraph, cell: Cell) -> ParagraphFormat:
 
 def _table(file: File, table: Table) -> None:
     small = table.size < 12
-    grid = file.add_table(rows=1, cols=len(table.head), style=word.RULED)
+    grid = blank.table(file, 1, len(table.head), word.RULED)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for place, column in enumerate(grid.columns):
         column.width = _share(table, place)
@@ -153,20 +150,19 @@ def _table(file: File, table: Table) -> None:
     word.repeat_as_header(grid.rows[0])
     last = len(table.rows) - 1
     for place, row in enumerate(table.rows):
-        added = grid.add_row()
+        added = grid.add_row()  # type: ignore[no-untyped-call]
         if not table.tall:
             word.keep_whole(added)
         keep = place != last and (table.whole or place in {0, last - 1})
         _fill(added.cells, row, table, word.SMALL_TEXT if small else word.TABLE_TEXT, keep)
-    file.add_paragraph(style=word.GAP)
+    blank.line(file, word.GAP)
 
 
 def _fill(cells: tuple[TableCell, ...], row: tuple[Cell, ...], table: Table, style: str, keep: bool) -> None:
     """Write one row; `keep` binds it to the next one."""
     for place, (cell, content) in enumerate(zip(cells, row, strict=True)):
         cell.width, cell.vertical_alignment = _share(table, place), WD_CELL_VERTICAL_ALIGNMENT.CENTER
-        paragraph = cell.paragraphs[0]
-        paragraph.style = style
+        paragraph = blank.dress(cell.paragraphs[0], style)
         _linked(paragraph, content).keep_with_next = keep or None
         if table.numeric[place]:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -180,7 +176,7 @@ def _share(table: Table, place: int) -> Emu:
 def _foot(file: File, sheet: Sheet) -> None:
     file.paragraphs[-1].paragraph_format.keep_with_next = True  # the imprint never has a page to itself
     if sheet.signatory:
-        signed = file.add_paragraph(sheet.signatory, style=word.FLUSH)
+        signed = blank.line(file, word.FLUSH, sheet.signatory)
         signed.alignment, signed.paragraph_format.keep_with_next = WD_ALIGN_PARAGRAPH.RIGHT, True
         signed.paragraph_format.space_after = Pt(8)
     _imprint(file, sheet)
@@ -196,14 +192,14 @@ def _imprint(file: File, sheet: Sheet) -> None:
     for place, (text, style) in enumerate([*((line, word.IMPRINT) for line in lines), *below]):
         cell = grid.add_row().cells[0]
         cell.width = TEXT_WIDTH
-        line = cell.paragraphs[0]
-        line.text, line.style = text, style
+        line = blank.dress(cell.paragraphs[0], style)
+        line.text = text
         line.paragraph_format.keep_with_next = True
         line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH - Pt(28), WD_TAB_ALIGNMENT.RIGHT)
         if place < len(lines):
             word.rule_cell(cell, *_rules(place, len(lines)))
     word.stand_at_bottom(grid)
-    file.add_paragraph(style=word.GAP)  # what the standing table is anchored to
+    blank.line(file, word.GAP)  # what the standing table is anchored to
 
 
 def _rules(place: int, lines: int) -> tuple[int, int]:

@@ -35,8 +35,10 @@ TOP = 10  # a leader reads ten matters; the others stand in the table of open ma
 LISTED = 20  # one page of table; the ledger has the rest
 QUOTE = 120  # about four lines of print
 TITLE = 40
+APART = "\n"  # before a sentence that begins a paragraph: a leader reads the overview in a minute
 REPOSTS = "转载或重复刊发的投诉信息{reposts_new}，未重复计数。"
 _ADDRESS = re.compile(r"(?:https?://|www\.|(?:m\.)?weibo\.c(?:om|n)/|t\.cn/)[!-~]+")
+PARTLY = "partly"  # not seen at some time of the period
 UNSEEN = frozenset({"wall", "login_needed", "robots_closed", "silent", "failing"})
 SOURCE_STATES = {
     "ok": "正常",
@@ -47,6 +49,7 @@ SOURCE_STATES = {
     "silent": "静默",
     "failing": "读取失败",
     "paused": "已停用",
+    PARTLY: "有时未能读取",
 }
 
 
@@ -107,20 +110,20 @@ def overview(desk: Desk) -> Section:
         opening,
         *((earlier,) if wording.figure_of(desk.counts, "cases_earlier").value else ()),
         *((REPOSTS,) if wording.figure_of(desk.counts, "reposts_new").value else ()),
-        f"{now}公开答复{{cases_answered}}{{cases_answered:change}}；办结{{cases_closed}}。",
-        f"各公开渠道{now}共发出答复{{replies_sent}}，一件可在多个渠道答复。",
-        f"截至{end}，在办{{cases_open}}，其中超期{{cases_overdue}}。",
+        f"{APART}{now}公开答复{{cases_answered}}{{cases_answered:change}}；办结{{cases_closed}}。",
+        "各渠道共发出答复{replies_sent}，一件可在多个渠道答复。",
+        f"{APART}截至{end}，在办{{cases_open}}，其中超期{{cases_overdue}}。",
         "本年累计立件{year_cases}，已答复{year_answered}。",
     )
     sentences = [desk.say(template) for template in templates]
-    if _unseen(desk):
-        sentences.append(Sentence(text=f"{now}有信息来源未能读取，未见不等于没有，详见本期“来源覆盖”。"))
     drawn = (*desk.figures.trend, *desk.figures.trend_before)
     trend = tuple(f"trend:{row_key(row)}" for row in drawn)
-    note = Sentence(text="走势图按新立投诉件数绘制，同一事项只计一件。", figures=trend)
+    sentences.append(Sentence(text="走势图中同一事项只计一件。", figures=trend))
+    if _unseen(desk, PARTLY, *UNSEEN):
+        sentences.append(Sentence(text=f"{APART}有来源未能读取，未见不等于没有，见“来源覆盖”。"))
     return Section(
         heading=f"{now}概况",
-        sentences=(*sentences, note),
+        sentences=tuple(sentences),
         chart="trend" if trend else "",
         chart_before=desk.figures.trend_before,
     )
@@ -235,11 +238,13 @@ def coverage(desk: Desk) -> Section:
         return Section(
             heading="来源覆盖", sentences=(Sentence(text="尚未配置信息来源，本期内容不反映网上情况。"),)
         )
-    unseen = _unseen(desk)
+    unseen, partly = _unseen(desk, *UNSEEN), _unseen(desk, PARTLY)
     keys = tuple(
         key for line in listed for key in (f"source_posts:{line.key}", f"source_complaints:{line.key}")
     )
-    words = f"本期未能读取：{'、'.join(unseen)}。" if unseen else "本期各信息来源均已读取。"
+    words = f"本期未能读取：{'、'.join(unseen)}。" if unseen else ""
+    words += f"本期有时未能读取：{'、'.join(partly)}。" if partly else ""
+    words = words or "本期各信息来源均已读取。"
     rows = tuple(
         (
             normalise(line.name),
@@ -267,5 +272,5 @@ def _sampled(desk: Desk) -> tuple[Sentence, ...]:
     return (desk.say(f"{desk.manner.now}{words}"),)
 
 
-def _unseen(desk: Desk) -> list[str]:
-    return [normalise(line.name) for line in desk.figures.sources if line.state in UNSEEN]
+def _unseen(desk: Desk, *states: str) -> list[str]:
+    return [normalise(line.name) for line in desk.figures.sources if line.state in states]

@@ -40,7 +40,10 @@ class Since:
     """What changed after the bulletin was issued."""
 
     labels: tuple[LateChange, ...] = ()  #: of posts said in the period
-    labels_before: tuple[LateChange, ...] = ()  #: of posts said before it: they bear on comparisons
+    labels_before: tuple[
+        LateChange, ...
+    ] = ()  #: of posts said in the period before, which it is compared with
+    labels_year_before: tuple[LateChange, ...] = ()  #: of posts said in the same period a year before
     separated: frozenset[int] = frozenset()  #: posts taken out of their cases
     corrections: tuple[PaperCorrection, ...] = ()  #: 更正 of this bulletin
     narrowed: bool = (
@@ -56,6 +59,7 @@ class FigureCheck:
     now: int | None  #: None where nothing counts it any more
     previous: int | None
     state: str  #: same | explained | differs
+    year_before: int | None = None
     posts: tuple[int, ...] = ()  #: whose labels were changed later and bear on this figure
     put_right: tuple[PaperCorrection, ...] = ()
 
@@ -87,39 +91,32 @@ def _none_left(printed: Figure) -> Figure | None:
 
 
 def _checked(printed: Figure, now: Figure | None, since: Since) -> FigureCheck:
-    bearing = [change for change in since.labels if _step(printed.key, change)]
-    earlier = [change for change in since.labels_before if _step(printed.key, change)]
     put_right = tuple(one for one in since.corrections if one.figure == printed.key)
-    state = _state(printed, now, bearing, earlier, put_right, since)
-    if state == SAME:
-        bearing, earlier = [], []
-    touched = {change.post_id for change in (*bearing, *earlier)}
+    state = _state(printed, now, put_right, since)
+    touched: set[int] = set()
     if state != SAME and now is not None:
+        periods = (since.labels, since.labels_before, since.labels_year_before)
+        touched = {change.post_id for labels in periods for change in labels if _step(printed.key, change)}
         touched |= _other(printed, now) & _touchable(printed, since)
     return FigureCheck(
         figure=printed,
         now=None if now is None else now.value,
         previous=None if now is None else now.previous,
+        year_before=None if now is None else now.year_before,
         state=state,
         posts=tuple(sorted(touched)),
         put_right=put_right,
     )
 
 
-def _state(
-    printed: Figure,
-    now: Figure | None,
-    bearing: Sequence[LateChange],
-    earlier: Sequence[LateChange],
-    put_right: Sequence[PaperCorrection],
-    since: Since,
-) -> str:
+def _state(printed: Figure, now: Figure | None, put_right: Sequence[PaperCorrection], since: Since) -> str:
     if now is None:
         return DIFFERS
     if _same(printed, now):
         return SAME
     said = bool(put_right) and put_right[-1].correct == now.value
-    return EXPLAINED if said or _accounted(printed, now, bearing, earlier, since) else DIFFERS
+    value = said or _accounted(printed, now, since)
+    return EXPLAINED if value and _comparisons(printed, now, since) else DIFFERS
 
 
 def _same(printed: Figure, now: Figure) -> bool:
@@ -136,20 +133,20 @@ def _other(printed: Figure, now: Figure) -> set[int]:
     return set(printed.ids) ^ set(now.ids) if printed.ids and now.ids else set()
 
 
-def _accounted(
-    printed: Figure,
-    now: Figure,
-    bearing: Sequence[LateChange],
-    earlier: Sequence[LateChange],
-    since: Since,
-) -> bool:
-    """Whether the later changes are the whole difference, of the value and of the one it is compared with."""
+def _accounted(printed: Figure, now: Figure, since: Since) -> bool:
+    """Whether the later changes are the whole difference of the value."""
     other = _other(printed, now)
     if other:
-        value = other <= _touchable(printed, since)
-    else:
-        value = _adds_up(now.value - printed.value, [_step(printed.key, one) for one in bearing], since)
-    return value and (_compared(printed) == _compared(now) or bool(earlier))
+        return other <= _touchable(printed, since)
+    return _adds_up(printed.key, printed.value, now.value, since.labels, since)
+
+
+def _comparisons(printed: Figure, now: Figure, since: Since) -> bool:
+    """Whether the later changes are the whole difference of each value it is compared with."""
+    before = _adds_up(printed.key, printed.previous, now.previous, since.labels_before, since)
+    return before and _adds_up(
+        printed.key, printed.year_before, now.year_before, since.labels_year_before, since
+    )
 
 
 def _touchable(printed: Figure, since: Since) -> set[int] | frozenset[int]:
@@ -159,11 +156,16 @@ def _touchable(printed: Figure, since: Since) -> set[int] | frozenset[int]:
     return {change.post_id for change in since.labels} | since.separated
 
 
-def _adds_up(difference: int, steps: Sequence[int], since: Since) -> bool:
+def _adds_up(
+    key: str, printed: int | None, now: int | None, labels: Iterable[LateChange], since: Since
+) -> bool:
     """Whether the changes make this difference; of a narrowed bulletin some of them may not belong to it."""
+    if printed is None or now is None:
+        return printed == now
+    difference, steps = now - printed, [_step(key, one) for one in labels]
     if since.narrowed:
         down, up = (sum(step for step in steps if step < 0), sum(step for step in steps if step > 0))
-        return bool(steps) and down <= difference <= up
+        return down <= difference <= up
     return difference == sum(steps)
 
 

@@ -35,8 +35,9 @@ _FEELING_OF = np.array(
 _ALLOWED = _FEELING_OF.T + np.outer(
     [feeling is Sentiment.NEUTRAL for feeling in SENTIMENTS], [one is Emotion.SURPRISE for one in EMOTIONS]
 )
-_PRESSING = frozenset({PostType.COMPLAINT, PostType.QUESTION, PostType.OTHER_REQUEST})
-_NAMED = [at for at, kind in enumerate(TYPES) if kind in WITH_KINDS]
+_PRESSING = np.isin(TYPES, [PostType.COMPLAINT, PostType.QUESTION, PostType.OTHER_REQUEST])
+_NAMED = np.isin(TYPES, [*WITH_KINDS])
+_KINDS = np.array(KINDS, dtype=object)
 _MOST = 4  #: kinds of one text; careful readers gave more to 1 text in 500
 
 
@@ -86,8 +87,14 @@ class Rules(BaseModel):
             return self.any_voice
         return self.addressed if addressed else self.public
 
+    def points(self, addressed: Sequence[bool | None]) -> Table:
+        """The operating point of each voice: where a complaint begins, and both ends of the doubtful band."""
+        told = {voice: self.point(voice) for voice in (None, True, False)}
+        bounds = {voice: (one.complaint, one.unsure_from, one.unsure_to) for voice, one in told.items()}
+        return np.array([bounds[voice] for voice in addressed]).reshape(-1, 3).T
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What the model says of one text."""
 
@@ -110,33 +117,27 @@ def decide(
     scores = scores.astype(np.float64)
     complaint = rules.complaint(complaint_margin(scores))
     types = softmax(scores[:, columns("type")] + VOTE * scores[:, columns("vote")])
-    points = [rules.point(voice) for voice in addressed]
-    said = complaint >= [point.complaint for point in points]
-    unsure = (complaint >= [point.unsure_from for point in points]) & (
-        complaint < [point.unsure_to for point in points]
-    )
+    begins, unsure_from, unsure_to = rules.points(addressed)
+    said = complaint >= begins
+    unsure = (complaint >= unsure_from) & (complaint < unsure_to)
     kind = np.where(said, _COMPLAINT, _OTHERS[types[:, _OTHERS].argmax(axis=1)])
     urgent = rules.urgent(scores[:, columns("urgent")][:, 0]) >= rules.urgent_at
-    named = _kinds(scores[:, columns("kinds")], np.isin(kind, _NAMED), rules)
-    feeling = feelings(scores, rules).argmax(axis=1)
-    emotion = (softmax(scores[:, columns("mood")]) * _ALLOWED[feeling]).argmax(axis=1)
-    tables = (kind, types, complaint, said, unsure, feeling, emotion, urgent)
-    return [
-        Reading(
-            type=TYPES[at],
-            types=tuple(chances),
-            complaint=chance,
-            is_complaint=is_complaint,
-            unsure=doubtful,
-            kinds=kinds,
-            sentiment=SENTIMENTS[felt],
-            emotion=EMOTIONS[shown],
-            urgent=presses and TYPES[at] in _PRESSING,
-        )
-        for (at, chances, chance, is_complaint, doubtful, felt, shown, presses), kinds in zip(
-            zip(*(column.tolist() for column in tables), strict=True), named, strict=True
-        )
-    ]
+    moods = _moods(scores)
+    feeling = _felt(moods, rules).argmax(axis=1)
+    emotion = (moods[1] * _ALLOWED[feeling]).argmax(axis=1)
+    made = map(
+        Reading,
+        map(TYPES.__getitem__, kind.tolist()),
+        map(tuple, types.tolist()),
+        complaint.tolist(),
+        said.tolist(),
+        unsure.tolist(),
+        _kinds(scores[:, columns("kinds")], _NAMED[kind], rules),
+        map(SENTIMENTS.__getitem__, feeling.tolist()),
+        (urgent & _PRESSING[kind]).tolist(),
+        map(EMOTIONS.__getitem__, emotion.tolist()),
+    )
+    return list(made)
 
 
 def complaint_margin(scores: Table) -> Table:
@@ -148,24 +149,39 @@ def complaint_margin(scores: Table) -> Table:
 
 def feelings(scores: Table, rules: Rules) -> Table:
     """Probabilities of the sentiments: the desk's reading of environmental texts, plain mood elsewhere."""
-    mood = softmax(scores[:, columns("mood")]) @ _FEELING_OF
-    mood /= mood.sum(axis=1, keepdims=True)
-    other = softmax(scores[:, columns("type")])[:, [TYPES.index(PostType.OTHER)]]
-    desk = softmax(feeling_inputs(scores) @ np.array(rules.feeling).T + np.array(rules.feeling_bias))
-    both: Table = other * mood + (1 - other) * desk
-    return both
+    return _felt(_moods(scores), rules)
 
 
 def feeling_inputs(scores: Table) -> Table:
     """What the desk's reading of a feeling is made from: log-probabilities of three heads side by side."""
-    return np.hstack([np.log(softmax(scores[:, columns(head)]) + 1e-6) for head in ("desk", "mood", "type")])
+    return _logs(_moods(scores))
 
 
 def softmax(scores: Table) -> Table:
     """Rows of scores to rows of probabilities."""
-    risen: Table = np.exp(scores - scores.max(axis=1, keepdims=True))
-    total: Table = risen.sum(axis=1, keepdims=True)
-    return np.divide(risen, total)
+    across = np.ascontiguousarray(scores.T)  # few columns: one after the other is three times as fast
+    risen: Table = np.exp(across - across.max(axis=0))
+    total: Table = risen.sum(axis=0)
+    return np.divide(risen, total).T
+
+
+def _moods(scores: Table) -> tuple[Table, Table, Table]:
+    """Probabilities of the three heads that tell of a feeling: the desk's, the emotions, the types."""
+    desk, mood, types = (softmax(scores[:, columns(head)]) for head in ("desk", "mood", "type"))
+    return desk, mood, types
+
+
+def _logs(moods: tuple[Table, Table, Table]) -> Table:
+    return np.hstack([np.log(one + 1e-6) for one in moods])
+
+
+def _felt(moods: tuple[Table, Table, Table], rules: Rules) -> Table:
+    mood = moods[1] @ _FEELING_OF
+    mood /= mood.sum(axis=1, keepdims=True)
+    other = moods[2][:, [TYPES.index(PostType.OTHER)]]
+    desk = softmax(_logs(moods) @ np.array(rules.feeling).T + np.array(rules.feeling_bias))
+    both: Table = other * mood + (1 - other) * desk
+    return both
 
 
 def _against_rest(scores: Table) -> Table:
@@ -177,13 +193,14 @@ def _against_rest(scores: Table) -> Table:
 
 def _kinds(scores: Table, asked: NDArray[np.bool_], rules: Rules) -> list[tuple[str, ...]]:
     """The kinds named, strongest first; `other`, for a person to look, when even the strongest is unlikely."""
-    first = scores.argmax(axis=1)
     likely = rules.kind(scores.max(axis=1)) >= LIKELY
     several = np.count_nonzero(scores >= rules.kinds_at, axis=1) > 1
-    found = [(KINDS[at],) for at in first.tolist()]
-    for row in np.flatnonzero(several & likely & asked).tolist():
-        order = np.argsort(-scores[row], kind="stable")[:_MOST].tolist()
-        found[row] = tuple(KINDS[at] for at in order if scores[row, at] >= rules.kinds_at)
+    found = [(kind,) for kind in _KINDS[scores.argmax(axis=1)].tolist()]
+    rows = np.flatnonzero(several & likely & asked)
+    order = np.argsort(-scores[rows], axis=1, kind="stable")[:, :_MOST]
+    strong = np.count_nonzero(scores[rows[:, None], order] >= rules.kinds_at, axis=1)
+    for row, kinds, count in zip(rows.tolist(), _KINDS[order].tolist(), strong.tolist(), strict=True):
+        found[row] = tuple(kinds[:count])
     return [
         () if not wanted else kinds if sure else _UNNAMED
         for kinds, wanted, sure in zip(found, asked.tolist(), likely.tolist(), strict=True)

@@ -67,10 +67,7 @@ class Report:
 
     def table(self) -> str:
         """Chinese, one line per figure, for a terminal."""
-        lines = [
-            f"{score.value:7.3f}   [{score.low:.3f}, {score.high:.3f}]   {score.texts:6d}   {score.label}"
-            for score in self.scores
-        ]
+        lines = [score.line() for score in self.scores]
         return "\n".join([f"语料 {self.corpus}", "   数值   95% 置信区间       条数   指标", *lines])
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from functools import cached_property
 
 import ahocorasick_rs
@@ -133,7 +134,10 @@ def spans(texts: Sequence[str], grams: Sequence[int] = GRAMS) -> Spans:
 
 def gram_buckets(codes: NDArray[np.uint32], sizes: Sequence[int]) -> Iterator[Ints]:
     """For each size the bucket of the n-gram that begins at each code, as `spans` gives it; breaks are not heeded."""
-    code = _mix(codes.astype(np.uint64))
+    known = _known()
+    if codes.max(initial=0) >= len(known.spread):
+        known, codes = _chars(codes), np.arange(len(codes), dtype=np.uint32)
+    code = known.spread.take(codes)
     gram = code.copy()
     for size in range(1, max(sizes) + 1):
         if size > 1:
@@ -141,7 +145,26 @@ def gram_buckets(codes: NDArray[np.uint32], sizes: Sequence[int]) -> Iterator[In
             gram *= np.uint64(BASE)
             gram += code[: len(gram)]
         if size in sizes:
-            yield _spread(gram.copy(), CHAR + size)
+            yield known.bucket.take(codes) if size == 1 else _spread(gram.copy(), CHAR + size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Chars:
+    """What the n-grams of some characters are computed from."""
+
+    spread: Words
+    bucket: Ints  #: of each alone
+
+
+@cache
+def _known() -> _Chars:
+    """Of nearly all characters there are, so that it need not be computed for each text."""
+    return _chars(np.arange(2**17, dtype=np.uint32))
+
+
+def _chars(codes: NDArray[np.uint32]) -> _Chars:
+    spread = _mix(codes.astype(np.uint64))
+    return _Chars(spread=spread, bucket=_spread(spread.copy(), CHAR + 1))
 
 
 def form(texts: Sequence[str]) -> Floats:
@@ -195,12 +218,13 @@ def _spread(value: Words, space: int) -> Ints:
 
 
 def _mix(value: Words) -> Words:
-    """The finaliser of SplitMix64: spreads neighbouring codes over all bits."""
-    value = value ^ (value >> np.uint64(30))
+    """The finaliser of SplitMix64: spreads neighbouring codes over all bits; `value` is used up."""
+    shifted = value >> np.uint64(30)
+    value ^= shifted
     value *= np.uint64(0xBF58476D1CE4E5B9)
-    value ^= value >> np.uint64(27)
+    value ^= np.right_shift(value, np.uint64(27), out=shifted)
     value *= np.uint64(0x94D049BB133111EB)
-    value ^= value >> np.uint64(31)
+    value ^= np.right_shift(value, np.uint64(31), out=shifted)
     return value
 
 

@@ -22,8 +22,8 @@ Codes = NDArray[np.uint32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
-MOST = 256  #: texts read together
-WEIGHT = 2**18  #: their characters
+MOST = 1000  #: texts read together: fewer pay more for each of the many steps
+WEIGHT = 140_000  #: their characters: what is made of them takes some hundred bytes each for a moment
 SIZE = 0x20000  #: code points in the tables; what lies above is rare enough to be read letter by letter
 _SLOW = np.uint32(0xFFFFFFFF)
 _WALL = "\ue000"  # a private sign: stays itself in every form, and nothing becomes it
@@ -77,7 +77,7 @@ class _Tables:
 
 
 def parts(texts: Sequence[str]) -> Iterator[slice]:
-    """The texts in parts to be read together: what is worked on then stays in the processor's own memory."""
+    """The texts in parts to be read together."""
     first = weight = 0
     for at, text in enumerate(texts):
         if at > first and (at - first == MOST or weight + len(text) > WEIGHT):

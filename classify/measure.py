@@ -60,6 +60,10 @@ class Score:
     texts: int
     more_is_better: bool = True
 
+    def line(self) -> str:
+        """One line of a table: value, interval, texts, name."""
+        return f"{self.value:7.3f}   [{self.low:.3f}, {self.high:.3f}]   {self.texts:6d}   {self.label}"
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from classify.place_names import Hit
@@ -34,7 +35,7 @@ _NO_CITY = frozenset("我本全咱们各整贵该个到在于的是城市地县�
 _WITHIN = re.compile("[省市县区 ]?")
 _VILLAGE = re.compile("新?村|社区|居委")
 #: Every other sign after a name leaves it what it is: with these begin _STREET, _NAMED_AFTER, _TITLE and _NO_DISTRICT.
-_TELLING = frozenset("路街大牌社小花桥主书先女老经同师") | _NO_DISTRICT
+TELLING = frozenset("路街大牌社小花桥主书先女老经同师") | _NO_DISTRICT
 _REACH = 60  #: characters within which another place name serves as context
 _PREFIX = 8  #: "济南市历城区柳林镇": this near, what stands before says where the township lies
 
@@ -55,7 +56,7 @@ class Found(NamedTuple):
 
 def is_bare(text: str, hit: Hit) -> bool:
     """Whether what follows can make neither a street nor a person nor anything else of the name."""
-    return text[hit.end : hit.end + 1] not in _TELLING
+    return text[hit.end : hit.end + 1] not in TELLING
 
 
 def names_something_else(text: str, hit: Hit) -> bool:
@@ -108,12 +109,9 @@ def _is_street(text: str, hit: Hit, before: Hit | None) -> bool:
 
 def without_villages(text: str, hits: Sequence[Hit]) -> list[Hit]:
     """Leave out what is the name of a village of the township right before: 古楼街道湖西社区, 西湖镇斜店村."""
-    if len(hits) < 2:
-        return list(hits)
-    kept = []
-    for number, hit in enumerate(hits):
-        before = hits[number - 1] if number else None
-        below = before is not None and before.end == hit.start and _is_township(before) and _is_township(hit)
+    kept = list(hits[:1])
+    for before, hit in pairwise(hits):
+        below = before.end == hit.start and _is_township(before) and _is_township(hit)
         if not (below and _VILLAGE.match(text, hit.end)):
             kept.append(hit)
     return kept

@@ -25,7 +25,7 @@ _OFFICES = ("镇", "乡", "街道", "办事处", "街道办", "街道办事处",
 
 BREAK = "\x02"  #: stands between texts read in one go
 MOST = 300  # every name is weighed against every other: more would let one hostile post hold up the desk
-_PAIR_BITS = 20
+_BITS = 17  # more would find fewer false beginnings, but the table must stay in the processor's own memory
 _SPREAD = np.uint32(0x9E3779B1)  # odd: Knuth's multiplicative hash
 
 Codes = NDArray[np.uint32]
@@ -59,14 +59,10 @@ class Finder:
     def __init__(self, forms: dict[str, tuple[Form, ...]]) -> None:
         self._forms = forms
         self._lone = sorted({ord(words) for words in forms if len(words) == 1})
-        self._sizes: dict[
-            str, tuple[int, ...]
-        ] = {}  # by the two characters a word begins with, longest first
-        for words in forms:
-            sizes = {*self._sizes.get(words[:2], ()), len(words), *([1] if words[:1] in forms else ())}
-            self._sizes[words[:2]] = tuple(sorted(sizes, reverse=True))
-        self._begins = np.zeros(2**_PAIR_BITS, dtype=np.bool_)
-        self._begins[_pairs(_codes("".join(pair for pair in self._sizes if len(pair) == 2)))[::2]] = True
+        self._sizes = _sizes(forms)
+        self._pairs = _table("".join(words[:2] for words in forms if len(words) > 1), 2)
+        self._short = _table("".join(words for words in forms if len(words) == 2), 2)
+        self._triples = _table("".join(words[:3] for words in forms if len(words) > 2), 3)
 
     def hits(self, text: str) -> list[Hit]:
         """What stands in the text, in order, without overlaps; of a mere list of names only the first MOST."""
@@ -79,13 +75,14 @@ class Finder:
         at = self._promising(_codes(BREAK.join([*texts, ""])))
         owner = np.searchsorted(ends, at, side="right")
         at += (np.diff(ends, prepend=0) - ends)[owner]
-        number, done, lone = -1, 0, (1,) if self._lone else ()
+        number, done = -1, 0
         for row, start in zip(owner.tolist(), at.tolist(), strict=True):
             if row != number:
                 number, done, text, hits = row, 0, texts[row], found[row]
             if start < done:
                 continue
-            for size in self._sizes.get(text[start : start + 2], lone):
+            begin = text[start : start + 3]
+            for size in self._sizes.get(begin) or self._sizes.get(begin[:2]) or (1,):
                 words = text[start : start + size]
                 forms = self._forms.get(words)
                 if forms is not None and len(hits) < MOST:
@@ -96,23 +93,43 @@ class Finder:
 
     def _promising(self, codes: Codes) -> NDArray[np.int64]:
         """Where a word may begin."""
-        begins = self._begins.take(_pairs(codes))
-        if self._lone:
-            begins |= np.isin(codes[:-1], self._lone)
-        return np.flatnonzero(begins)
+        pairs = _hashed((codes[:-1], codes[1:]))
+        at = np.flatnonzero(self._pairs.take(pairs))
+        three = codes.take(at[:, None] + np.arange(3), mode="clip")
+        at = at[self._short[pairs[at]] | self._triples[_hashed(three.T)]]
+        return np.union1d(at, np.flatnonzero(np.isin(codes[:-1], self._lone))) if self._lone else at
+
+
+def _sizes(words: Collection[str]) -> dict[str, tuple[int, ...]]:
+    """How long the words are, longest first, that begin with the same three characters, or two, or one."""
+    sizes: dict[str, set[int]] = {}
+    for word in words:
+        sizes.setdefault(word[:3], set()).add(len(word))
+    for begin in [*sizes]:
+        sizes[begin].update(len(short) for short in (begin[:1], begin[:2]) if short in words)
+    return {begin: tuple(sorted(found, reverse=True)) for begin, found in sizes.items()}
 
 
 def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _pairs(codes: Codes) -> Codes:
-    """A number of few bits for every two codes that follow each other."""
-    spread = codes * _SPREAD
-    pairs: Codes = spread[:-1] + codes[1:]
-    pairs *= _SPREAD
-    pairs >>= np.uint32(32 - _PAIR_BITS)
-    return pairs
+def _table(words: str, size: int) -> NDArray[np.bool_]:
+    """Which numbers the words have, all of one size."""
+    table = np.zeros(2**_BITS, dtype=np.bool_)
+    table[_hashed(_codes(words).reshape(-1, size).T)] = True
+    return table
+
+
+def _hashed(columns: Sequence[Codes] | Codes) -> Codes:
+    """A number of few bits for each row of codes."""
+    total = columns[0]
+    for codes in columns[1:]:
+        total = total * _SPREAD
+        total += codes
+    total = total * _SPREAD
+    total >>= np.uint32(32 - _BITS)
+    return total
 
 
 def simplified(texts: Sequence[str]) -> list[str]:

@@ -60,8 +60,8 @@ _SELF = re.compile("(?:我|俺|本人|咱|作为|一个)是?(?:个|一个)?$|(?:
 _OF = re.compile("的(?:[，。！？、,.!?~ \n]|$)")
 _ACCOUNT = re.compile(r"@[\w\-·]{1,30}")
 #: Only words that end so, or a home town, make of what follows less than a scene.
-_LEADING = frozenset("开是非在于属归当像如比过强起学家们咱壁自离着了距从由打往向朝去到至和与跟同我俺人个为")
-_TRAILING = frozenset("人籍老的媳女亲朋网同姑小大姐闺客土长出生待上读念县市那方车")
+LEADING = frozenset("开是非在于属归当像如比过强起学家们咱壁自离着了距从由打往向朝去到至和与跟同我俺人个为")
+TRAILING = frozenset("人籍老的媳女亲朋网同姑小大姐闺客土长出生待上读念县市那方车")
 _HOME = re.compile("老家|娘家|家乡|故乡|家是|籍|户口|母校")
 _OFFICE = re.compile(
     "环保|环境|发布|城管|公安|交警|政府|政务|市长|书记|住建|水利|日报|晚报|电视|广播|新闻|传媒|网|在线|1\\d{4}"
@@ -93,10 +93,10 @@ def role(text: str, hit: Hit, product: Products, accounts: Sequence[tuple[int, i
     if after in product.begin and _is_wide(hit) and product.pattern.match(text, hit.end):
         return Role.NOT
     before = text[max(0, hit.start - _BEFORE) : hit.start]
-    led = before[-1:] in _LEADING or _HOME.search(before) is not None
+    led = before[-1:] in LEADING or tells_of_home(before)
     if led and _DENIED.search(before):
         return Role.NOT
-    trailed = after in _TRAILING
+    trailed = after in TRAILING
     if not (led or trailed or accounts):
         return Role.SCENE
     if any(start <= hit.start < end for start, end in accounts) or (trailed and _NATIVE.match(text, hit.end)):
@@ -106,6 +106,11 @@ def role(text: str, hit: Hit, product: Products, accounts: Sequence[tuple[int, i
     ):
         return Role.ASIDE
     return Role.SCENE
+
+
+def tells_of_home(text: str) -> bool:
+    """Whether somebody's home town may be told of; without it, only a name beside LEADING or TRAILING is weighed."""
+    return _HOME.search(text) is not None
 
 
 def _is_aside(before: str, after: str) -> bool:

@@ -8,17 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from classify import place_context as context
 from classify import place_names
 from classify import place_roles
+from classify import place_shapes
 from classify.place_context import Found
 from classify.place_names import Finder
 from classify.place_names import Hit
 from classify.place_names import of_places
 from classify.place_names import of_villages
 from classify.place_roles import Role
+from classify.place_shapes import Shape
 from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import PlaceRow
 from huanyu.types import Place
@@ -31,6 +34,7 @@ _WORDS = frozenset({"no_place", "product"})  #: rows that are no place at all
 _NOT_CERTAIN = _WORDS | {"city", "county", "elsewhere"}
 _PLAIN = frozenset({"city", "county", "township", "river", "landmark", "elsewhere"})
 _OURS = frozenset({"city", "county"})
+_REMEMBERED = 4096  #: shapes: the people of a city name a few of its places over and over
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Gazetteer:
         names = of_places(
             [row for row in valid if row.level != "product"] + [_as_place(firm) for firm in firms]
         )
+        self._forms = names
         self._names = Finder(names)
         self._villages = Finder(of_villages(valid, names))
         self._zones = {row.unit for row in valid if row.level == "zone"}
@@ -68,6 +73,15 @@ class Gazetteer:
         self._products = place_roles.products(
             [word for row in valid if row.level == "product" for word in row.aliases]
         )
+        self._far = {
+            words for words, forms in names.items() if any(form.row.level == "elsewhere" for form in forms)
+        }
+        self._zonal = {
+            words for words, forms in names.items() if any(form.row.level == "zone" for form in forms)
+        }
+        self._watched = context.TELLING | place_roles.TRAILING | self._products.begin
+        self._plainest = lru_cache(_REMEMBERED)(self._plainest_of)
+        self._of_shape = lru_cache(_REMEMBERED)(self._weigh)
         self._alone = {
             words: self._told_by(Hit(0, len(words), words, forms))
             for words, forms in names.items()
@@ -105,19 +119,49 @@ class Gazetteer:
 
     def _at_a_glance(self, text: str, hits: Sequence[Hit], villages: Sequence[Hit]) -> Survey | None:
         """The answer where the names need no weighing, as `_survey` would give it; None where they do."""
-        if all(hit.words in self._vague for hit in hits):
+        words = tuple([hit.words for hit in hits])
+        if self._vague.issuperset(words):
             return NOTHING
-        best = None if villages else self._plainest(hits)
-        if best is None or place_roles.private_accounts(text):
+        if villages or not self._are_scenes(text, hits):
             return None
+        best = self._plainest(words)
+        if best is not None:
+            return self._alone[best]
+        if len(hits) > place_shapes.MOST or self._far.intersection(words) or self._depend(text, hits):
+            return None
+        return self._of_shape(place_shapes.shape(text, hits))
+
+    def _weigh(self, shape: Shape) -> Survey | None:
+        """What `_survey` gives for every text of a shape in which nothing but the gaps tells of the names."""
+        text, hits = "".join(shape), place_shapes.hits(shape, self._forms)
+        told = self._are_scenes(text, hits) and not self._depend(text, hits)
+        return self._survey(text, hits) if told else None
+
+    def _are_scenes(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether the words beside each name make nothing else of it than where it happens."""
+        if place_roles.private_accounts(text):
+            return False
+        home = place_roles.tells_of_home(text)
         for hit in hits:
-            if not context.is_bare(text, hit) and (
-                context.names_something_else(text, hit) or not context.is_plain(text, hit)
-            ):
-                return None
-            if place_roles.role(text, hit, self._products) is not Role.SCENE:
-                return None
-        return self._alone[best.words]
+            beside = text[hit.start - 1 : hit.start] in place_roles.LEADING or (
+                text[hit.end : hit.end + 1] in self._watched
+            )
+            if (home or beside) and not self._is_scene(text, hit):
+                return False
+        return True
+
+    def _is_scene(self, text: str, hit: Hit) -> bool:
+        plain = context.is_bare(text, hit) or (
+            context.is_plain(text, hit) and not context.names_something_else(text, hit)
+        )
+        return plain and place_roles.role(text, hit, self._products) is Role.SCENE
+
+    def _depend(self, text: str, hits: Sequence[Hit]) -> bool:
+        """Whether what follows or precedes them may put a zone into another city, or make a village of a township."""
+        for hit in hits:
+            if hit.words in self._zonal and context.others_zone(text, hit, hits):
+                return True
+        return len(hits) > 1 and len(context.without_villages(text, hits)) < len(hits)
 
     def _told_by(self, hit: Hit) -> Survey:
         """What one certain name says by itself."""
@@ -127,22 +171,22 @@ class Gazetteer:
         firms = ((hit.words, row.name),) if row.name in self._firms else ()
         return Survey((self._place(Found(hit, row, role=Role.SCENE)),), False, firms)
 
-    def _plainest(self, hits: Sequence[Hit]) -> Hit | None:
+    def _plainest_of(self, words: tuple[str, ...]) -> str | None:
         """The one place all the names lead to: a township, after its county and city; or a county, a city, or elsewhere."""
-        if not all(hit.words in self._alone for hit in hits):
+        if not self._alone.keys() >= set(words):
             return None
-        if len(hits) == 1:
-            return hits[0]
-        ranks: dict[str, list[Hit]] = {}
-        for hit in hits:
-            ranks.setdefault(hit.forms[0].row.level, []).append(hit)
+        if len(words) == 1:
+            return words[0]
+        ranks: dict[str, list[str]] = {}
+        for name in words:
+            ranks.setdefault(self._forms[name][0].row.level, []).append(name)
         if set(ranks) == {"elsewhere"}:
-            return hits[0]
+            return words[0]
         cities, counties = ranks.pop("city", []), ranks.pop("county", [])
-        fine = [hit for rank in ranks.values() for hit in rank] or counties[:1] or cities[:1]
-        row = fine[0].forms[0].row
-        alike = all(hit.forms[0].row.unit == row.unit for hit in counties)
-        return fine[0] if len(fine) == 1 and alike and (row.unit or not ranks) else None
+        fine = [name for rank in ranks.values() for name in rank] or counties[:1] or cities[:1]
+        unit = self._forms[fine[0]][0].row.unit
+        alike = all(self._forms[name][0].row.unit == unit for name in counties)
+        return fine[0] if len(fine) == 1 and alike and (unit or not ranks) else None
 
     def _survey(self, text: str, found_hits: Sequence[Hit], villages: Sequence[Hit] = ()) -> Survey:
         real = [hit for hit in found_hits if not context.names_something_else(text, hit)]

@@ -110,9 +110,10 @@ class Scorer:
 
 def form(batch: Batch) -> Floats:
     """As `features.form`, of a whole batch."""
-    mark = _mark_table()[np.minimum(batch.codes, _BMP)]
-    at = np.flatnonzero(mark)
-    kind, row = mark[at] - 1, np.searchsorted(batch.ends, at)
+    mark = _mark_table().take(batch.codes, mode="clip")
+    at = np.flatnonzero(mark != 0)
+    row = np.repeat(np.arange(len(batch)), np.diff(np.searchsorted(at, batch.ends), prepend=0))
+    kind = mark[at] - 1
     single = kind != _DOTS
     width = len(features.MARKS)
     counts = np.bincount(row[single] * width + kind[single], minlength=len(batch) * width).reshape(-1, width)

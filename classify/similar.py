@@ -5,6 +5,7 @@ Knows texts only; whether two cases are one matter is decided by `cases.intake`.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import cache
 from typing import TypeAlias
@@ -24,7 +25,7 @@ _WIDTH = np.dtype(
 )  # signatures of the former kind had four bytes a value: another length is like nothing
 _EMPTY = np.uint16(0xFFFF)
 _TURNS = 16  #: other boxes looked into at once
-_NO_BOX = np.uint32(0xFFFFFFFF)
+_SHELF = 256 * SIZE  #: boxes filled together: to look into others takes some hundred bytes for each empty one
 _ROUNDS = 4  #: every shingle is thrown into as many boxes: fewer leave short texts with too few
 _PRIME = np.uint64(1_000_003)
 
@@ -49,17 +50,15 @@ def signatures(texts: Sequence[str]) -> list[bytes]:
 
 
 def of_batch(batch: Batch) -> list[bytes]:
-    """The signatures of texts that are read already, at most 512: their numbers have 9 bits.
+    """The signatures of texts that are read already.
 
     Each shingle is thrown into a few of 128 boxes, where the smallest stays; an empty box takes over what another
     holds (one-permutation hashing with densification): as good as 128 hashes of each shingle, and far cheaper.
     """
-    keys = np.sort(_keys(*_shingles(batch)))
-    box = keys >> np.uint32(16)
-    smallest = np.flatnonzero(box != np.append(_NO_BOX, box[:-1])[: len(box)])
     lowest = np.full(len(batch) * SIZE, _EMPTY, dtype=_WIDTH)
-    lowest[box[smallest]] = keys[smallest].astype(_WIDTH)
-    packed = _filled(lowest).tobytes()
+    for box, value in _throws(*_shingles(batch)):
+        np.minimum.at(lowest, box, value)
+    packed = b"".join(_filled(lowest[at : at + _SHELF]).tobytes() for at in range(0, len(lowest), _SHELF))
     told = np.zeros(len(batch), dtype=bool)
     told[batch.owner] = True
     size = SIZE * _WIDTH.itemsize
@@ -80,17 +79,16 @@ def _shingles(batch: Batch) -> tuple[Hashes, Ints]:
     return _mixed((code << np.uint64(32) | following)[kept]), owner[kept]
 
 
-def _keys(hashes: Hashes, owner: Ints) -> npt.NDArray[np.uint32]:
-    """One key per throw: text, box, round and value, 9 + 7 + 4 + 12 bits."""
-    base = (owner << 23).astype(np.uint32)
-    keys = []
+def _throws(hashes: Hashes, owner: Ints) -> Iterator[tuple[Ints, Stack]]:
+    """For each round the box each shingle falls into, and with which value: round and value have 4 + 12 bits."""
+    first = owner * SIZE
     for throw in range(_ROUNDS):
         if throw == 2:
             hashes = _mixed(hashes + np.uint64(throw))
         half = (hashes >> np.uint64(32 * (throw % 2))).astype(np.uint32)
-        box = half >> np.uint32(25) << np.uint32(16)
-        keys.append(base | box | np.uint32(throw << 12) | half & np.uint32(0xFFF))
-    return np.concatenate(keys)
+        box = (half >> np.uint32(25)).astype(np.int64)
+        box += first
+        yield box, half.astype(_WIDTH) & np.uint16(0xFFF) | np.uint16(throw << 12)
 
 
 def _filled(lowest: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:

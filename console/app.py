@@ -19,9 +19,11 @@ from console.pages import audit
 from console.pages import bulletins
 from console.pages import calendar
 from console.pages import cases
+from console.pages import choosing
 from console.pages import evidence
 from console.pages import imports
 from console.pages import outbox
+from console.pages import papers
 from console.pages import people
 from console.pages import posts
 from console.pages import published
@@ -51,9 +53,9 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     for module in (
-        *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics, bulletins),
-        *(imports, rejects, sources, people, audit, topics, publishing, calendar),
-        *(published, publishing_statistics, accounts),
+        *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics),
+        *(choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
+        *(publishing, calendar, published, publishing_statistics, accounts),
     ):
         app.include_router(module.router)
     refusals.install(app)

@@ -112,5 +112,5 @@ def notes() -> list[str]:
     if int(peak):
         told.append(f"内存峰值 {int(peak) / 1000:.0f} MB")
     if plain.snownlp_mood() is None:
-        told.append("没有 SnowNLP 一行: 未安装, 可先运行 pip install snownlp==0.12.3")
+        told.append("没有 SnowNLP 一行: 未安装, 可先运行 pip install -r requirements-dev.lock")
     return told

@@ -38,7 +38,7 @@ COMMANDS = MappingProxyType(
         "sample": ("sample", "抽查: 没有判为投诉的里漏了多少"),
         "reclassify": ("reclassify", "用现在的模型重新研判旧帖文"),
         "topics": ("topics", "一段时间的热点 (JSONL 或表)"),
-        "bulletin": ("papers", "编发、核对舆情简报"),
+        "bulletin": ("papers", "编发、签发、更正、撤回、核对舆情简报"),
         "publishing": ("publishing", "发布统计: 期和条、用时、更正"),
         "opendata": ("open_data", "公开数据: 一个月的匿名统计 (CSV 和 JSON)"),
         "classify": ("texts", "研判文字 (JSONL 进, JSONL 出)"),

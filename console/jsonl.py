@@ -20,6 +20,7 @@ Record = dict[str, Any]
 Item = TypeVar("Item")
 BATCH = 1000  # lines handled at once
 WEIGHT = 2**22  # bytes handled at once, where lines are long
+_ENDS = frozenset({"", "\n", "\r\n"})
 HALF = re.compile("[\ud800-\udfff]")  # half of a UTF-16 pair; no text can be written with it
 
 
@@ -78,7 +79,7 @@ def batches(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
 def parse(line: bytes) -> Record:
     """One record with an id, and with a readable text if it has any; raises BadInput saying what is wrong."""
     try:
-        record = _DECODER.decode(line.decode("utf-8-sig" if line.startswith(codecs.BOM_UTF8) else "utf-8"))
+        record = _decoded(line.decode("utf-8-sig" if line.startswith(codecs.BOM_UTF8) else "utf-8"))
     except UnicodeDecodeError as problem:
         raise BadInput(f"不是 UTF-8 编码: 第 {problem.start + 1} 个字节") from problem
     except json.JSONDecodeError as problem:
@@ -91,9 +92,18 @@ def parse(line: bytes) -> Record:
         raise BadInput('每行应为一个 JSON 对象, 例如 {"id": 1, "text": "…"}')
     _check_id(record)
     text = record.get("text")
-    if isinstance(text, str) and (b"\\ud" in line or b"\\uD" in line):
+    if isinstance(text, str) and b"\\" in line and (b"\\ud" in line or b"\\uD" in line):
         record["text"] = HALF.sub("\ufffd", text)
     return record
+
+
+def _decoded(line: str) -> object:
+    """As `_DECODER.decode`, which looks for blanks on both sides with expressions that take longer than a short record."""
+    if line.startswith("{"):
+        record, end = _DECODER.raw_decode(line)
+        if line[end:] in _ENDS:
+            return record
+    return _DECODER.decode(line)
 
 
 def text_of(record: Record) -> str:
@@ -134,6 +144,8 @@ def _check_id(record: Record) -> None:
     if "id" not in record:
         raise BadInput("缺少 id")
     key = record["id"]
+    if type(key) is int or type(key) is str:  # nearly all are
+        return
     if isinstance(key, bool) or not isinstance(key, str | int | float):
         raise BadInput(f"id 应为文字或数字, 实为 {shown(key)}")
     if isinstance(key, float) and not math.isfinite(key):

@@ -57,8 +57,10 @@ KEPT = {
     "override": "越过核查的理由",
     "url": "网址",
     "words": "原文中的一句",
+    "note": "附言",
+    "why": "更正原因",
 }
-RECORD = re.compile(r"/(?:cases|outbox|posts|rejects)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
+RECORD = re.compile(r"/(?:cases|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
 
 
 def install(app: FastAPI) -> None:

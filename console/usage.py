@@ -27,7 +27,7 @@ MISTAKES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"Option '(.*?)' requires an argument\.", "选项 {} 后面要写上值"),
         (r"Option '(.*?)' does not take a value\.", "选项 {} 后面不写值"),
         (r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", "多写了 {}"),
-        (r"Invalid value for '(--day|--since)':.*", "{} 应为日期, 例如 2026-03-01"),
+        (r"Invalid value for '(--day|--since|--until)':.*", "{} 应为日期, 例如 2026-03-01"),
         (r"Invalid value for '(.*?)':.*(?:less|greater) than.*", "{} 不在允许的范围内"),
         (r"Invalid value for '(.*?)':.*(?:integer|number).*", "{} 应为整数"),
         (r"Invalid value for '(.*?)': (.*)", "{} 的值不对: {}"),

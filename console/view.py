@@ -66,6 +66,10 @@ CHANNELS = {
     "mail": "邮件",
     "discuz": "论坛",
     "export": "报台供稿",
+    "chat": "工作群",
+    "wecom": "企业微信",
+    "dingtalk": "钉钉",
+    "feishu": "飞书",
     "console": "控制台",
 }
 PURPOSES = {

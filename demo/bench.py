@@ -20,6 +20,7 @@ from classify.predict import Classifier
 from classify.reader import Reader
 from demo import bench_bulletin
 from demo import bench_crawl
+from demo import bench_issue
 from demo import bench_publish
 from flow import cycle
 from flow.desk import Desk
@@ -119,6 +120,7 @@ def crawl() -> list[Line]:
 #: Long runs that must hold: whether they do, and what was seen.
 PROOFS: dict[str, Callable[..., tuple[bool, list[tuple[str, str]]]]] = {
     "bulletin": bench_bulletin.bench,
+    "issue": bench_issue.bench,
     "publish": bench_publish.bench,
 }
 BENCHES: dict[str, Callable[[], list[Line]]] = {"ingest": ingest, "crawl": crawl}

@@ -11,6 +11,7 @@ from datetime import datetime
 from datetime import timedelta
 
 import publisher.circular
+from flow import corrected
 from flow import permits
 from flow.desk import Desk
 from huanyu.bureau import RecipientRow
@@ -66,7 +67,7 @@ def withdraw(desk: Desk, user: User, bulletin_id: int, reason: str, now: datetim
 def correct(
     desk: Desk, user: User, bulletin_id: int, figure: str, value: int, why: str, now: datetime
 ) -> PaperCorrection:
-    """更正: a printed figure was wrong; numbered, signed by `user`, and sent to whoever has the bulletin."""
+    """更正: a printed figure was wrong; signed by `user`, sent to whoever has the bulletin, filed under its number."""
     permits.demand(user, "issue_bulletins")
     made, standing = desk.store.bulletins.get(bulletin_id).bulletin, desk.store.archive.standing(bulletin_id)
     if standing.withdrawn:
@@ -96,6 +97,7 @@ def correct(
         lambda to: publisher.circular.correction(made, put_right, user.full_name, to, link),
     )
     desk.store.circulation.correct(bulletin_id, put_right, parcels)
+    corrected.finish(desk, now)
     return put_right
 
 

@@ -19,7 +19,6 @@ from flow import fixed_texts
 from flow import morning
 from flow import occasions
 from flow import probes
-from flow import replies
 from flow import reposts
 from flow import sampling
 from flow import steps

@@ -1,7 +1,8 @@
 """One issue of any series: what it is about, its figures as of a moment, compiled, rendered and filed.
 
 A scope says what an issue is about: "" the period that ends on its day, case:12, cases:12,15, or
-search:3:2026-03-01:2026-03-31. Numbers are given out first; an issue that a crash cut off is finished under them.
+search:3:2026-03-01:2026-03-31; #2 behind it says that a first issue was withdrawn. Numbers are given out first;
+an issue that a crash cut off is finished under them.
 """
 
 from __future__ import annotations
@@ -33,8 +34,11 @@ from huanyu.types import Figures
 from huanyu.types import Search
 from huanyu.types import StoredBulletin
 from huanyu.types import Topic
+from huanyu.types.circulation import CORRECTION
+from huanyu.types.circulation import CORRECTION_NAME
 
 CASE, CASES, SEARCH = "case", "cases", "search"
+AGAIN = "#"  # and a number from 2: the same again, after an issue was withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,11 @@ class Subject:
     scope: str = ""
     search: Search | None = None
     named: tuple[int, ...] = ()  #: cases
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells one issue from another: an issue of chosen matters may be of any day."""
+        return self.series.key, self.scope or self.period.last.isoformat()
 
 
 def series_of(desk: Desk, key: str) -> SeriesRow:
@@ -59,25 +68,27 @@ def series_of(desk: Desk, key: str) -> SeriesRow:
 def subject(desk: Desk, key: str, day: date, scope: str = "") -> Subject:
     """What the issue of that series, day and scope is about; raises NotFound, BadInput."""
     series = series_of(desk, key)
-    sort, _, told = scope.partition(":")
     if not scope:
         return Subject(series=series, period=Period.holding(series.span, day))
-    if sort in {CASE, CASES}:
-        named = tuple(int(one) for one in told.split(","))
-        return Subject(series=series, period=Period("free", day, day), scope=scope, named=named)
-    if sort == SEARCH:
-        number, first, last = told.split(":")
-        period = Period("free", date.fromisoformat(first), date.fromisoformat(last))
-        return Subject(
-            series=series, period=period, scope=scope, search=desk.store.writing.search(int(number))
-        )
+    sort, _, told = scope.partition(AGAIN)[0].partition(":")
+    try:
+        if sort in {CASE, CASES}:
+            named = tuple(int(one) for one in told.split(","))
+            return Subject(series=series, period=Period("free", day, day), scope=scope, named=named)
+        if sort == SEARCH:
+            number, first, last = told.split(":")
+            period = Period("free", date.fromisoformat(first), date.fromisoformat(last))
+            found = desk.store.writing.search(int(number))
+            return Subject(series=series, period=period, scope=scope, search=found)
+    except ValueError as problem:
+        raise BadInput(f"不认识的简报范围 {scope}") from problem
     raise BadInput(f"不认识的简报范围 {scope}")
 
 
 def figures_of(
     desk: Desk, about: Subject, as_of: datetime, sources: Sequence[SourceRow] | None = None
 ) -> Figures:
-    """Every figure of what an issue is about, as known at a moment; topics where that is a whole period."""
+    """Every figure of what an issue is about, as known at a moment; topics but where matters were named."""
     found = desk.store.figures.period(
         about.period,
         desk.bureau.sources if sources is None else sources,
@@ -86,11 +97,11 @@ def figures_of(
         search=about.search,
         named=about.named,
     )
-    return found if about.scope else replace(found, topics=_topics(desk, about.period, as_of))
+    return found if about.named else replace(found, topics=_topics(desk, about, as_of))
 
 
-def _topics(desk: Desk, period: Period, as_of: datetime) -> tuple[Topic, ...]:
-    return flow.topics.of_days(desk, period.first, period.last, as_of)
+def _topics(desk: Desk, about: Subject, as_of: datetime) -> tuple[Topic, ...]:
+    return flow.topics.of_days(desk, about.period.first, about.period.last, as_of, about.search)
 
 
 def _complete_from(desk: Desk) -> date | None:
@@ -100,7 +111,13 @@ def _complete_from(desk: Desk) -> date | None:
 
 def recount(desk: Desk, made: Bulletin, sources: Sequence[SourceRow] | None = None) -> Figures:
     """The figures of an issued bulletin's subject as they were known when it was issued."""
-    return figures_of(desk, subject(desk, made.series, made.day, made.scope), made.issued_at, sources)
+    return figures_of(desk, subject_of(desk, made), made.issued_at, sources)
+
+
+def subject_of(desk: Desk, made: Bulletin) -> Subject:
+    """What an issued bulletin is about: by the search it was issued with, whatever that was changed to since."""
+    found = subject(desk, made.series, made.day, made.scope)
+    return replace(found, search=made.search or found.search)
 
 
 def preview(desk: Desk, about: Subject, now: datetime) -> Bulletin:
@@ -154,6 +171,7 @@ def _compiled(
         remarks=desk.store.writing.remarks(series.key, period.last, about.scope, as_of=now),
         topic=about.search.name if about.search else "",
         scope=about.scope,
+        search=about.search,
     )
 
 
@@ -166,4 +184,5 @@ def names_of(bureau: Bureau) -> dict[str, str]:
         **{unit.key: unit.short for unit in bureau.units},
         **cases.lifecycle.LABEL,
         **{series.key: series.name for series in bureau.bulletins},
+        CORRECTION: CORRECTION_NAME,
     }

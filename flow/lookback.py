@@ -11,6 +11,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 import bulletins.opendata
+import bulletins.render_pdf
+from bulletins.compile import copy_number
 from bulletins.opendata import Cell
 from bulletins.wording import percent
 from flow import issues
@@ -142,6 +144,16 @@ def _pair(left: Figure | None, right: Figure | None) -> Pair:
         step=step,
         growth=rate,
     )
+
+
+def numbered_copy(desk: Desk, bulletin_id: int, number: int) -> bytes:
+    """The PDF of one of the printed copies of a classified issue, under its 份号; raises NotFound, BadInput."""
+    made = desk.store.bulletins.get(bulletin_id).bulletin
+    if not made.copy_number:
+        raise BadInput("这一期没有密级，不编份号")
+    if not 1 <= number <= (most := max(made.copies, 1)):
+        raise BadInput(f"这一期共印 {most} 份，没有第 {number} 份")
+    return bulletins.render_pdf.render(replace(made, copy_number=copy_number(number)))
 
 
 def month_of(text: str, now: datetime) -> date:

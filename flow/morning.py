@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import partial
 
 import bulletins.compile
+from flow import corrected
 from flow import issues
 from flow.batch import each
 from flow.desk import Desk
@@ -22,7 +23,7 @@ DAILY = "daily"
 
 def bulletin(desk: Desk, now: datetime) -> int:
     """Finish what a crash cut off, then compile every finished period that has no bulletin yet."""
-    made = issues.finish(desk, now)
+    made = issues.finish(desk, now) + corrected.finish(desk, now)
     for series, period in due(desk, now):
         made += issues.issue(desk, issues.subject(desk, series.key, period.last), now) is not None
     return made
@@ -38,7 +39,7 @@ def due(desk: Desk, now: datetime) -> list[tuple[SeriesRow, Period]]:
         for series in desk.bureau.bulletins
         if series.compiled == "by_itself"
         for period in _finished(desk, series, now)
-        if period.last >= begun and desk.store.bulletins.by_day(series.key, period.last) is None
+        if period.last >= begun and not desk.store.bulletins.has(series.key, period.last)
     ]
 
 
@@ -90,4 +91,4 @@ def _flash(desk: Desk, series: SeriesRow, now: datetime, case: Case) -> None:
 def verify(desk: Desk, bulletin_id: int) -> list[str]:
     """Recompute every figure of an issued bulletin; returns one Chinese line per figure that differs."""
     made = desk.store.bulletins.get(bulletin_id).bulletin
-    return bulletins.compile.differences(made, issues.recount(desk, made))
+    return bulletins.compile.differences(made, issues.recount(desk, made)) if made.figures else []

@@ -219,16 +219,20 @@ def remind(desk: Desk, now: datetime) -> int:
 
     def remind_one(case: Case) -> None:
         nonlocal given
-        given += sum(_remind(desk, case, clock, now) for clock in case.clocks)
+        given += sum(_remind(desk, case, clock, told, now) for clock in case.clocks)
 
+    told = desk.store.cases.reminded()  # asked once: the same cards are due again every minute
     running = desk.store.cases.with_clocks(now=now)
     each("remind", [one for one in running if cases.clocks.may_remind(one, now, desk.calendar)], remind_one)
     return given
 
 
-def _remind(desk: Desk, case: Case, clock: Clock, now: datetime) -> bool:
+def _remind(desk: Desk, case: Case, clock: Clock, told: set[tuple[int, str, str]], now: datetime) -> bool:
     stage = cases.clocks.stage(clock, now, desk.calendar)
     if stage is None or not cases.clocks.runs(clock, case):
+        return False
+    once = f"{stage}:{now:%Y-%m-%d}" if clock.name == "sign" else stage
+    if (case.id, clock.name, once) in told:
         return False
     # A case that was sent back is the press office's: its unit gets no more letters.
     unit = None if case.state == "returned" else desk.bureau.unit(case.unit)
@@ -241,5 +245,4 @@ def _remind(desk: Desk, case: Case, clock: Clock, now: datetime) -> bool:
         desk.config.settings.console_url,
         now,
     )
-    once = f"{stage}:{now:%Y-%m-%d}" if clock.name == "sign" else stage
     return desk.store.cases.remind(case, clock.name, once, card.note, notice=card.draft, now=now)

@@ -11,6 +11,7 @@ import cases.topics
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.types import Search
 from huanyu.types import Topic
 
 LONGEST = 366  #: days
@@ -28,17 +29,24 @@ def topics(desk: Desk, since: date, until: date) -> tuple[Topic, ...]:
     return _found(desk, _start(since), _start(until + timedelta(days=1)), None, lasting=False)
 
 
-def of_days(desk: Desk, first: date, last: date, seen: datetime) -> tuple[Topic, ...]:
+def of_days(
+    desk: Desk, first: date, last: date, seen: datetime, search: Search | None = None
+) -> tuple[Topic, ...]:
     """The topics a bulletin tells of: as known at `seen`, by what does not go on changing afterwards."""
-    return _found(desk, _start(first), _start(last + timedelta(days=1)), seen, lasting=True)
+    return _found(desk, _start(first), _start(last + timedelta(days=1)), seen, lasting=True, search=search)
 
 
 def _found(
-    desk: Desk, start: datetime, end: datetime, seen: datetime | None, lasting: bool
+    desk: Desk,
+    start: datetime,
+    end: datetime,
+    seen: datetime | None,
+    lasting: bool,
+    search: Search | None = None,
 ) -> tuple[Topic, ...]:
     rows = [row for row in desk.bureau.heat if row.lasting or not lasting]
     names = {row.name for row in desk.bureau.enterprises}
-    posts = desk.store.topics.posts(start - (end - start), end, seen)
+    posts = desk.store.topics.posts(start - (end - start), end, seen, search)
     return cases.topics.topics(posts, start, end, rows, names)
 
 

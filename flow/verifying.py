@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from datetime import time
 from datetime import timedelta
 
 import bulletins.evidence
@@ -14,6 +16,8 @@ from bulletins.verify import Unsupported
 from flow import issues
 from flow.desk import Desk
 from huanyu.bureau import SourceRow
+from huanyu.clock import SHANGHAI
+from huanyu.periods import Period
 from huanyu.types import Bulletin
 from huanyu.types import Figures
 from huanyu.types import LateChange
@@ -21,7 +25,6 @@ from huanyu.types import PaperCorrection
 from huanyu.types import SourceKind
 from huanyu.types import Standing
 
-COMPARED = timedelta(days=740)  # how far back a comparison may reach: last year's same days
 SOURCE = "source_posts:"
 
 
@@ -48,14 +51,16 @@ class Verification:
 def verify(desk: Desk, bulletin_id: int) -> Verification:
     """Count every figure of an issued bulletin again, as it was known then; raises NotFound."""
     made, standing = desk.store.bulletins.get(bulletin_id).bulletin, desk.store.archive.standing(bulletin_id)
-    fresh = recount(desk, made)
-    since = _since(desk, made, fresh, standing.corrections)
+    counted = bool(made.figures)  # a 更正 has none: a person answers for it
+    since = _since(desk, made, standing.corrections) if counted else Since()
+    fresh = bulletins.evidence.measured(recount(desk, made)) if counted else ()
+    late = (*since.labels_year_before, *since.labels_before, *since.labels)
     return Verification(
         bulletin=made,
         standing=standing,
-        checks=bulletins.verify.figures(made, bulletins.evidence.measured(fresh), since),
+        checks=bulletins.verify.figures(made, fresh, since),
         unsupported=bulletins.verify.unsupported(made, _known(desk, made)),
-        changes={change.post_id: change for change in (*since.labels_before, *since.labels)},
+        changes={change.post_id: change for change in late},
     )
 
 
@@ -86,15 +91,23 @@ def _sources(desk: Desk, made: Bulletin) -> list[SourceRow]:
     ]
 
 
-def _since(desk: Desk, made: Bulletin, fresh: Figures, corrections: tuple[PaperCorrection, ...]) -> Since:
-    start, end, counts = fresh.period_from, fresh.period_to, desk.store.counts
+def _since(desk: Desk, made: Bulletin, corrections: tuple[PaperCorrection, ...]) -> Since:
+    period = issues.subject_of(desk, made).period
     return Since(
-        labels=tuple(counts.late_changes(start, end, since=made.issued_at)),
-        labels_before=tuple(counts.late_changes(start - COMPARED, start, since=made.issued_at)),
-        separated=frozenset(post for post, _, _ in counts.separated(made.issued_at)),
+        labels=_late(desk, made, period),
+        labels_before=_late(desk, made, period.before()),
+        labels_year_before=_late(desk, made, period.year_before()),
+        separated=frozenset(post for post, _, _ in desk.store.counts.separated(made.issued_at)),
         corrections=corrections,
         narrowed=bool(made.scope),
     )
+
+
+def _late(desk: Desk, made: Bulletin, period: Period) -> tuple[LateChange, ...]:
+    """Labels of posts said in the period that a person changed after the bulletin was issued."""
+    start = datetime.combine(period.first, time(), SHANGHAI)
+    end = datetime.combine(period.last + timedelta(days=1), time(), SHANGHAI)
+    return tuple(desk.store.counts.late_changes(start, end, since=made.issued_at))
 
 
 def _known(desk: Desk, made: Bulletin) -> set[int]:
@@ -124,6 +137,8 @@ def _difference(check: FigureCheck) -> str:
     compared = ""
     if check.previous != figure.previous:
         compared = f"；上期{figure.previous}{unit}，复算{check.previous}{unit}"
+    if check.year_before != figure.year_before:
+        compared += f"；上年同期{figure.year_before}{unit}，复算{check.year_before}{unit}"
     return f"{word}：{name} 刊载{figure.value}{unit}，复算{check.now}{unit}{compared}"
 
 

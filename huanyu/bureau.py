@@ -18,10 +18,10 @@ from pydantic import Field
 from pydantic import field_validator
 from pydantic import model_validator
 
+from huanyu.after_rows import AfterRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
-from huanyu.after_rows import AfterRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
@@ -229,7 +229,9 @@ class AccountRow(Table):
     """An official account (accounts.toml)."""
 
     key: str
-    channel: Literal["site", "weibo", "wechat", "telegram", "discuz", "mail", "export"]
+    channel: Literal[
+        "site", "weibo", "wechat", "telegram", "discuz", "mail", "export", "wecom", "dingtalk", "feishu"
+    ]  # fmt: skip
     name: str
     base_url: str = ""
     user_id: str = ""  #: the account's own id, for reading back
@@ -249,8 +251,8 @@ class RecipientRow(Table):
 
     key: str
     name: str  #: as it stands in the list of deliveries
-    channel: Literal["mail", "console", "telegram"]
-    address: str  #: mail address, log-in name, chat id
+    channel: Literal["mail", "console", "telegram", "chat"]
+    address: str  #: mail address, log-in name, chat id; chat: key of a robot in accounts.toml
     series: tuple[str, ...] = ()  #: daily weekly …; empty = every one
     form: Literal["pdf", "docx", "link"] = "pdf"
     when: Literal["signed", "compiled"] = "signed"  #: compiled: at once, for the office's own eyes
@@ -261,8 +263,8 @@ class RecipientRow(Table):
             raise ValueError("address 不能为空")
         if self.channel == "mail" and "@" not in self.address:
             raise ValueError(f"address 应为邮箱地址, 不是 {self.address!r}")
-        if self.channel == "telegram" and self.form != "link":
-            raise ValueError('telegram 只发期号和链接, 请写 form = "link"')
+        if self.channel in {"telegram", "chat"} and self.form != "link":
+            raise ValueError(f'{self.channel} 只发期号和链接, 请写 form = "link"')
         return self
 
 

@@ -60,7 +60,9 @@ class Refused(ChannelError):
 
     def __init__(self, message: str = "", /, whole_account: bool = False, **ids: object) -> None:
         super().__init__(message, **ids)
-        self.whole_account = whole_account  #: not this text but the account: its token, its rights, its set-up
+        self.whole_account = (
+            whole_account  #: not this text but the account: its token, its rights, its set-up
+        )
 
 
 class Unavailable(ChannelError):

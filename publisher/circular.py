@@ -1,6 +1,6 @@
 """The words that accompany a bulletin, a correction or a withdrawal on its way to one recipient.
 
-Pure; Telegram, which stands abroad, is told number and link and nothing else.
+Pure; Telegram, which stands abroad, and groups of a work chat are told number and link and nothing else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from huanyu.types import Draft
 from huanyu.types import PaperCorrection
 
 PURPOSE: Final = "bulletin"
+CHAT: Final = "chat"  #: 企业微信, 钉钉, 飞书: the address is the robot's key in accounts.toml
+BRIEF: Final = frozenset({"telegram", CHAT})
 ACCOUNTS: Final = {"mail": "mail", "telegram": "telegram"}  #: keys in accounts.toml, where no other is found
 FORMS: Final = {
     "pdf": "全文见附件（PDF），也可登录舆情台阅读：",
@@ -66,15 +68,16 @@ def sentence(put_right: PaperCorrection) -> str:
 def _draft(
     to: Addressee, title: str, lines: list[str], link: str, name: str, account: str = ""
 ) -> Draft | None:
-    if to.channel not in ACCOUNTS:
+    robot = to.address if to.channel == CHAT else ""
+    if not robot and to.channel not in ACCOUNTS:
         return None
-    abroad = to.channel == "telegram"
+    short = to.channel in BRIEF
     return Draft(
         channel=to.channel,
-        account=account or ACCOUNTS[to.channel],
+        account=robot or account or ACCOUNTS[to.channel],
         purpose=PURPOSE,
-        title=name if abroad else title,
-        text=f"{name} {link}" if abroad else "\n".join(lines),
-        recipient=to.address,
-        link="" if abroad else link,
+        title=name if short else title,
+        text=f"{name} {link}" if short else "\n".join(lines),
+        recipient="" if robot else to.address,
+        link="" if short else link,
     )

@@ -47,8 +47,9 @@ def learn(
         print(f"  数据文件夹中找不到的已读文本 {report.missing} 条, 未用于训练")
     if taught is not None:
         print(f"  本台判过的 {report.taught} 条; {told(report.compared)}")
+    print("   数值   95% 置信区间       条数   指标 (交叉验证)")
     for score in report.scores:
-        print(f"  {score}")
+        print(score.line())
 
 
 def desk_labels() -> DeskLabels:

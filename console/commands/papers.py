@@ -9,6 +9,8 @@ from typing import Annotated
 
 import typer
 
+from console.commands import searching
+from console.commands import signing
 from console.commands.work import desk
 from console.usage import Command
 from console.usage import family
@@ -26,7 +28,7 @@ app = family()
 
 @app.callback()
 def bulletin() -> None:
-    """编发、核对舆情简报。"""
+    """编发、签发、更正、撤回、核对舆情简报。"""
 
 
 @app.command(cls=Command)
@@ -116,3 +118,16 @@ def summed_up(found: Verification) -> str:
         return "全部数字一致"
     mark = f"内容指纹 {found.standing.digest[:16]}… {'相符' if found.standing.whole else '不符'}"
     return f"{', '.join(parts)}; {mark}"
+
+
+for one in (
+    signing.waiting,
+    signing.draft,
+    signing.remark,
+    signing.sign,
+    signing.deliveries,
+    signing.correct,
+    signing.withdraw,
+):
+    app.command(one.__name__, cls=Command)(one)
+app.add_typer(searching.app, name="search")

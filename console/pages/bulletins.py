@@ -24,13 +24,22 @@ from console.view import page
 from flow import circulation
 from flow import citing
 from flow import enclosures
+from flow import papers
 from flow import permits
+from flow import redelivery
+from flow import unsigned
 from flow import verifying
+from flow.desk import Desk
+from huanyu.types import MessageState
+from huanyu.types import Standing
 from huanyu.types import StoredBulletin
+from huanyu.types.circulation import CORRECTION
+from huanyu.types.circulation import correction_scope
 
 router = APIRouter()
 
 SHOWN = 60
+FAILED = frozenset({MessageState.REFUSED, MessageState.UNKNOWN})
 
 
 @router.get("/bulletins")
@@ -62,6 +71,11 @@ def listing(
         years=sorted({one for _, one, _ in shelves}, reverse=True),
         undelivered=archive.undelivered(),
         unread=archive.unread(user.name),
+        unsigned=unsigned.count(desk) if permits.may(user, "issue_bulletins") else 0,
+        starts=[
+            row for row in desk.bureau.bulletins if row.compiled == "at_signature" and row.span == "free"
+        ],
+        takes_cases=papers.takes_cases,
     )
 
 
@@ -70,11 +84,16 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, bulletin_id: 
     permits.demand(user, "see_bulletins")
     stored = desk.store.bulletins.get(bulletin_id)
     desk.store.circulation.open(bulletin_id, user.name, now)
+    standing = desk.store.archive.standing(bulletin_id)
     return page(
         request,
         "bulletin.html",
         stored=stored,
-        standing=desk.store.archive.standing(bulletin_id),
+        standing=standing,
+        told=told(standing),
+        correction=CORRECTION,
+        own_papers={one.number: own_paper(desk, bulletin_id, one.number) for one in standing.corrections},
+        opened={one.reader: one.at for one in standing.opened},
         others=desk.store.archive.neighbours(bulletin_id),
         labels={figure.key: figure for figure in stored.bulletin.figures},
         recipients=desk.bureau.recipients,
@@ -93,7 +112,14 @@ def sources(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key, f
     permits.demand(user, "see_bulletins")
     made = desk.store.bulletins.get(bulletin_id).bulletin
     found = citing.cited(desk, made, figure)
-    return page(request, "bulletin_sources.html", id=bulletin_id, made=made, found=found)
+    return page(
+        request,
+        "bulletin_sources.html",
+        here=f"/bulletins/{bulletin_id}",
+        crumb=f"{made.series_name} {made.year} 年第 {made.number} 期",
+        found=found,
+        verify=f"/bulletins/{bulletin_id}/verify",
+    )
 
 
 @router.post("/bulletins/{bulletin_id}/sign")
@@ -122,6 +148,18 @@ def correct(
     return RedirectResponse(f"/bulletins/{bulletin_id}", status_code=303)
 
 
+@router.post("/bulletins/deliveries/{delivery_id}/retry")
+def retry(desk: TheDesk, now: Now, user: SignedIn, delivery_id: Key) -> Response:
+    one = redelivery.retry(desk, user, delivery_id, now)
+    return RedirectResponse(f"/bulletins/{one.bulletin_id}#deliveries", status_code=303)
+
+
+@router.post("/bulletins/deliveries/{delivery_id}/settle")
+def settle(desk: TheDesk, now: Now, user: SignedIn, delivery_id: Key, arrived: Text) -> Response:
+    one = redelivery.settle(desk, user, delivery_id, arrived == "1", now)
+    return RedirectResponse(f"/bulletins/{one.bulletin_id}#deliveries", status_code=303)
+
+
 @router.get("/bulletins/{bulletin_id}/paper.html")
 def paper(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
     permits.demand(user, "see_bulletins")
@@ -141,6 +179,25 @@ def download(
     kept = "inline" if form == "pdf" else "attachment"
     headers = {"Content-Disposition": f"{kept}; filename*=UTF-8''{quote(file_name(stored, form))}"}
     return Response(file.body, media_type=file.media, headers=headers)
+
+
+def own_paper(desk: Desk, bulletin_id: int, number: int) -> int | None:
+    """The numbered paper of a correction; None while it is being filed."""
+    found = desk.store.bulletins.by_scope(CORRECTION, correction_scope(bulletin_id, number))
+    return None if found is None else found.id
+
+
+def told(standing: Standing) -> str:
+    """How far the deliveries of an issue have come: 4 份，已发出 2，没有送到 1，已读 1."""
+    opened = {one.reader for one in standing.opened}
+    counts = {
+        "已发出": sum(one.state == MessageState.SENT for one in standing.deliveries),
+        "已演练": sum(one.state == MessageState.REHEARSED for one in standing.deliveries),
+        "没有送到": sum(one.state in FAILED for one in standing.deliveries),
+        "控制台已读": sum(one.state is None and one.address in opened for one in standing.deliveries),
+    }
+    parts = [f"{name} {count}" for name, count in counts.items() if count]
+    return "，".join([f"{len(standing.deliveries)} 份", *parts])
 
 
 def file_name(stored: StoredBulletin, form: str) -> str:

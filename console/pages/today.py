@@ -25,6 +25,7 @@ from flow import actions
 from flow import permits
 from flow import sampling
 from flow import standing
+from flow import unsigned
 from flow.desk import Desk
 from huanyu.types import Case
 from huanyu.types import Clock
@@ -119,6 +120,8 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
         shown += troubles(desk)
     if permits.may(user, "issue_bulletins"):
         stuck = len(desk.store.archive.undelivered())
+        waiting = unsigned.count(desk)
+        shown += [Card("简报待签发", waiting, "orange", "/bulletins/waiting")] if waiting else []
         shown += [Card("简报未送到", stuck, "red", "/bulletins#undelivered")] if stuck else []
     if permits.may(user, "tend_sources"):
         shown.append(Card("来源待处理", troubled, "red", "/sources"))

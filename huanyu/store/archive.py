@@ -99,6 +99,20 @@ class Archive:
             ids = tx.execute(select(bulletins.c.id).where(ISSUED).order_by(bulletins.c.id)).scalars().all()
         return [f"序号 {one} 的简报与编发时不符" for one in ids if not self.standing(one).whole]
 
+    def unsigned(self, limit: int = 100) -> list[ArchiveRow]:
+        """Issues that are out of the press and neither signed nor withdrawn, newest first."""
+        marked = select(bulletin_marks.c.id).where(bulletin_marks.c.bulletin_id == bulletins.c.id)
+        with self._database.read() as tx:
+            return _archived(tx, _rows([~marked.exists()]).limit(limit), ())
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """One delivery; raises NotFound."""
+        with self._database.read() as tx:
+            found = delivered(tx, deliveries.c.id == delivery_id)
+        if not found:
+            raise NotFound("没有这次投送", delivery=delivery_id)
+        return found[0]
+
     def undelivered(self, limit: int = 50) -> list[Delivery]:
         """Deliveries that failed or nobody is sure of, and those that were tried and wait for another try."""
         stuck = outbox.c.state.in_(UNDELIVERED)

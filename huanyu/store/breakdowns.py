@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -36,11 +37,24 @@ from huanyu.store.tables import cases
 from huanyu.store.tables import posts
 from huanyu.store.tables import source_states
 from huanyu.store.tables import verdicts
+from huanyu.store.tables import visits
 from huanyu.types import Row
 from huanyu.types import Search
 from huanyu.types import SourceLine
 
 TREND = 14  # days
+
+#: states of a source in which it was not seen, and what a reader is told of them
+UNSEEN: Mapping[str, str] = MappingProxyType(
+    {
+        "wall": "遇验证墙",
+        "login_needed": "需登录",
+        "robots_closed": "站点不许抓取",
+        "silent": "没有新内容",
+        "failing": "读取失败",
+    }
+)
+PARTLY = "partly"
 
 Cells = Mapping[str, Mapping[str, Sequence[int]]]
 
@@ -50,11 +64,12 @@ def narrowed(query: Ids, about: str, search: Search | None) -> Ids:
     if search is None or not about:
         return query
     found = query.subquery()
-    wanted = _posts_about(search) if about == "post" else _cases_about(search)
+    wanted = posts_about(search) if about == "post" else _cases_about(search)
     return select(found.c.id).where(found.c.id.in_(wanted))
 
 
-def _posts_about(search: Search) -> Ids:
+def posts_about(search: Search) -> Ids:
+    """Posts a saved search picks."""
     query = select(posts.c.id).join(verdicts, verdicts.c.post_id == posts.c.id)
     return _about(query, search, verdicts, [posts.c.title, posts.c.text])
 
@@ -169,13 +184,16 @@ MONTHLY = 100  # days; more bars than this say nothing
 def sources(
     tx: Connection, span: Span, configured: Sequence[SourceRow], search: Search | None = None
 ) -> tuple[SourceLine, ...]:
-    """What each configured source gave, and the state it is in."""
+    """What each configured source gave, and whether it was seen over the whole period."""
     seen = _per_source(tx, narrowed(posts_new(span), "post", search))
     told = _per_source(tx, narrowed(complaints_new(span), "post", search))
     states = {row.source: (row.state, row.sentence) for row in tx.execute(select(source_states))}
+    over = _over(tx, span)
     lines = []
     for source in configured:
         state, sentence = states.get(source.key, _unread(source, seen[source.key]))
+        if source.key in over:
+            state, sentence = _seen_over(over[source.key], state, sentence)
         if not source.enabled:
             state, sentence = "paused", "已停用"
         lines.append(
@@ -190,6 +208,26 @@ def sources(
             )
         )
     return tuple(lines)
+
+
+def _over(tx: Connection, span: Span) -> dict[str, list[str]]:
+    """The states each source's visits of the period found it in."""
+    query = select(visits.c.source, visits.c.state).where(span.within(visits.c.at)).distinct()
+    found: dict[str, list[str]] = defaultdict(list)
+    for source, state in tx.execute(query.order_by(visits.c.source, visits.c.state)):
+        found[source].append(state)
+    return found
+
+
+def _seen_over(states: Sequence[str], last: str, sentence: str) -> tuple[str, str]:
+    """State and sentence of a period by all its visits, not by the last one alone."""
+    closed = [state for state in states if state in UNSEEN]
+    if not closed:
+        return "ok", "正常"
+    reasons = "、".join(UNSEEN[state] for state in closed)
+    if len(closed) == len(states):
+        return (last, sentence) if closed == [last] else (closed[0], f"一直未能读取：{reasons}")
+    return PARTLY, f"有时未能读取：{reasons}"
 
 
 def _per_source(tx: Connection, wanted: Ids) -> Counter[str]:

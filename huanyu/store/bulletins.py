@@ -138,6 +138,17 @@ class Bulletins:
         """The issued bulletin of the period that ended on a day."""
         return self._first(bulletins.c.series == series, bulletins.c.day == day, PERIODIC)
 
+    def has(self, series: str, day: date) -> bool:
+        """Whether the bulletin of the period that ended on a day is issued; asked every minute, so nothing is read."""
+        mine = (
+            bulletins.c.series == series,
+            bulletins.c.day == day,
+            PERIODIC,
+            bulletins.c.issued_at.is_not(None),
+        )
+        with self._database.read() as tx:
+            return tx.execute(select(bulletins.c.id).where(*mine)).first() is not None
+
     def by_scope(self, series: str, scope: str) -> StoredBulletin | None:
         """The issued bulletin about one thing."""
         return self._first(bulletins.c.series == series, bulletins.c.scope == scope)

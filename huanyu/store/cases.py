@@ -206,6 +206,16 @@ class Cases:
         by = None if now is None else now + AHEAD
         return self._where(IS_OPEN, has_running_clock(by))
 
+    def reminded(self) -> set[tuple[int, str, str]]:
+        """(case, clock, stage) of every reminder given in the present round of an open case."""
+        query = (
+            select(reminders.c.case_id, reminders.c.clock, reminders.c.stage)
+            .join(cases, cases.c.id == reminders.c.case_id)
+            .where(IS_OPEN, reminders.c.round == cases.c.round)
+        )
+        with self._database.read() as tx:
+            return {(row.case_id, row.clock, row.stage) for row in tx.execute(query)}
+
     def remind(
         self,
         case: Case,

@@ -18,6 +18,7 @@ from huanyu.store.archive import delivered
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.outgoing import put
+from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import bulletin_corrections
@@ -30,8 +31,10 @@ from huanyu.types import Delivery
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import PaperCorrection
+from huanyu.types.circulation import CORRECTION
 from huanyu.types.circulation import SIGNED
 from huanyu.types.circulation import WITHDRAWN
+from huanyu.types.circulation import correction_scope
 
 #: Who gets it, and the message that brings it; None where nothing is sent.
 Parcel = tuple[Addressee, Draft | None]
@@ -79,6 +82,22 @@ class Circulation:
             self._trail.record(tx, "bulletin.correct", "bulletin", [bulletin_id], facts, made.actor, made.at)
             self._deliver(tx, bulletin_id, made.number, parcels, made.actor, made.at)
 
+    def unprinted(self) -> list[tuple[int, PaperCorrection]]:
+        """Corrections without a signed paper of their own, with the bulletin each is of, oldest first."""
+        signed = (
+            select(bulletins.c.scope)
+            .join(bulletin_marks, bulletin_marks.c.bulletin_id == bulletins.c.id)
+            .where(bulletins.c.series == CORRECTION, bulletin_marks.c.kind == SIGNED)
+        )
+        made = select(bulletin_corrections).order_by(bulletin_corrections.c.id)
+        with self._database.read() as tx:
+            printed = set(tx.execute(signed).scalars())
+            return [
+                (row["bulletin_id"], noun(PaperCorrection, row))
+                for row in tx.execute(made).mappings()
+                if correction_scope(row["bulletin_id"], row["number"]) not in printed
+            ]
+
     def deliver(self, bulletin_id: int, parcels: Sequence[Parcel], now: datetime, actor: str = SYSTEM) -> int:
         """Send the bulletin to those who have not got it yet; returns how many deliveries are new."""
         with self._database.write() as tx:
@@ -88,7 +107,7 @@ class Circulation:
     def unserved(self, recipient: str, series: Sequence[str], since: datetime) -> list[int]:
         """Bulletins of these series (all, where none is named) issued since then that this recipient has not got.
 
-        Withdrawn ones are left out; oldest first.
+        Withdrawn ones are left out, and 更正: whoever has the corrected issue was sent them. Oldest first.
         """
         has = select(deliveries.c.bulletin_id).where(
             deliveries.c.correction == 0, deliveries.c.recipient == recipient
@@ -96,7 +115,8 @@ class Circulation:
         gone = select(bulletin_marks.c.bulletin_id).where(bulletin_marks.c.kind == WITHDRAWN)
         query = (
             select(bulletins.c.id)
-            .where(bulletins.c.issued_at >= since, bulletins.c.id.not_in(has), bulletins.c.id.not_in(gone))
+            .where(bulletins.c.issued_at >= since, bulletins.c.series != CORRECTION)
+            .where(bulletins.c.id.not_in(has), bulletins.c.id.not_in(gone))
             .order_by(bulletins.c.id)
         )
         if series:

@@ -72,6 +72,11 @@ class FigureBook:
         with self._database.read() as tx:
             return _Look(tx, period, now, complete_from, search).all(sources, named)
 
+    def counts(self, period: Period, now: datetime) -> Mapping[str, int]:
+        """Every named query of a period counted, and nothing else."""
+        with self._database.read() as tx:
+            return _Look(tx, period, now, None, None).bare()
+
     def recompute(self, key: str, day: date, as_of: datetime | None = None) -> int:
         """A figure of `day` asked for again, as it was known at `as_of` or is today; raises NotFound.
 
@@ -100,6 +105,7 @@ class _Look:
         self._before = _comparable(period.before() if period.span != "year" else None, complete_from, now)
         a_year_ago = period.year_before() if period.span != "day" else None
         self._year_before = _comparable(a_year_ago, complete_from, now)
+        self._listed: dict[str, list[int]] = {}
 
     def all(self, sources: Sequence[SourceRow], named: Sequence[int]) -> Figures:
         """Everything, in one transaction."""
@@ -115,7 +121,6 @@ class _Look:
             day=self._period.last,
             first_day=self._period.first if long else None,
             span=self._period.span,
-            counts=tuple(self._figure(key) for key in QUERIES),
             cells=self._cells(),
             by_source=breakdowns.rows(told["source"]),
             by_kind=breakdowns.rows(told["kind"]),
@@ -137,7 +142,12 @@ class _Look:
             praise=sayings(tx, self._ids("praise_new")[:QUOTED]),
             sources=breakdowns.sources(tx, span, sources, search),
             audit_head=read_head(tx),
+            counts=self._figures(),  # last: what was listed above is counted already
         )
+
+    def bare(self) -> Mapping[str, int]:
+        """The counts alone."""
+        return self._values(self._span)
 
     def _trend_before(self) -> tuple[Row, ...]:
         """The trend of the period before; of a year that is the year before."""
@@ -147,28 +157,51 @@ class _Look:
         period = self._period.year_before() if yearly else self._period.before()
         return breakdowns.trend(self._tx, period.last, period.days, self._now, self._search)
 
-    def _figure(self, key: str) -> Figure:
-        value = _count(self._tx, self._query(key, self._span))
-        return Figure(
-            key=key,
-            value=value,
-            unit=QUERIES[key][1],
-            label=key,
-            query=key,
-            previous=self._value(key, self._before),
-            year_before=self._value(key, self._year_before),
-            ids=tuple(self._ids(key)) if value <= LISTED else (),
+    def _figures(self) -> tuple[Figure, ...]:
+        """Every count beside what it was before."""
+        before, a_year_ago = (
+            None if span is None else self._values(span) for span in (self._before, self._year_before)
+        )
+        return tuple(
+            Figure(
+                key=key,
+                value=value,
+                unit=QUERIES[key][1],
+                label=key,
+                query=key,
+                previous=None if before is None else before[key],
+                year_before=None if a_year_ago is None else a_year_ago[key],
+                ids=ids,
+            )
+            for key, value, ids in map(self._counted, QUERIES)
         )
 
-    def _value(self, key: str, span: Span | None) -> int | None:
-        return None if span is None else _count(self._tx, self._query(key, span))
+    def _counted(self, key: str) -> tuple[str, int, tuple[int, ...]]:
+        """The key, its value, and the rows where there are few enough to list."""
+        query = self._query(key, self._span)
+        found = self._listed.get(key)
+        if found is None:
+            found = sorted(self._tx.execute(query.limit(LISTED + 1)).scalars())
+        if len(found) <= LISTED:
+            return key, len(found), tuple(found)
+        return key, _count(self._tx, query), ()
+
+    def _values(self, span: Span) -> Mapping[str, int]:
+        """Every count of a period, asked for in one statement."""
+        asked = (
+            select(func.count()).select_from(self._query(key, span).subquery()).scalar_subquery().label(key)
+            for key in QUERIES
+        )
+        return dict(self._tx.execute(select(*asked)).mappings().one())
 
     def _query(self, key: str, span: Span) -> Ids:
         about = "post" if key in _OF_POSTS else "case" if key in _OF_CASES else ""
         return narrowed(QUERIES[key][0](span), about, self._search)
 
     def _ids(self, key: str) -> list[int]:
-        return sorted(self._tx.execute(self._query(key, self._span)).scalars())
+        if key not in self._listed:
+            self._listed[key] = sorted(self._tx.execute(self._query(key, self._span)).scalars())
+        return self._listed[key]
 
     def _cells(self) -> tuple[Figure, ...]:
         now, before, a_year_ago = (

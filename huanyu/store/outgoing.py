@@ -18,7 +18,14 @@ from huanyu.store.tables import outbox_texts
 from huanyu.types import Draft
 from huanyu.types import MessageState
 
-LABEL = {"site": "网站", "weibo": "微博", "wechat": "微信", "telegram": "Telegram", "mail": "邮件"}
+LABEL = {
+    "site": "网站",
+    "weibo": "微博",
+    "wechat": "微信",
+    "telegram": "Telegram",
+    "mail": "邮件",
+    "chat": "工作群",
+}
 
 WAITING = (
     MessageState.DRAFT,

@@ -45,6 +45,7 @@ from huanyu.types import MessageState
 from huanyu.types import PostType
 from huanyu.types import Sentiment
 from huanyu.types import SourceKind
+from huanyu.types.circulation import CORRECTION
 
 REPOST = "repost"  # posts.same_why of what comparing found
 REOPENED = "reopened"  # case_events.action of a recurrence
@@ -275,7 +276,8 @@ def replies_sent(span: Span) -> Ids:
 def bulletins_year(span: Span) -> Ids:
     """Numbers given to bulletins of days of this year up to the period, the present one included."""
     first = date(span.start.year, 1, 1)
-    query = select(bulletins.c.id).where(bulletins.c.day >= first, bulletins.c.day <= span.start.date())
+    days = bulletins.c.day >= first, bulletins.c.day <= span.start.date()
+    query = select(bulletins.c.id).where(*days, bulletins.c.series != CORRECTION)
     # Not `known`: the present one takes its number in the very moment of the look.
     return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
 
@@ -293,7 +295,7 @@ def samples_missed(span: Span) -> Ids:
 def bulletins_issued(span: Span) -> Ids:
     """Issues of every series whose period ended, or which were signed, in the period; the one being made too."""
     days = bulletins.c.day >= span.start.date(), bulletins.c.day < span.end.date()
-    query = select(bulletins.c.id).where(*days)
+    query = select(bulletins.c.id).where(*days, bulletins.c.series != CORRECTION)
     return query if span.seen is None else query.where(bulletins.c.reserved_at <= span.seen)
 
 

@@ -43,8 +43,8 @@ from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
-from huanyu.store.strays import Strays
 from huanyu.store.standing import StandingRules
+from huanyu.store.strays import Strays
 from huanyu.store.switches import Switches
 from huanyu.store.tables import key_check
 from huanyu.store.topics import TopicBook

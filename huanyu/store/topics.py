@@ -14,15 +14,25 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from huanyu.store.belonging import before
+from huanyu.store.breakdowns import posts_about
 from huanyu.store.queries import Span
 from huanyu.store.session import Database
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import posts
 from huanyu.store.tables import verdicts
 from huanyu.types import Place
+from huanyu.types import Search
 from huanyu.types import TopicPost
 
 COUNTERS = ("likes", "reposts", "comments", "views")
+#: Not all there is of a post: a month's texts and pictures would be read for nothing.
+COLUMNS = (
+    *(
+        posts.c[name]
+        for name in ("id", "said_at", "source", "kind", "author", "author_id", "same_as", *COUNTERS)
+    ),
+    *(verdicts.c.kinds, verdicts.c.places, verdicts.c.named),
+)
 
 
 class TopicBook:
@@ -31,12 +41,17 @@ class TopicBook:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def posts(self, since: datetime, until: datetime, seen: datetime | None = None) -> list[TopicPost]:
-        """Complaints and what belongs to cases, said in [since, until) and known at `seen`, or today."""
+    def posts(
+        self, since: datetime, until: datetime, seen: datetime | None = None, search: Search | None = None
+    ) -> list[TopicPost]:
+        """Complaints and what belongs to cases, said in [since, until) and known at `seen`, or today.
+
+        Of a saved search only the posts it picks.
+        """
         span = Span(since, until, seen)
         case_id, joins = _belonging(seen)
         query = (
-            select(posts, verdicts.c.kinds, verdicts.c.places, verdicts.c.named, case_id.label("case_id"))
+            select(*COLUMNS, case_id.label("case_id"))
             .select_from(joins)
             .where(
                 span.within(posts.c.said_at),
@@ -47,6 +62,8 @@ class TopicBook:
             )
             .order_by(posts.c.said_at, posts.c.id)
         )
+        if search is not None:
+            query = query.where(posts.c.id.in_(posts_about(search)))
         with self._database.read() as tx:
             return list(_counted(tx.execute(query).mappings()))
 

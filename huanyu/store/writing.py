@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import String
 from sqlalchemy import cast
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import literal
 from sqlalchemy import or_
@@ -28,8 +29,10 @@ from huanyu.store.tables import searches
 from huanyu.types import Case
 from huanyu.types import Remark
 from huanyu.types import Search
+from huanyu.types.papers import PROPOSED
 
 CASE_SCOPE = "case:"  # and the case's id: the scope of a bulletin about one case
+SEARCH_SCOPE = "search:"  # and the search's id, a colon, and the days
 
 
 class Writing:
@@ -60,8 +63,8 @@ class Writing:
     def remarks(
         self, series: str, day: date, scope: str = "", as_of: datetime | None = None
     ) -> tuple[Remark, ...]:
-        """What was typed for an issue, the last of each kind, empty ones left out."""
-        mine = remarks.c.series == series, remarks.c.scope == scope
+        """What was typed for an issue to be printed, the last of each kind, empty ones left out."""
+        mine = remarks.c.series == series, remarks.c.scope == scope, remarks.c.kind != PROPOSED
         query = select(remarks).where(*mine).order_by(remarks.c.id)
         if not scope:
             query = query.where(remarks.c.day == day)
@@ -70,6 +73,21 @@ class Writing:
         with self._database.read() as tx:
             found = {row["kind"]: noun(Remark, row) for row in tx.execute(query).mappings()}
         return tuple(found[kind] for kind in sorted(found, reverse=True) if found[kind].text)
+
+    def proposals(self) -> list[tuple[str, date, str, Remark]]:
+        """Issues somebody asks to be signed, oldest first: series, day, scope, and who asks; issued ones too."""
+        query = select(remarks).where(remarks.c.kind == PROPOSED).order_by(remarks.c.id)
+        with self._database.read() as tx:
+            rows = tx.execute(query).mappings().all()
+        last = {(row["series"], row["scope"] or row["day"]): row for row in rows}
+        standing = sorted((row for row in last.values() if row["text"]), key=lambda row: int(row["id"]))
+        return [(row["series"], row["day"], row["scope"], noun(Remark, row)) for row in standing]
+
+    def uses(self, search_id: int) -> int:
+        """How many issues were numbered about a search."""
+        about = bulletins.c.scope.startswith(f"{SEARCH_SCOPE}{search_id}:", autoescape=True)
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(bulletins).where(about)) or 0)
 
     def save_search(self, search: Search, actor: str, now: datetime) -> Search:
         """Keep a search under its name; `id` 0 = a new one. Raises Conflict for a taken name, NotFound."""

@@ -85,7 +85,6 @@ from huanyu.types.topics import TopicPost
 
 __all__ = [
     "AccountState",
-    "Traffic",
     "Addressee",
     "Alarm",
     "ArchiveRow",
@@ -154,6 +153,7 @@ __all__ = [
     "Term",
     "Topic",
     "TopicPost",
+    "Traffic",
     "User",
     "Verdict",
     "Visited",

@@ -9,6 +9,12 @@ from datetime import datetime
 from huanyu.types.messages import MessageState
 
 SIGNED, WITHDRAWN = "signed", "withdrawn"
+CORRECTION, CORRECTION_NAME = "correction", "更正"  # a series of its own
+
+
+def correction_scope(bulletin_id: int, number: int) -> str:
+    """What a correction's paper is about."""
+    return f"{CORRECTION}:{bulletin_id}:{number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,7 @@ class Addressee:
 
     key: str
     name: str
-    channel: str  #: mail | console | telegram
+    channel: str  #: mail | console | telegram | chat
     address: str
     form: str  #: pdf | docx | link
 

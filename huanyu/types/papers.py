@@ -65,11 +65,14 @@ class Said:
     quote: str
 
 
+PROPOSED = "proposed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark:
     """Judgement or advice a person typed for one issue; no program writes these."""
 
-    kind: str  #: judgement | advice
+    kind: str  #: judgement | advice, which are printed; proposed, a word to whoever signs
     text: str
     author: str  #: the name printed under it
     at: datetime
@@ -95,7 +98,9 @@ class SourceLine:
     kind: str
     posts: int
     complaints: int
-    state: str  #: ok slow wall login_needed robots_closed silent failing paused
+    state: (
+        str  #: ok slow wall login_needed robots_closed silent failing paused; partly: at times one of these
+    )
     sentence: str  #: Chinese, for a press officer
 
 
@@ -188,6 +193,7 @@ class Bulletin:
     first_day: date | None = None  #: of the period, where it is longer than `day`, its last one
     span: str = "day"  #: a span of huanyu.periods: says what "the period before" is called
     scope: str = ""  #: case:12, cases:1,2, search:3/2026-03-01; "" = the period
+    search: Search | None = None  #: as it read when this was issued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

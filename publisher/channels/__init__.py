@@ -12,6 +12,8 @@ from pathlib import Path
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
+from publisher.channels.chat import DIALECTS
+from publisher.channels.chat import ChatChannel
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import After
 from publisher.channels.contract import ByHand
@@ -56,6 +58,8 @@ def open_channel(
         "mail": lambda: _mail(account, secret, smtp),
         "export": lambda: ExportChannel(folder / EXPORT, bureau),
     }
+    if account.channel in DIALECTS:
+        return ChatChannel(account, _secret(secret, account))
     if account.channel not in ways:
         raise Refused(f"还没有“{account.channel}”渠道", whole_account=True, account=account.key)
     return ways[account.channel]()

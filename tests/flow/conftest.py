@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from huanyu.store import Store
 from tests.agreed import CHAINS
@@ -65,6 +66,36 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     address: str = request.getfixturevalue("postgres")
     name = f"t_{uuid.uuid4().hex}"
     _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield address.format(name)
+    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def pattern_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a migrated database that a module fills once; `copied_url` gives each test its own of it."""
+    if request.param == "sqlite":
+        path = tmp_path_factory.mktemp("pattern") / "huanyu.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path.as_posix()}"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"pattern_{uuid.uuid4().hex}"
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield address.format(name)
+    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def copied_url(request: pytest.FixtureRequest, pattern_url: str, tmp_path: Path) -> Iterator[str]:
+    """A copy of `pattern_url` as the module left it; nobody may be connected to that one any more."""
+    if pattern_url.startswith("sqlite"):
+        path = tmp_path / "huanyu.db"
+        shutil.copy(pattern_url.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path.as_posix()}"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"t_{uuid.uuid4().hex}"
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {make_url(pattern_url).database}")
     yield address.format(name)
     _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from flow import circulation
 from flow import cycle
 from flow import doubts
 from flow import issues
+from flow import lookback
 from flow import verifying
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from huanyu.types import MessageState
+from huanyu.types import PaperCorrection
 from huanyu.types import PostType
 from huanyu.types import StoredBulletin
 from tests.flow.office import MORNING
@@ -66,20 +69,33 @@ form = "link"
 """
 
 
+@contextmanager
+def at_desk(folder: Path, url: str) -> Iterator[Office]:
+    """The office with its list of recipients."""
+    (folder / "config").mkdir()
+    (folder / "config" / "recipients.toml").write_text(RECIPIENTS, encoding="utf-8")
+    with at_work(folder, url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def morning_after(pattern_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A working day, the slips to the units, and its bulletin the next morning; lived through once."""
+    with at_desk(tmp_path_factory.mktemp("morning"), pattern_url) as office:
+        office.fill()
+        cycle.turn(office.desk, NOW, ("deliver",))
+        cycle.run(office.desk, "bulletin", MORNING)
+
+
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "recipients.toml").write_text(RECIPIENTS, encoding="utf-8")
-    with at_work(tmp_path, store_url) as opened:
+def office(morning_after: None, copied_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_desk(tmp_path, copied_url) as opened:
         yield opened
 
 
 @pytest.fixture
 def issued(office: Office) -> StoredBulletin:
-    """The bulletin of a working day, compiled the next morning."""
-    office.fill()
-    cycle.turn(office.desk, NOW, ("deliver",))  # the slips to the units
-    cycle.run(office.desk, "bulletin", MORNING)
+    """The bulletin of the working day."""
     made = office.desk.store.bulletins.by_day("daily", NOW.date())
     assert made is not None
     return made
@@ -212,6 +228,53 @@ def test_a_correction_is_numbered_signed_and_sent_to_whoever_has_the_bulletin(of
     assert desk.store.bulletins.get(issued.id) == issued, "the issue itself is not touched"
 
 
+def test_a_correction_stands_in_the_archive_under_a_number_of_its_own_and_names_the_issue(office, issued):
+    desk, printed = office.desk, issued.bulletin.figures[0]
+    for step in (2, 1):
+        circulation.correct(
+            desk, office.leader, issued.id, printed.key, printed.value + step, "漏计两条来信", SOON
+        )
+    second, first = desk.store.archive.listing(series="correction")
+    assert [(one.number, one.signed, one.series_name) for one in (first, second)] == [
+        (1, True, "更正"),
+        (2, True, "更正"),
+    ]
+    paper = desk.store.bulletins.by_scope("correction", f"correction:{issued.id}:1")
+    (told, _) = paper.bulletin.sections[0].sentences
+    assert f"《每日舆情》2026年第{issued.bulletin.number}期" in told.text
+    assert f"应为{printed.value + 2}{printed.unit}" in told.text
+    assert (told.author, paper.bulletin.audit_head != "") == ("leader同志", True)
+    assert verifying.verify(desk, paper.id).holds
+    assert len(desk.store.archive.standing(issued.id).corrections) == 2, "and the issue says so"
+    assert circulation.circulate(desk, SOON) == 1, "the daily; a correction goes to whoever has the issue"
+    figures = desk.store.figures.day(SOON.date(), (), SOON + timedelta(hours=1))
+    assert {one.key: one.value for one in figures.counts}["bulletins_issued"] == 0, "no issue of a series"
+
+
+def test_a_correction_whose_paper_a_crash_cut_off_gets_it_later_and_once(office, issued):
+    desk, printed = office.desk, issued.bulletin.figures[0]
+    made = PaperCorrection(
+        number=1,
+        at=SOON,
+        actor="leader",
+        figure=printed.key,
+        label=printed.label,
+        unit=printed.unit,
+        printed=printed.value,
+        correct=printed.value + 1,
+        why="漏计一条来信。",
+    )
+    desk.store.circulation.correct(issued.id, made, ())
+    reserved = desk.store.bulletins.reserve(
+        "correction", SOON.date(), SOON, scope=f"correction:{issued.id}:1"
+    )
+    for later in range(1, 3):
+        cycle.run(desk, "bulletin", SOON + timedelta(minutes=later))
+    (row,) = desk.store.archive.listing(series="correction")
+    assert (row.id, row.number, row.signed) == (reserved.id, 1, True)
+    assert desk.store.bulletins.unfinished() == []
+
+
 @pytest.mark.parametrize(
     ("figure", "step", "why", "told"),
     [
@@ -267,14 +330,15 @@ def test_only_the_press_office_and_leaders_sign_correct_and_withdraw(office, iss
             act()
 
 
-def test_a_missed_morning_comes_under_its_own_date_and_the_mail_says_so(office):
-    office.fill()
-    back = MORNING + timedelta(days=2)
-    cycle.turn(office.desk, back, ("bulletin", "circulate", "deliver"))
-    made = office.desk.store.bulletins.by_day("daily", NOW.date())
-    assert made.bulletin.late_note
-    told = [m.text for m in office.platforms.mail.published if made.bulletin.title in m.text]
-    assert [made.bulletin.late_note in one for one in told] == [True]
+def test_a_missed_morning_comes_under_its_own_date_and_the_mail_says_so(store_url, tmp_path):
+    with at_desk(tmp_path, store_url) as office:
+        office.fill()
+        back = MORNING + timedelta(days=2)
+        cycle.turn(office.desk, back, ("bulletin", "circulate", "deliver"))
+        made = office.desk.store.bulletins.by_day("daily", NOW.date())
+        assert made.bulletin.late_note
+        told = [m.text for m in office.platforms.mail.published if made.bulletin.title in m.text]
+        assert [made.bulletin.late_note in one for one in told] == [True]
 
 
 def test_every_figure_holds_right_after_it_was_issued(office, issued):
@@ -323,7 +387,6 @@ def test_a_correction_by_a_person_explains_the_difference_it_names(office, issue
 @pytest.mark.parametrize("series", ["weekly", "monthly", "quarterly", "yearly"])
 def test_every_series_holds_and_a_label_changed_later_explains_it(office, series):
     desk = office.desk
-    office.fill()
     later = NOW + timedelta(days=400)
     made = issues.issue(desk, issues.subject(desk, series, NOW.date()), later)
     assert made is not None
@@ -336,3 +399,8 @@ def test_every_series_holds_and_a_label_changed_later_explains_it(office, series
     found = verifying.verify(desk, made.id)
     assert found.counted("explained") > 2
     assert found.holds, "\n".join(verifying.told(found, {}))
+
+
+def test_copies_are_numbered_where_the_issue_is_classified_and_nowhere_else(office, issued):
+    with pytest.raises(BadInput, match="没有密级"):
+        lookback.numbered_copy(office.desk, issued.id, 1)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from flow import circulation
 from flow import cycle
 from flow import issues
 from flow import morning
 from flow import papers
+from flow import redelivery
+from flow import unsigned
+from flow import verifying
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
 from huanyu.types import Search
@@ -29,10 +35,16 @@ SOON = NOW + timedelta(minutes=5)
 MONDAY = NOW.replace(hour=8, minute=30) + timedelta(days=6)
 
 
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
+@pytest.fixture(scope="module")
+def filled(pattern_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A working day's posts and cases, made once."""
+    with at_work(tmp_path_factory.mktemp("filled"), pattern_url) as opened:
         opened.fill()
+
+
+@pytest.fixture
+def office(filled: None, copied_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, copied_url) as opened:
         yield opened
 
 
@@ -51,6 +63,8 @@ def grave(office):
 
 
 def test_a_grave_case_is_told_at_once_and_once(office):
+    for one in (RIVER, PAINT):  # whatever the model thinks of them
+        office.desk.store.cases.grade(office.case(one=one), "重大", "饮用水", NOW)
     due = grave(office)
     assert office.case(one=RIVER).id in [case.id for case in due]
     assert office.case(one=PAINT).id in [case.id for case in due]
@@ -129,6 +143,26 @@ def test_a_special_tells_one_topic_and_nothing_else(office):
         papers.save_search(office.desk, office.press, Search(id=0, name="空"), SOON)
 
 
+def test_a_special_is_verified_by_the_search_it_was_issued_with(office):
+    desk, first = office.desk, NOW.date() - timedelta(days=9)
+    found = papers.save_search(desk, office.press, Search(id=0, name="水环境", kinds=("water",)), SOON)
+    stored = papers.sign_special(desk, office.leader, "special", found.id, first, NOW.date(), SOON)
+    assert stored.bulletin.search == found
+    desk.store.writing.save_search(Search(id=found.id, name="水环境", areas=("371581",)), "press", SOON)
+    assert morning.verify(desk, stored.id) == []
+    assert verifying.verify(desk, stored.id).holds
+
+
+def test_a_special_tells_the_hot_topics_of_its_search_and_of_nothing_else(office):
+    desk, first = office.desk, NOW.date() - timedelta(days=9)
+    for name, kinds, told in (("大气", ("air",), True), ("水", ("water",), False)):
+        found = papers.save_search(desk, office.press, Search(id=0, name=name, kinds=kinds), SOON)
+        stored = papers.sign_special(desk, office.leader, "special", found.id, first, NOW.date(), SOON)
+        topics = [one.label for one in stored.bulletin.figures if one.key.startswith("topic:")]
+        assert any("许营镇" in label for label in topics) is told
+        assert verifying.verify(desk, stored.id).holds
+
+
 def test_weeks_months_quarters_and_years_come_by_themselves(office):
     desk = office.desk
     assert [series.key for series, _ in morning.due(desk, MONDAY - timedelta(minutes=1))].count("weekly") == 0
@@ -156,8 +190,7 @@ def test_an_issue_of_a_year_bears_that_years_number_and_is_verified(office):
 
 
 def test_a_week_before_the_desk_began_is_compared_with_by_nobody(office):
-    cycle.run(office.desk, "bulletin", MONDAY)
-    stored = office.desk.store.bulletins.by_day("weekly", date(2026, 3, 15))
+    stored = issues.issue(office.desk, issues.subject(office.desk, "weekly", date(2026, 3, 15)), MONDAY)
     assert {figure.previous for figure in stored.bulletin.figures} == {None}
 
 
@@ -169,8 +202,7 @@ def test_remarks_are_typed_before_the_issue_and_printed_in_it(office):
         one.text for part in issues.preview(desk, about, MONDAY).sections for one in part.sentences
     )
     assert desk.store.bulletins.unfinished() == []
-    cycle.run(desk, "bulletin", MONDAY)
-    stored = desk.store.bulletins.by_day("weekly", date(2026, 3, 15))
+    stored = issues.issue(desk, about, MONDAY)
     assert f"【研判，{office.leader.full_name}撰写，非程序生成】夜间异味约占3成。" in text(stored)
     with pytest.raises(Conflict):
         papers.remark(desk, office.leader, "weekly", NOW.date(), "advice", "派员", MONDAY)
@@ -189,3 +221,87 @@ def test_an_issue_that_was_cut_off_after_its_number_is_finished_under_it(office)
     cycle.run(desk, "flash", SOON)
     assert desk.store.bulletins.by_scope("flash", f"case:{case.id}").id == cut.id
     assert morning.verify(desk, cut.id) == []
+
+
+def test_what_is_proposed_waits_on_the_list_until_it_is_signed_or_taken_back(office):
+    desk, ids = office.desk, [office.case(one=RIVER).id, office.case(one=PAINT).id]
+    scope = papers.cases_scope(desk, ids)
+    papers.propose(desk, office.press, "brief", NOW.date(), scope, SOON, "请审签")
+    papers.propose(desk, office.press, "brief", NOW.date(), papers.cases_scope(desk, ids[:1]), SOON)
+    assert [(one.name, one.asked.text) for one in unsigned.asked(desk)] == [
+        ("2 件", "请审签"),
+        ("1 件", "请签发"),
+    ]
+    assert listed(office, "brief") == []
+    papers.take_back(desk, office.press, "brief", NOW.date(), papers.cases_scope(desk, ids[:1]), SOON)
+    assert len(unsigned.asked(desk)) == unsigned.count(desk) == 1
+    stored = papers.sign_brief(desk, office.leader, "brief", ids, SOON)
+    assert unsigned.asked(desk) == []
+    assert "请审签" not in text(stored), "a word to whoever signs is not printed"
+    assert desk.store.archive.unsigned() == []
+
+
+def test_what_comes_by_itself_is_listed_with_its_hour_until_it_is_out(office):
+    desk = office.desk
+    cycle.run(desk, "bulletin", MORNING)
+    coming = {(one.about.series.key, one.about.period.last): one for one in unsigned.coming(desk, MORNING)}
+    assert ("daily", NOW.date()) not in coming
+    assert coming[("weekly", date(2026, 3, 15))].comes_at == MONDAY
+    assert coming[("yearly", date(2026, 12, 31))].comes_at.date() == date(2027, 1, 10)
+    assert [one.title for one in desk.store.archive.unsigned()] == ["3月10日环保舆情"]
+
+
+def test_a_proof_that_reads_differently_by_now_is_not_signed(office):
+    desk, ids = office.desk, [office.case(one=RIVER).id]
+    about = papers.about(desk, "brief", SOON.date(), papers.cases_scope(desk, ids))
+    seen = papers.proof(desk, about, SOON).seen
+    assert papers.proof(desk, about, SOON + timedelta(minutes=9)).seen == seen, "time alone changes nothing"
+    office.handle(office.case(one=RIVER))
+    with pytest.raises(Conflict, match="内容有变化"):
+        papers.sign(desk, office.leader, about, SOON + timedelta(minutes=9), seen)
+    assert listed(office, "brief") == []
+    assert desk.store.bulletins.unfinished() == []
+
+
+def test_the_same_matters_are_issued_anew_only_after_a_withdrawal(office):
+    desk, ids = office.desk, [office.case(one=RIVER).id]
+    first = papers.sign_brief(desk, office.leader, "brief", ids, SOON)
+    circulation.withdraw(desk, office.leader, first.id, "承办单位写错了", SOON)
+    second = papers.sign_brief(desk, office.leader, "brief", ids, SOON)
+    assert (second.bulletin.number, second.bulletin.scope) == (2, f"{first.bulletin.scope}#2")
+    with pytest.raises(Conflict):
+        papers.sign_brief(desk, office.leader, "brief", ids, SOON)
+    assert verifying.verify(desk, second.id).holds
+
+
+def test_a_search_that_an_issue_rests_on_stays_as_it_is(office):
+    desk = office.desk
+    saved = papers.save_search(desk, office.press, Search(id=0, name=" 水 环境", kinds=("water",)), SOON)
+    changed = papers.save_search(desk, office.press, replace(saved, words=("黑水", "黑水")), SOON)
+    assert (changed.name, changed.words) == ("水 环境", ("黑水",))
+    papers.sign_special(desk, office.leader, "special", saved.id, NOW.date(), NOW.date(), SOON)
+    with pytest.raises(Conflict, match="换一个名称另存"):
+        papers.save_search(desk, office.press, replace(saved, kinds=("air",)), SOON)
+    with pytest.raises(BadInput, match="没有 wine 这个类别"):
+        papers.save_search(desk, office.press, Search(id=0, name="酒", kinds=("wine",)), SOON)
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_delivery_nobody_is_sure_of_goes_again_only_after_a_person_asked(office, arrived):
+    desk = office.desk
+    cycle.run(desk, "deliver", NOW)  # the slips to the units
+    made = papers.sign_brief(desk, office.leader, "brief", [office.case(one=RIVER).id], SOON)
+    office.platforms.mail.fail_next("drop_after_data")
+    cycle.run(desk, "deliver", SOON)
+    stuck = next(one for one in desk.store.archive.standing(made.id).deliveries if one.state == "unknown")
+    with pytest.raises(IllegalMove, match="先向对方核实"):
+        redelivery.retry(desk, office.press, stuck.id, SOON)
+    with pytest.raises(NotAllowed):
+        redelivery.settle(desk, office.handler("any"), stuck.id, arrived, SOON)
+    redelivery.settle(desk, office.press, stuck.id, arrived, SOON)
+    before = len(office.platforms.mail.published)
+    cycle.run(desk, "deliver", SOON + timedelta(minutes=1))
+    assert len(office.platforms.mail.published) - before >= (not arrived)
+    assert desk.store.archive.delivery(stuck.id).state == "sent"
+    with pytest.raises(IllegalMove, match="已经送出"):
+        redelivery.retry(desk, office.press, stuck.id, SOON)

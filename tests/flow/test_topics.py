@@ -26,10 +26,16 @@ from tests.flow.office import raw
 TODAY = NOW.date()
 
 
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
+@pytest.fixture(scope="module")
+def filled(pattern_url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A working day's posts and cases, made once."""
+    with at_work(tmp_path_factory.mktemp("filled"), pattern_url) as opened:
         opened.fill()
+
+
+@pytest.fixture
+def office(filled: None, copied_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, copied_url) as opened:
         yield opened
 
 

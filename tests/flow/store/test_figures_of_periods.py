@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from datetime import time
 from datetime import timedelta
 
 import pytest
 
+from huanyu.bureau import SourceRow
 from huanyu.clock import SHANGHAI
 from huanyu.periods import Period
 from huanyu.types import CaseAction
@@ -15,8 +17,10 @@ from huanyu.types import PostType
 from huanyu.types import Search
 from huanyu.types import Sentiment
 from huanyu.types import SourceKind
+from huanyu.types import Visited
 
 LATER = datetime(2026, 6, 1, 9, 0, tzinfo=SHANGHAI)
+NOON = time(12)
 MARCH = Period.holding("month", date(2026, 3, 10))
 
 
@@ -165,3 +169,34 @@ def test_the_trend_stands_beside_that_of_the_period_before(store, three_months):
     assert store.figures.period(Period.holding("day", MARCH.last), (), LATER).trend_before == ()
     alone = store.figures.period(MARCH, (), LATER, complete_from=date(2026, 3, 1))
     assert alone.trend_before == ()
+
+
+def visit(store, at, state, source="weibo"):
+    store.sources.add_visit(Visited(source=source, at=at, seconds=1.0, state=state, sentence=""), at)
+
+
+def test_whether_a_source_was_seen_is_told_of_the_whole_period_and_not_of_its_last_hour(store, now):
+    keys = ("closed", "now_and_then", "well", "off")
+    sources = [
+        SourceRow(key=key, name=key, spider="weibo", kind=SourceKind.WEIBO, enabled=key != "off")
+        for key in keys
+    ]
+    first, last = MARCH.first, MARCH.last
+    for key, states in zip(keys, ("wall wall", "ok wall silent ok", "ok slow", "wall ok"), strict=True):
+        for days, state in enumerate(states.split()):
+            visit(store, datetime.combine(first + timedelta(days=days), NOON, SHANGHAI), state, key)
+    visit(store, datetime.combine(last + timedelta(days=1), NOON, SHANGHAI), "wall", "well")
+    told = {line.key: line for line in store.figures.period(MARCH, sources, LATER).sources}
+    assert [told[key].state for key in keys] == ["wall", "partly", "ok", "paused"]
+    assert told["now_and_then"].sentence == "有时未能读取：没有新内容、遇验证墙"
+
+
+def test_a_saved_search_picks_the_posts_of_topics(store, make):
+    early = make.now.replace(hour=0)
+    make.post("1", text="冠县养殖场粪污直排")
+    make.post("2", text="别处的工地扬尘")
+    whole = store.topics.posts(early, early + timedelta(days=1), LATER)
+    picked = store.topics.posts(
+        early, early + timedelta(days=1), LATER, Search(id=1, name="粪污", words=("粪污",))
+    )
+    assert (len(whole), len(picked)) == (2, 1)

@@ -37,6 +37,7 @@ def roles(*names: str) -> frozenset[str]:
 SEERS = roles("press", "reviewer", "leader", "admin")
 READERS = SEERS | {"assessor"}
 TENDERS = roles("press", "admin")
+SIGNERS = roles("press", "leader")
 #: (method, route) -> how it is asked for and who may; `mine` is a case of the handler's unit.
 #: A POST carries version 999: whoever is let in meets a conflict, so that the matrix changes nothing.
 MATRIX = {
@@ -155,6 +156,28 @@ MATRIX = {
         "/bulletins/99/correct",
         roles("press", "leader"),
         {"figure": "cases_open", "value": "1", "why": "统计口径有误"},
+    ),
+    ("GET", "/bulletins/waiting"): Entry("/bulletins/waiting", SIGNERS),
+    ("GET", "/bulletins/brief"): Entry("/bulletins/brief", SIGNERS),
+    ("GET", "/bulletins/special"): Entry("/bulletins/special", SIGNERS),
+    ("GET", "/bulletins/draft"): Entry("/bulletins/draft?series=weekly", SIGNERS),
+    ("GET", "/bulletins/draft/paper.html"): Entry("/bulletins/draft/paper.html?series=weekly", SIGNERS),
+    ("GET", "/bulletins/draft/sources"): Entry(
+        "/bulletins/draft/sources?series=weekly&figure=cases_open", SIGNERS
+    ),
+    ("POST", "/bulletins/draft/sign"): Entry(
+        "/bulletins/draft/sign", SIGNERS, {"series": "nothing", "seen": "1"}
+    ),
+    ("POST", "/bulletins/draft/remark"): Entry(
+        "/bulletins/draft/remark", SIGNERS, {"series": "nothing", "kind": "advice"}
+    ),
+    ("POST", "/bulletins/draft/propose"): Entry("/bulletins/draft/propose", SIGNERS, {"series": "nothing"}),
+    ("POST", "/bulletins/searches"): Entry("/bulletins/searches", SIGNERS, {"name": "空的"}),
+    ("POST", "/bulletins/deliveries/{delivery_id}/retry"): Entry(
+        "/bulletins/deliveries/99/retry", SIGNERS, {}
+    ),
+    ("POST", "/bulletins/deliveries/{delivery_id}/settle"): Entry(
+        "/bulletins/deliveries/99/settle", SIGNERS, {"arrived": "1"}
     ),
     ("GET", "/bulletins/statistics"): Entry("/bulletins/statistics", READERS),
     ("GET", "/bulletins/compare"): Entry("/bulletins/compare?left=1&right=2", READERS),

@@ -41,10 +41,19 @@ def grey(colour: str) -> float:
 @pytest.mark.parametrize("before", [(), BEFORE], ids=["alone", "compared"])
 def test_every_chart_comes_as_svg_and_png_and_repeats_exactly(kind, before):
     picture = Picture(kind, PLACES, before, "图")
-    assert charts.svg(picture) == charts.svg(picture)
-    assert charts.svg(picture).startswith(b"<svg")
-    assert charts.png(picture) == charts.png(picture)
-    assert charts.png(picture).startswith(b"\x89PNG")
+    drawn, painted = charts.svg(picture), charts.png(picture)
+    charts.svg.cache_clear()
+    assert charts.svg(picture) == drawn
+    assert drawn.startswith(b"<svg")
+    assert charts.png(picture) == painted
+    assert painted.startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("kind", ["trend", "kinds", "areas", "channels"])
+@pytest.mark.parametrize("before", [(), BEFORE], ids=["alone", "compared"])
+def test_every_chart_is_valid_vega_lite(kind, before):
+    picture = Picture(kind, PLACES, before, "图")
+    assert charts.specification(picture, check=True) == charts.specification(picture)
 
 
 def test_the_period_before_is_dashed_and_this_one_is_not():

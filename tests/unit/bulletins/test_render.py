@@ -13,11 +13,13 @@ import sample
 from docx import Document
 from lxml import html
 
+from bulletins import charts
 from bulletins import render_docx
 from bulletins import render_html
 from bulletins import render_pdf
 from bulletins.glyphs import printable
 from bulletins.layout import lay_out
+from huanyu.types import Section
 
 HOSTILE = {
     "typst code": '#panic("x") $x^2$ #import "@preview/a:0.1.0" ``` *粗* _斜_ @标签 <a> \\u{41}',
@@ -67,7 +69,10 @@ def bare(text: str) -> str:
 @pytest.mark.parametrize("kind", READERS)
 def test_the_same_bulletin_gives_the_same_bytes(usual, kind):
     render, _ = READERS[kind]
-    assert render(usual) == render(sample.bulletin())
+    first = render(usual)
+    lay_out.cache_clear()
+    charts.svg.cache_clear()
+    assert render(sample.bulletin()) == first
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -109,6 +114,23 @@ def test_hostile_text_is_shown_and_never_run(kind, quote):
 def test_a_quiet_day_can_be_printed(kind):
     render, read = READERS[kind]
     assert "当日没有新立事项" in bare(read(render(sample.bulletin(sample.quiet()))))
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_a_day_with_a_single_matter_is_told_as_one(kind):
+    render, read = READERS[kind]
+    text = bare(read(render(sample.bulletin(sample.one("夜里气味刺鼻", title="堌堆村外的异味")))))
+    assert text.count(bare("夜里气味刺鼻")) == 1
+    assert "堌堆村外的异味" in text
+
+
+@pytest.mark.parametrize("kind", READERS)
+def test_in_the_place_of_a_chart_without_data_stands_a_sentence(kind):
+    render, read = READERS[kind]
+    bare_chart = Section(heading="区域", sentences=(), chart="areas")
+    file = render(replace(sample.bulletin(), sections=(bare_chart,), trend=(), kinds=()))
+    assert "没有可供绘图的数据" in bare(read(file))
+    assert b"<svg" not in file
 
 
 def test_html_loads_and_runs_nothing():

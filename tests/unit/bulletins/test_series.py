@@ -275,3 +275,12 @@ def test_an_unknown_block_is_refused_by_the_compiler_too():
 def test_every_block_has_a_writer_and_every_figure_a_query():
     assert set(SECTIONS.values()) == set(blocks.WRITERS)
     assert set(FIGURES.values()) <= {figure.key for figure in sample.FIGURES.counts}
+
+
+@pytest.mark.parametrize(
+    ("mark", "number"), [("内部资料 注意保存", ""), ("秘密★1年", "000001"), ("机密", "000001")]
+)
+def test_a_classified_issue_bears_a_copy_number_and_no_other_does(mark, number):
+    bureau = sample.BUREAU.model_copy(update={"bulletin_mark": mark})
+    made = paper(sample.DAILY, sample.FIGURES, 65, 431, bureau, sample.NAMES, sample.ISSUED)
+    assert made.copy_number == number

@@ -136,6 +136,21 @@ def test_a_changed_comparison_is_explained_by_changes_of_its_own_period_only():
     printed, now = figure(previous=3), figure(previous=2)
     assert state(printed, now, Since(labels=(change(),))) == verify.DIFFERS
     assert state(printed, now, Since(labels_before=(change(),))) == verify.EXPLAINED
+    assert state(printed, now, Since(labels_year_before=(change(),))) == verify.DIFFERS
+
+
+def test_a_comparison_is_explained_by_changes_that_add_up_and_by_no_others():
+    since = Since(labels_before=(change(7),), labels_year_before=(change(8), change(9)))
+    printed = figure(previous=3, year_before=6)
+    assert state(printed, figure(previous=2, year_before=4), since) == verify.EXPLAINED
+    assert state(printed, figure(previous=1, year_before=4), since) == verify.DIFFERS
+    assert state(printed, figure(previous=2, year_before=5), since) == verify.DIFFERS
+    assert state(printed, figure(previous=None, year_before=4), since) == verify.DIFFERS
+
+
+def test_a_signed_correction_of_the_number_does_not_explain_what_it_is_compared_with():
+    since = Since(corrections=(correction(6),))
+    assert state(figure(previous=3), figure(value=6, previous=9), since) == verify.DIFFERS
 
 
 def test_a_posts_taken_out_of_its_case_explains_what_no_longer_counts_it():

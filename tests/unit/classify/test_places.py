@@ -457,3 +457,38 @@ def test_every_certain_name_stands_up_to_common_words() -> None:
         "无聊城市",
     ):
         assert gazetteer.find(text) == []
+
+
+GAPS = ("", "的", "和", "往南", "和　　", "，离城里不远，", "那边的工地夜里不停")
+
+
+@pytest.mark.parametrize("first", ["聊城", "茌平", "高新区", "许营镇", "西湖镇", "经济开发区", "徒骇河"])
+def test_names_apart_from_each_other_as_with_every_name_weighed(first: str) -> None:
+    gazetteer = Gazetteer(LIAOCHENG, enterprises=FIRMS)
+    texts = [
+        f"在{first}{one}{second}{other}{third}{after}"
+        for one in GAPS
+        for other in GAPS
+        for second, third in (
+            ("莘县", "古云"),
+            ("东城街道", "高新区"),
+            ("聊城", "东城街道"),
+            ("许营", "东昌府区"),
+            ("徒骇河", "经济开发区"),
+            ("济南", "沙镇"),
+        )
+        for after in ("", "社区")
+    ]
+    assert gazetteer.survey_all(texts) == [gazetteer.survey(text) for text in texts]
+    assert gazetteer.survey_all(texts) == gazetteer.survey_all(texts)
+
+
+def test_what_was_remembered_of_names_does_not_tell_of_others_that_stand_alike() -> None:
+    gazetteer = Gazetteer(LIAOCHENG)
+    texts = [
+        "聊城的空气不好，听说东城街道在管",
+        "聊城的空气不好，听说西湖镇在管",
+        "西湖镇的空气不好，听说聊城在管",
+    ]
+    for some in (texts, texts[::-1]):
+        assert gazetteer.survey_all(some) == [gazetteer.survey(text) for text in some]

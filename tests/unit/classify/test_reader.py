@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from classify import glyphs
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Glance
@@ -68,11 +69,12 @@ def test_a_reading_does_not_depend_on_its_neighbours(reader: Reader) -> None:
     odd = ["", "😀", "噪聲擾民，燒烤油煙", "\n", "a" * 3000, "阳谷县河水发黑❤️", "\ud800坏子"]
     texts = [
         f"{said}{at}"
-        for at in range(90)
+        for at in range(270)
         for said in ("工地半夜施工，噪音扰民", "空气优良", *odd[at % 7 :][:2])
     ]
     together, backwards = reader.glance(texts), reader.glance(texts[::-1])[::-1]
-    for at, text in enumerate(texts):
+    assert len(texts) > glyphs.MOST
+    for at, text in [*enumerate(texts)][::3]:
         alone = reader.glance([text])[0]
         for one in (together[at], backwards[at]):
             assert alone.reading.complaint == pytest.approx(one.reading.complaint, abs=1e-5)

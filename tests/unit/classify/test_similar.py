@@ -55,6 +55,15 @@ def test_a_signature_does_not_depend_on_its_company() -> None:
     assert signatures(["甲乙丙丁", TOLD])[1] == signature(TOLD)
 
 
+def test_of_however_many_texts_each_has_its_own_signature() -> None:
+    texts = [f"{TOLD}{number}" for number in range(600)] + ["", "扰民"]
+    together = signatures(texts)
+    assert together[-2:] == [b"", signature("扰民")]
+    assert [together[at] for at in (0, 255, 256, 511, 512, 599)] == [
+        signature(texts[at]) for at in (0, 255, 256, 511, 512, 599)
+    ]
+
+
 def test_a_signature_is_what_the_store_already_holds() -> None:
     assert len(signature(TOLD)) == 256
     assert signature("扰民").hex().startswith("ab19da38ab19ab19")

@@ -61,6 +61,8 @@ def test_a_bad_line_is_told_with_its_number_and_the_rest_goes_on() -> None:
         (b'{"id": 1, "text": "a"', "不是完整的 JSON"),
         (b'{"id": 1, "text": "\xb3\xf4"}', "不是 UTF-8 编码: 第 20 个字节"),
         (b"[" * 200_000, "嵌套过深"),
+        (b'{"id": 1, "text": "a"} {}', "不是完整的 JSON: 第 24 个字符处有误"),
+        (b' {"id": 1, "text": "a"}]', "不是完整的 JSON: 第 24 个字符处有误"),
     ],
 )
 def test_every_kind_of_broken_line_says_what_is_wrong(line: bytes, reason: str) -> None:
@@ -79,6 +81,7 @@ def test_every_kind_of_broken_line_says_what_is_wrong(line: bytes, reason: str) 
         (b'{"id": 1, "text": "\\ud83d\\ude00"}', 1, "\U0001f600"),
         (b'{"id": 1, "text": "a\\ud800b"}', 1, "a\ufffdb"),
         (b'{"id": 1, "text": "x", "more": [[{}]]}', 1, "x"),
+        (b' \t{"id": 1, "text": "x"} \t\r\n', 1, "x"),
     ],
 )
 def test_odd_but_honest_lines_are_read(line: bytes, key: object, text: str) -> None:
