@@ -42,6 +42,7 @@ STEPS = MappingProxyType(
         "flash": "编发快报",
         "alarm": "告警",
         "fixed_texts": "按常设规则答复",
+        "occasions": "拟日子的宣传稿",
         "draft": "拟答复",
         "sweep": "清点中断的发布",
         "read_back": "回读结果不明的",

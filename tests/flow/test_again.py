@@ -30,6 +30,7 @@ from tests.flow.office import everything
 from tests.flow.office import raw
 
 MONTH = NOW + timedelta(days=31)
+SPRING = NOW + timedelta(days=38)  # a week before 世界地球日
 INSIDE = "http://192.168.1.5/smoke.jpg"  # refused without asking anybody
 PLANTING = "春季植树活动今天在徒骇河畔启动，三百名志愿者种下两千棵树苗。"
 
@@ -112,6 +113,7 @@ POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (the_press_office_closes, MORNING),
     (the_same_posts_are_seen_again, MORNING + timedelta(hours=5)),
     (nothing, MONTH),
+    (nothing, SPRING),
 )
 
 

@@ -42,6 +42,9 @@ SIGNERS = roles("press", "leader")
 #: A POST carries version 999: whoever is let in meets a conflict, so that the matrix changes nothing.
 MATRIX = {
     ("GET", "/"): Entry("/", EVERYBODY),
+    ("GET", "/calendar"): Entry("/calendar", SEERS),
+    ("GET", "/calendar/new"): Entry("/calendar/new", roles("press")),
+    ("POST", "/calendar/new"): Entry("/calendar/new", roles("press"), {"at": "没有这一天"}),
     ("GET", "/cases"): Entry("/cases", EVERYBODY),
     ("GET", "/cases/{case_id}"): Entry("/cases/{mine}", EVERYBODY),
     ("POST", "/cases/{case_id}/sign"): Entry("/cases/{unsigned}/sign", roles("handler", "press"), {}),
