@@ -43,7 +43,7 @@ STORE_KEY = "a key that only tests use"
 MANY = 1000
 
 PAINT = "许营镇赵庄西头有家小喷漆房，一到夜里就开工，油漆味熏得孩子直咳嗽，反映好几回了没人管"
-RIVER = "徒骇河茌平振兴街道段排污口往河里排黑水，河面漂着死鱼，臭得没法走路"
+RIVER = "徒骇河茌平振兴街道段排污口往河里排黑水，河面漂着死鱼，臭味刺鼻熏得人头晕"
 HOMELESS = "楼下的机器嗡嗡响了一整夜，吵得头疼，到底有没有人管管这噪音"  # names no place
 #: Nine complaints, of which two are one matter, and four texts that are none.
 TEXTS = (

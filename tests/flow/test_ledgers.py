@@ -69,7 +69,7 @@ def desk(store_url: str, tmp_path: Path):
     config = tmp_path / "config"
     config.mkdir()
     told = (SHIPPED / "bureau.toml").read_text(encoding="utf-8")
-    (config / "bureau.toml").write_text(f"{told}\nrecords_from = 2016-01-01\n", encoding="utf-8")
+    (config / "bureau.toml").write_text(f"records_from = 2016-01-01\n{told}", encoding="utf-8")
     path = tmp_path / "huanyu.toml"
     path.write_text(f'data_dir = "data"\nconfig_dir = "config"\ndatabase = {json.dumps(store_url)}\n')
     (tmp_path / "data").mkdir()
