@@ -138,13 +138,13 @@ def complaints_of(span: Span, kinds: Sequence[SourceKind]) -> Ids:
 
 
 def praise_new(span: Span) -> Ids:
-    """What people said in the period that is no complaint, no announcement, and kind."""
+    """What people said of the environment in the period that is kind; a good meal is `other` and none of ours."""
     return (
         posts_new(span)
         .join(verdicts, verdicts.c.post_id == posts.c.id)
         .where(
             verdicts.c.sentiment == Sentiment.POSITIVE,
-            verdicts.c.type.in_([PostType.OPINION, PostType.OTHER]),
+            verdicts.c.type == PostType.OPINION,
             ~verdicts.c.is_complaint,
             span.known(verdicts.c.judged_at),
             ~repeats(span),

@@ -145,6 +145,13 @@ def test_recurrences_and_returned_cases_are_counted_with_their_lines(store, make
     assert figure(figures, "answered_again").value == 1
 
 
+def test_kind_words_about_something_else_are_none_of_ours(store, make, now):
+    (post,) = store.posts.add([make.raw("k", text="沙镇呱嗒一口下去满嘴油香，幸福")], now).new
+    happy = make.verdict(False, sentiment=Sentiment.POSITIVE, type=PostType.OTHER)
+    store.posts.save_verdicts([(post, happy)], now)
+    assert figure(store.figures.day(now.date(), (), now.replace(hour=22)), "praise_new").value == 0
+
+
 def test_kind_words_are_counted_and_quoted_without_personal_data(store, make, now):
     (post,) = store.posts.add(
         [make.raw("k", text="河清了，谢谢，我电话13800000000", author="孙小满")], now
