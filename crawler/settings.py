@@ -51,7 +51,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.middlewares.PatientRetry": 550,
 }
 DOWNLOAD_HANDLERS = {"http": "crawler.download.PacedHandler", "https": "crawler.download.PacedHandler"}
-EXTENSIONS = {"crawler.extensions.NameGuard": 10, "crawler.extensions.TimeIsUp": 20}
+EXTENSIONS = {
+    "crawler.extensions.NameGuard": 10,
+    "crawler.extensions.TimeIsUp": 20,
+    # Off, they would still be imported, a web server among them: a tenth of what a short visit costs.
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.memdebug.MemoryDebugger": None,
+}
 ITEM_PIPELINES = {"crawler.pipelines.StorePipeline": 300}
 
 LOG_LEVEL = "INFO"
