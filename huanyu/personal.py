@@ -11,8 +11,9 @@ from datetime import date
 
 Hit = tuple[str, int, int]
 
-_S = r"[\s\-‐-―−.·•・_,、/|~()]{0,2}"  # what people put between groups of digits, a line break too
-_S1 = r"[\s\-‐-―−.·•・_,、/|~*]"
+_EMOJI = "\u2600-\u27bf\u2b50\U0001f300-\U0001faff"
+_S = rf"[\s\-‐-―−.·•・_,、/|~(){_EMOJI}]{{0,2}}"  # what people put between groups of digits, a line break too
+_S1 = rf"[\s\-‐-―−.·•・_,、/|~*{_EMOJI}]"
 _ALONE = r"(?<![0-9])(?<![0-9]\.)"  # not the tail of a longer number or of a decimal
 _ASCII = r"[A-HJ-NP-Za-hj-np-z0-9]"  # plates have neither I nor O
 
@@ -26,6 +27,8 @@ PHONE_BY_CUE = re.compile(
     r"(?:电话|手机|联系|号码|致电|短信|微信|[Tt][Ee][1Ll]|机号)[^0-9\n]{0,8}?(?<![0-9])"
     rf"(?P<n>1{_WIDE}[3-9](?:{_WIDE}\d){{9}})(?![0-9])"
 )
+PHONE_DISGUISED = re.compile(r"(?<![0-9A-Za-z.])(?P<n>1[3-9]\d{9})(?![0-9A-Za-z])")
+PHONE_DOTTED = re.compile(rf"{_ALONE}(?P<n>1[{_EMOJI}]{{0,2}}[3-9](?:[{_EMOJI}]{{0,2}}\d){{9}})(?![0-9])")
 _LOCAL = r"[2-8]\d{2,3}[\s\-]?\d{4}"
 LANDLINE = re.compile(
     rf"{_ALONE}(?:\+?86[\s\-]?)?(?P<n>\(?0[1-9]\d{{1,2}}\)?[\s\-‐-―−]{{0,3}}{_LOCAL})(?![0-9])"
@@ -35,9 +38,20 @@ LANDLINE_BY_CUE = re.compile(
     rf"(?P<n>{_LOCAL})(?![0-9])"
 )
 
-RUN = re.compile(rf"(?<![A-Za-z]){_ALONE}\d(?:[\s\-‐-―·.]?\d){{11,18}}(?:[\s\-]?[Xx])?(?![0-9A-Za-z])")
+RUN = re.compile(
+    rf"(?<![A-Za-z]){_ALONE}\d(?:[\s\-‐-―·.{_EMOJI}]?\d){{11,20}}(?:[\s\-]?[Xx])?(?![0-9A-Za-z])"
+)
 _ID_CUE = re.compile(r"身份证|证件号|公民身份号码|身份号")
 _BANK_CUE = re.compile(r"卡号|银行|[账帐]号|[账帐]户|开户|储蓄卡|信用卡|[工农建中]行|邮储|打款|转账")
+PAPER = re.compile(
+    r"(?:护照|通行证|军官证|士兵证|警官证|台胞证|回乡证|居住证|驾驶证|驾照|社保卡?|医保卡?"
+    r"|学籍|准考证|残疾人?证|户口[簿本]?)(?:号码|编号|号)?"
+    r"[:为是\s]{0,3}(?P<n>[A-Za-z]{0,2}\d{6,18}[A-Za-z]?)(?![A-Za-z0-9])"
+)
+_PERMIT = re.compile(
+    r"(?:(许可证|联单|文号|信用代码|项目代码|批号)"
+    r"|编号|备案|案号|流水号?|单号|工单|订单|合同号?)号?码?[:为是\s]{0,2}$"
+)
 _NO_CARD = re.compile(r"编号|文号|许可证|信用代码|单号|流水|批号|序列号|案号|备案")
 #: First two digits of an identity number (GB/T 2260).
 _PROVINCES = frozenset(
@@ -50,25 +64,31 @@ PLATE = re.compile(
     rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,5}}[学警港澳挂]?(?![0-9A-Za-z])"
 )
 EMAIL = re.compile(
-    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}\s?(?:@|\[at\]|\(at\)|艾特)\s?"
-    r"[A-Za-z0-9\-]{1,63}(?:(?:\.|点)[A-Za-z0-9\-]{1,63})*(?:\.|点)[A-Za-z]{2,10}"
+    r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:\s?(?:@|[\[(#{<](?:at|AT|At|艾特|@)[\])#}>]|艾特)\s?|\s(?:at|AT|At)\s)"
+    r"[A-Za-z0-9\-]{1,63}(?:(?:\.|点)[A-Za-z0-9\-]{1,63})*(?:\.|点|\s?[\[(]?(?:dot|DOT|Dot)[\])]?\s?)[A-Za-z]{2,10}"
 )
 _HANDLE_CUE = (
     r"(?:微信|薇信|威信|徽信|[vV]信|群号|[Ww]e[Cc]hat|weixin|绿泡泡|扣扣|企鹅|[加+] ?[vV]|[Qq]群"
-    r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}))"
+    r"|加(?:我|个)?[ ]?(?:薇|微|威|徽|卫星|[qQ]|扣)[^0-9A-Za-z\u4e00-\u9fff,。;]{0,3}(?:号|信)?|[微薇][ .·♥❤💚🌟]{1,3}信?"
+    r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}|[Qq](?=号)))"
 )
 HANDLE = re.compile(
-    rf"{_HANDLE_CUE}(?:账号|帐号|号码|号|群号|群|[Ii][Dd])?(?:也?[是为]|搜索|搜|添加)?[:\s]{{0,3}}"
-    r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d{5,12})(?![A-Za-z0-9_@])"
+    rf"{_HANDLE_CUE}(?:账号|帐号|同号|号码|号|群号|群|[Ii][Dd])?(?:也?[是为]|搜索|搜|添加)?[:\s(]{{0,3}}"
+    r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d(?:[ \-]?\d){4,11})(?![A-Za-z0-9_@])"
 )
-WXID = re.compile(r"(?P<n>wxid_[A-Za-z0-9]{6,20})")
+WXID = re.compile(
+    r"(?P<n>wxid_[A-Za-z0-9]{6,20})|(?<![0-9A-Za-z])(?P<m>[A-Za-z]?[A-Za-z0-9_\-]{5,19})\s?\((?:[Qq]{2}号?|微信号?|[Vv][Xx])\)"
+)
 _OFFICIAL = re.compile(r"公众|官方|政务|[我本]局(?:的|官方)?$")
 
 _N = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
 _BUILDING = rf"(?:{_N}|[A-Za-z])(?:号楼|栋|幢|座|#楼|#|号院)"
 _FLOOR = rf"(?:[ ,\-]?{_N}[层楼])?"
 _UNIT = rf"[ ,\-]?{_N}(?:单元|门(?!市|口|前|店))"
-_ROOM = rf"[ ,\-]?(?:[东西南北中]户|\d{{2,4}}(?![0-9年月层])(?:室|户|房|号)?|{_N}(?:室|户|房|号))"
+_ROOM = (
+    rf"[ ,\-]?(?:[东西南北中]户|[一二三四五六七八九十零〇]{{2,5}}(?:室|户|房|号)"
+    rf"|\d{{2,4}}(?![0-9年月层])(?:室|户|房|号)?|{_N}(?:室|户|房|号))"
+)
 _ESTATE = r"(?:小区|花园|家园|苑|城|府|湾|里|园|公寓|新村|名邸|华庭|社区|院)"
 HOME = tuple(
     re.compile(pattern)
@@ -76,7 +96,8 @@ HOME = tuple(
         rf"(?P<n>(?:{_BUILDING}|{_N}号|\d-){_UNIT}{_FLOOR}{_ROOM})",  # 3号楼2单元501室
         rf"(?P<n>{_BUILDING}{_FLOOR}[ \-]?\d{{3,4}}(?:室|房|号)?)(?![0-9年元米吨m万亿户])",  # 3栋501
         rf"(?P<n>{_N}单元[ \-]?\d{{3,4}}(?:室|户|房|号)?)(?![0-9年元米])",  # 2单元501
-        rf"{_ESTATE}(?P<n>\d{{1,3}}-\d{{1,2}}-\d{{3,4}}(?:室|户)?)(?![0-9\-])",  # 阳光花园3-2-501
+        rf"{_ESTATE}(?:[A-Za-z一二三四五六七八九十东南西北](?:区|期|组团))?"
+        r"(?P<n>\d{1,3}-\d{1,2}-\d{3,4}(?:室|户)?)(?![0-9\-])",  # 阳光花园3-2-501
         rf"(?:村|庄|屯|胡同|巷|弄|里)(?P<n>(?:{_N}[组队排])?第?\d{{1,4}}号)"  # 李庄35号
         r"(?![0-9楼线院令文]|公告|桥|机|井|路|车间|地块|厂)",
     )
@@ -87,12 +108,18 @@ RESIDENCE = re.compile(
     rf"(?P<n>[^,。;!?\n*]{{0,30}}?{_PART}(?:号楼|号院|号|室|户|单元|栋|幢|组|排)"
     rf"(?:[^,。;!?\n*]{{0,12}}{_PART}(?:号|室|户|单元|楼|层))*)"
 )
+POSITION = re.compile(
+    r"(?:东经|经度|北纬|纬度|(?<![A-Za-z])[EN])[:为 ]{0,2}(?P<n>\d{2,3}(?:\.\d{4,}|°\d{1,2}′[\d.]{1,6}″))"
+)
+_SOMEBODY = re.compile(r"住|家|户|反映人|举报人|投诉人|来电人|信访人|居民|村民|业主")
 _TOWN = re.compile(r".*(?:街道|办事处|镇|乡)(?!村|中|上)")
 _CALLED = re.compile(r"网友[“\"「][^”\"」]{0,8}$")  # what an account calls itself, before everybody's eyes
 _BUSINESS = re.compile(  # premises, not a dwelling
     r"(?:-\d{1,4}号?)?(?:门面|商铺|铺面|门市"
+    r"|[ ]?号?[房屋产]{0,2}的?(?:认购|质量|产权|合同|买卖|违[法规](?:建设|搭建|装修)|传销|涉嫌违法建设)"
     r"|(?!的?住|业主|居民|楼下)[^,。;、\s]{0,8}(?:公司|改装厂|加工厂|中国移动|快递|速运|物流|银行))"
 )
+_PROPERTY = re.compile(r"(?:认购|购买|购得|购房|房改|产权|公租房|廉租房|生活区|网签|预售)[^。;]{0,12}$")
 _OFFICE_BUILDING = re.compile(
     r"大厦|办公|政务|写字楼|中心|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
 )
@@ -101,11 +128,13 @@ _OFFICE_BUILDING = re.compile(
 def phones(text: str) -> Iterator[Hit]:
     """Mobile numbers in the groupings people write; expects plain or numeral folding."""
     yield from _named("phone", PHONE, text)
+    yield from _named("phone", PHONE_DOTTED, text)
 
 
 def phones_by_cue(text: str) -> Iterator[Hit]:
     """Mobile numbers taken apart or written with look-alike letters, right after 电话, 手机, …"""
     yield from _named("phone", PHONE_BY_CUE, text)
+    yield from _named("phone", PHONE_DISGUISED, text)
 
 
 def landlines(text: str) -> Iterator[Hit]:
@@ -119,10 +148,24 @@ def runs(text: str) -> Iterator[Hit]:
     for match in RUN.finditer(text):
         digits = re.sub(r"[^0-9Xx]", "", match[0])
         before = text[max(0, match.start() - 14) : match.start()]
-        if is_identity(digits) or (len(digits) in {15, 18} and _ID_CUE.search(before)):
+        if (is_identity(digits) and not _is_permit(digits, text[: match.start()])) or (
+            len(digits) in {15, 18} and _ID_CUE.search(before)
+        ):
             yield "id_number", match.start(), match.end()
         elif digits.isdigit() and _is_card(digits, before):
             yield "bank_card", match.start(), match.end()
+
+
+def _is_permit(digits: str, before: str) -> bool:
+    """Whether a number that begins with a district and a date numbers a paper: its check digit is wrong, too."""
+    match = _PERMIT.search(before[-12:])
+    return match is not None and (match[1] is not None or not (len(digits) == 18 and checks(digits)))
+
+
+def checks(digits: str) -> bool:
+    """The check digit of a resident identity number (GB 11643)."""
+    weighted = sum(int(digit) * 2 ** (17 - place) for place, digit in enumerate(digits[:17]))
+    return "10X98765432"[weighted % 11] == digits[17].upper()
 
 
 def is_identity(digits: str) -> bool:
@@ -147,6 +190,8 @@ def _is_card(digits: str, before: str) -> bool:
         return len(digits) >= 12
     if _NO_CARD.search(before) or "/" in before[-1:]:  # "/": part of an address such as weibo.com/uid/mid
         return False
+    if len(digits) == 19 and digits.startswith("62"):  # UnionPay; nothing else is numbered so
+        return True
     return 16 <= len(digits) <= 19 and digits[0] in "3456" and luhn(digits)
 
 
@@ -158,11 +203,17 @@ def _is_date(eight: str) -> bool:
     return True
 
 
-def marks(text: str) -> Iterator[Hit]:
-    """Number plates, mail addresses, WeChat and QQ handles."""
+def plates(text: str) -> Iterator[Hit]:
+    """Number plates."""
     yield from _named("plate", PLATE, text, 0)
+
+
+def marks(text: str) -> Iterator[Hit]:
+    """Mail addresses, WeChat and QQ handles, numbers of a person's papers."""
+    yield from _named("id_number", PAPER, text)
     yield from _named("email", EMAIL, text, 0)
-    yield from _named("wechat_qq", WXID, text)
+    for match in WXID.finditer(text):
+        yield "wechat_qq", *match.span(match.lastgroup or 0)
     for match in HANDLE.finditer(text):
         if not _OFFICIAL.search(text[max(0, match.start() - 4) : match.start()]):
             yield "wechat_qq", *match.span("n")
@@ -175,9 +226,13 @@ def homes(text: str) -> Iterator[Hit]:
             continue
         town = _TOWN.match(match["n"])
         yield "house_number", match.start("n") + (town.end() if town else 0), match.end("n")
+    for match in POSITION.finditer(text):
+        if _SOMEBODY.search(text[max(0, match.start() - 24) : match.end() + 24]):
+            yield "house_number", *match.span("n")
     for pattern in HOME:
         for match in pattern.finditer(text):
             office = _OFFICE_BUILDING.search(text[max(0, match.start("n") - 12) : match.start("n")])
+            office = office or _PROPERTY.search(text[max(0, match.start("n") - 24) : match.start("n")])
             office = office or _CALLED.search(text[max(0, match.start("n") - 12) : match.start("n")])
             if not office and not _BUSINESS.match(text, match.end("n")):
                 yield "house_number", *match.span("n")

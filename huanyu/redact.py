@@ -81,11 +81,12 @@ _PLAIN = (
     personal.runs,
     personal.phones,
     personal.landlines,
+    personal.plates,
     personal.marks,
     personal.homes,
     people.by_cue,
 )
-_NUMERAL = (personal.runs, personal.phones, personal.landlines)
+_NUMERAL = (personal.runs, personal.phones, personal.landlines, personal.plates)
 
 
 def _usable(names: Iterable[str]) -> tuple[str, ...]:

@@ -41,18 +41,22 @@ PRIVACY_KINDS: Final = frozenset(kind for kind, _ in PRIVATE.values())
 KINDS: Final = (*sorted(PRIVACY_KINDS), "secrecy", "typo", "tone", "robotic", "law_error")
 _SUGGESTION: Final = {"phone": "删去，或改为办公电话", "house_number": "写到乡镇、街道或小区为止"}
 
-_BEFORE: Final = 24  # characters before a number that say whose it is
+_BEFORE: Final = 40  # characters before a number that say whose it is
 _PRIVATE_LINE = re.compile(
-    r"住宅|宅电|家里|家中|家庭|私人|个人|本人|举报人|投诉人|来电人|反映人|信访人|来信人|当事人|女士|先生|大爷"
+    r"住宅|宅电|家里|家中|家庭|私人|个人|本人|举报人|投诉人|来电人|反映人|信访人|来信人|当事人|女士|先生|师傅|店主|负责人[\u4e00-\u9fff]某?|邻居|亲属|[\u4e00-\u9fff]某|大爷"
     r"|大妈|阿姨|户主|老板|他的|她的|其(?:电话|联系)|(?:居民|村民|业主|住户)[^，,]{0,4}电话"
 )
 _OFFICE_LINE = re.compile(
     r"(?:监督|咨询|举报|投诉|服务|值班|办公|热线|承办|受理|监管|联系|反馈|公开|执法|督办|信访|传真|客服|请|可)"
     r"[^0-9]{0,8}(?:电话|热线|方式|号码|致电|拨打|来电|传真)"
-    r"|(?:局|科|处|办|室|中心|队|街道|政府|所|站|委|院|公司|部门|单位|学校|社区|会|物业|平台|窗口|厅|厂|银行|段)[^0-9。]{0,12}$"
+    r"|(?:局|科|处|办|室|中心|队|街道|政府|所|站|委|院|公司|部门|单位|学校|社区|会|物业|平台|窗口|厅|厂|银行|段)[^。]{0,24}$"
     r"|热线|欢迎拨打|请拨打|致电|传真"
 )
-_OFFICE_MAIL = re.compile(r"\.gov\.cn$", re.IGNORECASE)
+_OFFICE_MAIL = re.compile(r"\.gov\.cn$|@(?:[a-z0-9\-]+\.)*(?:shandong|zhejiang|zj)\.cn$", re.IGNORECASE)
+_OFFICE_BOX = re.compile(
+    r"(?:局|科|处|中心|队|分局|部门|单位|官方|公开|举报|投诉|监督|受理|政务|办公|工作|服务|公共)(?:的|指定)?(?:电子)?(?:邮箱|信箱|邮件)"
+    r"(?:地址)?[:为是]?\s?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,8 @@ def _personal(text: str, found: Iterable[Span], allowed: frozenset[str], author:
 def _is_office(text: str, span: Span, allowed: frozenset[str]) -> bool:
     value = text[span.start : span.end]
     if span.kind == "email":
-        return bool(_OFFICE_MAIL.search(value))
+        before = fold.plain(text[max(0, span.start - _BEFORE) : span.start]).text
+        return bool(_OFFICE_MAIL.search(value)) or bool(_OFFICE_BOX.search(before))
     if span.kind not in {"phone", "landline"}:
         return False
     number = _digits(value)

@@ -24,6 +24,13 @@ _NIGHT = re.compile(
     r"夜间(?:施工|作业|时段|时间|禁止施工时间)?(?:是指|指的是|指|为|系|即|[(])(?P<late>晚上?|每[天日]|当[天日])*(?P<from>\d{1,2})(?:[时点]|:00)(?:整)?"
     r"(?:-|~|至|到)(?:次日|翌日|第二天|早上|早|凌晨|次晨)*(?P<to>\d{1,2})(?:[时点]|:00)"
 )
+_CLAUSE = re.compile(
+    r"(?<!办)(?:法|条例)》(?:[(（][^)）]{0,20}[)）])?(?P<clause>第[0-9一二三四五六七八九十百零〇两]+[款项])"
+)
+_DAYTIME = re.compile(
+    r"昼间(?:是指|指的是|指|为|系|即|[(])(?:早上?|上午|每[天日])?(?P<from>\d{1,2})(?:[时点]|:00)(?:整)?"
+    r"(?:-|~|至|到)(?P<late>当?[日天]?晚上?|夜里)?(?P<to>\d{1,2})(?:[时点]|:00)"
+)
 _SIGNED = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日\s*$")
 #: "第12条", also in "第十二条、第十三条".
 _ARTICLE = (
@@ -58,6 +65,7 @@ def problems(
                 yield *match.span("law"), "已废止，不再引用", row.replaced_by
         yield from _articles(row, text)
     yield from _unheard_of(text, laws)
+    yield from _clauses(text)
     yield from _night(text)
 
 
@@ -91,6 +99,10 @@ def _night(text: str) -> Iterator[tuple[int, int, str, str]]:
         begins = int(match["from"]) + (12 if match["late"] and int(match["from"]) < 12 else 0)
         if begins >= EVENING and (begins, int(match["to"])) != (22, 6):
             yield *match.span(), "夜间为22时至次日6时（噪声污染防治法第八十八条）", "22时至次日6时"
+    for match in _DAYTIME.finditer(text):
+        ends = int(match["to"]) + (12 if match["late"] and int(match["to"]) <= 12 else 0)
+        if (int(match["from"]), ends) != (6, 22):
+            yield *match.span(), "昼间为6时至22时（噪声污染防治法第八十八条）", "6时至22时"
 
 
 def _mentions(row: LawRow, text: str, tail: str = "") -> Iterator[re.Match[str]]:
@@ -111,6 +123,12 @@ def _articles(row: LawRow, text: str) -> Iterator[tuple[int, int, str, str]]:
                 start = match.start("articles")
                 reason = f"《{row.name}》共{row.articles}条，没有这一条"
                 yield start + article.start(), start + article.end(), reason, "核对法条"
+
+
+def _clauses(text: str) -> Iterator[tuple[int, int, str, str]]:
+    """A clause cited without its article, or an article that is none."""
+    for match in _CLAUSE.finditer(text):
+        yield *match.span("clause"), "先引条、再引款，这里没有条", "核对法条"
 
 
 def _unheard_of(text: str, laws: Sequence[LawRow]) -> Iterator[tuple[int, int, str, str]]:

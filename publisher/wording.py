@@ -12,6 +12,10 @@ from typing import Final
 
 from huanyu import fold
 from huanyu.bureau import WordRow
+from publisher import figures
+from publisher.misspelt import misspelt
+from publisher.misspelt import twice
+from publisher.phrases import phrases
 from publisher.slips import slips
 
 Problem = tuple[str, int, int, str, str]  #: kind, start, end, reason, suggestion
@@ -54,7 +58,7 @@ _RULES: Final = tuple(
         ("typo", r"(?P<x>[的了将与于])(?P=x)(?![确当士面一解之])", "重复字", "删去一个"),
         ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法|经查|核查)(?P=x)", "重复词",
          "删去一个"),
-        ("typo", r"[，,、；;：:]{2,}|[。！]?[，,、；;][。！]|。[，。、；]", "标点重复或误用", "改正标点"),
+        ("typo", r"[，,；;]{2,}|、[，,；;]|[，,；;：:]、|[。！]?[，,、；;][。！]|。[，、；]", "标点重复或误用", "改正标点"),
         ("typo", r"\{[A-Za-z_]*\}|_{3,}|【\s*】|TODO|待补充|此处填写", "未填写的占位", "补上事实"),
         ("tone", _EMOTICON, "不用表情符号", "删去"),
         ("tone", _JOKING, "不用玩笑语气", "改为平实表述"),
@@ -84,6 +88,8 @@ ENOUGH: Final = 18  # characters; one plain sentence about this case is longer
 _GREETING = re.compile(
     r"谢谢|您好|你好|网友|尊敬的|市民|感谢|关心|理解|支持|回复如下|答复如下|此复|^\d{4}年\d{1,2}月\d{1,2}日$"
 )
+_PASSED_ON = re.compile(r"已(?:经|将)?[^,。;]{0,8}转[^,。;]{0,6}(?:部门|单位|科室|机关)")
+_COURTESY = re.compile(r"谢|支持|理解|关心|关注|耐心|配合|放心")
 _RECEIVED = re.compile(r"收到|知道了|知晓")
 NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
 _SMELL = re.compile(r"异味|气味|臭味|恶臭|味道|臭气")
@@ -101,8 +107,13 @@ def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
             yield kind, *match.span(), reason, suggestion
     yield from _empty(text, [row for row in words if row.id.endswith("filler")])
     yield from _blunt(text)
-    for start, end, meant in slips(text):
+    for start, end, meant in (*slips(text), *misspelt(text)):
         yield "typo", start, end, "错别字", meant
+    for start, end, meant in twice(text):
+        yield "typo", start, end, "重复字", meant
+    for start, end, reason, suggestion in figures.wrong(text):
+        yield "typo", start, end, reason, suggestion
+    yield from phrases(text)
 
 
 def has_facts(text: str) -> bool:
@@ -122,11 +133,17 @@ def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
     found = [problem for row in fillers for problem in _listed(row, text)]
     if has_facts(text):
         return
-    if found and _said(text, found) < ENOUGH:
+    if found and _said(text, found) < ENOUGH and not _handed_over(text, found):
         yield from found
     received = _RECEIVED.search(text)
     if not found and received and _said(text, ()) < NOTHING:
         yield "robotic", *received.span(), "只说收到，没有答复", "写明何时、何地、查明什么、如何处理"
+
+
+def _handed_over(text: str, found: Sequence[Problem]) -> bool:
+    """A bare notice that the letter was passed on promises nothing and thanks nobody."""
+    only = {text[start:end] for _, start, end, _, _ in found}
+    return len(only) == 1 and bool(_PASSED_ON.search(text)) and not _COURTESY.search(text)
 
 
 def _said(text: str, fillers: Sequence[Problem]) -> int:
