@@ -19,6 +19,7 @@ from bulletins.evidence import case_ids
 from bulletins.evidence import differences
 from bulletins.evidence import figure_keys
 from bulletins.sections import Desk
+from bulletins.sections import safe
 from huanyu.bureau import BureauRow
 from huanyu.periods import Period
 from huanyu.series import SeriesRow
@@ -86,6 +87,7 @@ def paper(
     topic: str = "",
     scope: str = "",
     search: Search | None = None,
+    replaces: Bulletin | None = None,
 ) -> Bulletin:
     """Compile one issue from its figures; `names` of keys, `areas` in official order; raises Blocked, NotFound."""
     desk = _desk(series, figures, _labeller(names), areas, remarks, topic)
@@ -108,7 +110,7 @@ def paper(
         trend=figures.trend,
         kinds=tuple(_named(row, desk.label) for row in figures.by_kind),
         audit_head=figures.audit_head,
-        late_note=_late(figures, issued_at) if late else "",
+        late_note=_replaces(replaces) + (_late(figures, issued_at) if late else ""),
         masthead=series.masthead,
         distribution=bureau.bulletin_to,
         copy_number=_first_copy(bureau.bulletin_mark),
@@ -182,8 +184,14 @@ def _words(series: SeriesRow, figures: Figures, bureau: BureauRow, topic: str, d
         "年": str(day.year),
         "月": str(day.month),
         "日": str(day.day),
-        "专题": topic,
+        "专题": topic or _matter(desk),
     }
+
+
+def _matter(desk: Desk) -> str:
+    """What an issue about one matter is about."""
+    found = desk.figures.new_cases
+    return safe(found[0], desk.label).title if len(found) == 1 else ""
 
 
 def _labeller(names: Mapping[str, str]) -> Callable[[str], str]:
@@ -203,6 +211,14 @@ def _labelled(figure: Figure, label: Callable[[str], str]) -> Figure:
 def _named(row: Row, label: Callable[[str], str]) -> Row:
     key = evidence.row_key(row)
     return replace(row, label=label(key), key=key)
+
+
+def _replaces(before: Bulletin | None) -> str:
+    if before is None:
+        return ""
+    return (
+        f"本期重新编发，代替{before.year}年第{before.number}期；第{before.number}期作废，期号保留不再使用。"
+    )
 
 
 def _late(figures: Figures, issued_at: datetime) -> str:

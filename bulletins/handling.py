@@ -167,19 +167,16 @@ def matter(desk: Desk) -> Section:
     items = tuple(safe(line, desk.label) for line in desk.figures.new_cases)
     ids = tuple(line.case_id for line in desk.figures.new_cases)
     told = [Sentence(text=_opened(desk, line), cases=(line.case_id,)) for line in desk.figures.new_cases]
-    note = Sentence(
-        text="本期为程序按等级和紧急程度触发编发，内容待核实；引文已隐去个人信息并作删节。", cases=ids
-    )
+    note = Sentence(text="本期由程序触发编发，内容待核实，引文已隐去个人信息。", cases=ids)
     return Section(heading="事项", sentences=(*told, note), items=items)
 
 
 def _opened(desk: Desk, line: CaseLine) -> str:
     shown = safe(line, desk.label)
     urgent = "，紧急" if line.urgent else ""
-    due = f"，最近时限{wording.minute(line.due)}" if line.due else ""
     return (
-        f"{normalise(line.number)}于{wording.minute(line.opened_at)}立件，等级{line.level}{urgent}，"
-        f"来源{shown.source_kind}，已收到相关信息{line.posts}条；承办单位{shown.unit}，状态{shown.state}{due}。"
+        f"{normalise(line.number)}于{wording.minute(line.opened_at)}立件，等级{line.level}{urgent}，来源{shown.source_kind}，"
+        f"已收到相关信息{line.posts}条；由{shown.unit}承办，{shown.state}。"
     )
 
 

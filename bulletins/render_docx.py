@@ -36,6 +36,8 @@ from huanyu.types import Bulletin
 TEXT_WIDTH = Mm(156)
 WHOLE = 400  # characters: a longer quote may run over the page
 SEE = "各数字出处见电子版“数据出处”。"
+LABEL = 6  # characters at most before the colon of a line of the imprint
+SEVERAL = 4  # rows: the closing table, if longer, may be broken, or all of it would go over with the imprint
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold
 
 
@@ -45,8 +47,8 @@ def render(bulletin: Bulletin) -> bytes:
     file = blank.file()
     _stamp(file, bulletin, sheet)
     _head(file, sheet)
-    for part in sheet.blocks:
-        _part(file, part)
+    for place, part in enumerate(sheet.blocks):
+        _part(file, part, closing=place == len(sheet.blocks) - 1)
     _foot(file, sheet)
     return _fixed(file)
 
@@ -93,7 +95,7 @@ def _two_ends(file: File, left: str, right: str, style: str) -> Paragraph:
     return line
 
 
-def _part(file: File, part: Block) -> None:
+def _part(file: File, part: Block, closing: bool) -> None:
     blank.line(file, "Heading 1", part.heading)
     leads = [blank.line(file, "Body Text", text) for text in part.paragraphs]
     if part.leads:
@@ -103,7 +105,7 @@ def _part(file: File, part: Block) -> None:
     for entry in part.entries:
         _entry(file, entry)
     if part.table:
-        _table(file, part.table)
+        _table(file, part.table, closing)
 
 
 def _picture(file: File, picture: Picture) -> None:
@@ -139,7 +141,8 @@ def _linked(paragraph: Paragraph, cell: Cell) -> ParagraphFormat:
     return shape
 
 
-def _table(file: File, table: Table) -> None:
+def _table(file: File, table: Table, closing: bool) -> None:
+    """One table; the last rows of the closing one stay with the imprint, which never has a page to itself."""
     small = table.size < 12
     grid = blank.table(file, 1, len(table.head), word.RULED)
     grid.alignment, grid.autofit = WD_TABLE_ALIGNMENT.CENTER, False
@@ -148,14 +151,22 @@ def _table(file: File, table: Table) -> None:
     head = tuple(Cell(name) for name in table.head)
     _fill(grid.rows[0].cells, head, table, word.SMALL_HEAD if small else word.TABLE_HEAD, keep=True)
     word.repeat_as_header(grid.rows[0])
-    last = len(table.rows) - 1
+    bound = _bound(table, closing)
     for place, row in enumerate(table.rows):
         added = grid.add_row()  # type: ignore[no-untyped-call]
         if not table.tall:
             word.keep_whole(added)
-        keep = place != last and (table.whole or place in {0, last - 1})
+        keep = place in bound
         _fill(added.cells, row, table, word.SMALL_TEXT if small else word.TABLE_TEXT, keep)
     blank.line(file, word.GAP)
+
+
+def _bound(table: Table, closing: bool) -> set[int]:
+    """The rows that stay with what follows them."""
+    last = len(table.rows) - 1
+    whole = table.whole and not (closing and last >= SEVERAL)
+    bound = set(range(last)) if whole else {0, last - 1}
+    return bound | {last} if closing else bound
 
 
 def _fill(cells: tuple[TableCell, ...], row: tuple[Cell, ...], table: Table, style: str, keep: bool) -> None:
@@ -194,6 +205,8 @@ def _imprint(file: File, sheet: Sheet) -> None:
         cell.width = TEXT_WIDTH
         line = blank.dress(cell.paragraphs[0], style)
         line.text = text
+        if style == word.IMPRINT:
+            word.hang(line, text.find("：", 0, LABEL) + 1)
         line.paragraph_format.keep_with_next = True
         line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH - Pt(28), WD_TAB_ALIGNMENT.RIGHT)
         if place < len(lines):

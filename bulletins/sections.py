@@ -101,7 +101,7 @@ def overview(desk: Desk) -> Section:
     quiet = all(wording.figure_of(desk.counts, key).value == 0 for key in ("cases_opened", "cases_appended"))
     now, end = desk.manner.now, desk.manner.end
     opening = (
-        f"{now}未新立环境投诉（{{cases_opened}}{{cases_opened:change}}），亦无信息并入已有事项（{{cases_appended}}）。"
+        f"{now}未新立环境投诉{{cases_opened:change}}；新立{{cases_opened}}，并入已有事项的信息{{cases_appended}}。"
         if quiet
         else f"{now}新立环境投诉{{cases_opened}}{{cases_opened:change}}；另有{{cases_appended}}信息并入已有事项。"
     )

@@ -30,6 +30,7 @@ RED = RGBColor.from_string(RED_HEX)
 GREY = RGBColor.from_string("5C6066")
 BLACK = RGBColor(0, 0, 0)
 FANGSONG, HEI, BIAOSONG = "仿宋", "黑体", "方正小标宋简体"
+DIGITS = "Times New Roman"  # known everywhere; without it a machine sets digits in whatever it has, and wider
 SUBSTITUTES = MappingProxyType(  # named, never embedded: these fonts are licensed, or absent outside Windows
     {
         FANGSONG: ("roman", "仿宋_GB2312,FangSong,STFangsong,Noto Serif SC,Noto Serif CJK SC"),
@@ -89,11 +90,17 @@ def _head_styles(file: File) -> None:
     _style(file, SERIES, FANGSONG, 18, pitch=Pt(26), colour=RED, centred=True)
     _style(file, CENTRED, FANGSONG, 16, pitch=Pt(24), centred=True)
     _style(file, FLUSH, FANGSONG, 16, pitch=Pt(24), around=(8, 0))
-    imprint = _style(file, IMPRINT, FANGSONG, 14, pitch=Pt(23), indent=56).paragraph_format
-    imprint.first_line_indent, imprint.right_indent = Pt(-42), Pt(14)
+    imprint = _style(file, IMPRINT, FANGSONG, 14, pitch=Pt(23), indent=14).paragraph_format
+    imprint.right_indent = Pt(14)
     copies = _style(file, COPIES, FANGSONG, 14, pitch=Pt(23)).paragraph_format
     copies.alignment, copies.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(14)
     _style(file, SMALLEST, FANGSONG, 8, pitch=Pt(12), colour=GREY)
+
+
+def hang(line: Paragraph, characters: int) -> None:
+    """Begin every further line of the imprint so many characters behind the first."""
+    shape = line.paragraph_format
+    shape.left_indent, shape.first_line_indent = Pt(14 * (characters + 1)), Pt(-14 * characters)
 
 
 def _table_styles(file: File) -> None:
@@ -166,7 +173,8 @@ def _track(style: ParagraphStyle, twentieths: int) -> None:
 def _fonts(style: ParagraphStyle, font: str) -> None:
     properties = style.element.get_or_add_rPr()
     _drop(properties, "w:rFonts")
-    named = _new("w:rFonts", **{f"w:{script}": font for script in ("ascii", "hAnsi", "eastAsia", "cs")})
+    named = _new("w:rFonts", **{f"w:{script}": DIGITS for script in ("ascii", "hAnsi", "cs")})
+    named.set(qn("w:eastAsia"), font)
     properties.insert(0, named)
 
 
@@ -249,11 +257,15 @@ def _three_lines() -> BaseOxmlElement:
             _new("w:insideV", **{"w:val": "nil"}),
         ]
     )
-    margins = _new("w:tblCellMar")
-    margins.extend(_new(f"w:{side}", **{"w:w": "80", "w:type": "dxa"}) for side in ("left", "right"))
     properties = _new("w:tblPr")
-    properties.extend([borders, margins])
+    properties.extend([borders, _cell_margins("80")])
     return properties
+
+
+def _cell_margins(twips: str) -> BaseOxmlElement:
+    margins = _new("w:tblCellMar")
+    margins.extend(_new(f"w:{side}", **{"w:w": twips, "w:type": "dxa"}) for side in ("left", "right"))
+    return margins
 
 
 def rule_on_left(paragraph: Paragraph) -> None:
@@ -269,14 +281,15 @@ def stand_at_bottom(table: Table) -> None:
             "w:leftFromText": "0",
             "w:rightFromText": "0",
             "w:vertAnchor": "margin",
-            "w:horzAnchor": "margin",
-            "w:tblpXSpec": "left",
+            "w:horzAnchor": "page",  # LibreOffice lets only such a table stand
+            "w:tblpX": str(Mm(28).twips),
             "w:tblpYSpec": "bottom",
         },
     )
     table._tbl.tblPr.insert_element_before(
         place, "w:tblOverlap", "w:tblW", "w:jc", "w:tblLayout", "w:tblLook"
     )
+    table._tbl.tblPr.insert_element_before(_cell_margins("0"), "w:tblLook")
 
 
 def rule_cell(cell: Cell, above: int, below: int) -> None:

@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import publisher.circular
 from flow import corrected
+from flow import issues
 from flow import permits
 from flow.desk import Desk
 from huanyu.bureau import RecipientRow
@@ -45,9 +46,15 @@ def circulate(desk: Desk, now: datetime) -> int:
 
 
 def sign(desk: Desk, user: User, bulletin_id: int, now: datetime) -> int:
-    """签发并印发: signed, and on its way to everybody on the list; returns how many get it now."""
+    """签发并印发: signed, and on its way to everybody on the list; returns how many get it now.
+
+    The issue whose place it takes is void from now on, if it was not before.
+    """
     permits.demand(user, "issue_bulletins")
     made = desk.store.bulletins.get(bulletin_id).bulletin
+    before = issues.predecessor(desk, made.series, made.scope)
+    if before is not None and not desk.store.archive.standing(before.id).withdrawn:
+        withdraw(desk, user, before.id, f"重新编发，由{publisher.circular.issue_name(made)}代替。", now)
     parcels = _parcels(desk, bulletin_id, made, desk.bureau.recipients)
     return desk.store.circulation.sign(bulletin_id, parcels, actor=user.name, now=now)
 

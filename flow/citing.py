@@ -7,6 +7,7 @@ from datetime import datetime
 from datetime import time
 from datetime import timedelta
 
+from flow import issues
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import NotFound
@@ -36,7 +37,7 @@ def cited(desk: Desk, made: Bulletin, key: str) -> Cited:
     if figure is None:
         raise NotFound("这一期没有刊载这个数字", figure=key)
     found = None
-    if not made.scope:  # what a narrower issue counted stands in its own list of ids
+    if issues.whole(made.scope):  # what a narrower issue counted stands in its own list of ids
         found = desk.store.behind.rows(key, figure.unit, *period(made), made.issued_at)
     noun, ids = found if found else (BY_UNIT.get(figure.unit, ""), list(figure.ids))
     known = found is not None or bool(figure.ids)

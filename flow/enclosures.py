@@ -41,7 +41,7 @@ def attachment(stored: StoredBulletin, form: str) -> Attachment:
     return Attachment(name=file_name(stored, form), media=MEDIA[form], body=body)
 
 
-def file_name(stored: StoredBulletin, form: str) -> str:
-    """每日舆情2026年第3期.pdf"""
+def file_name(stored: StoredBulletin, form: str, note: str = "") -> str:
+    """每日舆情2026年第3期.pdf, with a note 每日舆情2026年第3期（已撤回）.pdf"""
     made = stored.bulletin
-    return f"{made.series_name}{made.year}年第{made.number}期.{form}"
+    return f"{made.series_name}{made.year}年第{made.number}期{f'（{note}）' if note else ''}.{form}"

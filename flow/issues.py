@@ -1,8 +1,8 @@
 """One issue of any series: what it is about, its figures as of a moment, compiled, rendered and filed.
 
 A scope says what an issue is about: "" the period that ends on its day, case:12, cases:12,15, or
-search:3:2026-03-01:2026-03-31; #2 behind it says that a first issue was withdrawn. Numbers are given out first;
-an issue that a crash cut off is finished under them.
+search:3:2026-03-01:2026-03-31; #2 behind it says that it takes the place of a first one, period:2026-03-04#2 of the
+period's. Numbers are given out first; an issue that a crash cut off is finished under them.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from huanyu.types import Topic
 from huanyu.types.circulation import CORRECTION
 from huanyu.types.circulation import CORRECTION_NAME
 
-CASE, CASES, SEARCH = "case", "cases", "search"
-AGAIN = "#"  # and a number from 2: the same again, after an issue was withdrawn
+CASE, CASES, SEARCH, PERIOD = "case", "cases", "search", "period"
+AGAIN = "#"  # and a number from 2: the same again, in the place of an issue that is void
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,11 @@ class Subject:
     def key(self) -> tuple[str, str]:
         """What tells one issue from another: an issue of chosen matters may be of any day."""
         return self.series.key, self.scope or self.period.last.isoformat()
+
+    @property
+    def anew(self) -> bool:
+        """Whether it takes the place of an earlier issue."""
+        return AGAIN in self.scope
 
 
 def series_of(desk: Desk, key: str) -> SeriesRow:
@@ -75,6 +80,9 @@ def subject(desk: Desk, key: str, day: date, scope: str = "") -> Subject:
         if sort in {CASE, CASES}:
             named = tuple(int(one) for one in told.split(","))
             return Subject(series=series, period=Period("free", day, day), scope=scope, named=named)
+        if sort == PERIOD:
+            period = Period.holding(series.span, date.fromisoformat(told))
+            return Subject(series=series, period=period, scope=scope)
         if sort == SEARCH:
             number, first, last = told.split(":")
             period = Period("free", date.fromisoformat(first), date.fromisoformat(last))
@@ -120,6 +128,34 @@ def subject_of(desk: Desk, made: Bulletin) -> Subject:
     return replace(found, search=made.search or found.search)
 
 
+def whole(scope: str) -> bool:
+    """Whether an issue of that scope is about all of a period."""
+    return not scope or scope.startswith(f"{PERIOD}:")
+
+
+def next_scope(made: Bulletin) -> str:
+    """The scope of the issue that takes the place of this one."""
+    base, _, times = made.scope.partition(AGAIN)
+    return f"{base or f'{PERIOD}:{made.day.isoformat()}'}{AGAIN}{int(times or 1) + 1}"
+
+
+def successor(desk: Desk, made: Bulletin) -> StoredBulletin | None:
+    """The issue that took the place of this one."""
+    return desk.store.bulletins.by_scope(made.series, next_scope(made))
+
+
+def predecessor(desk: Desk, series: str, scope: str) -> StoredBulletin | None:
+    """The issue whose place one of that scope takes."""
+    base, again, times = scope.partition(AGAIN)
+    if not again or not times.isdecimal():
+        return None
+    if int(times) > 2:
+        return desk.store.bulletins.by_scope(series, f"{base}{AGAIN}{int(times) - 1}")
+    if whole(scope):
+        return desk.store.bulletins.by_day(series, date.fromisoformat(base.partition(":")[2]))
+    return desk.store.bulletins.by_scope(series, base)
+
+
 def preview(desk: Desk, about: Subject, now: datetime) -> Bulletin:
     """What the issue would say now: without a number, filed nowhere."""
     return _compiled(desk, about, figures_of(desk, about, now), (0, 0), now)
@@ -158,6 +194,7 @@ def _compiled(
     desk: Desk, about: Subject, figures: Figures, numbers: tuple[int, int], now: datetime
 ) -> Bulletin:
     series, period = about.series, about.period
+    before = predecessor(desk, series.key, about.scope)
     return bulletins.compile.paper(
         series,
         figures,
@@ -172,6 +209,7 @@ def _compiled(
         topic=about.search.name if about.search else "",
         scope=about.scope,
         search=about.search,
+        replaces=before.bulletin if before else None,
     )
 
 

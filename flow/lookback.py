@@ -15,6 +15,7 @@ import bulletins.render_pdf
 from bulletins.compile import copy_number
 from bulletins.opendata import Cell
 from bulletins.wording import percent
+from flow import enclosures
 from flow import issues
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
@@ -146,14 +147,19 @@ def _pair(left: Figure | None, right: Figure | None) -> Pair:
     )
 
 
-def numbered_copy(desk: Desk, bulletin_id: int, number: int) -> bytes:
-    """The PDF of one of the printed copies of a classified issue, under its 份号; raises NotFound, BadInput."""
-    made = desk.store.bulletins.get(bulletin_id).bulletin
+def numbered_copy(desk: Desk, bulletin_id: int, number: int) -> tuple[str, bytes]:
+    """One of the printed copies of a classified issue under its 份号, name and PDF; raises NotFound, BadInput."""
+    stored = desk.store.bulletins.get(bulletin_id)
+    made = stored.bulletin
     if not made.copy_number:
         raise BadInput("这一期没有密级，不编份号")
+    if desk.store.archive.standing(bulletin_id).withdrawn:
+        raise BadInput("这一期已经撤回，不再印发")
     if not 1 <= number <= (most := max(made.copies, 1)):
         raise BadInput(f"这一期共印 {most} 份，没有第 {number} 份")
-    return bulletins.render_pdf.render(replace(made, copy_number=copy_number(number)))
+    mark = copy_number(number)
+    name = enclosures.file_name(stored, "pdf", f"份号{mark}")
+    return name, bulletins.render_pdf.render(replace(made, copy_number=mark))
 
 
 def month_of(text: str, now: datetime) -> date:

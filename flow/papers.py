@@ -48,14 +48,19 @@ class Proof:
 def about(desk: Desk, series: str, day: date, scope: str = "") -> Subject:
     """What a person wants an issue of; what was withdrawn may be issued anew. Raises NotFound, BadInput."""
     found = issues.subject(desk, series, day, scope)
+    return _anew(desk, replace(found, scope=_scope(desk, found, day)), redo=found.anew)
+
+
+def _scope(desk: Desk, found: Subject, today: date) -> str:
+    """The scope as it is filed, without what tells a second issue from the first."""
     if found.named:
-        return _anew(desk, replace(found, scope=cases_scope(desk, found.named)))
+        one = f"{issues.CASE}:{found.named[0]}"
+        return one if found.series.compiled == "by_trigger" else cases_scope(desk, found.named)
     if found.search:
-        first, last = found.period.first, found.period.last
-        return _anew(desk, replace(found, scope=search_scope(desk, found.search.id, first, last, day)))
+        return search_scope(desk, found.search.id, found.period.first, found.period.last, today)
     if found.series.span == "free":
         raise BadInput(f"{found.series.name}要先选定案件, 或检索条件和时段")
-    return found
+    return ""
 
 
 def cases_scope(desk: Desk, case_ids: Sequence[int]) -> str:
@@ -76,14 +81,40 @@ def search_scope(desk: Desk, search_id: int, first: date, last: date, today: dat
     return f"{issues.SEARCH}:{search_id}:{first.isoformat()}:{last.isoformat()}"
 
 
-def _anew(desk: Desk, wanted: Subject) -> Subject:
-    scope, times = wanted.scope, 1
-    while (out := desk.store.bulletins.by_scope(wanted.series.key, scope)) is not None:
-        if not desk.store.archive.standing(out.id).withdrawn:
+def _anew(desk: Desk, wanted: Subject, redo: bool) -> Subject:
+    """The subject itself, or as what takes the place of its last issue: a void one, with `redo` an unsigned one too."""
+    while (out := _issued(desk, wanted)) is not None:
+        standing = desk.store.archive.standing(out.id)
+        if not standing.withdrawn and (standing.signed or not redo):
             break
-        times += 1
-        scope = f"{wanted.scope}{issues.AGAIN}{times}"
-    return replace(wanted, scope=scope)
+        wanted = replace(wanted, scope=issues.next_scope(out.bulletin))
+    return wanted
+
+
+def _issued(desk: Desk, wanted: Subject) -> StoredBulletin | None:
+    found = desk.store.bulletins
+    if wanted.scope:
+        return found.by_scope(wanted.series.key, wanted.scope)
+    return found.by_day(wanted.series.key, wanted.period.last)
+
+
+def anew(desk: Desk, user: User, bulletin_id: int, now: datetime) -> Subject:
+    """重编: what may take the place of an issue that was withdrawn, or is not signed yet; what people typed goes along.
+
+    Nothing is numbered before its signature, which also withdraws an unsigned predecessor. Raises Conflict.
+    """
+    permits.demand(user, "issue_bulletins")
+    made, standing = desk.store.bulletins.get(bulletin_id).bulletin, desk.store.archive.standing(bulletin_id)
+    if standing.signed and not standing.withdrawn:
+        raise Conflict("这一期已经签发, 要重编请先撤回", bulletin=bulletin_id)
+    wanted = about(desk, made.series, now.date(), issues.next_scope(made))
+    writing, last = desk.store.writing, wanted.period.last
+    if not writing.remarks(made.series, last, wanted.scope):
+        for one in writing.remarks(made.series, made.day, made.scope):
+            writing.remark(
+                made.series, last, one.kind, one.text, user.name, one.author, now, scope=wanted.scope
+            )
+    return wanted
 
 
 def is_out(desk: Desk, wanted: Subject) -> bool:
@@ -136,7 +167,7 @@ def _say(
 ) -> None:
     wanted = issues.subject(desk, series, day, scope)
     if is_out(desk, wanted):
-        raise Conflict("这一期已经印发, 不能再加研判和建议")
+        raise Conflict("这一期已经印发或编好, 不能再加研判和建议; 还没有签发的, 可在那一期的页面上补写后重编")
     last, author = wanted.period.last, user.full_name
     desk.store.writing.remark(series, last, kind, text, user.name, author, now, scope=wanted.scope)
 
@@ -223,7 +254,7 @@ def sign(desk: Desk, user: User, wanted: Subject, now: datetime, seen: str = "")
     Raises Conflict where it is out already, or would print something else by now.
     """
     permits.demand(user, "issue_bulletins")
-    if wanted.series.compiled != "at_signature":
+    if wanted.series.compiled != "at_signature" and not wanted.anew:
         raise BadInput(f"{wanted.series.name}不是签发时编号的系列")
     if not wanted.scope and wanted.period.last >= now.date():
         raise BadInput(f"{wanted.period.name()}还没有结束")

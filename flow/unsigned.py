@@ -40,7 +40,8 @@ def name_of(about: Subject) -> str:
     """What an issue is about: 3月2日至8日, 3 件, “噪声扰民” 3月1日至5日."""
     if about.named:
         return f"{len(about.named)} 件"
-    return f"“{about.search.name}” {about.period.name()}" if about.search else about.period.name()
+    name = f"“{about.search.name}” {about.period.name()}" if about.search else about.period.name()
+    return f"{name}（重编）" if about.anew else name
 
 
 def asked(desk: Desk) -> list[Waiting]:

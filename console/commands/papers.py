@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from console.commands import reissuing
 from console.commands import searching
 from console.commands import signing
 from console.commands.work import desk
@@ -28,7 +29,7 @@ app = family()
 
 @app.callback()
 def bulletin() -> None:
-    """编发、签发、更正、撤回、核对舆情简报。"""
+    """编发、签发、更正、撤回、重编、核对舆情简报。"""
 
 
 @app.command(cls=Command)
@@ -104,6 +105,8 @@ def verify(
     for line in verifying.told(found, who):
         print(line)
     print(summed_up(found))
+    if found.standing.withdrawn:
+        print(f"本期已撤回, 请勿引用: {found.standing.withdrawn.note}")
     raise typer.Exit(0 if found.holds else 1)
 
 
@@ -128,6 +131,8 @@ for one in (
     signing.deliveries,
     signing.correct,
     signing.withdraw,
+    reissuing.anew,
+    reissuing.copies,
 ):
     app.command(one.__name__, cls=Command)(one)
 app.add_typer(searching.app, name="search")

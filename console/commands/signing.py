@@ -215,7 +215,11 @@ def sign(
             made = opened.store.bulletins.get(int(what))
         else:
             about = asked_for.subject(opened, at.date())
-            if about.series.compiled == "by_itself" and (out := _issued(opened, about)) is not None:
+            if (
+                about.series.compiled == "by_itself"
+                and not about.anew
+                and (out := _issued(opened, about)) is not None
+            ):
                 raise BadInput(f"{about.series.name}到时自动编号, 请写序号签发: {out.id}")
             made = papers.sign(opened, person, about, at)
         sent = opened.store.archive.standing(made.id).deliveries
@@ -278,6 +282,8 @@ def deliveries(
             redelivery.retry(opened, signer(opened, by), retry, now())
         standing = opened.store.archive.standing(number)
     opens = {one.reader: one.at for one in standing.opened}
+    if standing.withdrawn:
+        print(f"本期已撤回: {standing.withdrawn.note}")
     for one in standing.deliveries:
         print(f"投送 {one.id}: {one.name} {one.address} {become(one, opens)}")
     for reader, at in opens.items():

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Form
+from fastapi import Query
 from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
@@ -17,6 +18,7 @@ from console.fields import Key
 from console.fields import Offset
 from console.fields import Text
 from console.guards import BULLETIN_POLICY
+from console.pages.papers import address_of
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -24,6 +26,8 @@ from console.view import page
 from flow import circulation
 from flow import citing
 from flow import enclosures
+from flow import issues
+from flow import lookback
 from flow import papers
 from flow import permits
 from flow import redelivery
@@ -32,7 +36,6 @@ from flow import verifying
 from flow.desk import Desk
 from huanyu.types import MessageState
 from huanyu.types import Standing
-from huanyu.types import StoredBulletin
 from huanyu.types.circulation import CORRECTION
 from huanyu.types.circulation import correction_scope
 
@@ -97,6 +100,8 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, bulletin_id: 
         others=desk.store.archive.neighbours(bulletin_id),
         labels={figure.key: figure for figure in stored.bulletin.figures},
         recipients=desk.bureau.recipients,
+        earlier=issues.predecessor(desk, stored.bulletin.series, stored.bulletin.scope),
+        later=issues.successor(desk, stored.bulletin),
     )
 
 
@@ -119,6 +124,7 @@ def sources(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key, f
         crumb=f"{made.series_name} {made.year} 年第 {made.number} 期",
         found=found,
         verify=f"/bulletins/{bulletin_id}/verify",
+        void=desk.store.archive.standing(bulletin_id).withdrawn is not None,
     )
 
 
@@ -132,6 +138,11 @@ def sign(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
 def withdraw(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key, reason: Text) -> Response:
     circulation.withdraw(desk, user, bulletin_id, reason, now)
     return RedirectResponse(f"/bulletins/{bulletin_id}", status_code=303)
+
+
+@router.post("/bulletins/{bulletin_id}/anew")
+def anew(desk: TheDesk, now: Now, user: SignedIn, bulletin_id: Key) -> Response:
+    return RedirectResponse(address_of(papers.anew(desk, user, bulletin_id, now)), status_code=303)
 
 
 @router.post("/bulletins/{bulletin_id}/correct")
@@ -177,8 +188,21 @@ def download(
     desk.store.circulation.open(bulletin_id, user.name, now)
     file = enclosures.attachment(stored, form)
     kept = "inline" if form == "pdf" else "attachment"
-    headers = {"Content-Disposition": f"{kept}; filename*=UTF-8''{quote(file_name(stored, form))}"}
+    note = "已撤回" if desk.store.archive.standing(bulletin_id).withdrawn else ""
+    headers = {
+        "Content-Disposition": f"{kept}; filename*=UTF-8''{quote(enclosures.file_name(stored, form, note))}"
+    }
     return Response(file.body, media_type=file.media, headers=headers)
+
+
+@router.get("/bulletins/{bulletin_id}/copy.pdf")
+def numbered_copy(
+    desk: TheDesk, user: SignedIn, bulletin_id: Key, number: Annotated[int, Query(ge=1, le=LARGEST)]
+) -> Response:
+    permits.demand(user, "issue_bulletins")
+    name, body = lookback.numbered_copy(desk, bulletin_id, number)
+    headers = {"Content-Disposition": f"inline; filename*=UTF-8''{quote(name)}"}
+    return Response(body, media_type="application/pdf", headers=headers)
 
 
 def own_paper(desk: Desk, bulletin_id: int, number: int) -> int | None:
@@ -198,8 +222,3 @@ def told(standing: Standing) -> str:
     }
     parts = [f"{name} {count}" for name, count in counts.items() if count]
     return "，".join([f"{len(standing.deliveries)} 份", *parts])
-
-
-def file_name(stored: StoredBulletin, form: str) -> str:
-    """The name a downloaded form is saved under."""
-    return enclosures.file_name(stored, form)

@@ -24,6 +24,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import citing
+from flow import issues
 from flow import papers
 from flow import permits
 from flow import unsigned
@@ -114,6 +115,7 @@ def shown(request: Request, desk: Desk, about: Subject, now: datetime, problem: 
     """The page of a proof; `problem` says why it was not signed."""
     found = papers.proof(desk, about, now)
     last = about.period.last
+    earlier = issues.predecessor(desk, about.series.key, about.scope)
     return page(
         request,
         "paper_draft.html",
@@ -124,6 +126,8 @@ def shown(request: Request, desk: Desk, about: Subject, now: datetime, problem: 
         name=unsigned.name_of(about),
         labels={figure.key: figure for figure in found.made.figures},
         out=papers.is_out(desk, about),
+        earlier=earlier,
+        void=earlier is not None and desk.store.archive.standing(earlier.id).withdrawn is not None,
         asked=next((one.asked for one in unsigned.asked(desk) if one.about.key == about.key), None),
         comes_at=next(
             (one.comes_at for one in unsigned.coming(desk, now) if one.about.key == about.key), None
@@ -160,6 +164,7 @@ def sources(request: Request, desk: TheDesk, now: Now, user: SignedIn, asked: As
         crumb=f"{found.made.series_name}样稿",
         found=citing.cited(desk, found.made, figure),
         verify="",
+        void=False,
     )
 
 

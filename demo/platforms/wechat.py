@@ -49,21 +49,30 @@ ERRORS = {
     48001: "api unauthorized",
     53503: "draft not pass publish check",
     53600: "Article ID 无效",
+    61501: "date range error",
     88000: "without comment privilege",
     88003: "user comment not exist",
 }
 #: What puts something before the public; the other calls prepare or read.
 PUBLISHING = frozenset({"freepublish/submit", "message/mass/sendall", "comment/reply/add"})
+PUSH = "/push"  #: where the bureau's message service listens
 
 
 class WechatHandler(Handler):
     server: Any
 
     def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
-        """The page for people."""
-        if urlsplit(self.path).path in {"/", "/index.html"}:
-            return self.page(self.server.platform.page())
-        return self.page("<h1>404</h1>", HTTPStatus.NOT_FOUND)
+        """The page for people; and the one call that asks by GET."""
+        wechat: WechatPlatform = self.server.platform
+        call, form = urlsplit(self.path).path.removeprefix("/cgi-bin/"), self.form()
+        if call in {"/", "/index.html"}:
+            return self.page(wechat.page())
+        if call != "get_current_autoreply_info":
+            return self.page("<h1>404</h1>", HTTPStatus.NOT_FOUND)
+        fault = wechat.fault_at(call, publishing=False)
+        if self._before(fault):
+            return None
+        return self._told(wechat.check_token(form.get("access_token", "")) or wechat.talk.rules())
 
     def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
         wechat: WechatPlatform = self.server.platform
@@ -71,6 +80,8 @@ class WechatHandler(Handler):
         form = self.form()
         if call == "stable_token":
             return self._told(wechat.stable_token(self.json))
+        if call == PUSH:
+            return self._pushed(wechat, form)
         verb = self._verbs(wechat).get(call)
         if verb is None:
             return self.page("<h1>404</h1>", HTTPStatus.NOT_FOUND)
@@ -101,7 +112,16 @@ class WechatHandler(Handler):
             "comment/list": lambda: wechat.comments(asked),
             "comment/reply/add": lambda: wechat.reply(asked),
             "comment/reply/delete": lambda: wechat.unreply(asked),
+            "/datacube/getusercumulate": lambda: wechat.cumulate(asked),
+            "/datacube/getarticletotal": lambda: wechat.article_total(asked),
         }
+
+    def _pushed(self, wechat: WechatPlatform, form: Mapping[str, str]) -> None:
+        """The service behind the account, which WeChat would ask about a citizen's message."""
+        try:
+            self.send(wechat.talk.answer(form, self.raw), "text/xml")
+        except PermissionError:
+            self.page("signature", HTTPStatus.FORBIDDEN)
 
     def _before(self, fault: Fault) -> bool:
         """Faults that keep nothing; True when the answer is given."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from html import unescape
 from typing import Any
 from typing import TypeVar
@@ -38,7 +39,7 @@ class Published:
 
     @property
     def text(self) -> str:
-        return unescape(_TAG.sub("", str(self.news["content"]))).strip()
+        return unescape(_TAG.sub("", str(self.news["content"]).replace("</p>", "\n"))).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,14 @@ def told(one: Comment) -> Mapping[str, Any]:
     return body
 
 
+def total(kept: Published, reads: Sequence[int]) -> Mapping[str, Any]:
+    """One article of getarticletotal: each day's row holds everything up to it."""
+    days = [(kept.at + timedelta(days=number), count) for number, count in enumerate(reads)]
+    details = [{"stat_date": f"{day:%Y-%m-%d}", "int_page_read_count": count} for day, count in days]
+    day, name = f"{kept.at:%Y-%m-%d}", f"{kept.data_id}_1"
+    return {"ref_date": day, "msgid": name, "title": kept.title, "details": details}
+
+
 def job_finished(kept: Published, status: int, url: str) -> bytes:
     """The event PUBLISHJOBFINISH."""
     done = (
@@ -84,4 +93,18 @@ def job_finished(kept: Published, status: int, url: str) -> bytes:
         "<Event><![CDATA[PUBLISHJOBFINISH]]></Event><PublishEventInfo>"
         f"<publish_id>{escape(kept.job)}</publish_id><publish_status>{status}</publish_status>"
         f"{done if status == PUBLISHED else ''}</PublishEventInfo></xml>"
+    ).encode()
+
+
+def sending_finished(kept: Published, status: int, url: str) -> bytes:
+    """The event MASSSENDJOBFINISH."""
+    told = "send success" if status == PUBLISHED else "err(20008)"
+    return (
+        "<xml><ToUserName><![CDATA[gh_demo]]></ToUserName><FromUserName><![CDATA[mphelper]]></FromUserName>"
+        f"<CreateTime>{int(kept.at.timestamp())}</CreateTime><MsgType><![CDATA[event]]></MsgType>"
+        f"<Event><![CDATA[MASSSENDJOBFINISH]]></Event><MsgID>{escape(kept.id)}</MsgID>"
+        f"<Status><![CDATA[{told}]]></Status><TotalCount>12345</TotalCount><FilterCount>12345</FilterCount>"
+        "<SentCount>12345</SentCount><ErrorCount>0</ErrorCount><ArticleUrlResult><Count>1</Count><ResultList>"
+        f"<item><ArticleIdx>1</ArticleIdx><ArticleUrl><![CDATA[{url}]]></ArticleUrl></item>"
+        "</ResultList></ArticleUrlResult></xml>"
     ).encode()

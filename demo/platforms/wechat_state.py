@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +22,10 @@ from demo.platforms.wechat_kept import Comment
 from demo.platforms.wechat_kept import Published
 from demo.platforms.wechat_kept import job_finished
 from demo.platforms.wechat_kept import rows_of
+from demo.platforms.wechat_kept import sending_finished
 from demo.platforms.wechat_kept import told
+from demo.platforms.wechat_kept import total
+from demo.platforms.wechat_talk import Talk
 from huanyu import clock
 
 SECRET = "demo-wechat-secret"  # noqa: S105 - opens nothing but this server
@@ -41,6 +45,9 @@ class WechatState(Platform):
         self.takes = timedelta(0)  #: from submit until the article is out
         self.next_status = PUBLISHED  #: how the next job ends: 0, or 2 3 4 for a failure
         self.tokens_given = 0
+        self.today: datetime | None = None  #: when what comes now is published; None = now
+        self.talk = Talk()
+        self.followers, self.reads = 12345, (40, 678)  #: of one day after another
         self._token = "token-1"  # noqa: S105 - opens nothing but this server
         self._media: dict[str, Upload] = {}
         self._images: dict[str, Upload] = {}
@@ -60,6 +67,11 @@ class WechatState(Platform):
         """Articles and mass sendings that are out and not taken down, oldest first."""
         with self.lock:
             return tuple(one for one in self._kept.values() if self._status(one) == PUBLISHED)
+
+    @property
+    def push_url(self) -> str:
+        """The address of the service behind the account, for accounts.toml."""
+        return f"{self.url}/push"
 
     @property
     def draft_box(self) -> tuple[Mapping[str, Any], ...]:
@@ -114,10 +126,11 @@ class WechatState(Platform):
         return made.id
 
     def callback(self, job: str) -> bytes:
-        """The PUBLISHJOBFINISH event of a job, as it is posted to the account's address."""
+        """PUBLISHJOBFINISH of a job, or MASSSENDJOBFINISH of a msg_id, as it is posted to the account's address."""
         with self.lock:
-            kept = self._kept[self._jobs[job]]
-            return job_finished(kept, self._status(kept), self._address(kept))
+            kept = self._kept[self._jobs.get(job, job)]
+        made = job_finished if kept.job else sending_finished
+        return made(kept, self._status(kept), self._address(kept))
 
     # --- token, pictures, drafts --------------------------------------------------------------------------
 
@@ -262,6 +275,21 @@ class WechatState(Platform):
         self.remove(kept.id)
         return OK
 
+    # --- figures -------------------------------------------------------------------------------------------
+
+    def cumulate(self, asked: Mapping[str, Any]) -> Mapping[str, Any] | int:
+        if asked["begin_date"] != asked["end_date"]:
+            return 61501
+        return {
+            "list": [{"ref_date": asked["begin_date"], "user_source": 0, "cumulate_user": self.followers}]
+        }
+
+    def article_total(self, asked: Mapping[str, Any]) -> Mapping[str, Any] | int:
+        if asked["begin_date"] != asked["end_date"]:
+            return 61501
+        sent = [one for one in self.published if not one.job and f"{one.at:%Y-%m-%d}" == asked["begin_date"]]
+        return {"list": [total(one, self.reads) for one in sent]}
+
     # --- comments -----------------------------------------------------------------------------------------
 
     def comments(self, asked: Mapping[str, Any]) -> Mapping[str, Any] | int:
@@ -314,7 +342,7 @@ class WechatState(Platform):
                 name,
                 job,
                 news,
-                clock.now(),
+                self.today or clock.now(),
                 self.next_status,
                 self.app_id,
                 client_id,

@@ -23,6 +23,7 @@ from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
 from huanyu.types import Message
 from huanyu.types import Receipt
+from publisher.channels import wire
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 
@@ -135,7 +136,7 @@ class ChatChannel:
         """The address holds the token: neither it nor httpx's own words go into an error."""
         name = self._dialect.name
         try:
-            with httpx.Client(timeout=self._timeout, trust_env=False) as client:
+            with httpx.Client(timeout=self._timeout, verify=wire.trusted(), trust_env=False) as client:
                 return client.post(self._address, json=body)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol, httpx.InvalidURL):
             raise Unavailable(f"连不上{name}接口，尚未发出") from None
@@ -147,8 +148,8 @@ def _outcome(spoken: Dialect, response: httpx.Response) -> ChannelError | None:
     """What the answer says became of the message; None = delivered."""
     try:
         told = response.json()
-        code = told[spoken.code]
-    except (ValueError, KeyError, TypeError):
+        code = int(told[spoken.code])
+    except (ValueError, KeyError, TypeError, OverflowError):
         return Unknown(f"{spoken.name}应答异常（HTTP {response.status_code}），可能已发出")
     if code == 0:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
@@ -33,6 +34,8 @@ from huanyu.types import Response
 from huanyu.types import Seen
 from publisher.channels import wechat_article as articles
 from publisher.channels import wechat_codes as codes
+from publisher.channels import wechat_figures as figures
+from publisher.channels import wechat_talk as talk
 from publisher.channels import wire
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
@@ -51,7 +54,13 @@ JOB, DRAFT, MASS = "publish", "draft", "mass"  #: what a platform_id begins with
 _PUBLISH = Abilities(read_back=True, look=True, withdraw=True, recent=True, health=True, pictures=PICTURES)
 #: Within 24 hours, as long as WeChat remembers a clientmsgid.
 _MASS = Abilities(
-    read_back=True, idempotent=True, withdraw=True, responses=True, health=True, pictures=PICTURES
+    read_back=True,
+    idempotent=True,
+    withdraw=True,
+    responses=True,
+    reach=True,
+    health=True,
+    pictures=PICTURES,
 )
 
 
@@ -61,11 +70,18 @@ class WechatChannel:
     limits: Final = LIMITS
 
     def __init__(
-        self, account: AccountRow, secret: str, folder: Path, timeout: httpx.Timeout = wire.TIMEOUT
+        self,
+        account: AccountRow,
+        secret: str,
+        folder: Path,
+        timeout: httpx.Timeout = wire.TIMEOUT,
+        push_token: str = "",
     ) -> None:
-        self._account, self._folder = account, folder
+        self._account, self._folder, self._timeout = account, folder, timeout
         self._api = WechatApi(account.base_url, account.app_id, secret, timeout)
-        self.abilities = _MASS if account.mode == "mass" else _PUBLISH
+        self._push_token = push_token
+        mass = replace(_MASS, responses=account.comments)
+        self.abilities = mass if account.mode == "mass" else _PUBLISH
 
     # --- out ----------------------------------------------------------------------------------------------
 
@@ -85,16 +101,16 @@ class WechatChannel:
         shown = [articles.cleaned(picture) for picture in message.pictures]
         thumb = self._thumb(shown)
         images = [self._named(self._api.upload("media/uploadimg", picture), "url") for picture in shown]
-        entry = articles.article(message, images, thumb, self._account.name)
+        entry = articles.article(message, images, thumb, self._account)
         if message.attempts > 1 and (left := self._left_over(entry)):
             self._api.call("draft/update", {"media_id": left, "index": 0, "articles": entry})
             return left
         return self._named(self._api.call("draft/add", {"articles": [entry]}), "media_id")
 
     def _thumb(self, shown: Sequence[Picture]) -> str:
-        cover = shown[0] if shown else self._cover()
-        kind = articles.cover_kind(cover)
-        return self._named(self._api.upload("material/add_material", cover, type=kind), "media_id")
+        cover = articles.as_cover(shown[0] if shown else self._cover())
+        kept = self._api.upload("material/add_material", cover, type=articles.COVER_KIND)
+        return self._named(kept, "media_id")
 
     def _cover(self) -> Picture:
         """The account's own cover, for articles that bring no picture."""
@@ -254,8 +270,13 @@ class WechatChannel:
             for one in self._comments(data_id)
         ]
 
-    def health(self, now: datetime) -> Health:  # noqa: ARG002
-        """Whether token and interface work; the AppSecret has no date on which it ends."""
+    def reach(self, message: Message) -> int | None:
+        """How often a mass sending was read; articles of the page are not counted by themselves."""
+        data_id = _part(message.platform_id, 2)
+        return figures.reads(self._api, data_id, message.sent_at or message.due_at) if data_id else None
+
+    def health(self, now: datetime) -> Health:
+        """Whether token and interface work and nothing answers unread; the AppSecret has no date on which it ends."""
         try:
             self._api.call("freepublish/batchget", {"offset": 0, "count": 1, "no_content": 1})
         except Refused as problem:
@@ -265,7 +286,19 @@ class WechatChannel:
             return Health(state="quota" if is_quota else "failing", note=str(problem.args[0]))
         except ChannelError as problem:
             return Health(state="failing", note=str(problem.args[0]))
-        return Health(state="ok")
+        return self._talk(now)
+
+    def _talk(self, now: datetime) -> Health:
+        """Whether it answers people with what nobody approved; not knowing is told, and no alarm."""
+        found, note = [], ""
+        try:
+            found = talk.of_rules(self._api.read("get_current_autoreply_info"), self._account.auto_replies)
+            if self._account.push_url:
+                found += talk.of_service(self._account, self._push_token, now, self._timeout)
+        except ChannelError as problem:
+            note = talk.trouble(self._account, problem)
+        state, told = ("unsafe", "；".join(found)) if found else ("ok", note)
+        return Health(state=state, note=told, followers=figures.followers(self._api, now))
 
     # --- lists --------------------------------------------------------------------------------------------
 

@@ -41,6 +41,10 @@ class WechatApi:
         headers = {"Content-Type": "application/json; charset=utf-8"}
         return self._signed(path, publishes, allow, content=body, headers=headers)
 
+    def read(self, path: str) -> dict[str, Any]:
+        """The answer to a call that only asks, by GET."""
+        return self._signed(path, False, (), method="GET")
+
     def upload(self, path: str, picture: Picture, **query: str) -> dict[str, Any]:
         """The answer to the upload of a picture."""
         file = {"media": (picture.name, picture.body, picture.media)}
@@ -66,9 +70,10 @@ class WechatApi:
             raise codes.error(code, _told(body), publishes=publishes)
         return body
 
-    def _answer(self, path: str, publishes: bool, **request: Any) -> dict[str, Any]:
-        address = f"{self._base}/{path}"
-        response = wire.exchange(NAME, "POST", address, publishes=publishes, timeout=self._timeout, **request)
+    def _answer(self, path: str, publishes: bool, method: str = "POST", **request: Any) -> dict[str, Any]:
+        base = self._base.removesuffix("/cgi-bin") if path.startswith("/") else f"{self._base}/"
+        address = f"{base}{path}"
+        response = wire.exchange(NAME, method, address, publishes=publishes, timeout=self._timeout, **request)
         return _body(response, publishes)
 
 

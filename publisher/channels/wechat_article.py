@@ -13,6 +13,7 @@ from html import unescape
 from typing import Any
 from typing import Final
 
+from huanyu.bureau import AccountRow
 from huanyu.errors import BadInput
 from huanyu.errors import Refused
 from huanyu.types import Message
@@ -20,7 +21,9 @@ from huanyu.types import Picture
 from publisher import pictures
 
 TITLE, AUTHOR, DIGEST, CONTENT = 64, 16, 120, 20_000  # characters
-THUMB, COVER, INLINE = 64 * 1024, 10 * 1024 * 1024, 1024 * 1024  # bytes
+COVER, INLINE = 10 * 1024 * 1024, 1024 * 1024  # bytes
+#: Kind of permanent material that a cover becomes: an account keeps 100,000 images, but 1,000 of the kind thumb.
+COVER_KIND: Final = "image"
 INLINE_MEDIA: Final = frozenset({"image/jpeg", "image/png"})
 _PARAGRAPH: Final = '<p style="margin:0 0 1em;line-height:1.75;">{}</p>'
 _IMAGE: Final = '<p style="margin:0;text-align:center;"><img src="{}" alt="{}" style="max-width:100%;"></p>'
@@ -29,16 +32,16 @@ _TAG = re.compile(r"<[^>]*>")
 _BLANK = re.compile(r"\s+|\u200b|\u00a0")
 
 
-def article(message: Message, images: Sequence[str], thumb: str, author: str) -> dict[str, Any]:
+def article(message: Message, images: Sequence[str], thumb: str, account: AccountRow) -> dict[str, Any]:
     """One entry of draft/add; `images` are the addresses of the message's pictures, in order."""
     return {
         "title": message.title.strip(),
-        "author": author[:AUTHOR],
+        "author": account.name[:AUTHOR],
         "digest": digest(message.text),
         "content": content(message, images),
         "content_source_url": message.link,
         "thumb_media_id": thumb,
-        "need_open_comment": 0,
+        "need_open_comment": int(account.comments),
         "only_fans_can_comment": 0,
     }
 
@@ -109,15 +112,15 @@ def cleaned(picture: Picture) -> Picture:
     return made
 
 
-def cover_kind(cover: Picture) -> str:
-    """Which kind of permanent material a cover is: small JPEGs are thumbs, the rest plain images."""
-    if len(cover.body) > COVER:
-        raise Refused(f"封面不能超过10MB：{cover.name}")
-    return "thumb" if cover.media == "image/jpeg" and len(cover.body) <= THUMB else "image"
+def as_cover(picture: Picture) -> Picture:
+    """The cover, if WeChat takes one so large."""
+    if len(picture.body) > COVER:
+        raise Refused(f"封面不能超过10MB：{picture.name}")
+    return picture
 
 
 def captioned(picture: Picture) -> str:
-    """整改后的清洗区（高宇 摄）"""
+    """整改后的清洗区（岳明 摄）"""
     credit = f"（{picture.credit}）" if picture.credit and picture.caption else picture.credit
     return f"{picture.caption}{credit}"
 

@@ -305,3 +305,88 @@ def test_a_delivery_nobody_is_sure_of_goes_again_only_after_a_person_asked(offic
     assert desk.store.archive.delivery(stuck.id).state == "sent"
     with pytest.raises(IllegalMove, match="已经送出"):
         redelivery.retry(desk, office.press, stuck.id, SOON)
+
+
+def daily(office):
+    """The bulletin of the working day, compiled by itself the next morning."""
+    cycle.run(office.desk, "bulletin", MORNING)
+    made = office.desk.store.bulletins.by_day("daily", NOW.date())
+    assert made is not None
+    return made
+
+
+def test_a_withdrawn_day_is_issued_again_under_the_next_number_and_says_whose_place_it_takes(office):
+    desk, first = office.desk, daily(office)
+    circulation.sign(desk, office.leader, first.id, MORNING)
+    with pytest.raises(Conflict, match="请先撤回"):
+        papers.anew(desk, office.press, first.id, MORNING)
+    circulation.withdraw(desk, office.leader, first.id, "引文里有反映人的信息", MORNING)
+    cycle.turn(desk, MORNING + timedelta(hours=1), ("bulletin",))
+    assert [head.number for head in listed(office, "daily")] == [first.bulletin.number], (
+        "a person's word only"
+    )
+    second = papers.sign(desk, office.leader, papers.anew(desk, office.press, first.id, MORNING), MORNING)
+    assert second.bulletin.number == first.bulletin.number + 1
+    assert second.bulletin.late_note.startswith(f"本期重新编发，代替2026年第{first.bulletin.number}期；")
+    assert (second.bulletin.day, second.bulletin.title) == (first.bulletin.day, first.bulletin.title)
+    assert verifying.verify(desk, second.id).holds
+    assert issues.successor(desk, first.bulletin).id == second.id
+    assert issues.predecessor(desk, "daily", second.bulletin.scope).id == first.id
+    with pytest.raises(Conflict, match="此前已经印发"):
+        papers.sign(desk, office.leader, papers.about(desk, "daily", NOW.date()), MORNING)
+    circulation.withdraw(desk, office.leader, second.id, "还有一处没有隐去", MORNING)
+    third = papers.sign(desk, office.leader, papers.anew(desk, office.press, first.id, MORNING), MORNING)
+    assert third.bulletin.scope == f"period:{NOW.date()}#3"
+    assert verifying.verify(desk, third.id).holds
+
+
+def test_judgement_is_added_to_what_is_compiled_and_not_signed_by_compiling_it_again(office):
+    desk, first = office.desk, daily(office)
+    with pytest.raises(Conflict, match="补写后重编"):
+        papers.remark(desk, office.press, "daily", NOW.date(), "judgement", "以夜间异味为主。", MORNING)
+    about = papers.anew(desk, office.press, first.id, MORNING)
+    last = about.period.last
+    papers.remark(
+        desk, office.press, "daily", last, "judgement", "以夜间异味为主。", MORNING, scope=about.scope
+    )
+    assert desk.store.archive.standing(first.id).withdrawn is None, "nothing is numbered or void before"
+    seen = papers.proof(desk, about, MORNING).seen
+    second = papers.sign(desk, office.leader, about, MORNING, seen)
+    assert "以夜间异味为主" in text(second)
+    void = desk.store.archive.standing(first.id).withdrawn
+    assert void.note == f"重新编发，由《每日舆情》2026年第{second.bulletin.number}期代替。"
+    assert desk.store.archive.standing(second.id).signed.actor == "leader"
+    assert [row.withdrawn for row in desk.store.archive.listing(series="daily")] == [False, True]
+    copied = papers.anew(desk, office.press, first.id, MORNING)
+    assert papers.is_out(desk, copied), "once signed there is nothing left to take its place"
+
+
+def test_what_was_typed_goes_along_with_its_author_and_an_urgent_matter_is_told_anew(office):
+    desk, case = office.desk, office.case(one=RIVER)
+    office.desk.store.cases.grade(case, "重大", "饮用水", NOW)
+    scope = f"{issues.CASE}:{case.id}"
+    papers.remark(desk, office.press, "flash", NOW.date(), "advice", "请立即到场。", NOW, scope=scope)
+    cycle.run(desk, "flash", SOON)
+    first = desk.store.bulletins.by_scope("flash", scope)
+    assert case.title in first.bulletin.title
+    about = papers.anew(desk, office.leader, first.id, SOON)
+    assert [
+        (one.text, one.author) for one in desk.store.writing.remarks("flash", about.period.last, about.scope)
+    ] == [("请立即到场。", office.press.full_name)]
+    second = papers.sign(desk, office.leader, about, SOON)
+    assert second.bulletin.scope == f"{scope}#2"
+    assert cycle.run(desk, "flash", SOON + timedelta(minutes=5)) == 0
+    assert verifying.verify(desk, second.id).holds
+
+
+def test_a_new_issue_that_was_cut_off_after_its_number_is_finished_and_still_says_whose_place_it_takes(
+    office,
+):
+    desk, first = office.desk, daily(office)
+    about = papers.anew(desk, office.press, first.id, MORNING)
+    desk.store.bulletins.reserve("daily", about.period.last, now=MORNING, scope=about.scope)
+    cycle.run(desk, "bulletin", MORNING + timedelta(minutes=5))
+    second = issues.successor(desk, first.bulletin)
+    assert second.bulletin.late_note.startswith("本期重新编发")
+    circulation.sign(desk, office.leader, second.id, MORNING + timedelta(minutes=9))
+    assert desk.store.archive.standing(first.id).withdrawn is not None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from console import cli
@@ -112,6 +113,37 @@ def test_a_paper_is_prepared_signed_corrected_and_withdrawn_from_the_command_lin
     assert run("bulletin", "verify", number).code == 0
     waiting = run("bulletin", "waiting").out
     assert "在编: weekly 舆情周报" in waiting
+
+
+def test_a_daily_is_compiled_again_with_a_judgement_and_a_classified_one_is_copied_under_numbers(
+    desk: Path, run: Run
+) -> None:
+    table = desk / "config" / "bureau.toml"
+    table.write_text(table.read_text("utf-8").replace("内部资料 注意保存", "秘密★1年"), "utf-8")
+    series = desk / "config" / "bulletins.toml"
+    series.write_text(
+        series.read_text("utf-8").replace('key = "daily"', 'key = "daily"\ncopies = 3', 1), "utf-8"
+    )
+    yesterday = (now() - timedelta(days=1)).date()
+    assert "第 1 期, 序号 1\n" in run("bulletin", "daily", "--day", str(yesterday)).out
+    again = run("bulletin", "anew", "1", "--judgement", "以夜间异味为主。", "--by", "ju")
+    assert again.code == 0, again.err
+    assert "第2期 序号 2: 已由ju同志签发" in again.out
+    assert "代替《每日舆情》" in again.out
+    assert run("bulletin", "verify", "2").code == 0
+    assert "本期已撤回" in run("bulletin", "verify", "1").out
+    assert "本期已撤回" in run("bulletin", "deliveries", "1").out
+    twice = run("bulletin", "anew", "1", "--by", "ju")
+    assert (twice.code, twice.err) == (1, "错误: 这一期此前已经印发\n")
+    done = run("bulletin", "copies", "2", "--from", "2", "--to", "3", "--out", "印制")
+    assert done.code == 0, done.err
+    assert sorted(path.name for path in (desk / "印制").iterdir()) == [
+        f"每日舆情{yesterday.year}年第2期（份号00000{number}）.pdf" for number in (2, 3)
+    ]
+    first = (desk / "印制" / f"每日舆情{yesterday.year}年第2期（份号000002）.pdf").read_bytes()
+    assert "000002" in pypdfium2.PdfDocument(first)[0].get_textpage().get_text_range()
+    assert "共印 3 份，没有第 4 份" in run("bulletin", "copies", "2", "--from", "4").err
+    assert "已经撤回，不再印发" in run("bulletin", "copies", "1").err
 
 
 @pytest.mark.parametrize(

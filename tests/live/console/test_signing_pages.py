@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import made_desk
 import pytest
@@ -159,6 +160,36 @@ def test_after_a_withdrawal_the_same_matters_are_issued_anew_under_the_next_numb
     with console.sign_in("press") as client:
         assert "核对通过" in client.get(f"/bulletins/{second.id}/verify").text
         assert "本期已撤回" in client.get(f"/bulletins/{first.id}").text
+
+
+def test_a_daily_nobody_signed_yet_gets_its_judgement_in_a_new_issue_that_takes_its_place(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page(java_script_enabled=False)
+    come_in(page, console, "leader")
+    page.goto(f"{console.url}/bulletins/2")
+    page.get_by_role("button", name="补写研判和建议，重编").click()
+    page.get_by_text("那一期在签发时撤回").wait_for()
+    page.get_by_label("研判", exact=True).fill("以夜间噪声为主。")
+    page.get_by_role("button", name="保存研判").click()
+    page.frame_locator("iframe").get_by_text("本期重新编发，代替2026年第2期").wait_for()
+    page.get_by_role("button", name="签发并印发").click()
+    page.get_by_text("2026 年第 3 期（总第 3 期）").wait_for()
+    page.get_by_role("link", name="2026 年第 2 期", exact=True).click()
+    page.get_by_text("本期已撤回").wait_for()
+    page.get_by_role("link", name="2026 年第 3 期", exact=True).wait_for()
+    assert page.get_by_role("button", name="重新编发").count() == 0, "there is one in its place"
+    for path in ("/", "/bulletins", "/bulletins/2/verify", "/bulletins/compare?left=1&right=2"):
+        page.goto(f"{console.url}{path}")
+        assert page.locator(".badge, .alert").get_by_text("已撤回").first.is_visible(), path
+    with console.sign_in("press") as client:
+        name = client.get("/bulletins/2/paper.pdf").headers["content-disposition"]
+        assert unquote(name).endswith("每日舆情2026年第2期（已撤回）.pdf")
+        assert "已撤回" in client.get("/bulletins/2/sources?figure=cases_opened").text
+        assert client.get("/bulletins/3/copy.pdf?number=1").status_code == 422
+        assert client.post("/bulletins/3/anew").status_code == 409, "it is signed"
+    with console.sign_in("handler") as client:
+        assert client.post("/bulletins/1/anew").status_code == 403
 
 
 @pytest.mark.parametrize(

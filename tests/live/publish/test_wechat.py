@@ -24,7 +24,7 @@ from huanyu.types import Receipt
 from publisher.channels.wechat import WechatChannel
 from publisher.channels.wechat import client_id
 from publisher.channels.wechat_codes import JOB_ENDS
-from publisher.channels.wechat_events import job_finished
+from publisher.channels.wechat_events import read as job_finished
 from tests import photos
 from tests.live.publish.conftest import MakeMessage
 
@@ -131,14 +131,14 @@ class TestArticle:
         queued(channel, article(pictures=(photos.photo(), photos.photo(photos.png(), caption="", credit=""))))
         content = str(wechat.published[0].news["content"])
         assert content.count("<img ") == 2
-        assert "整改后的清洗区（高宇 摄）" in content
+        assert "整改后的清洗区（岳明 摄）" in content
         assert content.index("油烟净化器") < content.index("<img") < content.index("已责令整改")
         for kept in (*wechat.images, *wechat.covers):
             assert [secret for secret in photos.SECRETS if secret in kept.body] == []
             assert "王师傅" not in kept.name
         assert wechat.covers[0].body == wechat.images[0].body
 
-    def test_a_large_cover_is_an_image_not_a_thumb(
+    def test_a_cover_larger_than_a_thumb_may_be_is_taken(
         self, wechat: WechatPlatform, channel: WechatChannel, article: Callable[..., Message]
     ) -> None:
         queued(channel, article(pictures=(photos.photo(photos.jpeg(padding=120_000)),)))
@@ -440,7 +440,11 @@ class TestAfterwards:
     def test_health_tells_a_working_account_from_a_dead_one(
         self, wechat: WechatPlatform, channel: WechatChannel
     ) -> None:
-        assert channel.health(clock.now()).state == "ok"
+        health = channel.health(clock.now())
+        assert (health.state, health.followers) == ("ok", 12345)
+        wechat.fail_next("refuse", error_code=48001, at="/datacube/getusercumulate")
+        health = channel.health(clock.now())
+        assert (health.state, health.followers) == ("ok", None)
         wechat.fail_next("refuse", error_code=45009, at="freepublish/batchget")
         assert channel.health(clock.now()).state == "quota"
         wechat.fail_next("error_before_accept", at="freepublish/batchget")
@@ -478,6 +482,20 @@ class TestMass:
         again = queued(mass, article(attempts=2))
         assert mass.read_back(again) is not None
         assert set(wechat.times().values()) == {1}
+
+    def test_its_readers_are_counted_and_nobody_elses(
+        self, wechat: WechatPlatform, mass: WechatChannel, article: Callable[..., Message]
+    ) -> None:
+        message = replace(published(mass, article()), sent_at=clock.now())
+        assert mass.reach(message) == 678
+        other = replace(message, platform_id=message.platform_id[:-1] + "9")
+        assert (mass.reach(other), mass.reach(replace(message, platform_id="mass:3147000001"))) == (
+            None,
+            None,
+        )
+        wechat.fail_next("refuse", error_code=48001, at="/datacube/getarticletotal")
+        with pytest.raises(Refused):
+            mass.reach(message)
 
     def test_one_that_failed_is_refused(
         self, wechat: WechatPlatform, mass: WechatChannel, article: Callable[..., Message]

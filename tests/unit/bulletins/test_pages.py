@@ -265,7 +265,7 @@ def test_docx_tables_hold_their_last_two_rows_together():
     )
     file = Document(io.BytesIO(render_docx.render(replace(sample.bulletin(), sections=(long,)))))
     bound = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in file.tables[0].rows]
-    assert [place for place, keep in enumerate(bound) if keep] == [0, 1, 39]
+    assert [place for place, keep in enumerate(bound) if keep] == [0, 1, 39, 40], "the last with the imprint"
 
 
 def test_html_prints_with_the_same_head_and_numbers_its_pages_outside():
@@ -280,3 +280,33 @@ def test_the_number_of_copies_is_the_one_configured():
                         sample.NAMES, sample.ISSUED, areas=sample.AREAS)  # fmt: skip
     assert lay_out(made).copies == "（共印30份）"
     assert lay_out(sample.bulletin()).copies == ""
+
+
+def test_docx_sets_digits_in_a_font_every_machine_has():
+    file = Document(io.BytesIO(render_docx.render(sample.bulletin())))
+    fonts = file.styles["Body Text"].element.rPr.find(qn("w:rFonts"))
+    assert (fonts.get(qn("w:ascii")), fonts.get(qn("w:eastAsia"))) == ("Times New Roman", "仿宋")
+
+
+def test_a_second_line_of_the_imprint_begins_under_the_first_name():
+    file = Document(io.BytesIO(render_docx.render(sample.bulletin())))
+    lines = [row.cells[0].paragraphs[0] for row in file.tables[-1].rows]
+    named = next(line for line in lines if line.text.startswith("报："))
+    assert named.paragraph_format.first_line_indent.pt == -28  # two characters of 14 pt
+    assert named.paragraph_format.left_indent.pt == 42
+
+
+def test_a_long_closing_table_may_be_broken_and_its_end_stays_with_the_imprint():
+    rows = tuple((f"来源{place}", "正常") for place in range(1, 7))
+    told = (Sentence(text="各来源情况如下。"),)
+    closing = Section(heading="来源覆盖", sentences=told, table_head=("来源", "状况"), table=rows)
+    made = replace(sample.bulletin(), sections=(closing,))
+    file = Document(io.BytesIO(render_docx.render(made)))
+    bound = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in file.tables[0].rows]
+    assert [place for place, keep in enumerate(bound) if keep] == [0, 1, 5, 6]
+    for lines in range(14, 20):
+        said = tuple(Sentence(text="\n平安。") for _ in range(lines))
+        *_, last = pypdfium2.PdfDocument(
+            render_pdf.render(replace(made, sections=(Section(heading="概况", sentences=said), closing)))
+        )
+        assert "".join(texts_of(last)).count("来源") >= 2, lines

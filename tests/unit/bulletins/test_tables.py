@@ -71,3 +71,18 @@ def test_the_matter_heads_the_card_and_not_its_number():
 def test_columns_of_numbers_are_told_from_columns_of_words():
     found = made(("类别", "本月", "增减", "环比", "占比"), ("噪声", "88条", "−3", "+11.7%", "2.1个百分点"))
     assert found.numeric == (False, True, True, True, True)
+
+
+def test_a_length_of_time_has_room_for_the_blanks_some_machines_set_round_digits():
+    long = (
+        "3月2日 15:40",
+        "已超10天11小时",
+        "夜间施工噪声扰民" * 3,
+        "东昌府区综合行政执法局",
+        "HY2026-000181",
+    )
+    found = made(("最近时限", "距时限", "事项", "承办单位", "编号"), long)
+    for place in (0, 1):
+        joints = long[place].count("天") * 2 + long[place].count("月") * 2 + 2
+        room = (found.widths[place] / 1000 * 442 - 9) / (found.size / 2)
+        assert room >= tables.width(long[place]) + 0.2 * joints - 0.5

@@ -1,0 +1,70 @@
+"""What the local WeChat account says by itself: the platform's own rules, and a service that answers messages.
+
+Fields as on developers.weixin.qq.com: 获取公众号的自动回复规则, 接收普通消息, 被动回复用户消息.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from hashlib import sha1
+from typing import Any
+from xml.etree import ElementTree
+
+PUSH_TOKEN = "demo-push-token"  # noqa: S105 - opens nothing but this server
+WELCOME = "感谢关注。环境问题请拨打12369。"
+
+
+class Talk:
+    """Everything closed, and a service that keeps silent, until somebody changes it."""
+
+    def __init__(self) -> None:
+        self.default = ""  #: what every message is answered with
+        self.welcome = ""  #: what a new follower is told
+        self.keywords: dict[str, Mapping[str, Any]] = {}  #: word -> answer
+        self.service: Callable[[str], str] = lambda _: (
+            ""
+        )  #: the service behind the account: message -> answer
+        self.asked: list[str] = []  #: messages that the service was given
+
+    def rules(self) -> Mapping[str, Any]:
+        """get_current_autoreply_info."""
+        told: dict[str, Any] = {
+            "is_add_friend_reply_open": int(bool(self.welcome)),
+            "is_autoreply_open": int(bool(self.default)),
+        }
+        if self.welcome:
+            told["add_friend_autoreply_info"] = {"type": "text", "content": self.welcome}
+        if self.default:
+            told["message_default_autoreply_info"] = {"type": "text", "content": self.default}
+        rules = [_rule(word, answer) for word, answer in self.keywords.items()]
+        return told | ({"keyword_autoreply_info": {"list": rules}} if rules else {})
+
+    def answer(self, asked: Mapping[str, str], body: bytes) -> str:
+        """The passive answer to a signed message; raises PermissionError for one that WeChat did not sign."""
+        signed = sha1("".join(sorted((PUSH_TOKEN, asked["timestamp"], asked["nonce"]))).encode())  # noqa: S324
+        if signed.hexdigest() != asked.get("signature"):
+            raise PermissionError
+        message = ElementTree.fromstring(body)  # noqa: S314 - from this machine only
+        self.asked.append(message.findtext("Content") or "")
+        said = self.service(self.asked[-1])
+        return _passive(message, said) if said else "success"
+
+
+def _rule(word: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {
+        "rule_name": word,
+        "create_time": 1_767_225_600,
+        "reply_mode": "reply_all",
+        "keyword_list_info": [{"type": "text", "match_mode": "contain", "content": word}],
+        "reply_list_info": [answer],
+    }
+
+
+def _passive(message: ElementTree.Element, said: str) -> str:
+    return (
+        f"<xml><ToUserName><![CDATA[{message.findtext('FromUserName')}]]></ToUserName>"
+        f"<FromUserName><![CDATA[{message.findtext('ToUserName')}]]></FromUserName>"
+        f"<CreateTime>{message.findtext('CreateTime')}</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+        f"<Content><![CDATA[{said}]]></Content></xml>"
+    )
