@@ -30,6 +30,7 @@ from console.pages import published
 from console.pages import publishing
 from console.pages import publishing_statistics
 from console.pages import rejects
+from console.pages import replying
 from console.pages import samples
 from console.pages import sign_in
 from console.pages import sources
@@ -55,7 +56,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     for module in (
         *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics),
         *(choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
-        *(publishing, calendar, published, publishing_statistics, accounts),
+        *(replying, publishing, calendar, published, publishing_statistics, accounts),
     ):
         app.include_router(module.router)
     refusals.install(app)

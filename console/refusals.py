@@ -51,6 +51,10 @@ KEPT = {
     "measure": "处理措施",
     "basis": "法律依据",
     "next_step": "后续",
+    "done": "已经做了什么",
+    "then": "接下来",
+    "office": "应由哪个部门办理",
+    "phone": "该部门的办公电话",
     "internal_report": "内部报告",
     "text": "文稿",
     "reason": "理由",
@@ -59,6 +63,8 @@ KEPT = {
     "words": "原文中的一句",
     "note": "附言",
     "why": "更正原因",
+    "wrong": "原文有误的话",
+    "right": "更正后的话",
 }
 RECORD = re.compile(r"/(?:cases|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
 

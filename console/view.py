@@ -54,7 +54,7 @@ MESSAGE_STATES = {
     MessageState.HANDED: "待人工发布",
     MessageState.SENT: "已发布",
     MessageState.REHEARSED: "已演练",
-    MessageState.REFUSED: "平台拒绝",
+    MessageState.REFUSED: "没有发出",
     MessageState.UNKNOWN: "结果不明",
     MessageState.CANCELLED: "已取消",
 }

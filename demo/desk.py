@@ -16,8 +16,12 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from demo import cover
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.wechat import WechatPlatform
+from demo.platforms.wechat_talk import PUSH_TOKEN
+from demo.platforms.wechat_talk import WELCOME
 from demo.platforms.weibo import WeiboPlatform
 from demo.sites import Sites
 from demo.sites import weibo
@@ -36,13 +40,15 @@ KEYWORDS = (
 )
 ACCOUNTS = {"水城早知道": "5500000002", "莘县生态播报": "5500000003"}
 OWN_ID = "5500000001"
+DATA, COVER = "data", "cover.png"  #: folder of the desk's data, and in it the picture above WeChat articles
 
 
 @dataclass(frozen=True, slots=True)
 class Platforms:
-    """Where the demo publishes; all three are running."""
+    """Where the demo publishes; all of them are running."""
 
     weibo: WeiboPlatform
+    wechat: WechatPlatform
     telegram: TelegramPlatform
     mail: SmtpPlatform
 
@@ -62,8 +68,10 @@ def write_config(
     if public_url:
         _write(tables / "bureau.toml", _bureau(public_url))
     _write_secrets(folder / "secrets.toml", platforms)
+    (folder / DATA).mkdir(exist_ok=True)
+    (folder / DATA / COVER).write_bytes(cover.png())
     settings = {
-        "data_dir": "data",
+        "data_dir": DATA,
         "config_dir": "config",
         "secrets_file": "secrets.toml",
         "publish_live": True,
@@ -162,6 +170,19 @@ def _accounts(platforms: Platforms) -> Iterable[AccountRow]:
         verified=True,
     )
     yield AccountRow(
+        key="wechat",
+        channel="wechat",
+        name="聊城生态环境（演示）",
+        base_url=platforms.wechat.api,
+        app_id=platforms.wechat.app_id,
+        secret="wechat_secret",  # noqa: S106
+        cover=COVER,
+        auto_replies=(WELCOME,),
+        push_url=platforms.wechat.push_url,
+        push_token="wechat_push_token",  # noqa: S106
+        verified=True,
+    )
+    yield AccountRow(
         key="telegram",
         channel="telegram",
         name="环境处理结果频道（演示）",
@@ -192,6 +213,8 @@ def _write_secrets(path: Path, platforms: Platforms) -> None:
     tokens = {
         "weibo_read_token": weibo.TOKEN,
         "weibo_token": platforms.weibo.token,
+        "wechat_secret": platforms.wechat.secret,
+        "wechat_push_token": PUSH_TOKEN,
         "telegram_token": platforms.telegram.token,
     }
     _write(path, _keys({**kept, **tokens}))

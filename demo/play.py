@@ -29,6 +29,7 @@ from demo.desk import write_config
 from demo.platforms.folder import FolderServer
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.wechat import WechatPlatform
 from demo.platforms.weibo import WeiboPlatform
 from demo.ports import Ports
 from demo.progress import Progress
@@ -79,6 +80,7 @@ class Show:
         enter = self._running.enter_context
         self.platforms = Platforms(
             enter(WeiboPlatform(port=self.ports.weibo)),
+            enter(WechatPlatform(port=self.ports.wechat)),
             enter(TelegramPlatform(port=self.ports.telegram)),
             enter(SmtpPlatform(page_port=self.ports.mail)),
         )
@@ -187,7 +189,7 @@ class Show:
         found = doubts.read_back(self.desk, day.at)
         told = f"{reviewed}, 发出 {sent} 条"
         unknown = len(self.desk.store.outbox.listing(states=(MessageState.UNKNOWN,)))
-        told += f", 发布中断 {found} 条经回读确认已发出" if found else ""
+        told += f", 其中 {found} 条经回读确认 (公众号排队发布的、发布时断线的)" if found else ""
         return told + (f", 结果不明 {unknown} 条待人工核实, 不自动重发" if unknown else "")
 
     def _morning(self, day: Day) -> str:

@@ -7,10 +7,12 @@ import socket
 from contextlib import ExitStack
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 SITES = 8
+PLATFORMS = 5
 FIRST, LAST = 18460, 28460
 
 
@@ -23,15 +25,20 @@ class Ports:
     telegram: int
     mail: int
     pages: int
+    wechat: int
 
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The ports this folder's desk had before, or a free block."""
         kept = folder / "ports.json"
         if kept.is_file():
-            return cls(**json.loads(kept.read_text(encoding="utf-8")))
-        first = free_block(SITES + 4)
-        ports = cls(first, *range(first + SITES, first + SITES + 4))
+            had = json.loads(kept.read_text(encoding="utf-8"))
+            ports = cls(**{"wechat": 0, **had})
+            if not ports.wechat:  # a desk of an earlier version
+                ports = replace(ports, wechat=free_block(1))
+        else:
+            first = free_block(SITES + PLATFORMS)
+            ports = cls(first, *range(first + SITES, first + SITES + PLATFORMS))
         kept.write_text(json.dumps(asdict(ports)), encoding="utf-8")
         return ports
 

@@ -39,6 +39,7 @@ def tell(out: Console, show: Played) -> None:
     )
     for name, url in (
         ("模拟微博", show.platforms.weibo.url),
+        ("模拟微信公众号", show.platforms.wechat.url),
         ("模拟 Telegram", show.platforms.telegram.url),
         ("模拟邮箱", show.platforms.mail.url),
         ("局网站公开页", show.pages.url),

@@ -35,6 +35,7 @@ from huanyu.types import User
 from publisher import health
 from publisher import quotas
 from publisher.channels import After
+from publisher.outbox import TOLERATED
 from publisher.quotas import Used
 
 log = structlog.get_logger()
@@ -68,12 +69,12 @@ class Standing:
         return bool(self.advice)
 
 
-def look(desk: Desk, now: datetime) -> int:
-    """Look at every account whose hour has come, and mail the press office of what needs a person."""
+def look(desk: Desk, now: datetime, *, at_once: bool = False) -> int:
+    """Look at every account whose hour has come, or at all, and mail the press office of what needs a person."""
     states, looked = desk.store.accounts.states(), 0
     for row in desk.bureau.accounts:
         kept = states.get(row.key, AccountState(account=row.key))
-        if row.enabled and _is_due(kept, now):
+        if row.enabled and (at_once or _is_due(kept, now)):
             _look_at(desk, row, kept, now)
             looked += 1
     return looked
@@ -117,6 +118,8 @@ def _look_at(desk: Desk, row: AccountRow, kept: AccountState, now: datetime) -> 
         found = replace(found, state="unset", note=told)
     if kept.state == "revoked" and found.state != "revoked" and asked is not None:
         desk.store.accounts.lift(row.key, now)
+    elif asked is not None and asked.state == "ok" and kept.failures > TOLERATED:
+        desk.store.accounts.wake(row.key, now)
     desk.store.accounts.save(found, now)
     _tell(desk, row, found, now)
 
@@ -155,8 +158,10 @@ def _used(desk: Desk, row: AccountRow, now: datetime) -> list[Used]:
 
 
 def _last_published(desk: Desk, row: AccountRow, kept: AccountState, now: datetime) -> datetime | None:
+    """When something of the account went out last; of one that never spoke, since when it could have."""
     mine = desk.store.accounts.traffic(now).get(row.key)
-    return (mine.last_published if mine else None) or kept.last_published
+    spoken = (mine.last_published if mine else None) or kept.last_published
+    return spoken or (max(one.at for one in switches.signatures(desk)) if switches.is_live(desk) else None)
 
 
 def _tell(desk: Desk, row: AccountRow, found: AccountState, now: datetime) -> None:

@@ -17,7 +17,6 @@ from flow import reviewing
 from flow.desk import Desk
 from flow.steps import hand_over
 from flow.steps import tighten
-from flow.switches import KILL_SWITCH
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import ChannelError
@@ -25,6 +24,7 @@ from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
 from huanyu.review_rows import PUBLIC
+from huanyu.store.switches import KILL_SWITCH
 from huanyu.text import normalise
 from huanyu.types import Case
 from huanyu.types import CaseAction
@@ -190,12 +190,13 @@ def settle_unknown(
         raise IllegalMove("这条消息的结果已经明确", message=message.key)
     state = MessageState.SENT if is_out else MessageState.REFUSED
     publisher.outbox.check(message.state, state)
-    receipt = Receipt(platform_id=url or "人工确认", url=url, at=now) if is_out else None
+    # The platform's own name for it, if it told one; an address is none, and the next look or timeline finds it.
+    receipt = Receipt(platform_id=message.platform_id, url=url, at=now) if is_out else None
     return desk.store.outbox.settle(
         message,
         state,
         receipt=receipt,
-        note=f"{user.full_name}查看平台后确认{'已发出' if is_out else '未发出'}",
+        note=f"{user.full_name}{'查看平台后确认已发出' if is_out else publisher.outbox.SEEN_NOT_OUT}",
         due_at=None,
         case_to="answered" if is_out and message.purpose == "reply" else None,
         actor=user.name,

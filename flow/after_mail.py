@@ -82,6 +82,18 @@ def of_takeover(desk: Desk, message: Message, unhappy: int) -> Alarm | None:
     )
 
 
+def of_breaker(desk: Desk, message: Message, reason: str) -> Alarm | None:
+    """One text drew so much anger that cheerful ones stay back."""
+    name = _account(desk, message.account)
+    parts = [
+        f"账号“{name}”：{reason}。答复群众和突发信息照常发布。",
+        "怎么办：看过评论再定：该更正、撤回的从消息页办理，该补充答复的指定专人；处理完毕后在“发布开关”页解除冻结，写明理由。",
+    ]
+    return _alarm(
+        desk, f"breaker:{message.id}", f"【评论异常】{name}：宣传类已自动暂停", parts, f"/outbox/{message.id}"
+    )
+
+
 def _alarm(desk: Desk, key: str, title: str, parts: list[str], path: str) -> Alarm | None:
     office = press_office(desk)
     if office is None:

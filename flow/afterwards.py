@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 from typing import cast
 
 import structlog
@@ -20,6 +21,7 @@ from flow.desk import Desk
 from flow.steps import BATCH
 from huanyu.errors import ChannelError
 from huanyu.redact import mask
+from huanyu.text import shorten
 from huanyu.types import Copy
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -32,6 +34,8 @@ from publisher.channels import After
 from publisher.channels import Channel
 
 log = structlog.get_logger()
+
+DAY = timedelta(days=1)
 
 
 def look(desk: Desk, now: datetime) -> int:
@@ -72,7 +76,9 @@ def sight(desk: Desk, channel: Channel, copy: Copy, message: Message, now: datet
     abilities, looks = channel.abilities, desk.bureau.afterwards.looks
     next_at = publisher.afterwards.next_look(message.sent_at or now, now, looks)
     if not abilities.look:
-        return publisher.afterwards.not_seen(copy, next_at if abilities.responses else None)
+        again = next_at if abilities.responses or abilities.reach else None
+        views = cast(After, channel).reach(message) if abilities.reach else None
+        return replace(publisher.afterwards.not_seen(copy, again), views=views)
     seen = cast(After, channel).look(corrections.first(desk, message))
     message = enclosures.enclosed(desk, message)  # its captions stand on the page too
     return publisher.afterwards.judge(copy, message, seen, next_at)
@@ -93,11 +99,25 @@ def hear(desk: Desk, channel: Channel, message: Message, now: datetime) -> int:
     ours = [one.text for one in desk.store.outbox.listing(case_id=message.case_id)] if message.case_id else []
     others = publisher.afterwards.unheard(found, ours)
     news = desk.store.heard.news(message.id, others)
-    if not news:
-        return 0
-    limit = desk.bureau.afterwards.unhappy
-    alarm = after_mail.of_takeover(desk, message, limit)
-    return desk.store.heard.add(message.id, judged(desk, news), limit, alarm, now)
+    limit, added = desk.bureau.afterwards.unhappy, 0
+    if news:
+        alarm = after_mail.of_takeover(desk, message, limit)
+        added = desk.store.heard.add(message.id, judged(desk, news), limit, alarm, now)
+    _break_circuit(desk, message, now)
+    return added
+
+
+def _break_circuit(desk: Desk, message: Message, now: datetime) -> None:
+    """Where one text draws far more anger than others, nothing cheerful follows until a person has looked."""
+    count = desk.store.heard.unhappy(message.id, now - DAY)
+    if count < desk.bureau.afterwards.breaker:
+        return
+    reason = (
+        f"“{message.title or shorten(message.text, 20)}”之下一天内有 {count} 条不满的评论，宣传类自动暂停"
+    )
+    alarm = after_mail.of_breaker(desk, message, reason)
+    if desk.store.switches.trip(corrections.first(desk, message).id, reason, alarm, now):
+        log.warning("circuit_broken", message=message.key, unhappy=count)
 
 
 def judged(desk: Desk, responses: list[Response]) -> list[tuple[Response, str]]:

@@ -5,7 +5,9 @@ A case whose people speak of a hurt child, illness, suicide or threats gets no t
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
 
 import publisher.draft
 import publisher.sensitive
@@ -28,13 +30,21 @@ from publisher.stages import Said
 
 LONGEST = 10_000  # characters of one text
 SHORTEST = 20  # of an answer a person writes; less says nothing
+ANSWERED = "answered"
 OPEN = frozenset(
     {"accepted", "assigned", "signed", "paused", "handled", "replying", "transferred", "returned"}
 )
 
+HANDED_OVER = OPEN | {"pending", ANSWERED}  # states of a case that is given to a person
+LATELY = timedelta(days=1)
+MANY = 10_000  # texts looked at in one turn
+
 
 def draft_replies(desk: Desk, now: datetime) -> int:
-    """Draft the reply of every handled case for each account, and let it wait for review."""
+    """Draft the reply of every handled case for each account, and let it wait for review.
+
+    A case that only a person may answer is a person's as soon as its text came in, not when its result does.
+    """
 
     def draft_one(case: Case) -> None:
         if needs_person(desk, case, now):
@@ -45,19 +55,40 @@ def draft_replies(desk: Desk, now: datetime) -> int:
         drafted.append(case.id)
 
     drafted: list[int] = []
+    handed = _hand_over(desk, now)
     each("draft", desk.store.cases.handled(BATCH), draft_one)
-    return len(drafted)
+    return len(drafted) + handed
+
+
+def _hand_over(desk: Desk, now: datetime) -> int:
+    """Give every case to a person into which a text came lately that no template may answer; returns how many."""
+    found = desk.store.composing.unseen(now - LATELY, MANY)
+    grave = {case_id for case_id, text in found if publisher.sensitive.signs(text, desk.bureau.words)}
+    given: list[int] = []
+
+    def give(case: Case) -> None:
+        reason = _reason(desk, case)
+        if reason and desk.store.composing.hand_over(case.id, reason, _mail(desk, case, reason), now):
+            given.append(case.id)
+
+    cases = [case for case in map(desk.store.cases.get, sorted(grave)) if case.state in HANDED_OVER]
+    each("hand_over", cases, give)
+    return len(given)
+
+
+def _reason(desk: Desk, case: Case) -> str:
+    """Why only a person may answer a case; "" where a template may."""
+    texts = [f"{post.title}\n{post.text}" for post in desk.store.cases.posts(case.id)]
+    signs = [sign for text in texts for sign in publisher.sensitive.signs(text, desk.bureau.words)]
+    return "；".join(dict.fromkeys(signs)) + "。不用句式答复，请专人接手" if signs else ""
 
 
 def needs_person(desk: Desk, case: Case, now: datetime) -> bool:
     """Whether a person answers this case; where its posts say so for the first time, the press office is told."""
     if desk.store.published.taken_over(case.id):
         return True
-    posts = desk.store.cases.posts(case.id)
-    signs = [sign for post in posts for sign in publisher.sensitive.signs(post.text, desk.bureau.words)]
-    if not signs:
+    if not (reason := _reason(desk, case)):
         return False
-    reason = "；".join(dict.fromkeys(signs)) + "。不用句式答复，请专人接手"
     desk.store.composing.hand_over(case.id, reason, _mail(desk, case, reason), now)
     return True
 
@@ -71,22 +102,42 @@ def propose_stage(desk: Desk, user: User, case_id: int, stage: str, said: Said, 
     drafts = publisher.stages.staged(case, desk.bureau, stage, said)
     if not drafts:
         raise BadInput("这一件没有可以答复的原帖，也没有启用网站，不能拟这一阶段的答复", case=case.number)
-    turn = f"{stage}:{case.id}:{case.version}:{now:%Y%m%d%H%M}"
-    return _put(desk, user, drafts, turn, now)
+    return _put(desk, user, drafts, _turn(case, stage, now), now)
 
 
 def write_by_hand(desk: Desk, user: User, case_id: int, text: str, now: datetime) -> list[int]:
-    """自拟答复: the result of a case in a person's own words, where no template may be used."""
+    """自拟答复: the result of a case in a person's own words, where no template may be used.
+
+    Whoever took over an answered case, because people are unhappy with the answer, answers them once more.
+    """
     permits.demand(user, "edit_draft")
-    case, text = _open_case(desk, user, case_id), normalise(text)
-    if case.state != "handled" or case.result is None:
-        raise IllegalMove("承办单位反馈结果之后才能拟答复", case=case.number)
+    case, text = desk.store.cases.get(case_id), normalise(text)
+    permits.demand_case(user, case)
     if not SHORTEST <= len(text) <= LONGEST:
         raise BadInput(f"答复应在 {SHORTEST} 到 {LONGEST} 字之间")
+    takeover = desk.store.heard.takeover(case.id) if case.state == ANSWERED else None
+    if takeover is not None:
+        if takeover.taken_at is None:
+            raise IllegalMove("请先由一人接手，再写答复", case=case.number)
+        return _answer_again(desk, user, case, text, now)
+    if _open_case(desk, user, case_id).state != "handled" or case.result is None:
+        raise IllegalMove("承办单位反馈结果之后才能拟答复", case=case.number)
     drafts = publisher.draft.by_hand(case, desk.bureau, text)
     return desk.store.outbox.add_drafts(
         case, drafts, to="replying", author=user.name, now=now, actor=user.name
     )
+
+
+def _answer_again(desk: Desk, user: User, case: Case, text: str, now: datetime) -> list[int]:
+    """On top of the page, and under the citizen's own post; nobody else is told again."""
+    made = publisher.draft.by_hand(case, desk.bureau, text)
+    wanted = [replace(one, stage="progress") for one in made if one.channel == "site" or one.reply_to]
+    return _put(desk, user, tuple(wanted), _turn(case, "again", now), now)
+
+
+def _turn(case: Case, stage: str, now: datetime) -> str:
+    """What the keys begin with: the same as of the result's, by which our site knows whose page it is."""
+    return f"reply:{case.id}:{stage}:{case.version}:{now:%Y%m%d%H%M}"
 
 
 def _open_case(desk: Desk, user: User, case_id: int) -> Case:

@@ -81,7 +81,7 @@ class _Pass:
             return
         if gates.waits(self.desk, message, now) is not None:  # asked each time: a pass may take minutes
             return
-        rows = quotas.of(self.desk.bureau.publishing.quota, message.account, message.channel)
+        rows = schedule.quota_rows(message, self.desk.bureau.publishing)
         room, worker = quotas.room(rows, now), self.desk.worker.name
         taken = self.desk.store.outbox.claim(message, now=now, worker=worker, room=room)
         if taken is None:

@@ -26,6 +26,7 @@ from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unknown
 from huanyu.store.sending import DOUBT
+from huanyu.store.sending import FAILED
 from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -36,6 +37,8 @@ log = structlog.get_logger()
 
 IN_FLIGHT = timedelta(minutes=10)  # longer than the longest time-out of any channel
 SAME_KEY = timedelta(hours=20)  # WeChat remembers a key for a day
+UNTOLD = (alarms.INTERNAL, "bulletin")  # purposes; a bulletin's deliveries stand on its own page
+LATELY = timedelta(days=7)  # an older refusal was seen long ago
 CUT_OFF = "发送途中程序中断，可能已经发出"
 
 
@@ -48,9 +51,10 @@ def sweep(desk: Desk, now: datetime) -> int:
     def sweep_one(message: Message) -> None:
         replies.settle(desk, message, Unknown(CUT_OFF), now)
 
-    flying, late = desk.store.outbox.in_flight(), now - IN_FLIGHT
+    flying = desk.store.outbox.in_flight()
     dead = {name for name in {one.claimed_by for one in flying} if desk.worker.has_died(name)}
-    cut = [one for one in flying if one.claimed_by in dead or (one.claimed_at or now) <= late]
+    # The other way too: a claim from the future was written by a clock that has been put right since.
+    cut = [one for one in flying if one.claimed_by in dead or abs(now - (one.claimed_at or now)) >= IN_FLIGHT]
     done = each("sweep", cut, sweep_one)
     for name in dead:
         desk.worker.bury(name)
@@ -75,27 +79,35 @@ def read_back(desk: Desk, now: datetime) -> int:
 
 
 def tell(desk: Desk, now: datetime) -> int:
-    """Mail the press office of every message whose fate only a person can find out; once for each."""
+    """Mail the press office of what waits for a person: unknown and not to be found, or refused; once for each."""
     office = alarms.press_office(desk)
     if office is None:
         return 0
 
     def tell_one(message: Message) -> None:
+        refused = message.state is MessageState.REFUSED
+        head, told, why = (
+            ("发布被拒绝", _told_refused(desk, message), FAILED)
+            if refused
+            else ("发布待核实", _told(desk, message), DOUBT)
+        )
         draft = Draft(
             channel="mail",
             account=ACCOUNT,
             purpose=alarms.INTERNAL,
-            title=f"【发布待核实】{_name(desk, message)}：{message.title or message.text[:20]}",
-            text=f"{office.name}：\n\n{_told(desk, message)}",
+            title=f"【{head}】{_name(desk, message)}：{message.title or message.text[:20]}",
+            text=f"{office.name}：\n\n{told}",
             recipient=office.mail,
             link=f"{desk.config.settings.console_url.rstrip('/')}/outbox/{message.id}",
         )
-        key = f"{DOUBT}{message.id}:{message.attempts}"
+        key = f"{why}{message.id}:{message.attempts}"
         desk.store.outbox.add(draft, key, MessageState.APPROVED, SYSTEM, now)
-        log.warning("in_doubt", message=message.key, channel=message.channel)
+        log.warning("needs_person", message=message.key, channel=message.channel, state=message.state.value)
 
     untold = desk.store.outbox.untold(now - publisher.outbox.DOUBT, (alarms.INTERNAL,), BATCH)
-    return each("doubt", untold, tell_one)
+    refused = desk.store.outbox.failed(now - LATELY, UNTOLD, BATCH)
+    failed = [one for one in refused if not one.note.endswith(publisher.outbox.SEEN_NOT_OUT)]
+    return each("doubt", [*untold, *failed], tell_one)
 
 
 def _settled(desk: Desk, message: Message, now: datetime) -> bool:
@@ -114,8 +126,12 @@ def _look(desk: Desk, message: Message, now: datetime) -> Receipt | None:
     """What the platform says; raises a ChannelError, Refused where it will never be out."""
     channel = replies.channel_of(desk, message)
     found = corrections.look_for(desk, channel, message)
+    once = channel.abilities.idempotent  # its name for a message is ours: a further round has the same page
+    if found is not None and not once and desk.store.outbox.is_anothers(message, found.platform_id):
+        log.warning("found_is_anothers", message=message.key, platform_id=found.platform_id)
+        return None
     young = message.claimed_at is not None and now - message.claimed_at < SAME_KEY
-    if found is None and young and channel.abilities.idempotent and not switches.is_stopped(desk):
+    if found is None and young and once and not switches.is_stopped(desk):
         return _send_again(desk, message, now)
     return found
 
@@ -157,6 +173,17 @@ def _told(desk: Desk, message: Message) -> str:
             f"{left.month}月{left.day}日{left:%H:%M}发往“{_name(desk, message)}”的一条没有得到确切回音：{message.note}。",
             f"{looks}为避免重复发布，程序不会自动重发。",
             "怎么办：打开该账号看一眼，再到下面的页面点“已发出”或“没有发出”。",
+        ]
+    )
+
+
+def _told_refused(desk: Desk, message: Message) -> str:
+    return "\n".join(
+        [
+            f"发往“{_name(desk, message)}”的一条没有发出，程序不会再发：{message.note}。",
+            "怎么办：核对收件地址；修好以后由审核人打开下面的页面点“重新放行”，急件请先电话告知。"
+            if message.purpose == "notice"
+            else "怎么办：打开下面的页面，按所写的原因改稿后重新审核；账号已修好、文字不必改的，由审核人点“重新放行”。",
         ]
     )
 

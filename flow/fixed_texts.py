@@ -11,6 +11,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Final
 
+import publisher.draft
 import publisher.fixed
 from flow import composing
 from flow import permits
@@ -141,8 +142,8 @@ def _draft(
     """The reply under the citizen's own post; None where there is none, a person answers, or the record lacks a fact."""
     if desk.store.published.taken_over(case.id):
         return None
-    account = next((row for row in accounts if row.channel == CHANNEL.get(case.source_kind)), None)
-    if account is None or (account.channel == "weibo" and not case.first_native_id.isdecimal()):
+    account = next((row for row in accounts if publisher.draft.thread(case, row)), None)
+    if account is None:
         return None
     text = publisher.fixed.fill(
         rule.template, case, desk.bureau, local(case.learned_at if rule.stage == "accepted" else now)
@@ -157,7 +158,7 @@ def _draft(
         stage=rule.stage,
         text=text,
         case_id=case.id,
-        reply_to=case.first_native_id,
+        reply_to=publisher.draft.thread(case, account),
         rule_id=rule.id,
     )
 

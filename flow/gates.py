@@ -8,13 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import publisher.schedule
 import publisher.windows
 from flow import switches
 from flow.desk import Desk
-from huanyu.review_rows import class_of
+from huanyu.review_rows import FROZEN
 from huanyu.types import Message
-
-FROZEN = frozenset({"press"})  # classes that stay back during an incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,8 @@ def waits(desk: Desk, message: Message, now: datetime) -> Wait | None:
     """What keeps this message back at `now`; None where it may leave."""
     if switches.is_stopped(desk):
         return Wait("已急停，所有账号停止发布")
-    content_class = class_of(message.purpose, message.content_class, message.channel)
-    if not content_class:
-        return None
-    return _frozen(desk, content_class) or _closed(desk, content_class, now)
+    content_class = publisher.schedule.window_class(message)
+    return (_frozen(desk, content_class) or _closed(desk, content_class, now)) if content_class else None
 
 
 def held_classes(desk: Desk) -> frozenset[str]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,16 +18,21 @@ from flow.desk import Desk
 from huanyu.bureau import AccountRow
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.types import Draft
 from huanyu.types import Picture
 from huanyu.types import User
 from publisher import picture_checks
 from publisher import press
+from publisher import press_list
 from publisher.channels import site
+from publisher.channels.weibo import WeiboChannel
 from publisher.pictures import cleaned
 from publisher.press import PRODUCTS
 
 FARTHEST = timedelta(days=366)  # ahead of today
 MOST_PICTURES = 9
+INCIDENT = "notice"  # the product in which an incident is told
+FEWER = {"weibo": WeiboChannel.abilities.pictures}  # channels that take fewer than a person may choose
 LARGEST_PICTURE = 5 * 1024 * 1024  # bytes: what Weibo takes
 LARGEST_TEXT = 10_000  # characters of one field
 
@@ -40,6 +47,7 @@ class Order:
     at: datetime
     pictures: Sequence[Picture] = ()
     generated: bool = False
+    incident: bool = False  #: 突发: a bureau leader agrees last, and no freeze keeps it back
 
 
 def write(desk: Desk, user: User, order: Order, now: datetime) -> list[int]:
@@ -48,16 +56,18 @@ def write(desk: Desk, user: User, order: Order, now: datetime) -> list[int]:
     product = PRODUCTS.get(order.product)
     if product is None:
         raise BadInput("没有这种宣传稿模板")
+    if order.incident and order.product != INCIDENT:
+        raise BadInput(f"突发信息请用“{PRODUCTS[INCIDENT].name}”来写")
     if any(len(value) > LARGEST_TEXT for value in order.told.values()):
         raise BadInput(f"每一项最多 {LARGEST_TEXT} 字")
     if not now - timedelta(minutes=5) <= order.at <= now + FARTHEST:
         raise BadInput("发布时间应在现在之后一年以内")
     accounts = _accounts(desk, order.accounts)
     made = press.piece(product, order.told, desk.bureau.bureau, local(order.at).date())
-    link = site.address(desk.bureau.bureau, token_urlsafe(9))
-    drafts = press.drafts(made, accounts, link, generated=order.generated)
+    link = _link(desk, accounts)
+    drafts = _classed(press.drafts(made, accounts, link, generated=order.generated), order)
     turn = token_urlsafe(6)
-    keyed = [(f"press:{turn}:{draft.account}", draft) for draft in drafts]
+    keyed = [(f"press:{turn}:{name}", draft) for name, draft in _addressed(drafts, accounts)]
     return desk.store.composing.put_up(
         keyed,
         author=user.name,
@@ -65,7 +75,34 @@ def write(desk: Desk, user: User, order: Order, now: datetime) -> list[int]:
         due_at=max(now, order.at),
         pictures=_pictures(order.pictures),
         actor=user.name,
+        most={row.key: FEWER[row.channel] for row in accounts if row.channel in FEWER},
     )
+
+
+def _link(desk: Desk, accounts: Sequence[AccountRow]) -> str:
+    """Where the page will stand; "" where none will. Raises BadInput for Weibo, which takes no text without one."""
+    channels = {row.channel for row in accounts}
+    if "site" in channels:
+        return site.address(desk.bureau.bureau, token_urlsafe(9))
+    if "weibo" in channels:
+        raise BadInput("微博须带本局网站的网址，请同时选择本局网站")
+    return ""
+
+
+def _addressed(drafts: Iterable[Draft], accounts: Iterable[AccountRow]) -> Iterator[tuple[str, Draft]]:
+    """Each draft with what tells its key apart; a press release becomes one mail for each contact."""
+    contacts = {row.key: row.contacts for row in accounts if row.channel == "mail"}
+    for draft in drafts:
+        if draft.account not in contacts:
+            yield draft.account, draft
+            continue
+        for contact, mail in press_list.addressed(draft, contacts[draft.account]):
+            yield f"{draft.account}:{contact}", mail
+
+
+def _classed(drafts: Iterable[Draft], order: Order) -> list[Draft]:
+    """The drafts under the reviews they need."""
+    return [replace(one, content_class="incident") if order.incident else one for one in drafts]
 
 
 def _accounts(desk: Desk, keys: Sequence[str]) -> list[AccountRow]:

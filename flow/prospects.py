@@ -14,6 +14,7 @@ from flow import gates
 from flow import reviewing
 from flow import switches
 from flow.desk import Desk
+from flow.steps import BATCH
 from huanyu.types import Message
 from huanyu.types import MessageState
 
@@ -36,5 +37,13 @@ def of(desk: Desk, message: Message, now: datetime) -> Prospect | None:
     wait = gates.waits(desk, message, now)
     if wait is not None and wait.until is None:
         return Prospect(None, wait.why, rehearsed)
-    (planned,) = delivery.plans(desk, [replace(message, attempts=0)], max(now, message.due_at))
+    at = max(now, message.due_at)
+    planned = delivery.plans(desk, [*_ahead(desk, message, at), replace(message, attempts=0)], at)[-1]
     return Prospect(planned.at, planned.why, rehearsed)
+
+
+def _ahead(desk: Desk, message: Message, at: datetime) -> list[Message]:
+    """What leaves the same account first: a minute is promised that the queue leaves free."""
+    due = desk.store.outbox.due(at, BATCH, live=switches.is_live(desk), held=gates.held_classes(desk))
+    approved = message.state is MessageState.APPROVED  # what is still reviewed comes after all that is
+    return [one for one in due if one.account == message.account and (one.id < message.id or not approved)]

@@ -17,9 +17,11 @@ from flow import enclosures
 from flow import switches
 from flow.desk import Desk
 from huanyu.errors import ChannelError
+from huanyu.errors import Conflict
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.review_rows import class_of
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import Receipt
@@ -41,6 +43,8 @@ def send(desk: Desk, message: Message) -> Receipt | Slip | ChannelError | None:
     """Hand one claimed message to its platform, or to a person; None means dry run. Never raises."""
     if not is_live(desk, message):
         return None
+    if _would_be_public(desk, message):
+        return Refused("给同事的文字不能发到对公众开放的频道，请改收件人")
     try:
         channel, message = channel_of(desk, message), enclosures.enclosed(desk, message)
     except ChannelError as problem:
@@ -57,6 +61,14 @@ def send(desk: Desk, message: Message) -> Receipt | Slip | ChannelError | None:
     except Exception as problem:
         log.exception("channel_broke", message=message.key, channel=message.channel)
         return Unknown(f"{type(problem).__name__}: {problem}")
+
+
+def _would_be_public(desk: Desk, message: Message) -> bool:
+    """Whether what goes to colleagues, without reviews, is addressed to an account's own public channel."""
+    if class_of(message.purpose, message.content_class, message.channel):
+        return False
+    account = desk.bureau.account(message.account)
+    return account is not None and bool(account.chat_id) and message.recipient in {"", account.chat_id}
 
 
 def is_live(desk: Desk, message: Message) -> bool:
@@ -88,6 +100,7 @@ def open_account(desk: Desk, key: str) -> Channel:
         site_dir=desk.config.site_dir,
         bureau=desk.bureau.bureau,
         smtp=smtp,
+        push_token=desk.config.secret(account.push_token),
     )
 
 
@@ -103,10 +116,20 @@ def can_look(desk: Desk, message: Message) -> bool:
 def settle(
     desk: Desk, message: Message, outcome: Receipt | Slip | ChannelError | None, now: datetime
 ) -> None:
-    """Write down what became of a claimed message; an account whose calls nobody takes rests a while."""
+    """Write down what became of a claimed message; an account whose calls nobody takes rests a while.
+
+    A receipt that comes after the message was listed as cut off still tells its fate.
+    """
     may_be_out = isinstance(outcome, Unknown) and can_look(desk, message)
-    settled = publisher.outbox.after(outcome, message, now, can_look=may_be_out)
-    write(desk, message, settled, now)
+    failed = desk.store.accounts.state(message.account).failures if isinstance(outcome, Unavailable) else 0
+    is_down = failed >= publisher.outbox.TOLERATED
+    settled = publisher.outbox.after(outcome, message, now, can_look=may_be_out, is_down=is_down)
+    try:
+        write(desk, message, settled, now)
+    except Conflict:
+        if not isinstance(outcome, Receipt):
+            raise
+        write(desk, _swept(desk, message), settled, now)
     if isinstance(outcome, Refused) and outcome.whole_account:
         kept = desk.store.accounts.state(message.account)
         desk.store.accounts.save(replace(kept, state="revoked", note=str(outcome.args[0])), now)
@@ -114,6 +137,14 @@ def settle(
         failures = desk.store.accounts.state(message.account).failures
         if (until := publisher.outbox.rest(failures, now)) is not None:
             desk.store.accounts.hold(message.account, until, str(outcome), now)
+
+
+def _swept(desk: Desk, message: Message) -> Message:
+    """The message as it stands where its claim was taken for cut off meanwhile; raises Conflict for any other."""
+    here = desk.store.outbox.get(message.id)
+    if here.state is not MessageState.UNKNOWN or here.attempts != message.attempts:
+        raise Conflict("这条消息刚被他人处理过", message=message.key)
+    return here
 
 
 def write(desk: Desk, message: Message, settled: Settlement, now: datetime) -> None:

@@ -10,11 +10,12 @@ from datetime import datetime
 from flow import permits
 from flow.desk import Desk
 from huanyu.errors import BadInput
+from huanyu.store.switches import KILL_SWITCH
+from huanyu.store.switches import ON
 from huanyu.store.switches import Freeze
 from huanyu.store.switches import Signature
 from huanyu.types import User
 
-KILL_SWITCH = "kill_switch"
 SIGNERS = tuple(sorted(permits.PERMITS["sign_live"]))
 
 
@@ -30,7 +31,7 @@ def signatures(desk: Desk) -> tuple[Signature, ...]:
 
 def is_stopped(desk: Desk) -> bool:
     """Whether the kill switch is on."""
-    return desk.store.settings.get(KILL_SWITCH) == "on"
+    return desk.store.settings.get(KILL_SWITCH) == ON
 
 
 def freeze(desk: Desk) -> Freeze | None:

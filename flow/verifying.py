@@ -99,7 +99,7 @@ def _since(desk: Desk, made: Bulletin, corrections: tuple[PaperCorrection, ...])
         labels_year_before=_late(desk, made, period.year_before()),
         separated=frozenset(post for post, _, _ in desk.store.counts.separated(made.issued_at)),
         corrections=corrections,
-        narrowed=bool(made.scope),
+        narrowed=not issues.whole(made.scope),
     )
 
 

@@ -23,6 +23,7 @@ class AfterRow(BaseModel):
     timeline_minutes: int = Field(default=15, ge=1)  #: between two readings of an account's own timeline
     overlap_minutes: int = Field(default=60, ge=0)  #: how far each reading goes back beyond the last
     unhappy: int = Field(default=2, ge=1)  #: negative answers after which a person takes over
+    breaker: int = Field(default=10, ge=2)  #: negative answers under one text in a day that stop 宣传
     serial: str = "更正〔{year}〕{number}号"
 
     @field_validator("look_minutes")

@@ -239,6 +239,12 @@ class AccountRow(Table):
     app_id: str = ""  #: wechat
     cover: str = ""  #: wechat: picture of articles that bring none; a path inside data_dir
     mode: Literal["publish", "mass"] = "publish"  #: wechat: onto the account's page, or to every follower
+    comments: bool = False  #: wechat: followers may comment on our articles
+    auto_replies: tuple[str, ...] = ()  #: wechat: the only texts that the account may answer by itself
+    push_url: str = (
+        ""  #: wechat: the service that answers messages to the account; asked once an hour what it says
+    )
+    push_token: str = ""  #: name of the secret with which WeChat signs to that service
     contacts: tuple[str, ...] = ()  #: mail: addresses of the press, each gets its own copy
     secret: str = ""
     operator_ip: str = ""  #: weibo `rip`

@@ -24,6 +24,8 @@ from huanyu.types import Vote
 PUBLIC: Final = {"reply": "petition", "press": "press"}
 #: Where whoever passes by can read it: nothing goes there as a notice to a colleague.
 OPEN_CHANNELS: Final = frozenset({"site", "weibo", "wechat", "discuz"})
+#: Classes that stay back during an incident.
+FROZEN: Final = frozenset({"press"})
 CLASSES: Final = {"petition": "信访答复", "press": "宣传", "incident": "突发"}
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 

@@ -140,7 +140,8 @@ def _is_open(message: Message) -> bool:
 
 
 def _is_text_of(message: Message, seen: Seen) -> bool:
-    early = seen.at is not None and seen.at < message.created_at - CLOCK_SKEW
+    left = message.claimed_at or message.created_at  # what stood there before the call is not ours
+    early = seen.at is not None and seen.at < left - CLOCK_SKEW
     return not early and shows(seen.text, message)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from huanyu.bureau import AccountRow
 from huanyu.bureau import Bureau
@@ -43,9 +44,13 @@ def by_hand(case: Case, bureau: Bureau, text: str) -> tuple[Draft, ...]:
     """The same accounts with a text a person wrote, where no template may be used; a short form says where it is."""
     facts = facts_of(case, bureau)
     made = (_draft(case, facts, account) for account in accounts(bureau))
-    short = facts.fill(TEMPLATES["short"]["by_hand"], whom="您" if thread(case, "weibo") else "群众")
     told = {"site": text, "wechat": text}
-    return tuple(replace(one, text=told.get(one.channel, short)) for one in made if one is not None)
+
+    def short(one: Draft) -> str:
+        whom = "您" if one.channel == "weibo" and one.reply_to else "群众"
+        return facts.fill(TEMPLATES["short"]["by_hand"], whom=whom)
+
+    return tuple(replace(one, text=told.get(one.channel) or short(one)) for one in made if one is not None)
 
 
 def accounts(bureau: Bureau) -> list[AccountRow]:
@@ -54,10 +59,17 @@ def accounts(bureau: Bureau) -> list[AccountRow]:
     return sorted(wanted, key=lambda account: _ORDER.index(account.channel))
 
 
-def thread(case: Case, channel: str) -> str:
-    """The citizen's own public post, where there is one to answer under; a new post would put them on show."""
-    mine = case.source_kind == THREADS.get(channel)
-    return case.first_native_id if mine and (channel != "weibo" or case.first_native_id.isdecimal()) else ""
+def thread(case: Case, account: AccountRow) -> str:
+    """The citizen's own public post, where there is one to answer under; a new post would put them on show.
+
+    A forum's threads are numbered by every forum anew: an account answers in its own forum only.
+    """
+    if case.source_kind != THREADS.get(account.channel):
+        return ""
+    if account.channel == "weibo":
+        return case.first_native_id if case.first_native_id.isdecimal() else ""
+    here, there = urlsplit(account.base_url).hostname, urlsplit(case.first_url).hostname
+    return case.first_native_id if not here or not there or here == there else ""
 
 
 def _draft(case: Case, facts: Facts, account: AccountRow) -> Draft | None:
@@ -74,7 +86,7 @@ def _draft(case: Case, facts: Facts, account: AccountRow) -> Draft | None:
     )
     if account.channel == "site":
         return draft
-    draft = replace(draft, after="site", reply_to=thread(case, account.channel))
+    draft = replace(draft, after="site", reply_to=thread(case, account))
     if account.channel == "weibo":
         return replace(draft, text=_short(facts, whom="您" if draft.reply_to else "群众"))
     if account.channel == "wechat":

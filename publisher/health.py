@@ -24,6 +24,7 @@ from publisher.quotas import Used
 #: Worst first.
 LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "unsafe": "会自动乱答",
         "revoked": "授权失效",
         "unset": "未接通",
         "failing": "发不出去",
@@ -37,6 +38,7 @@ LABEL: Final[Mapping[str, str]] = MappingProxyType(
 #: What a person does about each state that needs one.
 ADVICE: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "unsafe": "请立即到公众平台关掉没有核定的自动回复，或联系服务商；要保留的，核定后写进 accounts.toml 的 auto_replies。",
         "revoked": "请管理员重新授权，把新的令牌写进密钥文件；待发的稿件都在，恢复后由旧到新自动发出。",
         "unset": "请管理员按 publisher/channels/README.md 逐项接通这个账号，或者在 accounts.toml 中停用。",
         "failing": "平台连续没有接受，程序过一阵自己再试；超过半天请联系平台，或者先改用别的渠道发布。",
@@ -47,7 +49,7 @@ ADVICE: Final[Mapping[str, str]] = MappingProxyType(
 )
 LONG: Final = frozenset({"day", "month"})  #: quotas that are worth a word when they are used up
 SILENT_CHANNELS: Final = frozenset(
-    {"site", "mail", "export", "discuz"}
+    {"site", "mail", "export", "discuz", "wecom", "dingtalk", "feishu"}
 )  #: nobody counts how often they speak
 
 
@@ -68,12 +70,13 @@ def judge(
             followers=kept.followers if health.followers is None else health.followers,
         )
     state, note = (
-        _revoked(kept, health)
+        _unsafe(health)
+        or _revoked(kept, health)
         or _failing(kept, health)
         or _full(used, health)
         or _expiring(known, table, now)
         or _idle(kept, channel, table, now)
-        or ("ok", "正常")
+        or ("ok", (health.note if health is not None else "") or "正常")
     )
     return replace(known, state=state, note=note, checked_at=now)
 
@@ -86,6 +89,11 @@ def episode(found: AccountState, table: PublishingTable, now: datetime) -> str:
         return found.state
     passed = [days for days in table.expiry_days if found.token_expires_at - now <= timedelta(days=days)]
     return f"expiring:{min(passed)}:{found.token_expires_at.isoformat()}" if passed else ""
+
+
+def _unsafe(health: Health | None) -> tuple[str, str] | None:
+    """自贡 2018: a service answered citizens by itself, in words that nobody had read."""
+    return ("unsafe", health.note) if health is not None and health.state == "unsafe" else None
 
 
 def _revoked(kept: AccountState, health: Health | None) -> tuple[str, str] | None:

@@ -66,6 +66,9 @@ LOOKS: Final[tuple[timedelta, ...]] = tuple(timedelta(minutes=m) for m in (1, 5,
 LOOK_AGAIN: Final = timedelta(minutes=5)  # after the platform could not be read: that was no look
 DOUBT: Final = timedelta(minutes=90)  # still unknown after so long: a person is told
 
+#: How the note ends of one that a person looked for and that is not out.
+SEEN_NOT_OUT: Final = "查看平台后确认未发出"
+
 #: How long an account rests whose calls in a row nobody took, beginning with the third.
 RESTS: Final[tuple[timedelta, ...]] = tuple(timedelta(minutes=m) for m in (1, 5, 15))
 TOLERATED: Final = 2
@@ -95,17 +98,23 @@ def check(state: MessageState, to: MessageState) -> None:
 
 
 def after(
-    outcome: Receipt | Slip | ChannelError | None, message: Message, now: datetime, *, can_look: bool = True
+    outcome: Receipt | Slip | ChannelError | None,
+    message: Message,
+    now: datetime,
+    *,
+    can_look: bool = True,
+    is_down: bool = False,
 ) -> Settlement:
     """The new state of a message in `sending`.
 
     None is a dry run: everything was done but the call. A slip waits for a person. A receipt is sent. Refused
     stays refused, unless it is the account that was refused: then its messages wait for the account. Unavailable
-    waits, longer each time, and after MAX_ATTEMPTS a person looks. Everything else is unknown: looked for where
-    the channel can look, and never sent again blindly.
+    waits, longer each time, and after MAX_ATTEMPTS a person looks, unless nothing of the account gets through
+    (`is_down`): an outage is no fault of the text. Everything else is unknown: looked for where the channel can
+    look, and never sent again blindly.
     """
     if outcome is None:
-        return Settlement(state=S.REHEARSED, due_at=now, note=f"演练：未向“{message.account}”真正发布")
+        return Settlement(state=S.REHEARSED, due_at=now, note="演练：没有真正发布")
     if isinstance(outcome, Receipt):
         return Settlement(state=S.SENT, due_at=now, note=outcome.note, receipt=outcome)
     if isinstance(outcome, Slip):
@@ -113,7 +122,7 @@ def after(
     if isinstance(outcome, Refused):
         return _refused(outcome, now)
     if isinstance(outcome, Unavailable):
-        return _later(outcome, message, now)
+        return _later(outcome, message, now, is_down=is_down)
     named = getattr(outcome, "platform_id", "")
     return Settlement(
         state=S.UNKNOWN,
@@ -155,11 +164,11 @@ def _refused(outcome: Refused, now: datetime) -> Settlement:
     return Settlement(state=S.APPROVED, due_at=now, note=note, hold=now + ACCOUNT_REST)
 
 
-def _later(outcome: Unavailable, message: Message, now: datetime) -> Settlement:
-    if message.attempts >= MAX_ATTEMPTS:
+def _later(outcome: Unavailable, message: Message, now: datetime, *, is_down: bool) -> Settlement:
+    if message.attempts >= MAX_ATTEMPTS and not is_down:
         note = f"已试{message.attempts}次仍未成功，请人工处理：{outcome}"
         return Settlement(state=S.REFUSED, due_at=now, note=note)
-    wait = BACKOFF[max(0, message.attempts - 1)]
+    wait = BACKOFF[min(max(0, message.attempts - 1), len(BACKOFF) - 1)]
     if outcome.retry_after is None:
         return Settlement(state=S.APPROVED, due_at=now + wait, note=str(outcome))
     asked = timedelta(seconds=outcome.retry_after)

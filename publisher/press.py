@@ -30,6 +30,7 @@ from publisher.locks import named_enterprises
 
 #: Accounts that carry texts of our own choosing; export is what newspapers and broadcasters take.
 CHANNELS: Final = ("site", "weibo", "wechat", "telegram", "mail", "export")
+UNLINKED: Final = ("site", "export")  # every other one links to the page, which must be there first
 PER_MINUTE: Final = 240  # characters read aloud; broadcasters' rule of thumb
 
 
@@ -126,6 +127,7 @@ def _draft(made: Piece, account: AccountRow, link: str, generated: bool) -> Draf
         text=text,
         recipient=account.chat_id if account.channel == "telegram" else "",
         link=link,
+        after="site" if link and account.channel not in UNLINKED else "",
         generated=generated,
     )
 

@@ -27,12 +27,13 @@ from docx.text.paragraph import Paragraph
 
 from huanyu.errors import BadInput
 from huanyu.types import Picture
+from publisher import signature
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)  # the oldest time a zip can hold
 FANGSONG, HEI, BIAOSONG = "仿宋", "黑体", "方正小标宋简体"
 PITCH: Final = Pt(28.95)  # 22 lines on 225 mm, GB/T 9704-2012
 WIDEST, TALLEST = Mm(140), Mm(180)
-STOPS: Final = "。！？；：”）"
+APART: Final = Pt(14)  # half a line
 IN_WORD: Final = frozenset({"image/jpeg", "image/png", "image/gif"})  # Word has no WebP
 _BROKEN: Final = (
     InvalidImageStreamError,
@@ -60,23 +61,21 @@ def document(copy: Copy) -> bytes:
     _page(file)
     _stamp(file, copy)
     _line(file, copy.title, BIAOSONG, 22, centred=True)
-    _line(file, f"供稿：{copy.source}", FANGSONG, 14, centred=True)
-    _body(file, [line.strip() for line in copy.text.splitlines() if line.strip()])
+    _line(file, f"供稿：{copy.source}", FANGSONG, 14, centred=True).paragraph_format.space_after = APART
+    _body(file, copy.text)
     for picture in copy.pictures:
         _picture(file, picture)
-    _line(file, f"联系：{copy.contact}", HEI, 14)
+    _line(file, f"联系：{copy.contact}", HEI, 14).paragraph_format.space_before = APART
     return _fixed(file)
 
 
-def _body(file: File, paragraphs: Sequence[str]) -> None:
-    """Paragraphs, and on the right whose text it is and its day: the last lines, which are no sentences."""
-    said = len(paragraphs)
-    while said and not paragraphs[said - 1].endswith(tuple(STOPS)):
-        said -= 1
-    for paragraph in paragraphs[:said]:
+def _body(file: File, text: str) -> None:
+    """Paragraphs, and on the right whose text it is and its day."""
+    said, signed = signature.split(text)
+    for paragraph in said:
         _line(file, paragraph, FANGSONG, 16, indent=True)
-    for signature in paragraphs[said:]:
-        _line(file, signature, FANGSONG, 16).alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for line in signed:
+        _line(file, line, FANGSONG, 16).alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _page(file: File) -> None:
@@ -122,6 +121,8 @@ def _picture(file: File, picture: Picture) -> None:
         except _BROKEN as problem:
             raise BadInput(f"图片“{picture.name}”已损坏，读不完整") from problem
         file.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        shape = file.paragraphs[-1].paragraph_format
+        shape.space_before, shape.keep_with_next = APART, True  # a picture and its caption are never parted
     told = "　".join(part for part in (picture.caption, picture.credit) if part)
     if told:
         _line(file, told, FANGSONG, 12, centred=True)

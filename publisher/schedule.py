@@ -20,6 +20,8 @@ from huanyu.types import Message
 from publisher import quotas
 from publisher import windows
 
+WITHDRAWAL: Final = "withdrawal"
+PUTS_RIGHT: Final = frozenset({"correction", WITHDRAWAL})  #: stages
 _TURNS: Final = 1000  # changes of window and quota looked through
 
 
@@ -51,8 +53,7 @@ def next_moment(
 
     Raises ConfigError where the windows and quotas leave no such moment.
     """
-    rows = quotas.of(table.quota, message.account, message.channel)
-    kind = class_of(message.purpose, message.content_class, message.channel)
+    rows, kind = quota_rows(message, table), window_class(message)
     at, why = now, ""
     for _ in range(_TURNS):
         until, told = _first_obstacle(kind, table, rows, left, at, held)
@@ -78,6 +79,21 @@ def plan(
         insort(mine, one.at)
         planned.append(one)
     return planned
+
+
+def window_class(message: Message) -> str:
+    """The class whose windows a text keeps; "" for what no hour, day or freeze holds.
+
+    That is what goes to colleagues, and what puts right a text that is out: that one stands at night too.
+    """
+    if message.stage in PUTS_RIGHT:
+        return ""
+    return class_of(message.purpose, message.content_class, message.channel)
+
+
+def quota_rows(message: Message, table: PublishingTable) -> tuple[QuotaRow, ...]:
+    """The quotas that a text keeps; taking one down waits for none."""
+    return () if message.stage == WITHDRAWAL else quotas.of(table.quota, message.account, message.channel)
 
 
 def told(one: Planned, now: datetime) -> str:

@@ -66,7 +66,7 @@ def _demand(stage: str, case: Case, said: Said) -> None:
 
 def _draft(case: Case, facts: Facts, account: AccountRow, stage: str, said: Said) -> Draft | None:
     """Under the post itself; the site tells what is more than a receipt; no other account carries stages."""
-    parent = thread(case, account.channel)
+    parent = thread(case, account)
     if not parent and (account.channel != "site" or stage in {"accepted", "forwarded"}):
         return None
     lines = list(_lines(facts, stage, said))

@@ -93,6 +93,6 @@ def photo(body: bytes | None = None, **more: str) -> Picture:
         "name": "IMG_20260312_王师傅家.jpg",
         "media": "image/jpeg",
         "caption": "整改后的清洗区",
-        "credit": "高宇 摄",
+        "credit": "岳明 摄",
     }
     return Picture(**(values | more), body=jpeg() if body is None else body)

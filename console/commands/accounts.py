@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
@@ -18,10 +19,19 @@ app = family()
 
 
 @app.command("accounts", cls=Command)
-def show() -> None:
-    """列出各官方账号: 状态、上次发布、等待、限额、授权; 有等人处理的, 退出码 1。"""
+def show(
+    check: Annotated[
+        bool, typer.Option("--check", help="先向各平台核对一遍: 授权、限额、自动回复; 不发布任何内容")
+    ] = False,
+) -> None:
+    """列出各官方账号: 状态、上次发布、等待、限额、授权; 有等人处理的, 退出码 1。
+
+    例: huanyu accounts --check    (换了密码、换了人、服务商维护之后)
+    """
     with desk() as opened:
         moment = now()
+        if check:
+            accounts.look(opened, moment, at_once=True)
         found = accounts.standings(opened, moment)
     for one in found:
         print("\n".join(told(one)))

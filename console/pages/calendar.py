@@ -27,6 +27,7 @@ from console.view import page
 from flow import permits
 from flow import press
 from flow.desk import Desk
+from flow.press import INCIDENT
 from flow.press import LARGEST_PICTURE
 from flow.press import MOST_PICTURES
 from flow.press import Order
@@ -59,6 +60,7 @@ class Cell:
     occasions: list[Near]
     bulletins: list[BulletinHead]
     messages: list[Message]
+    replies: list[Message]
 
 
 @router.get("/calendar")
@@ -92,18 +94,16 @@ def weeks(desk: Desk, first: date) -> list[list[Cell]]:
             inside=day.month == first.month,
             occasions=[one for one in near if one.day == day],
             bulletins=[one for one in papers if local(one.issued_at).date() == day],
-            messages=sorted(
-                (one for one in messages if local(one.sent_at or one.due_at).date() == day), key=is_reply
-            ),
+            messages=[one for one in messages if _is_on(one, day) and one.purpose != "reply"],
+            replies=[one for one in messages if _is_on(one, day) and one.purpose == "reply"],
         )
         for day in days
     ]
     return [cells[at : at + 7] for at in range(0, len(cells), 7)]
 
 
-def is_reply(message: Message) -> bool:
-    """Replies stand below texts of our own choosing: they are many, and nobody plans them."""
-    return message.purpose == "reply"
+def _is_on(message: Message, day: date) -> bool:
+    return local(message.sent_at or message.due_at).date() == day
 
 
 def midnight(day: date) -> datetime:
@@ -162,6 +162,7 @@ def order_of(form: FormData, product: str) -> Order:
         at=at,
         pictures=[one for place in range(PICTURES) if (one := picture_of(form, place)) is not None],
         generated=form.get("generated") == "1",
+        incident=form.get("incident") == "1",
     )
 
 
@@ -200,6 +201,7 @@ def form_page(
         accounts=usable(desk.bureau.accounts),
         chosen=chosen if chosen is not None else [one.key for one in usable(desk.bureau.accounts)],
         pictures=range(PICTURES),
+        incident=INCIDENT,
         largest=LARGEST_PICTURE // 1024 // 1024,
         problem=problem,
     )

@@ -22,6 +22,7 @@ from console.fields import Offset
 from console.fields import Text
 from console.fields import Version
 from console.pages import published
+from console.pages import replying
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -121,6 +122,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
     permits.demand_case(user, case)
     unit = desk.bureau.unit(case.unit)
     messages = desk.store.outbox.listing(case_id=case_id)
+    after = published.of_case(desk, case_id, messages)
     for_unit = unit is not None and not unit.login and permits.may(user, "proxy")
     return page(
         request,
@@ -133,7 +135,8 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         posts=desk.store.cases.posts(case_id),
         pictures=pictures(desk, user, case_id),
         messages=messages,
-        after=published.of_case(desk, case_id, messages),
+        after=after,
+        replies=replying.offer(desk, user, case, after.takeover, messages),
         steps=STEPS,
         unit=unit,
         units=desk.bureau.units,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -11,6 +13,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console import payloads
 from console import previews
 from console.fields import Key
 from console.fields import Text
@@ -21,6 +24,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import actions
+from flow import discards
 from flow import permits
 from flow import prospects
 from flow import reviewing
@@ -28,17 +32,21 @@ from flow.checks import checked
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.errors import NotFound
 from huanyu.review_rows import CLASSES
 from huanyu.review_rows import class_of
 from huanyu.types import Case
 from huanyu.types import Message
 from huanyu.types import MessageState
+from huanyu.types import User
 from publisher.checks import Checked
 from publisher.review import Shown
 
 router = APIRouter()
 
 SHOWN = 200
+SEARCHED = 300  # messages looked through for the same text on other accounts
+IMAGES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 MINE = "mine"
 #: Parts of the list: name, and the states in it; no states means every one.
 VIEWS: Mapping[str, tuple[str, tuple[MessageState, ...]]] = MappingProxyType(
@@ -72,7 +80,7 @@ def listing(
     messages = desk.store.outbox.listing(
         states=VIEWS[view][1], purpose=purpose or None, limit=SHOWN, newest=view in {"out", "all"}
     )
-    found = [(message, _case_of(desk, message)) for message in messages]
+    found = with_cases(desk, messages)
     reviews = reviewing.desk_of(desk, user, found)
     if view == MINE:
         found = [(message, case) for message, case in found if (one := reviews[message.id]) and one.is_mine]
@@ -92,8 +100,8 @@ def listing(
 
 @router.get("/outbox/{message_id}")
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: Key) -> Response:
-    message = desk.store.outbox.get(message_id)
-    case = _case_of(desk, message)
+    message = desk.store.composing.with_pictures(desk.store.outbox.get(message_id))
+    case = case_of(desk, message)
     permits.demand_message(user, case)
     public = reviewing.is_public(message)
     found = checked(desk, message) if public else Checked(title=(), text=())
@@ -116,7 +124,30 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: K
         texts=desk.store.outbox.texts(message_id),
         after=published.of_message(desk, message),
         made_it=user.name in reviewing.makers(desk, message),
+        together=together(desk, message),
+        discards=discards.may(user, message, case),
+        following=following(desk, user, message),
     )
+
+
+@router.get("/outbox/{message_id}/pictures/{number}")
+def picture(desk: TheDesk, user: SignedIn, message_id: Key, number: Key) -> Response:
+    """A picture of a message, byte for byte as it will leave: what the camera wrote into it is gone already."""
+    message = desk.store.outbox.get(message_id)
+    permits.demand_message(user, case_of(desk, message))
+    found = desk.store.composing.pictures(message_id)
+    if number > len(found) or found[number - 1].media not in IMAGES:
+        raise NotFound("没有这张图片", message=message_id)
+    one = found[number - 1]
+    return Response(one.body, headers={**payloads.LOCKED, "Content-Type": one.media})
+
+
+@router.post("/outbox/{message_id}/discard")
+def discard(
+    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, reason: Text = ""
+) -> Response:
+    discards.discard(desk, user, message_id, version, reason, now)
+    return back(message_id)
 
 
 @router.post("/outbox/{message_id}/edit")
@@ -197,5 +228,35 @@ def class_name(message: Message) -> str:
     return CLASSES.get(class_of(message.purpose, message.content_class, message.channel), "")
 
 
-def _case_of(desk: Desk, message: Message) -> Case | None:
+def together(desk: Desk, message: Message) -> Sequence[Message]:
+    """The same text as it was written for every account, this one among them; empty where it stands alone."""
+    if not reviewing.is_public(message):
+        return ()
+    listed = desk.store.outbox.listing(
+        purpose=message.purpose, case_id=message.case_id, limit=SEARCHED, newest=True
+    )
+    found = [one for one in listed if one.created_at == message.created_at and one.link == message.link]
+    return sorted(found, key=lambda one: one.id) if len(found) > 1 else ()
+
+
+def with_cases(desk: Desk, messages: Iterable[Message]) -> list[tuple[Message, Case | None]]:
+    """Each message with its case, every case asked for once."""
+    messages = list(messages)
+    known = {key: desk.store.cases.get(key) for key in {one.case_id for one in messages} if key is not None}
+    return [(one, known.get(one.case_id) if one.case_id is not None else None) for one in messages]
+
+
+def following(desk: Desk, user: User, message: Message) -> Message | None:
+    """The next text that waits for this person, so that a pile is worked through without the list."""
+    if not permits.may(user, "review") or not reviewing.is_public(message):
+        return None
+    drafts = desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=SHOWN)
+    found = with_cases(desk, [one for one in drafts if one.id != message.id and reviewing.is_public(one)])
+    reviews = reviewing.desk_of(desk, user, found)
+    mine = [one for one, _ in found if (review := reviews[one.id]) and review.is_mine]
+    return next((one for one in mine if one.id > message.id), mine[0] if mine else None)
+
+
+def case_of(desk: Desk, message: Message) -> Case | None:
+    """The case a message belongs to; None for a text of our own choosing."""
     return desk.store.cases.get(message.case_id) if message.case_id is not None else None

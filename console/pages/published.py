@@ -119,6 +119,12 @@ def take_over(desk: TheDesk, now: Now, user: SignedIn, case_id: Key) -> Response
     return RedirectResponse(f"/cases/{case_id}", status_code=303)
 
 
+@router.post("/outbox/{message_id}/accept")
+def accept(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, note: Text = "") -> Response:
+    settling.accept_copy(desk, user, message_id, note, now)
+    return back(message_id)
+
+
 @router.post("/outbox/{message_id}/correct")
 def correct(
     desk: TheDesk,

@@ -53,6 +53,7 @@ def compare(request: Request, desk: TheDesk, user: SignedIn, left: Id, right: Id
         ids=(left, right),
         pairs=lookback.compare(one, other),
         others=desk.store.archive.neighbours(left),
+        void=[number for number in (left, right) if desk.store.archive.standing(number).withdrawn],
     )
 
 

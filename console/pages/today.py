@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -23,10 +24,12 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import actions
 from flow import permits
+from flow import reviewing
 from flow import sampling
 from flow import standing
 from flow import unsigned
 from flow.desk import Desk
+from flow.reviewing import Review
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Message
@@ -39,6 +42,7 @@ router = APIRouter()
 SHOWN = 12
 TREND = 7  # days
 COUNTED = 99
+OURS = re.compile(r"/(?!/)[\w./-]*")  # a page of ours, never another site's
 #: Figures of the day, by their keys in huanyu.store.queries.
 NEWS = {
     "posts_new": "新增帖文",
@@ -68,13 +72,24 @@ class Bar:
     height: int
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A text that waits for a step of its reviews, as this person sees it."""
+
+    message: Message
+    case: Case | None
+    class_name: str
+    review: Review
+
+
 @router.get("/")
 def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     unit = permits.rows_of(user)
     running = [case for case in desk.store.cases.with_clocks() if unit is None or case.unit == unit]
     deadlines = by_due(running)
     sources = standing.standings(desk) if permits.may(user, "see_sources") else []
-    may_dispatch, may_review = permits.may(user, "dispatch"), permits.may(user, "review")
+    may_dispatch = permits.may(user, "dispatch")
+    waiting = drafts(desk, user) if permits.may(user, "review") else []
     return page(
         request,
         "today.html",
@@ -83,12 +98,14 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         deadlines=deadlines[:SHOWN],
         deadlines_left=max(0, len(deadlines) - SHOWN),
         undispatched=desk.store.cases.undispatched(limit=SHOWN) if may_dispatch else (),
-        drafts=drafts(desk) if may_review else (),
+        mine=[one for one in waiting if one.review.is_mine][:SHOWN],
+        others=[one for one in waiting if not one.review.is_mine],
+        mine_left=max(0, sum(one.review.is_mine for one in waiting) - SHOWN),
         news=news(desk, now.date()) if unit is None else (),
         trend=trend(desk, now.date()) if unit is None else (),
         sources=sources,
         units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
-        bulletins=desk.store.bulletins.listing(limit=3) if permits.may(user, "see_bulletins") else (),
+        bulletins=desk.store.archive.listing(limit=3) if permits.may(user, "see_bulletins") else (),
         unread=desk.store.archive.unread(user.name) if permits.may(user, "see_bulletins") else (),
     )
 
@@ -152,12 +169,15 @@ def sampled(desk: Desk, now: datetime) -> Card:
     return Card("抽查待判", desk.store.samples.count_waiting(), "yellow", "/samples")
 
 
-def drafts(desk: Desk) -> list[tuple[Message, Case | None]]:
-    """Replies that wait for a reviewer, oldest first."""
-    waiting = desk.store.outbox.listing(states=(MessageState.DRAFT,), purpose="reply", limit=SHOWN)
+def drafts(desk: Desk, user: User) -> list[Waiting]:
+    """Every public text that waits for a reviewer, oldest first, and whether it waits for this one."""
+    waiting = desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=outbox_pages.SHOWN)
+    found = outbox_pages.with_cases(desk, [one for one in waiting if reviewing.is_public(one)])
+    reviews = reviewing.desk_of(desk, user, found)
     return [
-        (message, desk.store.cases.get(message.case_id) if message.case_id is not None else None)
-        for message in waiting
+        Waiting(message, case, outbox_pages.class_name(message), review)
+        for message, case in found
+        if (review := reviews[message.id]) is not None
     ]
 
 
@@ -175,6 +195,6 @@ def trend(desk: Desk, day: date) -> list[Bar]:
 
 
 @router.post("/kill-switch")
-def kill_switch(desk: TheDesk, now: Now, user: SignedIn, on: Text) -> Response:
+def kill_switch(desk: TheDesk, now: Now, user: SignedIn, on: Text, back: Text = "/") -> Response:
     actions.kill_switch(desk, user, on=on == "1", now=now)
-    return RedirectResponse("/", status_code=303)
+    return RedirectResponse(back if OURS.fullmatch(back) else "/", status_code=303)

@@ -45,6 +45,7 @@ FAULTS = frozenset(
 )
 
 
+CALLS = 100
 #: Options of a fault that comes by chance.
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "refuse": {"error_code": 400},
@@ -72,6 +73,17 @@ class Upload:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as it came over the wire."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    fields: Mapping[str, Any]  #: of the form, or the JSON object
+    files: tuple[str, ...]  #: names of the parts that were files
+
+
 class Platform(LocalServer):
     """A server on a free port of this machine; use it in a `with` block."""
 
@@ -82,6 +94,7 @@ class Platform(LocalServer):
         self.lock = threading.Lock()
         self.released = threading.Event()  # set on exit, so that a stalled answer never outlives the server
         self.after_accept: Callable[[str], None] | None = None  #: told each text kept, before it is answered
+        self.calls: deque[Call] = deque(maxlen=CALLS)  #: the latest requests, oldest first
         self._queue: deque[Fault] = deque()
         self._chance: random.Random | None = None
         self._rates: Mapping[str, float] = {}
@@ -174,14 +187,22 @@ class Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         self.files: dict[str, Upload] = {}
         query = dict(parse_qsl(urlsplit(self.path).query, keep_blank_values=True))
-        kind = self.headers.get("Content-Type", "")
+        fields = self._fields(self.headers.get("Content-Type", ""), body)
+        call = Call(self.command, urlsplit(self.path).path, query, fields, tuple(self.files))
+        self.server.platform.calls.append(call)
+        return query | {key: str(value) for key, value in fields.items()}
+
+    def _fields(self, kind: str, body: bytes) -> dict[str, Any]:
+        self.raw = body
         if kind.startswith("multipart/form-data"):
-            return query | self._parts(kind, body)
+            return dict(self._parts(kind, body))
+        if "xml" in kind:
+            return {}
         raw = body.decode("utf-8")
         if kind.startswith("application/json"):
-            self.json: dict[str, Any] = json.loads(raw or "{}")
-            return query | {key: str(value) for key, value in self.json.items()}
-        return query | dict(parse_qsl(raw, keep_blank_values=True))
+            self.json: dict[str, Any] = dict(json.loads(raw or "{}"))
+            return self.json
+        return dict(parse_qsl(raw, keep_blank_values=True))
 
     def _parts(self, kind: str, body: bytes) -> dict[str, str]:
         head = f"Content-Type: {kind}\r\n\r\n".encode()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -32,8 +33,12 @@ from huanyu.types import AccountState
 from huanyu.types import MessageState
 from huanyu.types import Traffic
 
-#: Messages that count against a quota: they are out, or may be.
-LEFT = (MessageState.SENT, MessageState.SENDING, MessageState.UNKNOWN)
+#: Messages that count against a quota: they are out, or may be; a person may post a handed one any minute.
+LEFT = (MessageState.SENT, MessageState.SENDING, MessageState.UNKNOWN, MessageState.HANDED)
+#: Taking a text down is no word of the account.
+_SPOKEN = and_(outbox.c.state == MessageState.SENT, outbox.c.stage != "withdrawal")
+#: What left later than that left by a clock that was wrong: it must not stop the account until then.
+SKEW = timedelta(minutes=10)
 #: What `huanyu.store.outbox` learns while it delivers; a look at the account leaves it alone.
 LEARNED = frozenset({"last_ok", "last_failed", "last_published", "held_until", "held_for", "failures"})
 
@@ -86,6 +91,14 @@ class Accounts:
             self._trail.record(tx, "account.lift", "account", [account], "", actor, now)
             return True
 
+    def wake(self, account: str, now: datetime, actor: str = SYSTEM) -> None:
+        """The platform answers again: what was put off is tried at once, from the oldest on."""
+        with self._database.write() as tx:
+            lock(tx, account)
+            tx.execute(_row(account).values(held_until=None, held_for=""))
+            hurry(tx, account, now)
+            self._trail.record(tx, "account.wake", "account", [account], "", actor, now)
+
     def traffic(self, now: datetime) -> dict[str, Traffic]:
         """What waits, what is in doubt and when something went out last, by account."""
         ready = and_(APPROVED, outbox.c.approved_version == outbox.c.version)
@@ -94,7 +107,7 @@ class Accounts:
             _count(ready).label("waiting"),
             _count(UNKNOWN).label("doubtful"),
             func.min(case((and_(ready, outbox.c.due_at <= now), outbox.c.created_at))).label("oldest"),
-            func.max(outbox.c.sent_at).filter(outbox.c.state == MessageState.SENT).label("last_published"),
+            func.max(outbox.c.sent_at).filter(_SPOKEN).label("last_published"),
         ).group_by(outbox.c.account)
         with self._database.read() as tx:
             rows = tx.execute(query).mappings().all()
@@ -143,10 +156,11 @@ def lock(tx: Connection, account: str) -> RowMapping:
     return row
 
 
-def has_room(tx: Connection, account: str, room: Sequence[tuple[datetime, int]]) -> bool:
+def has_room(tx: Connection, account: str, room: Sequence[tuple[datetime, int]], now: datetime) -> bool:
     """Whether fewer messages than allowed have left since each of these moments."""
     for since, most in room:
-        left = (outbox.c.account == account, outbox.c.claimed_at > since, outbox.c.state.in_(LEFT))
+        between = (outbox.c.claimed_at > since, outbox.c.claimed_at <= now + SKEW)
+        left = (outbox.c.account == account, *between, outbox.c.state.in_(LEFT))
         if tx.execute(select(func.count()).select_from(outbox).where(*left)).scalar_one() >= most:
             return False
     return True
@@ -175,8 +189,9 @@ def learn(
 
 
 def hurry(tx: Connection, account: str, now: datetime) -> None:
-    """What was put off because the account did not work need not wait out its time."""
-    later = (APPROVED, outbox.c.account == account, outbox.c.attempts > 0, outbox.c.due_at > now)
+    """What was put off because the account did not work need not wait out its time; what a person timed does."""
+    put_off = (outbox.c.attempts > 0, outbox.c.claimed_at.is_not(None))
+    later = (APPROVED, outbox.c.account == account, *put_off, outbox.c.due_at > now)
     tx.execute(update(outbox).where(*later).values(due_at=now))
 
 

@@ -140,7 +140,9 @@ class Approvals:
         """When the message is to leave, at the earliest; its text and its votes stay as they are."""
         with self._database.write() as tx:
             row = _locked(tx, message, S.DRAFT, S.APPROVED)
-            tx.execute(update(outbox).where(outbox.c.id == message.id).values(due_at=due_at, note=note))
+            # Without `claimed_at` it is nothing that an outage put off: the first success hurries it no more.
+            values = {"due_at": due_at, "note": note, "claimed_at": None}
+            tx.execute(update(outbox).where(outbox.c.id == message.id).values(**values))
             self._tell(tx, row, "scheduled", note, actor, now)
             self._trail.record(tx, "outbox.schedule", "message", [message.id], due_at.isoformat(), actor, now)
             return _load(tx, message.id)

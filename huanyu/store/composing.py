@@ -6,9 +6,11 @@ A case that no template may answer is handed to a person here. Which texts, and 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 from sqlalchemy import func
@@ -22,13 +24,16 @@ from huanyu.store.blob import keep_blob
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import label
 from huanyu.store.outgoing import put
+from huanyu.store.outgoing import stop_fixed_texts
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import blobs
+from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
 from huanyu.store.tables import message_pictures
 from huanyu.store.tables import outbox
+from huanyu.store.tables import posts
 from huanyu.store.tables import takeovers
 from huanyu.types import Draft
 from huanyu.types import Message
@@ -55,14 +60,18 @@ class Composing:
         due_at: datetime | None = None,
         pictures: Sequence[Picture] = (),
         actor: str = SYSTEM,
+        most: Mapping[str, int] = MappingProxyType({}),
     ) -> list[int]:
-        """Put drafts up for review under their keys, all or nothing; one whose key is taken is left as it is."""
+        """Put drafts up for review under their keys, all or nothing; one whose key is taken is left as it is.
+
+        An account of `most` gets only so many of the pictures, the first ones.
+        """
         with self._database.write() as tx:
             made = [(put(tx, one, key, MessageState.DRAFT, author, now), one) for key, one in keyed]
             added = [(found, one) for found, one in made if found is not None]
             for message_id, draft in added:
                 tx.execute(update(outbox).where(outbox.c.id == message_id).values(due_at=due_at or now))
-                _attach(tx, message_id, pictures, now)
+                _attach(tx, message_id, pictures[: most.get(draft.account)], now)
                 if draft.case_id is not None:
                     _tell(tx, draft.case_id, "drafted", f"拟稿: {label(draft.channel)}", actor, now)
             if added:
@@ -106,15 +115,32 @@ class Composing:
         with self._database.read() as tx:
             return [noun(Message, row) for row in tx.execute(query).mappings()]
 
+    def unseen(self, since: datetime, limit: int) -> list[tuple[int, str]]:
+        """Cases that no person answers yet, each with a text that came into it since then, oldest first."""
+        query = (
+            select(case_posts.c.case_id, posts.c.title, posts.c.text)
+            .join(posts, posts.c.id == case_posts.c.post_id)
+            .where(case_posts.c.at >= since)
+            .where(case_posts.c.case_id.not_in(select(takeovers.c.case_id)))
+            .order_by(case_posts.c.at, case_posts.c.post_id)
+            .limit(limit)
+        )
+        with self._database.read() as tx:
+            return [(row.case_id, f"{row.title}\n{row.text}") for row in tx.execute(query)]
+
     def hand_over(
         self, case_id: int, reason: str, mail: tuple[str, Draft] | None, now: datetime, actor: str = SYSTEM
     ) -> bool:
-        """From now on a person answers this case; true for the first time, when the mail goes out too."""
+        """From now on a person answers this case; true for the first time, when the mail goes out too.
+
+        What a standing rule let out for it and has not left yet stays in.
+        """
         with self._database.write() as tx:
             row = insert_new(tx, takeovers).values(case_id=case_id, reason=reason, at=now)
             if tx.execute(row.returning(takeovers.c.case_id)).scalar() is None:
                 return False
             _tell(tx, case_id, "needs_person", reason, actor, now)
+            stop_fixed_texts(tx, case_id, reason)
             if mail is not None:
                 put(tx, mail[1], mail[0], MessageState.APPROVED, actor, now)
             self._trail.record(tx, "takeover.begin", "case", [case_id], reason, actor, now)

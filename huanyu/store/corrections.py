@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import and_
+from sqlalchemy import false
 from sqlalchemy import insert
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -25,7 +26,10 @@ from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
 from huanyu.store.casework import note_event
 from huanyu.store.counters import next_number
+from huanyu.store.outgoing import WAITING
+from huanyu.store.outgoing import label
 from huanyu.store.outgoing import put
+from huanyu.store.outgoing import stop
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import cases
@@ -70,6 +74,7 @@ class Corrections:
             originals = _standing(tx, entry.about, entry.kind)
             _demand_free(tx, originals)
             serial = form.format(year=year, number=number)
+            stopped = _stop_the_rest(tx, entry, serial, now)
             values = _row(entry) | {"serial": serial, "year": year, "number": number}
             made = insert(public_corrections).values(**values).returning(public_corrections.c.id)
             found = replace(entry, id=tx.execute(made).scalar_one(), serial=serial, year=year, number=number)
@@ -81,7 +86,8 @@ class Corrections:
             ]
             _tell(tx, entry, serial, now)
             facts = [serial, entry.wrong, entry.right, entry.reason]
-            self._trail.record(tx, f"correction.{entry.kind}", "message", ids, facts, entry.actor, now)
+            affected = [*ids, *stopped]
+            self._trail.record(tx, f"correction.{entry.kind}", "message", affected, facts, entry.actor, now)
             return found, ids
 
     def register(self, year: int | None = None, limit: int = 200) -> list[PublicCorrection]:
@@ -136,6 +142,26 @@ def _standing(tx: Connection, message_id: int, kind: str) -> list[Message]:
     return [noun(Message, one._mapping) for one in site_first]
 
 
+def _stop_the_rest(tx: Connection, entry: PublicCorrection, serial: str, now: datetime) -> list[int]:
+    """What says the same and has not left yet does not leave: taken back with the rest, or put right before.
+
+    One whose fate nobody knows cannot be stopped; the case's history tells that it has to be seen to.
+    """
+    row = tx.execute(select(outbox).where(outbox.c.id == entry.about)).one()
+    same = (_same_text(_first(tx, row)), outbox.c.about.is_(None))
+    wrong = outbox.c.text.contains(entry.wrong, autoescape=True)
+    mine = same if entry.kind == WITHDRAWAL else (*same, wrong)
+    # Locked first: what a worker claims meanwhile is then seen as sending.
+    held = select(outbox).where(*mine, outbox.c.state.in_((*WAITING, S.HANDED))).with_for_update()
+    waiting, verb = tx.execute(held).all(), LABEL[entry.kind]
+    for one in waiting:
+        stop(tx, one, entry.kind == WITHDRAWAL, f"{serial}：同一内容已发出的部分正在{verb}", now)
+    doubtful = select(outbox).where(*mine, outbox.c.state.in_((S.SENDING, S.UNKNOWN)))
+    for one in tx.execute(doubtful).all():
+        _note(tx, entry, f"{label(one.channel)}的同一内容结果不明，核实为已发出的，须另行{verb}", now)
+    return [one.id for one in waiting]
+
+
 def _first(tx: Connection, row: Row[tuple[object, ...]]) -> Row[tuple[object, ...]]:
     while row.about is not None:
         row = tx.execute(select(outbox).where(outbox.c.id == row.about)).one()
@@ -148,8 +174,11 @@ def _same_text(first: Row[tuple[object, ...]]) -> ColumnElement[bool]:
         same = outbox.c.round == first.round if first.round else outbox.c.created_at == first.created_at
         of_case = and_(outbox.c.case_id == first.case_id, same)
         return and_(of_case, outbox.c.purpose == first.purpose, outbox.c.stage == first.stage)
-    item = ":".join(first.key.split(":")[:2])
-    return or_(outbox.c.id == first.id, outbox.c.key.startswith(f"{item}:", autoescape=True))
+    # press:TURN:ACCOUNT, occasion:DAY:YEAR:ACCOUNT; a mail to the press ends in its contact.
+    item, found, rest = first.key.rpartition(f":{first.account}")
+    has_others = found and (not rest or rest.startswith(":"))
+    others = outbox.c.key.startswith(f"{item}:", autoescape=True) if has_others else false()
+    return or_(outbox.c.id == first.id, others)
 
 
 def _heads(tx: Connection, original: Row[tuple[object, ...]], kind: str) -> list[Row[tuple[object, ...]]]:
@@ -187,8 +216,11 @@ def _row(entry: PublicCorrection) -> dict[str, object]:
 
 
 def _tell(tx: Connection, entry: PublicCorrection, serial: str, now: datetime) -> None:
+    _note(tx, entry, f"拟{LABEL[entry.kind]}（{serial}）：{entry.reason}", now)
+
+
+def _note(tx: Connection, entry: PublicCorrection, note: str, now: datetime) -> None:
     if entry.case_id is None:
         return
     state = tx.execute(select(cases.c.state).where(cases.c.id == entry.case_id)).scalar_one()
-    note = f"拟{LABEL[entry.kind]}（{serial}）：{entry.reason}"
     note_event(tx, entry.case_id, state, f"{entry.kind}_drafted", note, entry.actor, now)

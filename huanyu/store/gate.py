@@ -1,4 +1,4 @@
-"""The last look before a message leaves, inside the transaction that lets it: its votes, or its standing rule.
+"""The last look before a message leaves, inside the transaction that lets it: switches, votes, or its standing rule.
 
 What a set of votes amounts to is said by huanyu.review_rows; here it is held against the rows of this moment.
 """
@@ -20,13 +20,16 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu import clock
+from huanyu.review_rows import FROZEN
 from huanyu.review_rows import PUBLIC
 from huanyu.review_rows import ChainRow
 from huanyu.review_rows import chain_of
 from huanyu.review_rows import class_of
+from huanyu.store import switches
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.casework import note_event
+from huanyu.store.outgoing import CORRECTING
 from huanyu.store.outgoing import FIRST
 from huanyu.store.outgoing import keep_text
 from huanyu.store.outgoing import label
@@ -62,21 +65,30 @@ class Gate:
     def passes(self, tx: Connection, message: Message, now: datetime) -> bool:
         """Whether `message` may be claimed in this transaction.
 
-        What lost an approval goes back to review as a new version; what is over the limit of its day waits for
-        the next one.
+        Nothing may while all accounts are stopped, nor what an incident freezes. What lost an approval goes back to
+        review as a new version; what is over the limit of its day waits for the next one.
         """
+        if switches.is_on(tx, switches.KILL_SWITCH):
+            return False
         query = select(outbox).where(outbox.c.id == message.id).with_for_update()
         row = tx.execute(query).mappings().first()
         if row is None or row["state"] is not MessageState.APPROVED or row["version"] != message.version:
             return True  # somebody else was first: the claim itself says so
-        if not class_of(row["purpose"], row["content_class"], row["channel"]):
+        if not (content_class := class_of(row["purpose"], row["content_class"], row["channel"])):
             return True
+        if freezes(content_class, row["stage"]) and switches.is_on(tx, switches.FREEZE):
+            return False
         if _under_rule(row):
             return self._rule_lets_out(tx, row, now)
         fault = self.fault(tx, row)
         if fault:
             self._give_back(tx, row, fault, now)
         return not fault
+
+    @property
+    def reviewing(self) -> frozenset[str]:
+        """Every role that takes a step of any chain."""
+        return frozenset(role for chain in self._chains for step in chain.steps for role in step.roles)
 
     def fault(self, tx: Connection, row: RowMapping) -> str:
         """Why the votes on this row's version don't let it out; "" where they do."""
@@ -87,9 +99,13 @@ class Gate:
         return chain.fault(votes, people(tx, votes), row["account"], row["reply_to"])
 
     def _rule_lets_out(self, tx: Connection, row: RowMapping, now: datetime) -> bool:
-        rule = rule_of(tx, row["rule_id"])
+        # Locked: two workers at two accounts would both find the last place of the day free.
+        rule = rule_of(tx, row["rule_id"], lock=True)
         if rule is None or not rule.in_force(now):
             self._give_back(tx, row, "常设规则已撤销或到期，须逐条审核", now)
+            return False
+        if not both_sign(tx, rule, self.reviewing):
+            self._give_back(tx, row, "常设规则的签署人已停用或调离审核岗位，须逐条审核", now)
             return False
         if row["stage"] != rule.stage or row["account"] not in rule.accounts:
             self._give_back(tx, row, "不在常设规则的范围内，须逐条审核", now)
@@ -121,12 +137,20 @@ class Gate:
         self._trail.record(tx, "outbox.void", "message", [row["id"]], note, SYSTEM, now)
 
 
+def freezes(content_class: str, stage: str) -> bool:
+    """Whether an incident keeps such a text back; what puts right a text that is out never waits for its end."""
+    return content_class in FROZEN and stage not in CORRECTING
+
+
 def not_held(classes: Collection[str]) -> ColumnElement[bool]:
-    """That a message is of none of these classes."""
+    """That a message is of none of these classes, or puts right what is out."""
     unnamed = [purpose for purpose, name in PUBLIC.items() if name in classes]
-    return and_(
-        outbox.c.content_class.not_in(sorted(classes)),
-        or_(outbox.c.content_class != "", outbox.c.purpose.not_in(unnamed)),
+    return or_(
+        outbox.c.stage.in_(CORRECTING),
+        and_(
+            outbox.c.content_class.not_in(sorted(classes)),
+            or_(outbox.c.content_class != "", outbox.c.purpose.not_in(unnamed)),
+        ),
     )
 
 
@@ -143,9 +167,16 @@ def people(tx: Connection, votes: Sequence[Vote]) -> dict[str, User]:
     return {row["name"]: noun(User, row) for row in tx.execute(select(users).where(named)).mappings()}
 
 
-def rule_of(tx: Connection, rule_id: int) -> StandingRule | None:
-    row = tx.execute(select(standing_rules).where(standing_rules.c.id == rule_id)).mappings().first()
+def rule_of(tx: Connection, rule_id: int, *, lock: bool = False) -> StandingRule | None:
+    query = select(standing_rules).where(standing_rules.c.id == rule_id)
+    row = tx.execute(query.with_for_update() if lock else query).mappings().first()
     return None if row is None else noun(StandingRule, row)
+
+
+def both_sign(tx: Connection, rule: StandingRule, roles: Collection[str]) -> bool:
+    """Whether the two who signed a rule still work here, in one of these roles."""
+    able = (users.c.name.in_([rule.first, rule.second]), users.c.active, users.c.role.in_(sorted(roles)))
+    return len(set(tx.scalars(select(users.c.name).where(*able)))) > 1
 
 
 def used_today(tx: Connection, rule_id: int, now: datetime) -> int:

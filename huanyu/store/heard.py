@@ -18,6 +18,7 @@ from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import put
+from huanyu.store.outgoing import stop_fixed_texts
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
@@ -85,6 +86,13 @@ class HeardBook:
             root = _root(tx, message_id)
         return self._where(responses.c.message_id == root)
 
+    def unhappy(self, message_id: int, since: datetime) -> int:
+        """How many were not content under one message, of those heard since then."""
+        with self._database.read() as tx:
+            mine = (responses.c.message_id == _root(tx, message_id), responses.c.mood == NEGATIVE)
+            query = select(func.count()).select_from(responses).where(*mine, responses.c.seen_at >= since)
+            return int(tx.scalar(query) or 0)
+
     def takeover(self, case_id: int) -> Takeover | None:
         with self._database.read() as tx:
             row = tx.execute(select(takeovers).where(takeovers.c.case_id == case_id)).mappings().first()
@@ -125,7 +133,7 @@ class HeardBook:
         if tx.execute(row.returning(takeovers.c.case_id)).scalar() is None:
             return []
         _tell(tx, case_id, TAKE_OVER, reason, SYSTEM, now)
-        stopped = _stop_fixed_texts(tx, case_id, reason)
+        stopped = stop_fixed_texts(tx, case_id, reason)
         mail = alarm and put(tx, alarm.draft, alarm.key, MessageState.APPROVED, SYSTEM, now)
         return [*stopped, mail] if mail else stopped
 
@@ -165,18 +173,6 @@ def _insert(
         seen_at=now,
     )
     return tx.execute(row.returning(responses.c.id)).scalar()
-
-
-def _stop_fixed_texts(tx: Connection, case_id: int, note: str) -> list[int]:
-    """What a standing rule let out and has not left yet stays in."""
-    waiting = and_(
-        outbox.c.case_id == case_id,
-        outbox.c.rule_id.is_not(None),
-        outbox.c.state.in_([MessageState.DRAFT, MessageState.APPROVED, MessageState.REHEARSED]),
-    )
-    values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
-    stopped = update(outbox).where(waiting).values(**values).returning(outbox.c.id)
-    return list(tx.execute(stopped).scalars())
 
 
 def _tell(tx: Connection, case_id: int, action: str, note: str, actor: str, now: datetime) -> None:

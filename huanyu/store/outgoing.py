@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Row
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -24,7 +26,12 @@ LABEL = {
     "wechat": "微信",
     "telegram": "Telegram",
     "mail": "邮件",
+    "discuz": "论坛",
+    "export": "报台供稿",
     "chat": "工作群",
+    "wecom": "企业微信",
+    "dingtalk": "钉钉",
+    "feishu": "飞书",
 }
 
 WAITING = (
@@ -83,11 +90,33 @@ def withdraw(tx: Connection, case_id: int, note: str, to: str = "") -> None:
     waiting = (
         outbox.c.case_id == case_id,
         outbox.c.purpose == "reply",
-        outbox.c.state.in_(WAITING),
+        outbox.c.state.in_((*WAITING, MessageState.HANDED)),
         outbox.c.stage.not_in(CORRECTING + (FIXED if to in AT_WORK else ())),
     )
     values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
     tx.execute(update(outbox).where(*waiting).values(**values))
+
+
+def stop(tx: Connection, row: Row[Any], for_good: bool, note: str, now: datetime) -> None:
+    """Keep a message in that has not left: for good, or until it is written anew and agreed to by everybody."""
+    version = row.version + 1
+    values: dict[str, Any] = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
+    if not for_good:
+        values |= {"state": MessageState.DRAFT, "version": version}
+        keep_text(tx, row.id, version, row.text, row.author, now)
+    tx.execute(update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+def stop_fixed_texts(tx: Connection, case_id: int, note: str) -> list[int]:
+    """What a standing rule let out and has not left yet stays in: a person answers."""
+    waiting = (
+        outbox.c.case_id == case_id,
+        outbox.c.rule_id.is_not(None),
+        outbox.c.state.in_((*WAITING, MessageState.HANDED)),
+    )
+    values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
+    stopped = update(outbox).where(*waiting).values(**values).returning(outbox.c.id)
+    return list(tx.execute(stopped).scalars())
 
 
 def recall(tx: Connection, case_id: int, note: str) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.errors import Conflict
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.casework import note_event
@@ -106,6 +107,27 @@ class Published:
             self._trail.record(tx, "published.look", "message", ids, facts, SYSTEM, now)
             return True
 
+    def accept(self, copy: Copy, note: str, actor: str, now: datetime) -> None:
+        """A person has looked into what was changed or is gone: from now on what stands there counts.
+
+        Raises Conflict where the copy has been looked at again since.
+        """
+        is_gone = copy.state is CopyState.GONE
+        values: dict[str, Any] = {"state": CopyState.UNSEEN if is_gone else CopyState.LIVE, "found": ""}
+        values |= {"next_at": None} if is_gone else {"copy": copy.found}
+        mine = and_(
+            published.c.message_id == copy.message_id,
+            published.c.checks == copy.checks,
+            published.c.state == copy.state,
+        )
+        with self._database.write() as tx:
+            if not tx.execute(update(published).where(mine).values(**values)).rowcount:
+                raise Conflict("这一条刚刚又回看过，请刷新后再核实", message=copy.message_id)
+            _tell_case(tx, copy.message_id, "seen_accepted", note, now, actor)
+            self._trail.record(
+                tx, "published.accept", "message", [copy.message_id], [copy.state, note], actor, now
+            )
+
     def postpone(self, copy: Copy, next_at: datetime | None, now: datetime) -> None:
         """The platform gave no answer: look again then, or never."""
         with self._database.write() as tx:
@@ -180,12 +202,14 @@ def _of_sighting(sighting: Sighting) -> dict[str, Any]:
     return values | {name: count for name, count in counts.items() if count is not None}
 
 
-def _tell_case(tx: Connection, message_id: int, action: str, note: str, now: datetime) -> None:
+def _tell_case(
+    tx: Connection, message_id: int, action: str, note: str, now: datetime, actor: str = SYSTEM
+) -> None:
     query = select(outbox.c.case_id, outbox.c.channel).where(outbox.c.id == message_id)
     found = tx.execute(query).one()
     if found.case_id is not None:
         state = tx.execute(select(cases.c.state).where(cases.c.id == found.case_id)).scalar_one()
-        note_event(tx, found.case_id, state, action, f"{label(found.channel)}：{note}", SYSTEM, now)
+        note_event(tx, found.case_id, state, action, f"{label(found.channel)}：{note}", actor, now)
 
 
 def _mailed(tx: Connection, alarm: Alarm | None, now: datetime) -> list[int]:

@@ -50,6 +50,8 @@ from huanyu.types import Receipt
 OUT = (MessageState.SENT, MessageState.REHEARSED)
 #: The mail that tells a person of a message whose fate nobody knows is added under this and the message's number.
 DOUBT = "doubt:"
+#: The same for one that the platform refused.
+FAILED = "refused:"
 
 #: what a case's history calls each state a message reaches
 ACTION: Mapping[MessageState, str] = MappingProxyType(
@@ -121,7 +123,7 @@ class Sending:
             resting = accounts.lock(tx, message.account)["held_until"]
             if (resting is not None and resting > now) or _has_call(tx, message.account):
                 return None
-            if not accounts.has_room(tx, message.account, room):
+            if not accounts.has_room(tx, message.account, room, now):
                 return None
             if not self._gate.passes(tx, message, now):  # the votes are asked again, in this transaction
                 return None
@@ -212,6 +214,15 @@ class Sending:
             rows = tx.execute(query.order_by(outbox.c.look_at, outbox.c.id).limit(limit)).mappings()
             return [noun(Message, row) for row in rows]
 
+    def is_anothers(self, message: Message, platform_id: str) -> bool:
+        """Whether this is what the platform calls another message of the account, that is no version of this one."""
+        named = (outbox.c.account == message.account, outbox.c.platform_id == platform_id)
+        other = and_(outbox.c.id != message.id, outbox.c.state == MessageState.SENT, outbox.c.about.is_(None))
+        if not platform_id or message.about is not None:
+            return False
+        with self._database.read() as tx:
+            return tx.execute(select(outbox.c.id).where(*named, other).limit(1)).first() is not None
+
     def begin_look(self, message: Message, next_at: datetime | None, now: datetime) -> Message | None:
         """Write that an unknown message is looked for now, and when next; None when somebody else does so."""
         return self._look(message, message.looks + 1, next_at, now)
@@ -230,6 +241,14 @@ class Sending:
         told = select(mail.c.id).where(mail.c.key == key).exists()
         late = or_(outbox.c.look_at.is_(None), outbox.c.claimed_at <= before)
         return self._where(UNKNOWN, late, outbox.c.purpose.not_in(list(without)), ~told, limit=limit)
+
+    def failed(self, since: datetime, without: Collection[str], limit: int) -> list[Message]:
+        """Messages that will not leave by themselves any more, refused since then, of which nobody was told yet."""
+        mail = outbox.alias("mail")
+        key = FAILED + cast(outbox.c.id, String) + ":" + cast(outbox.c.attempts, String)
+        told = select(mail.c.id).where(mail.c.key == key).exists()
+        mine = (outbox.c.state == MessageState.REFUSED, outbox.c.claimed_at > since)
+        return self._where(*mine, outbox.c.purpose.not_in(list(without)), ~told, limit=limit)
 
     def _look(self, message: Message, looks: int, next_at: datetime | None, now: datetime) -> Message | None:
         same = and_(outbox.c.id == message.id, UNKNOWN, outbox.c.looks == message.looks)
@@ -314,14 +333,21 @@ def _calling() -> Any:
 
 
 def _predecessor_is_out(states: Sequence[MessageState]) -> ColumnElement[bool]:
-    """Whether the message of the same case, purpose and round on the channel `after` has gone out."""
+    """Whether the message of the same case, purpose and round on the channel `after` has gone out.
+
+    Stages before the result have no round: there the page that was written together with this text counts.
+    """
     other = outbox.alias("predecessor")
+    # A 更正 of a text of our own choosing belongs to no case: what was written with it counts there too.
+    together = other.c.created_at == outbox.c.created_at
+    without_case = and_(other.c.case_id.is_(None), outbox.c.case_id.is_(None), together)
     return (
         select(other.c.id)
         .where(
-            other.c.case_id == outbox.c.case_id,
+            or_(other.c.case_id == outbox.c.case_id, without_case),
             other.c.purpose == outbox.c.purpose,
             other.c.round == outbox.c.round,
+            or_(outbox.c.round != 0, together),
             other.c.channel == outbox.c.after,
             other.c.state.in_(states),
         )

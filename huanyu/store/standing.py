@@ -28,6 +28,7 @@ from huanyu.store.gate import rule_of
 from huanyu.store.gate import used_today
 from huanyu.store.outgoing import label
 from huanyu.store.outgoing import put
+from huanyu.store.outgoing import stop
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import cases
@@ -89,12 +90,18 @@ class StandingRules:
             return _rule(tx, rule_id)
 
     def revoke(self, rule_id: int, reason: str, actor: str, now: datetime) -> StandingRule:
-        """Take a rule back, at once; what waits under it is not sent. Raises Conflict when it was taken back."""
+        """Take a rule back, at once; what waits under it is not sent. Raises Conflict when it was taken back.
+
+        What lies before a person to post goes back to review; what a worker would send does so when it is claimed.
+        """
         mine = (standing_rules.c.id == rule_id, standing_rules.c.revoked_at.is_(None))
         with self._database.write() as tx:
             values = {"revoked_by": actor, "revoked_at": now, "reason": reason}
             if not tx.execute(update(standing_rules).where(*mine).values(**values)).rowcount:
                 raise Conflict("这条规则已经撤销", rule=rule_id)
+            handed = (outbox.c.rule_id == rule_id, outbox.c.state == MessageState.HANDED)
+            for row in tx.execute(select(outbox).where(*handed).with_for_update()).all():
+                stop(tx, row, False, "常设规则已撤销，请勿人工发布，须逐条审核", now)
             self._trail.record(tx, "standing.revoke", "standing_rule", [rule_id], reason, actor, now)
             return _rule(tx, rule_id)
 

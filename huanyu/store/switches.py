@@ -18,14 +18,21 @@ from sqlalchemy import select
 from huanyu.clock import local
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
+from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.outgoing import put
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import settings
 from huanyu.store.tables import users
+from huanyu.types import Alarm
+from huanyu.types import MessageState
 
 FIRST, SECOND = "live_first", "live_second"
 FREEZE = "freeze"
+KILL_SWITCH = "kill_switch"
+BREAKER = "breaker/"  #: setting of this name and the message's number: it has tripped once
+ON = "on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +112,33 @@ class Switches:
                 raise Conflict("已经在冻结中")
             self._trail.record(tx, "freeze.begin", "setting", [FREEZE], reason, actor, now)
 
+    def trip(self, about: int, reason: str, alarm: Alarm | None, now: datetime) -> bool:
+        """Freeze because of what people say under message `about`, once for each, and write the mail about it.
+
+        A freeze that is in force stays as it is.
+        """
+        value = json.dumps({"actor": SYSTEM, "reason": reason}, ensure_ascii=False)
+        with self._database.write() as tx:
+            if not _put(tx, f"{BREAKER}{about}", reason, now):
+                return False
+            _put(tx, FREEZE, value, now)
+            if alarm is not None:
+                put(tx, alarm.draft, alarm.key, MessageState.APPROVED, SYSTEM, now)
+            self._trail.record(tx, "freeze.trip", "message", [about], reason, SYSTEM, now)
+            return True
+
     def lift_freeze(self, reason: str, actor: str, now: datetime) -> None:
         """End it; raises Conflict when there is none."""
         with self._database.write() as tx:
             if not tx.execute(delete(settings).where(settings.c.name == FREEZE)).rowcount:
                 raise Conflict("没有在冻结中")
             self._trail.record(tx, "freeze.end", "setting", [FREEZE], reason, actor, now)
+
+
+def is_on(tx: Connection, name: str) -> bool:
+    """Whether the kill switch or a freeze is in force, for whoever lets something out in this transaction."""
+    row = _row(tx, name)
+    return row is not None and (name == FREEZE or row["value"] == ON)
 
 
 def _row(tx: Connection, name: str) -> RowMapping | None:

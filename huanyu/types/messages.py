@@ -61,7 +61,7 @@ class Picture:
     name: str  #: the file's name, as a platform would show it
     media: str  #: image/jpeg …
     caption: str = ""
-    credit: str = ""  #: 高宇 摄
+    credit: str = ""  #: 岳明 摄
     body: bytes = b""
 
 
@@ -152,7 +152,9 @@ class Response:
 class Health:
     """How an account is, as far as its platform tells."""
 
-    state: str  #: ok | expiring | revoked | quota | failing
+    state: (
+        str  #: ok | expiring | revoked | quota | failing | unsafe (answers people with what nobody approved)
+    )
     note: str = ""  #: Chinese
     token_expires_at: datetime | None = None
     followers: int | None = None

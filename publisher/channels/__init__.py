@@ -6,7 +6,6 @@ A channel is told what to send and says what became of it. It must not know case
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Mapping
 from pathlib import Path
 
 from huanyu.bureau import AccountRow
@@ -21,6 +20,7 @@ from publisher.channels.contract import Channel
 from publisher.channels.contract import Limits
 from publisher.channels.discuz import DiscuzChannel
 from publisher.channels.export import ExportChannel
+from publisher.channels.guarded import GuardedChannel
 from publisher.channels.mail import MailChannel
 from publisher.channels.mail import Smtp
 from publisher.channels.site import SiteChannel
@@ -34,11 +34,17 @@ EXPORT = "export"  #: beside the folder of the site
 
 
 def open_channel(
-    account: AccountRow, secret: str, *, site_dir: Path, bureau: BureauRow, smtp: Smtp | None = None
+    account: AccountRow,
+    secret: str,
+    *,
+    site_dir: Path,
+    bureau: BureauRow,
+    smtp: Smtp | None = None,
+    push_token: str = "",
 ) -> Channel:
     """The channel of one account. Opening it touches no network.
 
-    `secret` is the account's token or password. Raises Refused, in words
+    `secret` is the account's token or password, `push_token` that of its message service. Raises Refused, in words
     for the outbox list, where something needed is missing: a person repairs the account and releases it again.
     An endpoint that nobody has tried does not go live: what it would do to a public account is not known.
     """
@@ -49,20 +55,21 @@ def open_channel(
             account=account.key,
         )
     folder = site_dir.parent
-    ways: Mapping[str, Callable[[], Channel]] = {
+    ways: dict[str, Callable[[], Channel]] = {
         "site": lambda: SiteChannel(site_dir, bureau),
-        "weibo": lambda: WeiboChannel(account, _secret(secret, account), bureau.public_url),
-        "wechat": lambda: WechatChannel(_with_app_id(account), _secret(secret, account), folder),
+        "weibo": lambda: WeiboChannel(_with(account, "user_id"), _secret(secret, account), bureau.public_url),
+        "wechat": lambda: WechatChannel(
+            _with(account, "app_id"), _secret(secret, account), folder, push_token=push_token
+        ),
         "telegram": lambda: TelegramChannel(account, _secret(secret, account)),
         "discuz": lambda: DiscuzChannel(account),
         "mail": lambda: _mail(account, secret, smtp),
         "export": lambda: ExportChannel(folder / EXPORT, bureau),
     }
-    if account.channel in DIALECTS:
-        return ChatChannel(account, _secret(secret, account))
+    ways |= dict.fromkeys(DIALECTS, lambda: ChatChannel(account, _secret(secret, account)))
     if account.channel not in ways:
         raise Refused(f"还没有“{account.channel}”渠道", whole_account=True, account=account.key)
-    return ways[account.channel]()
+    return GuardedChannel(ways[account.channel](), account.key)
 
 
 def _mail(account: AccountRow, secret: str, smtp: Smtp | None) -> Channel:
@@ -73,10 +80,11 @@ def _mail(account: AccountRow, secret: str, smtp: Smtp | None) -> Channel:
     return MailChannel(smtp, secret)
 
 
-def _with_app_id(account: AccountRow) -> AccountRow:
-    if not account.app_id:
+def _with(account: AccountRow, field: str) -> AccountRow:
+    """The account, if it has what its platform cannot do without; Weibo's user_id is what reading back goes by."""
+    if not getattr(account, field):
         raise Refused(
-            f"账号“{account.name}”没有 app_id，请在 accounts.toml 中填写",
+            f"账号“{account.name}”没有 {field}，请在 accounts.toml 中填写",
             whole_account=True,
             account=account.key,
         )

@@ -35,6 +35,7 @@ class Abilities:
     withdraw: bool = False  #: what is published can be taken down
     recent: bool = False  #: `recent` lists what the account published
     responses: bool = False  #: `responses` lists what people wrote under a message
+    reach: bool = False  #: `reach` tells how often a message was read
     health: bool = False  #: `health` asks the platform how the account is
     pictures: int = 0  #: how many go along with one message
     by_hand: bool = False  #: no program may post there: `slip` instead of `send`, `posted` when a person has
@@ -94,6 +95,10 @@ class After(Protocol):
 
     def responses(self, message: Message) -> Sequence[Response]:
         """What people wrote under the published message."""
+        ...
+
+    def reach(self, message: Message) -> int | None:
+        """How often the published message was read, as far as is known; None where nothing is."""
         ...
 
     def health(self, now: datetime) -> Health:

@@ -32,6 +32,7 @@ from huanyu.errors import Unavailable
 from huanyu.types import Message
 from huanyu.types import Receipt
 from huanyu.types import Seen
+from publisher import signature
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
 from publisher.channels.site_pictures import FOLDER
@@ -86,7 +87,17 @@ class Published:
 
     @property
     def paragraphs(self) -> list[str]:
-        return [line.strip() for line in self.text.splitlines() if line.strip()]
+        return signature.split(self.text)[0]
+
+    @property
+    def signed(self) -> list[str]:
+        """Whose text it is and its day."""
+        return signature.split(self.text)[1]
+
+    @property
+    def lines(self) -> list[str]:
+        """Everything that must stand on the page."""
+        return [*self.paragraphs, *self.signed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +171,7 @@ class SiteChannel:
         said = _said(page, message)
         if page is None or said is None or said.state == "withdrawn" or not shown:
             return None
-        whole = all(line in unescape(shown) for line in said.paragraphs)
+        whole = all(line in unescape(shown) for line in said.lines)
         text = said.text if whole else _read_by_people(shown)
         return Seen(platform_id=page.id, text=text, url=address(self._bureau, page.id), at=said.at)
 

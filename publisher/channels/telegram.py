@@ -71,6 +71,8 @@ REFUSALS: Final = (
 TOKEN: Final = (InvalidToken, EndPointNotFound)
 #: Failures before the request left (httpx, wrapped by python-telegram-bot).
 NOT_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
+#: What python-telegram-bot lets through where an answer is not the Bot API's.
+SENSELESS: Final = (KeyError, TypeError, AttributeError, ValueError)
 #: Words of 400 that are no failure: #editmessagetext, #deletemessage (the API has no codes for them).
 UNCHANGED: Final = "message is not modified"
 NO_TEXT: Final = "there is no text in the message"
@@ -175,7 +177,11 @@ class TelegramChannel:
         return Receipt(platform_id=message.platform_id, url=message.platform_url, note="已改正")
 
     def _chat(self, message: Message) -> str:
-        return message.recipient or self._account.chat_id
+        if not (chat := message.recipient or self._account.chat_id):
+            raise Refused(
+                f"账号“{self._account.name}”没有 chat_id，请在 accounts.toml 中填写", whole_account=True
+            )
+        return chat
 
     def _run(self, call: Callable[[Bot], Awaitable[Answer]], *, sends: bool = True) -> Answer:
         """The answer to one call; raises the error that a failure stands for."""
@@ -183,6 +189,8 @@ class TelegramChannel:
             return _alone(self._with_bot(call))
         except TelegramError as problem:
             raise _kind(problem, sends=sends) from problem
+        except SENSELESS as problem:
+            raise wire.no_answer("Telegram", type(problem).__name__, publishes=sends) from problem
 
     async def _with_bot(self, call: Callable[[Bot], Awaitable[Answer]]) -> Answer:
         request = HTTPXRequest(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flow import cycle
+from flow import switches
 from huanyu.types import Case
 from huanyu.types import Copy
 from huanyu.types import CopyState
@@ -227,3 +228,38 @@ def test_in_rehearsal_no_account_is_asked_anything(store_url: str, tmp_path: Pat
         assert timelines(office) == 0
         assert cycle.run(office.desk, "look", NOW + 5 * MINUTE) == 0
         assert office.desk.store.published.listing(tuple(C)) == []
+
+
+ANGRY = (
+    "根本没人来查，还是熏得睡不着，糊弄老百姓",
+    "什么都没解决，太失望了，你们就会敷衍",
+    "天天臭气熏天，没人管，太恶心了",
+    "又在骗人，气味比以前还大，忍无可忍",
+)
+
+
+def angry(office: Office, ours: Message, count: int) -> None:
+    for number in range(count):
+        said = f"{ANGRY[number % len(ANGRY)]}，第{number}次说了"
+        office.platforms.weibo.citizen_comments(ours.reply_to, said, reply_to=ours.platform_id)
+
+
+def test_a_text_that_draws_far_more_anger_than_others_stops_what_is_cheerful_until_a_person_looked(
+    office: Office, out: dict[str, Message]
+) -> None:
+    angry(office, out["weibo"], 9)
+    look(office, 3)
+    assert len(office.desk.store.heard.of_message(out["weibo"].id)) == 9
+    assert switches.freeze(office.desk) is None
+    angry(office, out["weibo"], 12)
+    look(office, 16)
+    frozen = switches.freeze(office.desk)
+    assert frozen is not None
+    assert (frozen.actor, "不满的评论" in frozen.reason) == ("系统", True)
+    assert [title for title in alarms(office) if title.startswith("【评论异常】")] == [
+        "【评论异常】水城环境：宣传类已自动暂停"
+    ]
+    switches.lift_freeze(office.desk, office.leader, "已当面说明", NOW + 17 * MINUTE)
+    angry(office, out["weibo"], 12)
+    look(office, 130)
+    assert switches.freeze(office.desk) is None, "a person has looked: this text trips no more"

@@ -137,3 +137,64 @@ def test_traffic_counts_what_waits_and_what_is_in_doubt(store, now):
     notice(store, 3, now)
     found = store.accounts.traffic(now)["mail"]
     assert (found.waiting, found.doubtful, found.oldest, found.last_published) == (1, 1, now, now)
+
+
+def test_what_lies_before_a_person_to_post_counts_against_the_quota(store, now):
+    first, second = notice(store, 1, now), notice(store, 2, now)
+    store.outbox.settle(store.outbox.claim(first, now), MessageState.HANDED, **DONE, now=now)
+    assert store.accounts.departures(now - MINUTE, {"mail": 5}) == {"mail": [now]}
+    assert store.outbox.claim(second, now, room=((now - MINUTE, 1),)) is None
+
+
+def test_what_left_by_a_clock_far_ahead_does_not_stop_the_account_until_then(store, now):
+    first, second, third = (notice(store, number, now) for number in range(3))
+    ahead = now + timedelta(days=1)
+    store.outbox.settle(
+        store.outbox.claim(first, ahead), MessageState.SENT, **(DONE | {"receipt": OUT}), now=ahead
+    )
+    room = ((now - MINUTE, 1),)
+    taken = store.outbox.claim(second, now, room=room)
+    assert taken is not None
+    store.outbox.settle(taken, MessageState.SENT, **(DONE | {"receipt": OUT}), now=now)
+    slow = now - 5 * MINUTE  # another machine's clock, a little behind: what just left still counts
+    assert store.outbox.claim(third, slow, room=((slow - MINUTE, 1),)) is None
+
+
+def test_while_all_accounts_are_stopped_nothing_is_claimed(store, now):
+    message = notice(store, 1, now)
+    store.settings.put("kill_switch", "on", now)
+    assert store.outbox.claim(message, now) is None
+    store.settings.put("kill_switch", "off", now)
+    assert store.outbox.claim(message, now) is not None
+
+
+def test_an_account_that_answers_again_begins_with_the_oldest(store, now):
+    first, second = notice(store, 1, now), notice(store, 2, now)
+    late = {"due_at": now + timedelta(hours=6), "hold": now + timedelta(hours=1)}
+    store.outbox.settle(store.outbox.claim(first, now), MessageState.APPROVED, **(DONE | late), now=now)
+    assert store.outbox.due(now, 10) == []
+    store.accounts.wake("mail", now)
+    assert [one.id for one in store.outbox.due(now, 10)] == [first.id, second.id]
+    assert store.accounts.state("mail").failures == 1, "it has not shown yet that it takes anything"
+
+
+def test_one_post_on_the_platform_is_one_message(store, now):
+    first, second = notice(store, 1, now), notice(store, 2, now)
+    store.outbox.settle(
+        store.outbox.claim(first, now), MessageState.SENT, **(DONE | {"receipt": OUT}), now=now
+    )
+    assert store.outbox.is_anothers(second, "p1")
+    assert not store.outbox.is_anothers(first, "p1")
+    assert not store.outbox.is_anothers(second, "p2")
+    assert not store.outbox.is_anothers(second, "")
+
+
+def test_a_refusal_is_told_once_and_not_for_ever(store, now):
+    taken = store.outbox.claim(notice(store, 1, now), now)
+    refused = store.outbox.settle(taken, MessageState.REFUSED, **DONE, now=now)
+    assert [one.id for one in store.outbox.failed(now - MINUTE, (), 10)] == [refused.id]
+    assert store.outbox.failed(now, (), 10) == [], "long ago"
+    assert store.outbox.failed(now - MINUTE, ("notice",), 10) == []
+    draft = Draft(channel="mail", account="mail", purpose="internal", text="被拒", recipient="a@example.org")
+    store.outbox.add(draft, f"refused:{refused.id}:1", MessageState.APPROVED, "系统", now=now)
+    assert store.outbox.failed(now - MINUTE, (), 10) == []

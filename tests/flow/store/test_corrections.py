@@ -13,6 +13,7 @@ from huanyu.errors import IllegalMove
 from huanyu.errors import NotFound
 from huanyu.types import MessageState
 from huanyu.types import PublicCorrection
+from tests.flow.store.published import as_if
 from tests.flow.store.published import draft
 from tests.flow.store.published import put
 from tests.flow.store.published import sent
@@ -196,3 +197,74 @@ def test_one_entry_is_found_by_its_number(store, site, now):
     assert store.corrections.by_serial(found.serial) == found
     with pytest.raises(NotFound):
         store.corrections.by_serial("更正〔2026〕9号")
+
+
+def occasion(store, year, channel, now):
+    made = draft(channel, None, purpose="press", content_class="press", stage="")
+    return put(store, made, f"occasion:liuwu:{year}:{channel}", now)
+
+
+def test_the_text_of_one_year_is_not_taken_back_with_that_of_another(store, now):
+    for year in (2025, 2026):
+        for channel in ("site", "weibo"):
+            occasion(store, year, channel, now)
+    site = store.outbox.by_key("occasion:liuwu:2026:site")
+    found = [one.key for one in store.corrections.standing(site.id, "withdrawal")]
+    assert found == ["occasion:liuwu:2026:site", "occasion:liuwu:2026:weibo"]
+
+
+def test_a_press_release_is_corrected_at_every_contact(store, now):
+    made = [
+        put(
+            store,
+            draft(channel, None, purpose="press", content_class="press", stage=""),
+            f"press:x:{rest}",
+            now,
+        )
+        for channel, rest in (
+            ("site", "site"),
+            ("mail", "mail:a@example.org"),
+            ("mail", "mail:b@example.org"),
+        )
+    ]
+    found = [one.id for one in store.corrections.standing(made[1].id, "correction")]
+    assert found == [one.id for one in made]
+
+
+def waiting(store, case, now, state, **more):
+    """The text of one more account, which has not left."""
+    found = store.outbox.add(
+        draft("telegram", case.id, **more), f"reply:{case.id}:telegram:1", MessageState.DRAFT, "chengban", now
+    )
+    return as_if(store, found, state, now, "")
+
+
+@pytest.mark.parametrize("state", [MessageState.APPROVED, MessageState.HANDED, MessageState.REFUSED])
+def test_what_says_the_same_and_has_not_left_is_stopped_too(store, case, site, now, state):
+    late = waiting(store, case, now, state)
+    open_(store, site, now, "withdrawal")
+    stopped = store.outbox.get(late.id)
+    assert stopped.state is MessageState.CANCELLED
+    assert "更正〔2026〕1号" in stopped.note
+
+
+def test_of_what_has_not_left_only_the_wrong_sentence_is_put_right_first(store, case, site, now):
+    late = waiting(store, case, now, MessageState.APPROVED)
+    open_(store, site, now)
+    back = store.outbox.get(late.id)
+    assert (back.state, back.version, back.approved_version) == (MessageState.DRAFT, late.version + 1, None)
+    assert [one.version for one in store.outbox.texts(late.id)] == [1, 2]
+
+
+def test_a_text_without_the_wrong_sentence_goes_its_way(store, case, site, now):
+    late = waiting(store, case, now, MessageState.APPROVED, text="办理结果见网页。")
+    open_(store, site, now)
+    assert store.outbox.get(late.id) == late
+
+
+@pytest.mark.parametrize("state", [MessageState.SENDING, MessageState.UNKNOWN])
+def test_what_may_be_out_is_told_of_and_left_as_it_is(store, case, site, now, state):
+    late = waiting(store, case, now, state)
+    open_(store, site, now, "withdrawal")
+    assert store.outbox.get(late.id) == late
+    assert any("结果不明" in event.note for event in store.cases.history(case.id))

@@ -15,6 +15,8 @@ from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import Receipt
 from tests.agreed import approve
+from tests.flow.store.published import as_if
+from tests.flow.store.published import draft
 
 OUT = Receipt(platform_id="p1", url="https://sthj.example.org/r/1.html")
 
@@ -260,3 +262,28 @@ def test_lists_filter_by_state_purpose_and_case(store, make, now):
     assert [message.id for message in listing(purpose="reply", limit=1)] == [min(site, weibo)]
     with pytest.raises(NotFound):
         store.outbox.get(999)
+
+
+def test_what_a_person_was_to_post_is_void_when_the_case_goes_back(store, make, now):
+    case, (site, _) = make.replying()
+    as_if(store, site, MessageState.HANDED, now, "")
+    store.cases.move(case, "signed", action="sent_to_unit", note="补充", actor="wangfang", now=now)
+    assert store.outbox.get(site).state is MessageState.CANCELLED
+
+
+def test_a_stage_waits_for_its_own_page_not_for_an_earlier_one(store, make, now):
+    case = make.assigned()
+    first = [("a:site", draft("site", case.id, stage="progress"))]
+    (page,) = store.composing.put_up(first, "lilan", now)
+    as_if(store, page, MessageState.SENT, now)
+    second = [
+        ("b:site", draft("site", case.id, stage="progress")),
+        ("b:weibo", draft("weibo", case.id, stage="progress", after="site")),
+    ]
+    later = now + timedelta(hours=1)
+    site, weibo = store.composing.put_up(second, "lilan", later)
+    for one in (site, weibo):
+        approve(store, one, later)
+    assert [one.id for one in store.outbox.due(later, 10) if one.purpose == "reply"] == [site]
+    as_if(store, site, MessageState.SENT, later)
+    assert [one.id for one in store.outbox.due(later, 10) if one.purpose == "reply"] == [weibo]

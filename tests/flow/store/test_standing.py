@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import update
@@ -123,6 +125,55 @@ def test_more_than_the_day_holds_wait_for_the_next(store, rule, make, now):
     assert "顺延" in waiting.note
     assert store.standing.used(signed, now) == 2
     assert store.outbox.claim(waiting, now + timedelta(days=1)) is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [("shenlan", {"active": False}), ("fangwei", {"active": False}), ("fangwei", {"role": "handler"})],
+)
+def test_a_rule_whose_signer_left_or_lost_the_office_lets_nothing_out(store, rule, make, now, name, change):
+    signed = store.standing.sign(rule.id, "fangwei", ROLES, now)
+    message = put(store, signed, text(signed, make.case().id), now)
+    with store._database.write() as tx:
+        tx.execute(update(users).where(users.c.name == name).values(**change))
+    assert store.outbox.claim(message, now) is None
+    back = store.outbox.get(message.id)
+    assert (back.state, back.version) == (S.DRAFT, 2)
+    assert "签署人" in back.note
+
+
+def test_the_last_place_of_the_day_is_taken_once_by_two_workers_at_two_accounts(store, make, now):
+    """Each holds the row of its own account only; the rule is one."""
+    hire(store)
+    rule = store.standing.add(
+        "告知", "accepted", ("weibo", "forum"), "编号{number}", 1, now + timedelta(days=9), "shenlan", now
+    )
+    rule = store.standing.sign(rule.id, "fangwei", ROLES, now)
+    messages = [
+        put(store, rule, text(rule, make.case(str(number)).id, account=account), now)
+        for number, account in enumerate(("weibo", "forum"))
+    ]
+    both = Barrier(2)
+
+    def claim(message):
+        both.wait()
+        return store.outbox.claim(message, now)
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(claim, messages))
+    assert [one is None for one in taken].count(False) == 1
+    assert store.standing.used(rule, now) == 1
+
+
+def test_what_a_person_was_to_post_goes_back_to_review_with_the_rule(store, rule, make, now):
+    signed = store.standing.sign(rule.id, "fangwei", ROLES, now)
+    message = put(store, signed, text(signed, make.case().id), now)
+    taken = store.outbox.claim(message, now)
+    store.outbox.settle(taken, S.HANDED, receipt=None, note="", due_at=None, case_to=None, now=now)
+    store.standing.revoke(rule.id, "文字要改", "wenqing", now)
+    back = store.outbox.get(message.id)
+    assert (back.state, back.version, back.approved_version) == (S.DRAFT, 2, None)
+    assert "请勿人工发布" in back.note
 
 
 # --- switches -----------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def test_who_recorded_the_result_cannot_approve_the_reply_and_a_reviewer_can(
     )  # nothing is ticked yet
     reviewer.get_by_label("账号是").check()
     reviewer.get_by_role("button", name="终审通过").click()
-    reviewer.get_by_text("待发布").wait_for()
+    reviewer.locator(".badges").get_by_text("待发布").wait_for()
     reviewer.get_by_text("将于").wait_for()
     cycle.run(console.desk, "deliver", console.clock())
     assert console.desk.store.outbox.get(console.made.draft).state is MessageState.REHEARSED
@@ -248,14 +248,22 @@ def test_a_bulletin_can_be_read_on_the_page(console: Console, open_page: OpenPag
     assert paper.locator("img, svg").count() > 0
 
 
-def test_the_kill_switch_stops_and_resumes_publishing(console: Console, open_page: OpenPage) -> None:
-    page = open_page()
+@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+def test_the_kill_switch_stops_and_resumes_publishing(
+    console: Console, open_page: OpenPage, scripts: bool
+) -> None:
+    page = open_page(java_script_enabled=scripts)
     come_in(page, console, "leader")
-    page.get_by_role("button", name="急停").click()
-    page.get_by_text("已急停").wait_for()
+    page.goto(f"{console.url}/outbox/{console.made.draft}")
+    page.locator("summary", has_text="急停").click()  # asks first: nothing has happened yet
+    assert console.desk.store.settings.get("kill_switch") != "on"
+    page.get_by_role("button", name="确认急停").click()
+    page.get_by_text("已急停：所有账号停止发布").wait_for()
+    assert page.url.endswith(f"/outbox/{console.made.draft}")  # where one was
     assert console.desk.store.settings.get("kill_switch") == "on"
-    page.get_by_role("button", name="恢复发布").click()
-    page.get_by_text("演练模式").wait_for()
+    page.locator("summary", has_text="恢复发布").click()
+    page.get_by_role("button", name="确认恢复发布").click()
+    page.get_by_text("演练模式：不会真正发布").wait_for()
 
 
 def test_an_administrator_adds_a_colleague_who_can_log_in(console: Console, open_page: OpenPage) -> None:
@@ -350,7 +358,7 @@ def test_a_reviewer_releases_a_rehearsed_reply_again(console: Console, open_page
     come_in(page, console, "reviewer")
     page.goto(f"{console.url}/outbox/{console.made.rehearsed}")
     page.get_by_role("button", name="重新放行").click()
-    page.get_by_text("待发布").wait_for()
+    page.locator(".badges").get_by_text("待发布").wait_for()
     assert console.desk.store.outbox.get(console.made.rehearsed).state is MessageState.APPROVED
 
 

@@ -54,7 +54,7 @@ def test_a_press_text_becomes_a_draft_for_each_account_with_its_picture(
     picture.write_bytes(png())
     fill(page, console, picture)
     page.get_by_label("第 1 张说明").fill("3月5日，学生参观空气自动监测站")
-    page.get_by_label("第 1 张署名").fill("高宇 摄")
+    page.get_by_label("第 1 张署名").fill("岳明 摄")
     page.get_by_role("button", name="生成草稿").click()
     page.wait_for_url("**/outbox/*")
     made = store.outbox.listing(states=(MessageState.DRAFT,), purpose="press")
@@ -62,7 +62,7 @@ def test_a_press_text_becomes_a_draft_for_each_account_with_its_picture(
     assert len({one.account for one in made}) == len(made) > 0
     for one in made:
         (kept,) = store.composing.pictures(one.id)
-        assert (kept.caption, kept.credit) == ("3月5日，学生参观空气自动监测站", "高宇 摄")
+        assert (kept.caption, kept.credit) == ("3月5日，学生参观空气自动监测站", "岳明 摄")
     page.goto(f"{console.url}/calendar")
     assert page.get_by_role("link", name="公众开放日报名").count() == len(made)
 

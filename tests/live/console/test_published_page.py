@@ -95,7 +95,7 @@ def test_a_withdrawal_is_proposed_from_the_message(
     page.locator("#f-why-back").fill("事实需要重新核实")
     with page.expect_navigation():
         page.get_by_role("button", name="提出撤回").click()
-    page.get_by_text("更正〔2026〕2号").wait_for()
+    page.get_by_role("link", name="更正〔2026〕2号").wait_for()
     assert [one.kind for one in console.desk.store.corrections.register()] == ["withdrawal", "correction"]
 
 

@@ -26,6 +26,7 @@ from parsel import Selector
 from demo import desk
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.wechat import WechatPlatform
 from demo.platforms.weibo import WeiboPlatform
 from demo.sites import Sites
 from demo.sites import content
@@ -467,8 +468,8 @@ def test_the_same_ports_give_the_same_addresses_again() -> None:
 
 @pytest.fixture(scope="module")
 def platforms() -> Iterator[desk.Platforms]:
-    with WeiboPlatform() as weibo, TelegramPlatform() as telegram, SmtpPlatform() as mail:
-        yield desk.Platforms(weibo, telegram, mail)
+    with WeiboPlatform() as one, WechatPlatform() as two, TelegramPlatform() as three, SmtpPlatform() as four:
+        yield desk.Platforms(one, two, three, four)
 
 
 def test_the_written_configuration_points_every_source_and_account_at_this_machine(

@@ -84,9 +84,15 @@ def test_the_word_file_says_what_the_text_says_and_whom_to_ask(
         message.title,
         f"供稿：{bureau.name}",
         *TEXT.splitlines(),
-        "整改后的清洗区　高宇 摄",
+        "整改后的清洗区　岳明 摄",
         f"联系：{bureau.office} {bureau.phone}",
     ]
+
+
+def test_a_picture_and_its_caption_are_never_parted(channel: ExportChannel, message: Message) -> None:
+    paragraphs = Document(io.BytesIO(channel.files(message)[COPY])).paragraphs
+    at = next(at for at, one in enumerate(paragraphs) if one.text.startswith("整改后的清洗区"))
+    assert paragraphs[at - 1].paragraph_format.keep_with_next
 
 
 def test_nothing_of_the_camera_gets_into_the_word_file(channel: ExportChannel, message: Message) -> None:

@@ -321,7 +321,7 @@ def test_pictures_go_along_without_what_the_camera_wrote(
 ) -> None:
     channel_to(smtp.port).send(make_message(recipient="news@example.org", pictures=(photos.photo(),)))
     (file,) = smtp.published[0].message.iter_attachments()
-    assert file.get_filename() == "图1 整改后的清洗区，高宇 摄.jpg"
+    assert file.get_filename() == "图1 整改后的清洗区，岳明 摄.jpg"
     assert file.get_content() == photos.jpeg(telling=False)
 
 

@@ -97,6 +97,32 @@ def test_a_reader_of_the_feed_meets_a_correction_as_news(
     assert items(folder)[0].findtext("guid") not in {before, None}
 
 
+def test_a_reader_of_the_feed_meets_a_further_round_as_news(
+    channel: SiteChannel, message: Message, folder: Path
+) -> None:
+    before = items(folder)[0].findtext("guid")
+    channel.send(replace(message, key="reply:1:site:2", title="复查结果", text="复查未发现问题。"))
+    (item,) = items(folder)
+    assert item.findtext("title") == "复查结果"
+    assert item.findtext("guid") not in {before, None}
+
+
+def test_whose_text_it_is_stands_below_it_and_is_looked_at_too(
+    channel: SiteChannel, make_message: MakeMessage, folder: Path
+) -> None:
+    signed = make_message(
+        channel="site", key="reply:1:site:1", text="已整改。\n水城市生态环境局\n2026年3月12日"
+    )
+    channel.send(signed)
+    assert '<p>已整改。</p>\n<p class="signed">水城市生态环境局</p>' in page(folder)
+    seen = channel.look(signed)
+    assert seen is not None and seen.text == signed.text
+    path = folder / "r/abcdef123456.html"
+    path.write_text(page(folder).replace("水城市生态", "别的"), encoding="utf-8")
+    seen = channel.look(signed)
+    assert seen is not None and "别的环境局" in seen.text
+
+
 def test_correcting_again_changes_no_byte(channel: SiteChannel, message: Message, folder: Path) -> None:
     first = channel.amend(message, RIGHT)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}

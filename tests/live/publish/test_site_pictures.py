@@ -47,7 +47,7 @@ def test_a_picture_stands_on_the_page_with_caption_and_credit(
     page = (folder / "r/abcdef123456.html").read_text("utf-8")
     (path,) = (folder / "p").iterdir()
     assert f'<img src="../p/{path.name}" alt="整改后的清洗区">' in page
-    assert '整改后的清洗区 <span class="credit">高宇 摄</span>' in page
+    assert '整改后的清洗区 <span class="credit">岳明 摄</span>' in page
     assert page.index("已整改") < page.index("<img")
 
 

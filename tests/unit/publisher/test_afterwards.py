@@ -167,7 +167,7 @@ def test_a_message_the_platform_left_unnamed_is_known_by_text_and_time() -> None
 
 def test_an_article_in_doubt_is_known_by_its_words_under_whatever_name_it_gets() -> None:
     """A platform that queues an article names the job first and the article later; a list shows title and captions."""
-    picture = Picture(digest="", name="a.jpg", media="image/jpeg", caption="采样现场", credit="高宇 摄")
+    picture = Picture(digest="", name="a.jpg", media="image/jpeg", caption="采样现场", credit="岳明 摄")
     waiting = message(
         state=MessageState.UNKNOWN, platform_id="publish:100000001", title="六五环境日", pictures=(picture,)
     )
@@ -209,3 +209,12 @@ def test_a_change_is_shown_where_it_is() -> None:
     assert "".join(piece for piece, _ in pieces) == "罚款300万元，限期整改"
     assert [piece for piece, is_new in pieces if is_new] == ["00"]
     assert afterwards.differences("长" * 3000, "短" * 3000) == [("短" * 3000, False)]
+
+
+def test_what_stood_there_before_the_call_left_is_not_ours() -> None:
+    """The text waited an hour for its call; meanwhile somebody posted the same by hand."""
+    unknown = message(state=MessageState.UNKNOWN, platform_id="", claimed_at=SENT)
+    by_hand = Seen(platform_id="52", text=TEXT, at=SENT - timedelta(minutes=30))
+    assert afterwards.owner(by_hand, [unknown]) is None
+    ours = Seen(platform_id="53", text=TEXT, at=SENT - timedelta(minutes=2))  # their clock is behind
+    assert afterwards.owner(ours, [unknown]) == unknown

@@ -210,3 +210,17 @@ def test_a_drafted_title_passes_the_checks() -> None:
 def test_a_kind_whose_name_ends_in_problem_is_not_called_a_problem_twice():
     drafts = draft.reply(replace(CASE, kinds=("other",)), BUREAU)
     assert not any("问题问题" in one.text + one.title for one in drafts)
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "answered"),
+    [
+        ("https://bbs.example.org", "https://bbs.example.org/thread-7-1-1.html", True),
+        ("https://bbs.example.org", "https://other.example.com/thread-7-1-1.html", False),
+        ("https://bbs.example.org", "", True),
+    ],
+)
+def test_a_forums_account_answers_in_its_own_forum_only(here: str, there: str, answered: bool) -> None:
+    forum = AccountRow(key="forum", channel="discuz", name="论坛", base_url=here)
+    asked = replace(CASE, source_kind="forum", first_native_id="7/88", first_url=there)
+    assert bool(draft.thread(asked, forum)) is answered

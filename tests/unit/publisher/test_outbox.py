@@ -114,3 +114,9 @@ def test_only_an_approved_message_is_ever_sent() -> None:
 
 def test_the_table_and_its_labels_know_every_state() -> None:
     assert set(outbox.ALLOWED) == set(S) == set(outbox.LABEL)
+
+
+def test_while_nothing_of_the_account_gets_through_no_text_is_burnt() -> None:
+    for attempts in (outbox.MAX_ATTEMPTS, 10 * outbox.MAX_ATTEMPTS):
+        settled = outbox.after(Unavailable("断网"), replace(SENDING, attempts=attempts), NOW, is_down=True)
+        assert (settled.state, settled.due_at) == (S.APPROVED, NOW + outbox.BACKOFF[-1])

@@ -26,7 +26,7 @@ def jpeg(*app1: bytes) -> bytes:
 
 
 def found(**told: object) -> list[tuple[str, int]]:
-    values = {"caption": "3月5日，徒骇河岸边清理垃圾", "credit": "高宇 摄", "name": "清理.jpg"} | told
+    values = {"caption": "3月5日，徒骇河岸边清理垃圾", "credit": "岳明 摄", "name": "清理.jpg"} | told
     picture = Picture(digest="d", media="image/jpeg", **values)
     return [(one.kind, one.start) for one in problems((picture,), names=("张建国",))]
 
@@ -60,6 +60,6 @@ def test_a_caption_is_checked_like_any_text() -> None:
 
 
 def test_the_position_is_the_pictures_number() -> None:
-    good = Picture(digest="d", media="image/jpeg", name="一.jpg", caption="徒骇河", credit="高宇 摄")
+    good = Picture(digest="d", media="image/jpeg", name="一.jpg", caption="徒骇河", credit="岳明 摄")
     bad = Picture(digest="e", media="image/jpeg", name="二.jpg", caption="徒骇河")
     assert [(one.kind, one.start, one.end) for one in problems((good, bad))] == [("credit", 2, 2)]

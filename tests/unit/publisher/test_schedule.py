@@ -68,3 +68,17 @@ def test_a_table_that_leaves_no_moment_is_told_of() -> None:
     day = NIGHT | {"from": "07:00:00", "to": "22:00:00"}
     with pytest.raises(ConfigError, match="没有留下可以发布的时间"):
         schedule.plan(queue(1), PublishingTable.model_validate({"quiet": [NIGHT, day]}), {}, EVENING, {})
+
+
+@pytest.mark.parametrize("stage", ["correction", "withdrawal"])
+def test_what_puts_right_a_text_that_stands_at_night_leaves_at_night(stage: str) -> None:
+    at_night = EVENING + timedelta(hours=3)
+    (planned,) = schedule.plan([replace(SENDING, stage=stage)], TABLE, {}, at_night, {})
+    assert planned.at == at_night
+
+
+def test_taking_a_text_down_waits_for_no_quota_and_a_new_notice_does() -> None:
+    full = {SENDING.account: [SEVEN, SEVEN]}
+    down, notice = (replace(SENDING, stage=stage) for stage in ("withdrawal", "correction"))
+    assert schedule.plan([down], TABLE, full, SEVEN, {})[0].at == SEVEN
+    assert schedule.plan([notice], TABLE, full, SEVEN, {})[0].at == SEVEN + timedelta(minutes=10)
