@@ -23,7 +23,8 @@ from huanyu.types import Sentiment
 
 Table = NDArray[np.float64]
 VOTE = 3.0  #: a margin of the support vectors weighs as much as this in log-odds; 2 to 5 do equally well
-RATIO = 1.5  #: so much the margin of `learn_ratio` counts beside those two
+RATIO = 3.4  #: so much the margin of complaints in every voice counts beside those two
+PUBLIC = 5.4  #: and that of complaints as netizens tell them, where a text is told so
 LIKELY = 0.5  #: a strongest kind more probably wrong than right would send a case to the wrong department
 _UNNAMED = ("other",)
 _COMPLAINT = TYPES.index(PostType.COMPLAINT)
@@ -141,10 +142,12 @@ def decide(
 
 
 def complaint_margin(scores: Table) -> Table:
-    """How much more a complaint than anything else: log-odds of both type models and of the ratio, added."""
-    types, votes, ratio = (scores[:, columns(head)] for head in ("type", "vote", "ratio"))
-    margin: Table = _against_rest(types) + _against_rest(VOTE * votes) + RATIO * ratio[:, 0]
-    return margin
+    """How much more a complaint than anything else: log-odds of both type models and two margins, added."""
+    types, votes = (scores[:, columns(head)] for head in ("type", "vote"))
+    ratio, netizen, public = (scores[:, columns(head)][:, 0] for head in ("ratio", "netizen", "public"))
+    told_so = 1 / (1 + np.exp(-np.clip(netizen, -30, 30)))
+    both: Table = _against_rest(types) + _against_rest(VOTE * votes)
+    return both + RATIO * ratio + PUBLIC * told_so * public
 
 
 def feelings(scores: Table, rules: Rules) -> Table:

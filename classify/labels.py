@@ -48,6 +48,8 @@ HEADS = {
     "mood": len(EMOTIONS),
     "urgent": 1,
     "ratio": 1,
+    "netizen": 1,
+    "public": 1,
 }
 
 

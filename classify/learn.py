@@ -32,8 +32,12 @@ CORPUS, WRITTEN, READ, RETOLD = 0, 1, 2, 3  #: where a text to learn from comes 
 TYPE_WEIGHTS = (1.0, 2.0, 0.5, 0.4)
 FEELING_WEIGHTS = (1.0, 1.0, 0.5, 0.5)
 URGENT_WEIGHTS = (1.0, 1.0, 0.0, 0.5)
-KIND_WEIGHTS = (1.0, 1.0, 0.0, 1.0)
+KIND_ASIDE = 0.5  #: what a text that is no complaint weighs when kinds are learnt, beside one that is
+#: Sources of texts in the voice of netizens: fewer than letters, and the harder ones.
+NETIZENS = frozenset({"weibo", "forum", "written"})
+LOUD, HEARD = 4.0, 2.0  #: what such a text weighs in the ratio and in the vote, beside one of a letter
 SMOOTH = 1.0  #: texts added to each side of a ratio, so that none is 0
+FELT, PRESSING = 3.0, 4.3  #: a margin of support vectors counts as so much log-odds of feeling, of urgency
 RATIOS = (0.1, 3.0)  #: nothing is wholly silenced, nothing rare shouts
 Ints = NDArray[np.int64]
 
@@ -55,9 +59,10 @@ class Targets:
     kinds: NDArray[np.bool_]  #: texts × kinds
     sentiment: Ints
     urgent: NDArray[np.bool_]
+    netizen: NDArray[np.bool_]  #: told as netizens tell it
 
     def take(self, at: Ints) -> Targets:
-        return Targets(self.type[at], self.kinds[at], self.sentiment[at], self.urgent[at])
+        return Targets(self.type[at], self.kinds[at], self.sentiment[at], self.urgent[at], self.netizen[at])
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Learned:
     def scores(self, rows: sparse.csr_matrix) -> NDArray[np.float64]:
         """Raw scores, texts × heads, by scikit-learn itself."""
         return np.hstack(
-            [_scores(model, rows) for head in HEADS for model in self.heads[head]], dtype=np.float64
+            [head_scores(model, rows) for head in HEADS for model in self.heads[head]], dtype=np.float64
         )
 
     def arrays(self, width: int) -> tuple[NDArray[np.float16], Floats]:
@@ -95,52 +100,47 @@ def targets(examples: Sequence[Example]) -> Targets:
         kinds=np.array([[kind in example.kinds for kind in KINDS] for example in examples], dtype=bool),
         sentiment=np.array([SENTIMENTS.index(example.sentiment) for example in examples]),
         urgent=np.array([example.urgent for example in examples], dtype=bool),
+        netizen=np.array([example.source in NETIZENS for example in examples], dtype=bool),
     )
 
 
 def learn(rows: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints) -> Learned:
     """Fit every head on labelled rows; `mood` was fitted elsewhere on emotion data.
 
-    Texts we read teach type and feeling only: kinds gained nothing by them, urgency lost precision.
+    Texts we read teach nothing about urgency, which lost precision by them, and kinds of complaints only.
     """
     ours = np.flatnonzero(origin != READ)
-    with_kinds = ours[np.isin(known.type[ours], [at for at, kind in enumerate(TYPES) if kind in WITH_KINDS])]
-    kind_rows, kind_weights = rows[with_kinds], np.array(KIND_WEIGHTS)[origin[with_kinds]]
-    type_model, vote_model = learn_types(rows, known.type, origin)
-    feeling_weights = np.array(FEELING_WEIGHTS)[origin]
     return Learned(
         {
-            "type": (type_model,),
-            "vote": (vote_model,),
-            "kinds": tuple(_kind(kind_rows, column, kind_weights) for column in known.kinds[with_kinds].T),
-            "desk": (_logistic(10).fit(rows, known.sentiment, sample_weight=feeling_weights),),
+            **learn_complaints(rows, known, origin),
+            "kinds": _kinds(rows, known, origin),
+            "desk": (_feeling(rows, known.sentiment, origin),),
             "mood": (mood,),
             "urgent": (_urgent(rows[ours], known.urgent[ours], origin[ours]),),
-            "ratio": (learn_ratio(rows, known.type, origin),),
         }
     )
 
 
-def learn_types(rows: sparse.csr_matrix, known: Ints, origin: Ints) -> tuple[Linear, Linear]:
-    """Two models of the type that err differently: all types against each other, and each against the rest."""
+def learn_complaints(
+    rows: sparse.csr_matrix, known: Targets, origin: Ints
+) -> dict[str, tuple[Linear | None, ...]]:
+    """The heads that tell of the type, and of complaints above all.
+
+    Two models of the type that err differently (all types against each other, and each against the rest); one of
+    complaints in every voice, one of complaints as netizens tell them, and how far a text is told as they do.
+    """
     weights = np.array(TYPE_WEIGHTS)[origin]
-    logistic: Linear = _logistic(10).fit(rows, known, sample_weight=weights)
+    logistic = _logistic(10).fit(rows, known.type, sample_weight=weights)
     vectors = LinearSVC(C=0.3, class_weight="balanced", random_state=SEED)
-    return logistic, vectors.fit(rows, known, sample_weight=weights)
-
-
-def learn_ratio(rows: sparse.csr_matrix, known: Ints, origin: Ints) -> Linear:
-    """Complaint or not, each feature weighed by how unevenly the two share it (Wang & Manning 2012, NBSVM)."""
-    weights, is_complaint = np.array(TYPE_WEIGHTS)[origin], known == TYPES.index(PostType.COMPLAINT)
-    shown = rows.sign()
-    inside, outside = (
-        SMOOTH + np.asarray(shown[side].sum(axis=0)).ravel() for side in (is_complaint, ~is_complaint)
-    )
-    ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
-    scale = np.clip(np.abs(ratio), *RATIOS)
-    fitted: Linear = _logistic(1).fit(rows @ sparse.diags(scale), is_complaint, sample_weight=weights)
-    fitted.coef_ = fitted.coef_ * scale
-    return fitted
+    heard = weights * np.where(known.netizen, HEARD, 1.0)
+    public = _complaints(rows, known, weights * known.netizen)
+    return {
+        "type": (logistic,),
+        "vote": (vectors.fit(rows, known.type, sample_weight=heard),),
+        "ratio": (_complaints(rows, known, weights * np.where(known.netizen, LOUD, 1.0)),),
+        "netizen": (None if public is None else _netizen(rows, known, origin),),
+        "public": (public,),
+    }
 
 
 def learn_mood(rows: sparse.csr_matrix, emotion: Ints) -> Linear:
@@ -155,21 +155,76 @@ def _logistic(strength: float, balanced: bool = True) -> LogisticRegression:
     )
 
 
-def _urgent(rows: sparse.csr_matrix, urgent: NDArray[np.bool_], origin: Ints) -> Linear:
-    fitted: Linear = _logistic(3, balanced=False).fit(
-        rows, urgent, sample_weight=np.array(URGENT_WEIGHTS)[origin]
-    )
-    return fitted
+def _complaints(rows: sparse.csr_matrix, known: Targets, weights: NDArray[np.float64]) -> Linear | None:
+    """Complaint or not, by the texts that weigh anything."""
+    heard = np.flatnonzero(weights)
+    is_complaint = known.type[heard] == TYPES.index(PostType.COMPLAINT)
+    return _by_ratio(rows[heard], is_complaint, weights[heard], balanced=True)
 
 
-def _kind(rows: sparse.csr_matrix, named: NDArray[np.bool_], weights: NDArray[np.float64]) -> Linear | None:
-    if min(named.sum(), (~named).sum()) < 2:
+def _netizen(rows: sparse.csr_matrix, known: Targets, origin: Ints) -> Linear | None:
+    """Told as netizens do, or as those who write to an authority; only texts as they came in teach that."""
+    real = np.flatnonzero(origin == CORPUS)
+    if len(set(known.netizen[real].tolist())) < 2:
         return None
-    fitted: Linear = LinearSVC(C=1, random_state=SEED).fit(rows, named, sample_weight=weights)
+    fitted: Linear = _logistic(1, balanced=False).fit(rows[real], known.netizen[real])
     return fitted
 
 
-def _scores(model: Linear | None, rows: sparse.csr_matrix) -> NDArray[np.float64]:
+def _feeling(rows: sparse.csr_matrix, feeling: Ints, origin: Ints) -> Linear:
+    """All feelings against each other, and each against the rest."""
+    weights = np.array(FEELING_WEIGHTS)[origin]
+    fitted: Linear = _logistic(10).fit(rows, feeling, sample_weight=weights)
+    each = [_by_ratio(rows, feeling == one, weights, 0.3, balanced=True) for one in np.unique(feeling)]
+    return _added(fitted, each, FELT)
+
+
+def _urgent(rows: sparse.csr_matrix, urgent: NDArray[np.bool_], origin: Ints) -> Linear:
+    weights = np.array(URGENT_WEIGHTS)[origin]
+    fitted: Linear = _logistic(3, balanced=False).fit(rows, urgent, sample_weight=weights)
+    return _added(fitted, [_by_ratio(rows, urgent, weights, balanced=False)], PRESSING)
+
+
+def _added(fitted: Linear, others: Sequence[Linear | None], share: float) -> Linear:
+    """One estimator that scores as `fitted` and, for each of its columns, the other one together: both are linear."""
+    for column, other in enumerate(others):
+        if other is not None:
+            fitted.coef_[column] += share * other.coef_[0]
+            fitted.intercept_[column] += share * other.intercept_[0]
+    return fitted
+
+
+def _kinds(rows: sparse.csr_matrix, known: Targets, origin: Ints) -> tuple[Linear | None, ...]:
+    is_complaint = known.type == TYPES.index(PostType.COMPLAINT)
+    with_kinds = np.isin(known.type, [at for at, kind in enumerate(TYPES) if kind in WITH_KINDS])
+    at = np.flatnonzero(is_complaint | with_kinds & (origin != READ))
+    weights = np.where(is_complaint[at], 1.0, KIND_ASIDE)
+    return tuple(_by_ratio(rows[at], named, weights, balanced=False) for named in known.kinds[at].T)
+
+
+def _by_ratio(
+    rows: sparse.csr_matrix,
+    true: NDArray[np.bool_],
+    weights: NDArray[np.float64],
+    strength: float = 0.5,
+    *,
+    balanced: bool,
+) -> Linear | None:
+    """Support vectors; each feature weighed by how unevenly the two sides share it (Wang & Manning 2012, NBSVM)."""
+    if min(true.sum(), (~true).sum()) < 2:
+        return None
+    shown = rows.sign()
+    inside, outside = (SMOOTH + np.asarray(shown[side].sum(axis=0)).ravel() for side in (true, ~true))
+    ratio = np.log(inside / inside.sum()) - np.log(outside / outside.sum())
+    scale = np.clip(np.abs(ratio), *RATIOS)
+    vectors = LinearSVC(C=strength, class_weight="balanced" if balanced else None, random_state=SEED)
+    fitted: Linear = vectors.fit(rows @ sparse.diags(scale), true, sample_weight=weights)
+    fitted.coef_ = fitted.coef_ * scale
+    return fitted
+
+
+def head_scores(model: Linear | None, rows: sparse.csr_matrix) -> NDArray[np.float64]:
+    """Raw scores of one estimator, texts × its columns."""
     if model is None:
         return np.full((rows.shape[0], 1), NEVER)
     scores = model.decision_function(rows)

@@ -41,6 +41,8 @@ from classify.labels import SENTIMENT_OF
 from classify.labels import SENTIMENTS
 from classify.labels import TYPES
 from classify.labels import WIDTH
+from classify.learn import HEARD
+from classify.learn import LOUD
 from classify.learn import TYPE_WEIGHTS
 from classify.learn import Learned
 from classify.learn import Linear
@@ -297,6 +299,8 @@ def _card(
         judged=own_labels.JUDGED,
         retold=report.retold,
         weights=TYPE_WEIGHTS,
+        loud=LOUD,
+        heard=HEARD,
         sources=", ".join(f"{name} {count:,}" for name, count in sources.most_common()),
         moods=report.moods,
         folds=folds.FOLDS,

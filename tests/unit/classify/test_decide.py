@@ -38,6 +38,7 @@ def row(kind: PostType, force: float, named: dict[str, float] | None = None, urg
     scores[0, columns("type")] = 0
     scores[0, columns("vote")] = 0
     scores[0, columns("ratio")] = 0
+    scores[0, columns("public")] = 0
     scores[0, columns("type").start + TYPES.index(kind)] = force
     for name, score in (named or {}).items():
         scores[0, columns("kinds").start + KINDS.index(name)] = score
@@ -61,6 +62,18 @@ def test_a_text_below_the_point_gets_its_best_other_type() -> None:
 def test_each_voice_has_its_own_point(addressed: bool | None, said: bool) -> None:
     scores = row(PostType.COMPLAINT, 3.3)  # probability 0.52
     assert decide(scores, RULES, [addressed])[0].is_complaint is said
+
+
+def test_the_netizens_margin_counts_as_far_as_a_text_is_told_as_they_do() -> None:
+    told = {}
+    for netizen in (-9.0, 0.0, 9.0):
+        scores = row(PostType.OTHER, 3)
+        scores[0, columns("public")] = 1
+        scores[0, columns("netizen")] = netizen
+        told[netizen] = decide(scores, RULES, [None])[0].complaint
+    without = decide(row(PostType.OTHER, 3), RULES, [None])[0].complaint
+    assert told[-9.0] == pytest.approx(without, abs=1e-3)
+    assert without < 0.1 < told[0.0] < told[9.0]
 
 
 def test_the_doubtful_band_is_marked_on_both_sides_of_the_point() -> None:
