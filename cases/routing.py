@@ -5,133 +5,138 @@ Pure: facts and tables in, a Route out. Law, departments and word lists stand in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from datetime import datetime
-from datetime import time
 from typing import Final
 
-from cases.calendar import LIBRARY_FIRST
-from cases.calendar import LIBRARY_LAST
+from cases import hours
+from cases.facts import NIGHT_FROM
+from cases.facts import NIGHT_TO
+from cases.facts import Facts
+from cases.facts import night
+from cases.hours import Span
 from cases.words import first
-from huanyu.bureau import PlaceRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
-from huanyu.clock import SHANGHAI
-from huanyu.clock import local
-from huanyu.errors import BadInput
-from huanyu.kinds import FAMILY_LABEL
-from huanyu.kinds import LEAVES
 from huanyu.kinds import covers
 from huanyu.kinds import label
 from huanyu.text import fold
 from huanyu.types import Route
 
-NIGHT_FROM: Final = time(22)  # 噪声污染防治法 88: 22:00–06:00
-NIGHT_TO: Final = time(6)
-KNOWN_KINDS: Final = frozenset({*LEAVES, *FAMILY_LABEL})
-CITY_ITSELF: Final = frozenset({"", "市直", "市级", "市直部门", "全市"})
+#: Who assists where the township is not known by name.
+SOME_TOWNSHIP: Final = "属地乡镇（街道）"
+AWAY: Final = "所述地点不在本市，不属本市管辖，请人工转出并告知反映人"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What routing may look at; None and "" mean not known."""
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Facts made ready for many comparisons: the folded text and the hours it tells."""
 
-    text: str = ""
-    kinds: tuple[str, ...] = ()  #: most important first
-    area: str = ""  #: county code or zone name
-    built_up: bool | None = None  #: inside 城市建成区
-    at: datetime | None = None  #: when the nuisance happened
+    facts: Facts
+    text: str
+    spans: tuple[Span, ...]
+    night: bool | None
 
-    @property
-    def night(self) -> bool | None:
-        if self.at is None:
-            return None
-        hour = local(self.at).time()
-        return hour >= NIGHT_FROM or hour < NIGHT_TO
+
+def matter_of(facts: Facts) -> Matter:
+    """The facts, their text read once."""
+    spans = facts.spans
+    return Matter(facts, fold(facts.text), spans, night(spans))
 
 
 def route(facts: Facts, routes: Sequence[RouteRow], units: Sequence[UnitRow], day: date) -> Route:
     """The unit for a case by the rules in force on `day`.
 
-    Kinds are tried in their order, rules in the table's; the departments of further kinds assist. No rule, or
-    no unit of the department: `unit` is "" and the case stays in the visible list.
+    Kinds are tried in their order, rules in the table's; the departments of further kinds assist, and so do
+    those of the rules that the first one names in `also`, and of `adds` rules that fit. No rule, or no unit of
+    the department: `unit` is "" and the case stays in the visible list.
     """
-    text = fold(facts.text)
-    valid = [row for row in routes if row.valid_on(day)]
-    found = {kind: row for kind in facts.kinds or ("",) if (row := _first(valid, facts, kind, text))}
+    if facts.away:
+        return Route(unit="", department="", assist=(), rule="", why=AWAY)
+    matter, valid = matter_of(facts), [row for row in routes if row.valid_on(day)]
+    deciding = [row for row in valid if not row.adds]
+    kinds = facts.kinds or ("",)
+    found = {kind: row for kind in kinds if (row := _first(deciding, matter, kind))}
     if not found:
         return Route(unit="", department="", assist=(), rule="", why=_unmatched(facts))
     (kind, row), *others = found.items()
-    unit, where = _unit(row, facts, [unit for unit in units if unit.valid_on(day)])
+    current = [unit for unit in units if unit.valid_on(day)]
+    unit, where = _unit(row, facts, current)
+    joining = [*_alongside(row, valid, matter, kinds), *_adding(valid, matter, kinds)]
+    told = [_because(row, kind, matter), where, *_shared(row, others), *map(_joined, joining)]
     return Route(
         unit=unit.key if unit else "",
         department=row.department,
-        assist=_assist(row, [other for _, other in others]),
+        assist=_assist(row, [row, *(other for _, other in others), *joining], facts, current),
         rule=row.id,
-        why="；".join([_because(row, kind, facts, text), where, *_also(row, others)]),
+        why="；".join(dict.fromkeys(told)),
     )
 
 
-def facts_from(record: Mapping[str, object], places: Sequence[PlaceRow], day: date) -> Facts:
-    """Facts from one line of `huanyu route`; everything may be missing. Raises BadInput naming the key.
-
-    `county` may be a name, an old name, a code or a zone; a time of day alone belongs to `day`, and one
-    without a zone is Asia/Shanghai.
-    """
-    return Facts(
-        text=_string(record, "text"),
-        kinds=_kinds(record),
-        area=area_of(_string(record, "county"), places),
-        built_up=_built_up(record),
-        at=_moment(_string(record, "time"), day),
-    )
-
-
-def area_of(name: str, places: Sequence[PlaceRow]) -> str:
-    """County code or zone for a name, an old name or a code; what nobody knows comes back as it is.
-
-    高新区 wins over 东昌府区 where both are named: the zones lie inside that county's code.
-    """
-    rows = sorted(
-        (row for row in places if row.level in {"county", "zone"}), key=lambda row: row.level, reverse=True
-    )
-    exact = {row.code: row.unit for row in rows} | {row.unit: row.unit for row in rows}
-    if name in exact:
-        return exact[name]
-    for row in rows:
-        if any(known in name for known in (row.name, row.unit, *_aliases(row))):
-            return row.unit
-    cities = {
-        known for row in places if row.level == "city" for known in (row.name, row.code, *_aliases(row))
-    }
-    return "" if name in cities | CITY_ITSELF else name
-
-
-def _aliases(row: PlaceRow) -> list[str]:
-    """Other names; the gazetteer's mark for "only with context" does not matter in a column for counties."""
-    return [alias.removesuffix("?") for alias in row.aliases]
-
-
-def _first(routes: Sequence[RouteRow], facts: Facts, kind: str, text: str) -> RouteRow | None:
-    return next((row for row in routes if _fits(row, facts, kind, text)), None)
-
-
-def _fits(row: RouteRow, facts: Facts, kind: str, text: str) -> bool:
+def fits(row: RouteRow, matter: Matter, kind: str) -> bool:
+    """Whether every condition that a rule states holds for a matter of that kind."""
     return (
         (not row.kinds or any(covers(pattern, kind) for pattern in row.kinds))
-        and (not row.areas or facts.area in row.areas)
-        and (row.built_up is None or row.built_up is facts.built_up)
-        and (row.night is None or row.night is facts.night)
-        and (not row.words or first(row.words, text) is not None)
-        and first(row.not_words, text) is None
+        and _fits_place_and_time(row, matter)
+        and _fits_handling(row, matter.facts)
+        and (not row.words or first(row.words, matter.text) is not None)
+        and (not row.and_words or first(row.and_words, matter.text) is not None)
+        and first(row.not_words, matter.text) is None
     )
+
+
+def _fits_place_and_time(row: RouteRow, matter: Matter) -> bool:
+    return (
+        (not row.areas or matter.facts.area in row.areas)
+        and (row.built_up is None or row.built_up is matter.facts.built_up)
+        and (row.night is None or row.night is matter.night)
+        and (row.from_time is None or _hour(row, matter) is not None)
+    )
+
+
+def _fits_handling(row: RouteRow, facts: Facts) -> bool:
+    return (
+        (not row.types or facts.type in row.types)
+        and (not row.levels or facts.level in row.levels)
+        and (not row.campaigns or any(one in row.campaigns for one in facts.campaigns))
+        and (not row.lanes or facts.lane in row.lanes)
+    )
+
+
+def _hour(row: RouteRow, matter: Matter) -> Span | None:
+    """The hours told that lie within the rule's."""
+    if row.from_time is None or row.to_time is None:
+        return None
+    return hours.inside(matter.spans, row.from_time, row.to_time)
+
+
+def _first(routes: Iterable[RouteRow], matter: Matter, kind: str) -> RouteRow | None:
+    return next((row for row in routes if fits(row, matter, kind)), None)
+
+
+def _alongside(
+    row: RouteRow, valid: Sequence[RouteRow], matter: Matter, kinds: Sequence[str]
+) -> Iterator[RouteRow]:
+    """The rules that the deciding one names as its equals, where they fit as well."""
+    for other in valid:
+        if other.id in row.also and any(fits(other, matter, kind) for kind in kinds):
+            yield other
+
+
+def _adding(valid: Sequence[RouteRow], matter: Matter, kinds: Sequence[str]) -> Iterator[RouteRow]:
+    for row in valid:
+        if row.adds and any(fits(row, matter, kind) for kind in kinds):
+            yield row
 
 
 def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRow | None, str]:
-    """The unit of the rule's department: of the area, else of the city; the table's first one counts."""
+    """The very unit the rule names; else its department's of the area, else of the city; the first one counts."""
+    named = next((unit for unit in units if unit.key == row.unit), None) if row.unit else None
+    if named:
+        return named, f"由{named.name}承办"
     ours = [unit for unit in units if unit.department == row.department]
     in_area = next((unit for unit in ours if facts.area and unit.area == facts.area), None)
     in_city = next((unit for unit in ours if not unit.area), None)
@@ -146,31 +151,69 @@ def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRo
     return in_city, f"{gap}，{f'先交{in_city.name}' if in_city else '请人工转办'}"
 
 
-def _assist(row: RouteRow, others: Sequence[RouteRow]) -> tuple[str, ...]:
-    names = [*row.assist, *(other.department for other in others)]
-    return tuple(dict.fromkeys(name for name in names if name != row.department))
+def _assist(
+    lead: RouteRow, rows: Sequence[RouteRow], facts: Facts, units: Sequence[UnitRow]
+) -> tuple[str, ...]:
+    """Departments, sections and the township beside the lead: those of its own rule first."""
+    shorts = {unit.key: unit.short for unit in units}
+    names = _branch(lead, facts, units)
+    for row in rows:
+        names += [row.department, *row.assist, *(shorts[key] for key in row.sections if key in shorts)]
+        names += [facts.township or SOME_TOWNSHIP] if row.township else []
+    return tuple(dict.fromkeys(name for name in names if name != lead.department))
 
 
-def _because(row: RouteRow, kind: str, facts: Facts, text: str) -> str:
+def _branch(lead: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> list[str]:
+    """The branch on the spot, where the rule gives the matter to another unit of its department."""
+    if not lead.unit or lead.to == "city" or not facts.area:
+        return []
+    ours = [unit for unit in units if unit.department == lead.department and unit.area == facts.area]
+    return [unit.short for unit in ours[:1] if unit.key != lead.unit]
+
+
+def _because(row: RouteRow, kind: str, matter: Matter) -> str:
+    """What matched in one sentence: kind, place, time, words, and the law."""
+    facts = matter.facts
     told = [label(kind)] if kind else []
+    if facts.hint and kind == facts.kinds[0]:
+        told[0] += f"（据文中“{facts.hint}”）"
+    if facts.place:
+        told.append(facts.place)
     if row.built_up is not None:
         told.append("建成区内" if row.built_up else "建成区外")
-    if row.night is not None:
-        told.append("夜间" if row.night else "昼间")
-    if word := first(row.words, text):
-        told.append(f"文中有“{word}”")
-    if row.areas:
-        told.append(facts.area)
+    told += _when(row, matter)
+    told += [_said(words, matter.text) for words in (row.words, row.and_words) if words]
+    if row.types:
+        told.append("咨询" if facts.type == "question" else facts.type)
+    told += [given for wanted, given in ((row.levels, facts.level), (row.lanes, facts.lane)) if wanted]
+    told += [one for one in facts.campaigns if one in row.campaigns]
     seen = f"{'、'.join(told)}：" if told else ""
     return f"{seen}{row.why}（{row.source}）"
 
 
-def _also(row: RouteRow, others: Sequence[tuple[str, RouteRow]]) -> list[str]:
+def _when(row: RouteRow, matter: Matter) -> list[str]:
+    """The time of day, where the rule asks for it or the text tells it."""
+    after_dark = hours.inside(matter.spans, NIGHT_FROM, NIGHT_TO)
+    span = _hour(row, matter) or after_dark or next(iter(matter.spans), None)
+    words = f"“{span.words}”" if span and span.words else ""
+    part = {True: "夜间", False: "昼间", None: ""}[matter.night]
+    return [f"{part}（{words}）" if part and words else part or f"时间{words}"] if part or words else []
+
+
+def _said(words: Sequence[str], text: str) -> str:
+    return f"文中有“{first(words, text)}”"
+
+
+def _shared(row: RouteRow, others: Sequence[tuple[str, RouteRow]]) -> list[str]:
     return [
         f"另涉{label(kind)}，{other.department}协办"
         for kind, other in others
         if other.department != row.department
     ]
+
+
+def _joined(row: RouteRow) -> str:
+    return f"并{row.why}（{row.source}）"
 
 
 def _unmatched(facts: Facts) -> str:
@@ -180,49 +223,3 @@ def _unmatched(facts: Facts) -> str:
         if kinds
         else "问题类别不明，没有适用的转办规则，请人工转办"
     )
-
-
-def _string(record: Mapping[str, object], key: str) -> str:
-    value = record.get(key)
-    if value is None:
-        return ""
-    if isinstance(value, str | int) and not isinstance(value, bool):
-        return str(value).strip()
-    raise BadInput(f"键 {key} 应为文字，实为 {value!r}")
-
-
-def _kinds(record: Mapping[str, object]) -> tuple[str, ...]:
-    value = record.get("kinds")
-    if value is None:
-        return ()
-    told = [value] if isinstance(value, str) else value
-    if not isinstance(told, list | tuple) or not all(isinstance(kind, str) for kind in told):
-        raise BadInput(f"键 kinds 应为类别代码的列表，实为 {value!r}")
-    unknown = [kind for kind in told if kind not in KNOWN_KINDS]
-    if unknown:
-        raise BadInput(f"键 kinds 中没有这种类别：{unknown[0]}")
-    return tuple(told)
-
-
-def _built_up(record: Mapping[str, object]) -> bool | None:
-    value = record.get("built_up")
-    if value is None or isinstance(value, bool):
-        return value
-    raise BadInput(f"键 built_up 应为 true、false 或 null，实为 {value!r}")
-
-
-def _moment(value: str, day: date) -> datetime | None:
-    if not value:
-        return None
-    try:
-        moment = (
-            datetime.combine(day, time.fromisoformat(value))
-            if len(value) <= len("22:30:00")
-            else datetime.fromisoformat(value)
-        )
-    except ValueError as problem:
-        raise BadInput(f"键 time 不是可识别的时间：{value}") from problem
-    first_year, last_year = LIBRARY_FIRST, max(LIBRARY_LAST, day.year) + 1
-    if not first_year <= moment.year <= last_year:
-        raise BadInput(f"键 time 超出日历范围（{first_year}年至{last_year}年）：{value}")
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import structlog
 
 import cases.clocks
+import cases.facts
 import cases.forms
 import cases.intake
 import cases.level
@@ -137,8 +138,7 @@ def tighten(desk: Desk, case_id: int, post: Post, now: datetime) -> None:
     case = desk.store.cases.get(case_id)
     if not case.unit or not cases.lifecycle.is_open(case.state):
         return
-    signs = cases.level.Signs(text=whole_text(post), kinds=case.kinds, urgent=case.urgent, posts=case.posts)
-    found = cases.level.grade(signs, desk.levels(now.date()))
+    found = cases.level.grade(signs_of(desk, case, [whole_text(post)]), desk.levels(now.date()))
     raise_to(desk, case, found.level, "；".join(found.reasons), now)
 
 
@@ -173,19 +173,49 @@ def route(desk: Desk, now: datetime) -> int:
 
 def grade(desk: Desk, case: Case, now: datetime) -> Case:
     """The case at the level its signs give; a machine only ever raises it."""
-    signs = cases.level.Signs(text=case.first_text, kinds=case.kinds, urgent=case.urgent, posts=case.posts)
-    found = cases.level.grade(signs, desk.levels(now.date()))
+    found = cases.level.grade(signs_of(desk, case), desk.levels(now.date()))
     level = cases.level.higher(case.level, found.level)
     if level == case.level:
         return case
     return desk.store.cases.grade(case, level, "；".join(found.reasons), now=now)
 
 
+def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Signs:
+    """What a case is graded by: what was said (every post of it, unless only some count) and how far it went."""
+    posts = desk.store.cases.posts(case.id)
+    return cases.level.Signs(
+        text="\n".join(said or [whole_text(post) for post in posts]),
+        kinds=case.kinds,
+        urgent=case.urgent,
+        posts=case.posts,
+        reach=sum((post.likes or 0) + (post.reposts or 0) + (post.comments or 0) for post in posts),
+    )
+
+
 def find_route(desk: Desk, case: Case, now: datetime) -> Route:
     """The unit for a case by the rules of today."""
-    # The post's own hour says little about the nuisance's: without `at` the words of the text decide on night.
-    facts = cases.routing.Facts(text=case.first_text, kinds=case.kinds, area=case.area)
+    facts = facts_of(desk, case, now)
     return cases.routing.route(facts, desk.bureau.routes, desk.units(now.date()), now.date())
+
+
+def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
+    """What routing may look at: all that was said, and the places read in the first post.
+
+    When a post was written says nothing about the hour of the nuisance: the words of the text do.
+    """
+    posts = desk.store.cases.posts(case.id)
+    verdict = desk.store.posts.verdict(posts[0].id) if posts else None
+    facts = cases.facts.Facts(
+        text="\n".join(whole_text(post) for post in posts) or case.first_text,
+        kinds=case.kinds,
+        area=case.area,
+        type=str(verdict.type) if verdict else "",
+        level=case.level,
+    )
+    if posts and not any(desk.store.posts.corrections(posts[0].id)):  # else a person named the kinds
+        facts = cases.facts.hinted(facts, desk.bureau.hints)
+    rows = [row for row in desk.bureau.places if row.valid_on(now.date())]
+    return cases.facts.located(facts, verdict.places if verdict else (), rows)
 
 
 def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = SYSTEM) -> Case:

@@ -25,6 +25,7 @@ from huanyu.review_rows import ChainRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
+from huanyu.types import PostType
 from huanyu.types import SourceKind
 
 
@@ -82,6 +83,7 @@ class PlaceRow(Dated):
     unit: str  #: county code, or 经开区 | 高新区 | 度假区
     aliases: tuple[str, ...] = ()  #: short names, old names; "许营?" counts only with context
     needs_context: bool = False  #: the bare name is an ordinary word or exists in many cities
+    built_up: bool | None = None  #: all of it inside / outside 城市建成区; None = both, or not known
     villages: tuple[str, ...] = ()  #: of this township; they always need context
 
 
@@ -127,12 +129,40 @@ class RouteRow(Dated):
     areas: tuple[str, ...] = ()
     built_up: bool | None = None  #: inside / outside 城市建成区; None = either
     night: bool | None = None  #: 22:00–06:00, 噪声法 88
+    from_time: time | None = None  #: between two times of day, over midnight where the first is later
+    to_time: time | None = None
+    types: tuple[PostType, ...] = ()  #: what the text is; empty = anything
+    levels: tuple[Literal["一般", "较大", "重大", "特别重大"], ...] = ()
+    campaigns: tuple[str, ...] = ()
+    lanes: tuple[str, ...] = ()  #: 快办 and the like
     words: tuple[str, ...] = ()  #: any of them stands in the text
+    and_words: tuple[str, ...] = ()  #: and any of these too
     not_words: tuple[str, ...] = ()
     department: str
     assist: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()  #: rules whose departments assist where they fit too: 渣土 is of three
+    adds: bool = False  #: decides nothing: where it fits, its department and sections join whoever was found
+    township: bool = False  #: the township or street assists
+    unit: str = ""  #: key of the very unit that handles it: a section of the bureau
+    sections: tuple[str, ...] = ()  #: keys of units that assist
     why: str  #: Chinese, shown to the dispatcher
     to: Literal["area", "city"] = "area"  #: the county's unit of that department, or the city's
+
+    @model_validator(mode="after")
+    def _both_times(self) -> Self:
+        if (self.from_time is None) != (self.to_time is None):
+            raise ValueError("from_time 和 to_time 要同时写")
+        return self
+
+
+class HintRow(Table):
+    """Words that tell the kind of a matter where the classifier names none (hints.toml); the first one counts."""
+
+    kind: str
+    words: tuple[str, ...] = Field(min_length=1)  #: any of them stands in the text
+    and_words: tuple[str, ...] = ()  #: and any of these too
+    not_words: tuple[str, ...] = ()
+    sure: bool = False  #: counts before the kinds the classifier names, not only where it names none
 
 
 class ClockRow(Dated):
@@ -309,6 +339,7 @@ class Bureau(Table):
     accounts: tuple[AccountRow, ...]
     words: tuple[WordRow, ...]
     levels: tuple[LevelRow, ...]
+    hints: tuple[HintRow, ...] = ()
     heat: tuple[HeatRow, ...] = ()
     bulletins: tuple[SeriesRow, ...] = ()
     recipients: tuple[RecipientRow, ...] = ()

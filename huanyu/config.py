@@ -32,6 +32,7 @@ from huanyu.bureau import Calendar
 from huanyu.bureau import ClockRow
 from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import HeatRow
+from huanyu.bureau import HintRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import PlaceRow
 from huanyu.bureau import RecipientRow
@@ -51,6 +52,7 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "enterprises": ("enterprise", EnterpriseRow),
     "units": ("unit", UnitRow),
     "routes": ("route", RouteRow),
+    "hints": ("hint", HintRow),
     "clocks": ("clock", ClockRow),
     "sources": ("source", SourceRow),
     "accounts": ("account", AccountRow),

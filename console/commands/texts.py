@@ -16,9 +16,11 @@ from typing import Annotated
 import typer
 
 import cases.clocks
+import cases.facts
+import cases.level
 import cases.routing
 from cases.calendar import WorkCalendar
-from cases.routing import Facts
+from cases.facts import Facts
 from classify.decide import Reading
 from classify.places import Gazetteer
 from classify.predict import Classifier
@@ -118,7 +120,8 @@ def place_of(place: Place) -> Record:
 def route() -> None:
     """派单: 从标准输入逐行读 JSON, 按同样的次序逐行写出。
 
-    进: {"id", "text", "kinds", "county", "built_up", "time"}; 除 id 外都可以不写, 没写的类别和辖区从文字研判
+    进: {"id", "title", "text", "kinds", "county", "built_up", "time", "type", "level"}; 除 id 外都可以不写,
+    没写的类别、辖区、建成区内外、钟点、类型和等级从文字研判; time 是发生的时间, 不是发帖的时间
     出: {"id", "unit", "department", "assist", "rule", "why", "due"}; unit 是 units.toml 中的键, 派不出时为空
 
     有误的行在标准错误中写明行号和原因, 其余照常; 退出码 1。
@@ -146,13 +149,14 @@ class Router:
         self._reader = open_reader(bureau)
         self._calendar = WorkCalendar(bureau.calendar)
         self._now = at
+        self._places = [row for row in bureau.places if row.valid_on(at.date())]
 
     def read(self, record: Record) -> Asked:
         """The facts a record states; raises BadInput naming the key that is wrong."""
         if record.get("text") is not None:
             jsonl.text_of(record)
         check_kinds(record.get("kinds"))
-        facts = cases.routing.facts_from(record, self._bureau.places, self._now.date())
+        facts = cases.facts.facts_from(record, self._bureau.places, self._now.date())
         if facts.area and facts.area not in self._bureau.areas():
             raise BadInput(f"county 不在 places.toml 中: {jsonl.shown(record['county'])}")
         return Asked(record["id"], facts)
@@ -162,10 +166,7 @@ class Router:
         return [self._routed(one, found) for one, found in zip(asked, seen, strict=True)]
 
     def _routed(self, asked: Asked, seen: Glance) -> Record:
-        read_area = seen.where.places[0].unit if seen.where.places else ""
-        facts = replace(
-            asked.facts, kinds=asked.facts.kinds or seen.reading.kinds, area=asked.facts.area or read_area
-        )
+        facts = self._filled(asked.facts, seen)
         found = cases.routing.route(facts, self._bureau.routes, self._bureau.units, self._now.date())
         due = cases.clocks.handling_due(facts.at or self._now, self._bureau.clocks, self._calendar)
         return {
@@ -177,6 +178,22 @@ class Router:
             "why": found.why,
             "due": due.isoformat(timespec="minutes") if due else None,
         }
+
+    def _filled(self, facts: Facts, seen: Glance) -> Facts:
+        """The facts as the desk would have them: what the record does not say is read in its text."""
+        facts = facts if facts.kinds else self._of_kind(facts, seen)
+        signs = cases.level.Signs(text=facts.text, kinds=facts.kinds, urgent=seen.reading.urgent)
+        valid = [row for row in self._bureau.levels if row.valid_on(self._now.date())]
+        read = replace(
+            facts,
+            away=seen.where.out_of_town and not facts.area,
+            type=facts.type or str(seen.reading.type),
+            level=facts.level or cases.level.grade(signs, valid).level,
+        )
+        return cases.facts.located(read, seen.where.places, self._places)
+
+    def _of_kind(self, facts: Facts, seen: Glance) -> Facts:
+        return cases.facts.hinted(replace(facts, kinds=seen.reading.kinds), self._bureau.hints)
 
 
 def check_kinds(kinds: object) -> None:

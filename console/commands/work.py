@@ -82,7 +82,10 @@ def doctor() -> None:
         print("\n".join(summary(opened.config)))
         print(f"抽查: 近 {sampling.PERIOD} 天, {sampling.missed(opened, now()).told}")
         problems = [
-            *cases.route_check.problems(opened.bureau.routes, opened.bureau.units),
+            *cases.route_check.problems(
+                opened.bureau.routes, opened.bureau.units, cases.route_check.known_of(opened.bureau.places)
+            ),
+            *cases.route_check.hint_problems(opened.bureau.hints),
             *unequipped(opened.config),
             *opened.store.audit.verify(),
             *opened.store.archive.damaged(),

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from datetime import time
 
 import pytest
+from pydantic import ValidationError
 
+from cases.route_check import Known
 from cases.route_check import conflicts
+from cases.route_check import known_of
 from cases.route_check import problems
+from cases.route_check import unreached
+from huanyu.bureau import PlaceRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
+from huanyu.config import SHIPPED
+from huanyu.config import load_bureau
 from huanyu.kinds import LEAVES
+from huanyu.types import PostType
 
 UNITS = (
     UnitRow(key="a", name="甲", short="甲", kind="bureau", department="生态环境"),
@@ -22,8 +31,8 @@ def rule(id_: str, department: str = "生态环境", **more: object) -> RouteRow
     return RouteRow(**({"id": id_, "department": department, "why": "试", "source": "试"} | more))
 
 
-def test_the_shipped_table_is_sound(routes, units):
-    assert problems(routes, units) == []
+def test_the_shipped_table_is_sound_and_every_rule_is_reached_by_some_case(routes, units):
+    assert problems(routes, units, known_of(load_bureau(SHIPPED).places)) == []
 
 
 def test_every_kind_has_a_rule_that_needs_no_words(routes):
@@ -90,3 +99,80 @@ def test_a_faulty_rule_is_named_with_its_fault(row, what):
 def test_a_doubled_id_is_told():
     rows = [rule("x", kinds=("soil",)), rule("x", kinds=("noise",))]
     assert conflicts(rows) == ["规则 x：编号重复"]
+
+
+KNOWN = Known(areas=("371502",))
+
+
+@pytest.mark.parametrize(
+    ("asked", "what"),
+    [
+        ({"campaigns": ("秋冬季攻坚",)}, "专项行动“秋冬季攻坚”"),
+        ({"lanes": ("fast",)}, "办理通道“fast”"),
+        ({"areas": ("371599",)}, "辖区“371599”"),
+    ],
+)
+def test_a_rule_that_asks_for_what_the_desk_never_knows_is_told(asked, what):
+    (told,) = unreached([rule("x", **asked)], KNOWN)
+    assert "永远轮不到" in told
+    assert what in told
+
+
+def test_a_gazetteer_without_built_up_areas_makes_the_rules_for_them_dead():
+    known = known_of([PlaceRow(name="甲县", code="371502", level="county", unit="371502")])
+    (told,) = unreached([rule("x", built_up=True)], known)
+    assert "建成区内" in told
+    marked = PlaceRow(name="乙街道", code="371502001", level="township", unit="371502", built_up=True)
+    assert unreached([rule("x", built_up=True)], known_of([marked])) == []
+
+
+def test_a_rule_that_several_others_hide_together_is_told():
+    rules = [
+        rule("leaf1", kinds=("noise.social", "noise.other", "noise.traffic")),
+        rule("leaf2", kinds=("noise.construction", "noise.industrial")),
+        rule("all", "城管", kinds=("noise",)),
+    ]
+    assert conflicts(rules) == []
+    (told,) = unreached(rules, KNOWN)
+    assert told.startswith("规则 all：永远轮不到，前面的几条规则合起来")
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        [rule("a", words=("风机",), not_words=("厂",)), rule("b", "城管", words=("风机",))],
+        [rule("a", built_up=True), rule("b", built_up=False), rule("c", "城管")],
+        [rule("a", night=True), rule("b", night=False), rule("c", "城管")],
+        [
+            rule("a", from_time=time(18), to_time=time(8)),
+            rule("b", "城管", from_time=time(12), to_time=time(14)),
+        ],
+        [rule("a", adds=True), rule("b", "城管")],
+        [rule("a"), rule("b", "城管", adds=True)],
+        [rule("a", valid_to=date(2025, 12, 31)), rule("b", "城管", valid_from=date(2026, 1, 1))],
+        [rule("a", words=("渣土",), and_words=("超载",)), rule("b", "城管", words=("渣土",))],
+        [rule("a", types=(PostType.QUESTION,)), rule("b", "城管")],
+        [rule("a", levels=("重大",)), rule("b", "城管")],
+    ],
+)
+def test_a_rule_that_some_case_reaches_is_left_alone(rules):
+    assert [*conflicts(rules), *unreached(rules, KNOWN)] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [
+        (rule("x", unit="nobody"), "没有键为 nobody 的单位"),
+        (rule("x", sections=("a", "nobody")), "没有键为 nobody 的单位"),
+        (rule("x", also=("x",)), "also 中的 x 不是另一条规则"),
+        (rule("x", words=("工地",), and_words=("噪聲",)), "“噪聲”含繁体"),
+    ],
+)
+def test_names_that_lead_nowhere_are_told(row, what):
+    (told,) = problems([row], UNITS)
+    assert what in told
+
+
+def test_half_a_time_of_day_is_refused():
+    with pytest.raises(ValidationError, match="from_time"):
+        rule("x", from_time=time(18))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from datetime import time
 
 import pytest
 
 from cases.calendar import LIBRARY_FIRST
 from cases.calendar import LIBRARY_LAST
 from cases.clocks import handling_due
-from cases.routing import Facts
-from cases.routing import area_of
-from cases.routing import facts_from
+from cases.facts import Facts
+from cases.facts import area_of
+from cases.facts import facts_from
 from cases.routing import route
 from huanyu.bureau import PlaceRow
 from huanyu.bureau import RouteRow
@@ -71,6 +72,12 @@ def test_without_a_rule_nothing_is_guessed(kinds):
     assert "请人工转办" in found.why
 
 
+def test_what_happens_in_another_city_is_nobodys_here_and_says_so(routes, units):
+    found = route(Facts(text="化工厂臭", kinds=("air.odour",), away=True), routes, units, DAY)
+    assert (found.unit, found.rule) == ("", "")
+    assert "不在本市" in found.why
+
+
 def test_the_first_kind_decides_and_further_kinds_assist(routes, units):
     facts = Facts(
         text="化工厂排黑水，旁边烧烤摊也冒烟", kinds=("water.industrial", "air.cooking"), area="371502"
@@ -103,6 +110,127 @@ def test_rules_and_units_count_only_while_in_force():
     assert route(Facts(), rules, units, date(2026, 1, 1)).unit == "z"
     assert route(Facts(), rules, units, date(2026, 1, 5)).unit == "x"
     assert route(Facts(), rules, units, date(2026, 3, 1)).unit == "y"
+
+
+@pytest.mark.parametrize(
+    ("condition", "facts"),
+    [
+        ({"types": ("question",)}, {"type": "question"}),
+        ({"levels": ("重大", "特别重大")}, {"level": "重大"}),
+        ({"campaigns": ("秋冬季攻坚",)}, {"campaigns": ("夏季臭氧", "秋冬季攻坚")}),
+        ({"lanes": ("fast",)}, {"lane": "fast"}),
+        ({"and_words": ("偷排",)}, {"text": "偷排"}),
+        ({"from_time": time(18), "to_time": time(8)}, {"text": "一到晚上就放气"}),
+        ({"night": True}, {"text": "夜里两点"}),
+        ({"built_up": False}, {"built_up": False}),
+        ({"areas": ("371522",)}, {"area": "371522"}),
+    ],
+)
+def test_every_condition_a_rule_states_must_hold(condition, facts):
+    rules, units = (
+        [rule("asked", "城管", **condition), rule("rest")],
+        [unit("a", "生态环境"), unit("b", "城管")],
+    )
+    assert route(Facts(**facts), rules, units, DAY).rule == "asked"
+    assert route(Facts(), rules, units, DAY).rule == "rest"
+
+
+def test_the_text_tells_the_hour_before_the_time_that_was_noted():
+    rules, units = [rule("night", night=True), rule("rest")], [unit("a", "生态环境")]
+    late = datetime(2026, 3, 10, 23, 0, tzinfo=SHANGHAI)
+    assert route(Facts(text="每天上午八点", at=late), rules, units, DAY).rule == "rest"
+    assert route(Facts(text="声音很大", at=late), rules, units, DAY).rule == "night"
+
+
+THREE = [
+    rule("way", "交管", words=("超载",), also=("spill", "gate")),
+    rule("spill", "城管", words=("抛洒",), also=("gate",)),
+    rule("gate", "住建", words=("不冲洗",), sections=("gu",)),
+    rule("rest", "生态环境"),
+]
+THREE_UNITS = [unit("j", "交管"), unit("c", "城管"), unit("z", "住建"), unit("gu", "生态环境")]
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "assist"),
+    [
+        ("超载、抛洒，出门不冲洗", "交管", ("城管", "住建", "gu")),
+        ("抛洒，出门不冲洗", "城管", ("住建", "gu")),
+        ("超载", "交管", ()),
+        ("不冲洗", "住建", ("gu",)),
+    ],
+)
+def test_of_rules_that_share_a_matter_the_first_leads_and_the_others_that_fit_assist(text, lead, assist):
+    found = route(Facts(text=text), THREE, THREE_UNITS, DAY)
+    assert (found.department, found.assist) == (lead, assist)
+
+
+def test_the_three_kinds_of_muck_go_to_three_departments(routes, units):
+    facts = Facts(text="渣土车超载，一路抛洒，出门还不冲洗", kinds=("waste.construction",), area="371502")
+    found = route(facts, routes, units, DAY)
+    assert {found.department, *found.assist} >= {"公安交管", "城管", "住建"}
+    assert found.why.count("；并") == 2
+
+
+def test_a_rule_that_only_adds_never_leads_and_says_what_it_adds():
+    rules = [
+        rule("major", "生态环境", adds=True, levels=("重大",), sections=("y",), why="应急同步"),
+        rule("x", "城管"),
+    ]
+    units = [unit("c", "城管"), unit("s", "生态环境"), unit("y", "生态环境")]
+    found = route(Facts(level="重大"), rules, units, DAY)
+    assert (found.rule, found.assist) == ("x", ("生态环境", "y"))
+    assert "并应急同步" in found.why
+    assert route(Facts(), rules, units, DAY).assist == ()
+    assert route(Facts(level="重大"), rules[:1], units, DAY).rule == ""
+
+
+def test_the_township_assists_by_its_name_where_it_is_known():
+    rules, units = [rule("x", township=True)], [unit("a", "生态环境")]
+    assert route(Facts(township="古云镇"), rules, units, DAY).assist == ("古云镇",)
+    assert route(Facts(), rules, units, DAY).assist == ("属地乡镇（街道）",)
+
+
+def test_a_rule_may_name_the_very_unit():
+    rules, units = [rule("x", unit="b")], [unit("a", "生态环境"), unit("b", "生态环境", valid_to=DAY)]
+    assert route(Facts(), rules, units, DAY).unit == "b"
+    assert route(Facts(), rules, units, date(2026, 4, 1)).unit == "a"  # gone: its department's
+
+
+def test_the_explanation_tells_kind_place_hour_words_and_law(routes, units):
+    facts = Facts(
+        text="夜里两点趁黑往沟里偷排",
+        kinds=("water.industrial",),
+        area="371522",
+        place="古云镇",
+        township="古云镇",
+    )
+    found = route(facts, routes, units, DAY)
+    branch = next(unit.short for unit in units if unit.key == "shenxian")
+    assert (found.unit, found.rule, found.assist) == ("zhifa", "water_secret_night", (branch, "古云镇"))
+    for part in ("工业废水", "古云镇", "夜间（“夜里两点”）", "文中有“偷排”", "水污染防治法第三十九条"):
+        assert part in found.why
+
+
+def test_a_kind_taken_from_the_words_is_told_as_such(routes, units):
+    facts = Facts(text="垃圾没人收", kinds=("waste.household",), hint="垃圾", area="371502")
+    assert route(facts, routes, units, DAY).why.startswith("生活垃圾（据文中“垃圾”）")
+
+
+@pytest.mark.parametrize(
+    ("day", "kind", "text", "rule_id"),
+    [
+        (date(2025, 12, 31), "noise.social", "广场舞", "noise_social_2022"),
+        (date(2026, 1, 1), "noise.social", "广场舞", "noise_social"),
+        (date(2022, 6, 4), "noise.social", "广场舞", "noise_social_2018"),
+        (date(2022, 6, 5), "noise.industrial", "", "noise_industrial"),
+        (date(2022, 6, 4), "noise.industrial", "", "noise_2018"),
+        (date(2018, 12, 31), "water.sewage", "入河排污口", "sewage_outlet_2018"),
+        (date(2019, 1, 1), "water.sewage", "入河排污口", "sewage_outlet"),
+    ],
+)
+def test_the_law_of_the_day_counts(day, kind, text, rule_id, routes, units):
+    assert route(Facts(text=text, kinds=(kind,)), routes, units, day).rule == rule_id
 
 
 @pytest.mark.parametrize(("hour", "rule_id"), [(21, "day"), (22, "night"), (5, "night"), (6, "day")])

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import pytest
 
-from cases.routing import Facts
+from cases.facts import Facts
 from cases.routing import route
 from huanyu.clock import SHANGHAI
 
@@ -124,7 +124,7 @@ EXAMPLES: tuple[Example, ...] = (
     _of("地头到处是农药瓶和旧地膜", "waste.other", "农业农村", area="371522"),
     _of("厂里废水泡了我家的地，土都变色了", "soil", "生态环境", area="371525"),
     _of("麦地里年年不长苗，怀疑土有毒", "soil", "农业农村", area="371522"),
-    _of("楼顶装了个基站，担心辐射", "radiation", "生态环境", unit="zhifa"),
+    _of("楼顶装了个基站，担心辐射", "radiation", "生态环境", unit="fushe"),
     _of("河边的杨树林被人成片砍了", "ecology", "自然资源"),
     _of("有人在河道里偷偷采砂", "ecology", "水利"),
     _of("小区绿化带被铲了改停车位", "ecology", "城管"),
