@@ -38,6 +38,7 @@ _DAY: Final = re.compile(r"(?<![\d月])(?P<d>\d{1,2})[日号](?!楼|院|车间|�
 _HOUR: Final = re.compile(
     r"(?<!\d)(?P<h>\d{1,2})(?:[时点](?:(?P<min>\d{1,2})分|(?P<half>半))?|[:](?P<m2>\d{2}))(?!间|段|\d)"
 )
+_LINK: Final = re.compile(r"https?://[\w./:%?=&~-]+", re.ASCII)  # an address has no figures of the matter
 _SOFT: Final = re.compile(
     r"(?:本周|下周|本月|下月|月底|年底|年内|近期|近日|明天|后天|明年)(?=[^。；;]{0,12}(?:完成|整改|到位|解决|拆除|搬迁|关停|答复|验收|投用|复查|改造))"
 )
@@ -154,7 +155,7 @@ def _hours(text: str, record: Record) -> Iterator[Hit]:
 
 
 def _figures(text: str, record: Record) -> Iterator[Hit]:
-    taken = [match.span() for pattern in (_DATE, _DAY, _HOUR) for match in pattern.finditer(text)]
+    taken = [match.span() for pattern in (_DATE, _DAY, _HOUR, _LINK) for match in pattern.finditer(text)]
     for match in _FIGURE.finditer(text):
         free = all(match.end() <= start or end <= match.start() for start, end in taken)
         if free and _figure(match) not in record.figures:

@@ -87,12 +87,19 @@ def _at(piece: str, at: int, words: Words) -> tuple[int, str]:
         wrong = piece[at : at + length]
         if len(wrong) < length or wrong in words.known or wrong in words.fine:
             continue
+        if _two_words(wrong, words.known):
+            continue
         meant = _like(wrong, words) or words.edited.get(wrong, "")
         if not meant or meant in piece[max(0, at - 1) : at + length + 1] or _cut(piece, at, wrong, meant):
             continue
         if not _explained(piece, at, at + length, words.known):
             return length, meant
     return 0, ""
+
+
+def _two_words(wrong: str, known: frozenset[str]) -> bool:
+    """Whether it is good Chinese by itself: 委托监测 is 委托 and 监测, and no slip of 委托检测."""
+    return any(wrong[:cut] in known and wrong[cut:] in known for cut in range(2, len(wrong) - 1))
 
 
 def _cut(piece: str, at: int, wrong: str, meant: str) -> bool:

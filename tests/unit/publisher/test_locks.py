@@ -83,3 +83,8 @@ def test_the_same_amount_in_another_writing_is_the_same() -> None:
 def test_only_names_of_firms_name_somebody() -> None:
     assert named_enterprises("该公司、施工单位和污水处理厂") == ()
     assert named_enterprises("查处聊城某某化工有限公司") != ()
+
+
+def test_figures_of_an_address_are_no_figures_of_the_matter() -> None:
+    assert found("详情：https://jg.example:8443/r/k7m2.html，清运垃圾12吨") == []
+    assert found("详情：https://jg.example:8443/r/k7m2.html，清运垃圾15吨") == ["15吨"]

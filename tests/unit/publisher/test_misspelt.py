@@ -31,6 +31,8 @@ def test_a_character_of_the_same_sound_or_look_is_found(text: str, wrong: str, r
         "业主主动配合整改。",
         "我市市场监管局已到场。",
         "对照成本清单逐项核对。",
+        "委托监测机构复测。",
+        "夜里听得见持续的低频声。",
     ],
 )
 def test_two_words_that_meet_are_no_slip(text: str) -> None:
