@@ -45,7 +45,8 @@ EXPIRED_EVERY, EXPIRED_FOR = timedelta(hours=7), timedelta(minutes=150)
 REPEATED_EVERY = 150  # publications between two false "you have just sent this"
 KILL_AT_ACCEPT = 1 / 150  # of the publications that are kept and not yet answered
 KILL_AT_RANDOM = 1 / 400  # of the supervisor's looks
-PATIENCE = 120.0  # seconds in which the workers must come to rest
+KILLS_AT_ONCE = 3  # at most, before the workers have come to rest: a slow machine must not see nothing but births
+PATIENCE = 300.0  # seconds in which the workers must come to rest
 #: Share of publications that go wrong in each way.
 COMMON = {
     "drop_before_accept": 0.02,
@@ -223,7 +224,7 @@ class _Run:
 
     def _settle_down(self) -> None:
         """Wait until every worker has found nothing to do; the dead are born again."""
-        begun, moment = perf_counter(), self._clock.value
+        begun, moment, killed = perf_counter(), self._clock.value, 0
         while True:
             for place, process in list(self._alive.items()):
                 if not process.is_alive():
@@ -232,8 +233,9 @@ class _Run:
                 return
             if perf_counter() - begun > PATIENCE:
                 raise HuanyuError(f"发布进程没有停下来, 种子 {self._seed}")
-            if self._deadly.random() < KILL_AT_RANDOM:
+            if killed < KILLS_AT_ONCE and self._deadly.random() < KILL_AT_RANDOM:
                 self._kill()
+                killed += 1
             sleep(publishing_worker.POLL)
 
     # --- lives --------------------------------------------------------------------------------------------
