@@ -153,7 +153,8 @@ def _contacts(
             hits = chain(personal.runs(form), personal.phones(form), personal.landlines(form))
             kinds.setdefault(number, set()).update(kind for kind, _, _ in hits)
     for number in cued("handle") | cued("at", _MAIL) | showing(_PLATE):
-        kinds.setdefault(number, set()).update(kind for kind, _, _ in personal.marks(texts[number]))
+        hits = chain(personal.marks(texts[number]), personal.plates(texts[number]))
+        kinds.setdefault(number, set()).update(kind for kind, _, _ in hits)
     for number in cued("home") | showing(_DOOR):
         kinds.setdefault(number, set()).update(kind for kind, _, _ in personal.homes(texts[number]))
     return {
