@@ -97,10 +97,14 @@ class Featuriser:
 
     @cached_property
     def slots(self) -> NDArray[np.int32]:
-        """Position of every bucket among the kept ones, or -1."""
-        slots = np.full(2**HASH_BITS, -1, dtype=np.int32)
-        slots[self.kept] = np.arange(len(self.kept), dtype=np.int32)
-        return slots
+        return slots(self.kept)
+
+
+def slots(kept: Ints) -> NDArray[np.int32]:
+    """For every bucket its position among the kept ones, or -1."""
+    slots = np.full(2**HASH_BITS, -1, dtype=np.int32)
+    slots[kept] = np.arange(len(kept), dtype=np.int32)
+    return slots
 
 
 def fit(
@@ -145,7 +149,7 @@ def gram_buckets(codes: NDArray[np.uint32], sizes: Sequence[int]) -> Iterator[In
             gram *= np.uint64(BASE)
             gram += code[: len(gram)]
         if size in sizes:
-            yield known.bucket.take(codes) if size == 1 else _spread(gram.copy(), CHAR + size)
+            yield known.bucket.take(codes) if size == 1 else _spread(gram, CHAR + size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def _known() -> _Chars:
 
 def _chars(codes: NDArray[np.uint32]) -> _Chars:
     spread = _mix(codes.astype(np.uint64))
-    return _Chars(spread=spread, bucket=_spread(spread.copy(), CHAR + 1))
+    return _Chars(spread=spread, bucket=_spread(spread, CHAR + 1))
 
 
 def form(texts: Sequence[str]) -> Floats:
@@ -210,21 +214,26 @@ def _bucket(running: Words, back: Words, start: Ints, end: Ints, space: int) -> 
 
 
 def _spread(value: Words, space: int) -> Ints:
-    """Hashes to buckets of a name space; `value` is used up."""
-    value += np.uint64(space * 0xD1342543DE82EF95 % 2**64)
-    value = _mix(value)
+    """Hashes to buckets of a name space: the highest bits of `_mix`, which its last step leaves as they are."""
+    value = _half_mixed(value + np.uint64(space * 0xD1342543DE82EF95 % 2**64))
     value >>= np.uint64(64 - HASH_BITS)
     return value.view(np.int64)
 
 
 def _mix(value: Words) -> Words:
     """The finaliser of SplitMix64: spreads neighbouring codes over all bits; `value` is used up."""
+    value = _half_mixed(value)
+    value ^= value >> np.uint64(31)
+    return value
+
+
+def _half_mixed(value: Words) -> Words:
+    """All of `_mix` but its last step; `value` is used up."""
     shifted = value >> np.uint64(30)
     value ^= shifted
     value *= np.uint64(0xBF58476D1CE4E5B9)
     value ^= np.right_shift(value, np.uint64(27), out=shifted)
     value *= np.uint64(0x94D049BB133111EB)
-    value ^= np.right_shift(value, np.uint64(31), out=shifted)
     return value
 
 

@@ -103,12 +103,13 @@ def read(texts: Sequence[str], limit: int) -> Batch:
         plain[ends[row] + 1 : ends[row + 1]] = 0
         letter[ends[row] + 1 : ends[row + 1]] = 0
     plain[ends] = _APART
-    prepared = _marked(_tidy(plain), {row: tokenise.prepare(texts[row]) for row in slow})
+    slowly = [tokenise.prepare_and_letters(texts[row]) for row in slow]
+    prepared = _marked(_tidy(plain), dict(zip(slow, (one for one, _ in slowly), strict=True)))
     codes, stops = _limited(prepared, limit)
-    at = np.flatnonzero(letter)
+    at = np.flatnonzero(letter != 0)  # three times as fast as of numbers
     letters, owner = letter[at], np.repeat(np.arange(-1, len(texts)), np.diff(ends, prepend=-1))[at]
     if slow:
-        folded = [_codes(tokenise.letters(texts[row])) for row in slow]
+        folded = [_codes(one) for _, one in slowly]
         letters = np.concatenate([letters, *folded])
         owner = np.concatenate([owner, np.repeat(slow, [len(one) for one in folded])])
     return Batch(codes=codes, ends=stops, letters=letters, owner=owner, slow=tuple(slow))
@@ -116,7 +117,7 @@ def read(texts: Sequence[str], limit: int) -> Batch:
 
 def _among(codes: Codes, chars: str) -> Flags:
     """Which codes are one of the characters, or left out, so that the next but one may be."""
-    return np.isin(codes, [0, *map(ord, chars)])
+    return np.asarray((codes[:, None] == _codes("\0" + chars)).any(axis=1))
 
 
 def _tidy(plain: Codes) -> Codes:

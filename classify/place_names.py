@@ -75,16 +75,16 @@ class Finder:
         at = self._promising(_codes(BREAK.join([*texts, ""])))
         owner = np.searchsorted(ends, at, side="right")
         at += (np.diff(ends, prepend=0) - ends)[owner]
-        number, done = -1, 0
+        number, done, forms_of, sizes_of = -1, 0, self._forms.get, self._sizes.get
         for row, start in zip(owner.tolist(), at.tolist(), strict=True):
             if row != number:
                 number, done, text, hits = row, 0, texts[row], found[row]
             if start < done:
                 continue
             begin = text[start : start + 3]
-            for size in self._sizes.get(begin) or self._sizes.get(begin[:2]) or (1,):
+            for size in sizes_of(begin) or sizes_of(begin[:2]) or (1,):
                 words = text[start : start + size]
-                forms = self._forms.get(words)
+                forms = forms_of(words)
                 if forms is not None and len(hits) < MOST:
                     done = start + size
                     hits.append(Hit(start, done, words, forms))

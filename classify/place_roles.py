@@ -58,7 +58,8 @@ _NATIVE = re.compile(
 )
 _SELF = re.compile("(?:我|俺|本人|咱|作为|一个)是?(?:个|一个)?$|(?:^|[，。！？、,!? \n])是$")
 _OF = re.compile("的(?:[，。！？、,.!?~ \n]|$)")
-_ACCOUNT = re.compile(r"@[\w\-·]{1,30}")
+_ACCOUNT_SIZE = 30
+_ACCOUNT = re.compile(rf"@[\w\-·]{{1,{_ACCOUNT_SIZE}}}")
 #: Only words that end so, or a home town, make of what follows less than a scene.
 LEADING = frozenset("开是非在于属归当像如比过强起学家们咱壁自离着了距从由打往向朝去到至和与跟同我俺人个为")
 TRAILING = frozenset("人籍老的媳女亲朋网同姑小大姐闺客土长出生待上读念县市那方车")
@@ -93,7 +94,7 @@ def role(text: str, hit: Hit, product: Products, accounts: Sequence[tuple[int, i
     if after in product.begin and _is_wide(hit) and product.pattern.match(text, hit.end):
         return Role.NOT
     before = text[max(0, hit.start - _BEFORE) : hit.start]
-    led = before[-1:] in LEADING or tells_of_home(before)
+    led = before[-1:] in LEADING or tells_of_home(text, hit)
     if led and _DENIED.search(before):
         return Role.NOT
     trailed = after in TRAILING
@@ -108,9 +109,9 @@ def role(text: str, hit: Hit, product: Products, accounts: Sequence[tuple[int, i
     return Role.SCENE
 
 
-def tells_of_home(text: str) -> bool:
-    """Whether somebody's home town may be told of; without it, only a name beside LEADING or TRAILING is weighed."""
-    return _HOME.search(text) is not None
+def tells_of_home(text: str, hit: Hit) -> bool:
+    """Whether somebody's home town may be told of; else only a name beside LEADING or TRAILING is weighed."""
+    return _HOME.search(text, max(0, hit.start - _BEFORE), hit.start) is not None
 
 
 def _is_aside(before: str, after: str) -> bool:
@@ -133,3 +134,10 @@ def private_accounts(text: str) -> list[tuple[int, int]]:
     if "@" not in text:
         return []
     return [found.span() for found in _ACCOUNT.finditer(text) if not _OFFICE.search(found[0])]
+
+
+def within_account(text: str, hit: Hit) -> bool:
+    """Whether a mention stands in the name of such an account."""
+    at = text.rfind("@", max(0, hit.start - _ACCOUNT_SIZE), hit.start)
+    found = _ACCOUNT.match(text, at) if at >= 0 else None
+    return found is not None and hit.start < found.end() and not _OFFICE.search(found[0])

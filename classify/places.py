@@ -139,14 +139,14 @@ class Gazetteer:
 
     def _are_scenes(self, text: str, hits: Sequence[Hit]) -> bool:
         """Whether the words beside each name make nothing else of it than where it happens."""
-        if place_roles.private_accounts(text):
-            return False
-        home = place_roles.tells_of_home(text)
+        accounts = "@" in text
         for hit in hits:
+            if accounts and place_roles.within_account(text, hit):
+                return False
             beside = text[hit.start - 1 : hit.start] in place_roles.LEADING or (
                 text[hit.end : hit.end + 1] in self._watched
             )
-            if (home or beside) and not self._is_scene(text, hit):
+            if (beside or place_roles.tells_of_home(text, hit)) and not self._is_scene(text, hit):
                 return False
         return True
 
@@ -233,7 +233,7 @@ class Gazetteer:
                 worth = one.role or place_roles.role(text, one.hit, self._products, accounts)
                 if worth is not Role.SCENE:
                     break
-            told += [one if one.role is worth else one._replace(role=worth) for one in chain]
+            told += [one if one.role is worth else Found(*one[:-1], role=worth) for one in chain]
         return told
 
     def _certain(self, text: str, hits: Sequence[Hit], frame: Sequence[Found]) -> list[Found]:

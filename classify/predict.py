@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from itertools import repeat
 from pathlib import Path
 
@@ -63,7 +62,7 @@ class Classifier:
             return readings
         heads = [_VOTE + TYPES.index(reading.type) for reading in readings]
         told = reasons(self.model.scorer, batch, heads)
-        return [replace(reading, why=why) for reading, why in zip(readings, told, strict=True)]
+        return [reading._replace(why=why) for reading, why in zip(readings, told, strict=True)]
 
 
 def voices(kinds: Sequence[SourceKind | None] | None, count: int) -> list[Voice]:

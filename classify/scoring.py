@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from functools import cached_property
-from itertools import chain
 
-import ahocorasick_rs
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
@@ -20,10 +18,12 @@ from classify.features import Featuriser
 from classify.features import Floats
 from classify.features import Ints
 from classify.glyphs import Batch
-
-Slots = NDArray[np.int32]
+from classify.layout import Layout
+from classify.layout import Slots
+from classify.layout import layout
 
 _LANE = 4  #: a row of weights is filled up to a multiple of this, so that whole registers are added, and few of them
+_STRETCH = 1 << 14  #: codes looked up together: what is made of them stays near the processor
 _DOTS = features.MARKS.index("...")
 _BMP = 0x10000
 
@@ -38,22 +38,28 @@ class Scorer:
 
     def scores(self, batch: Batch) -> Floats:
         """Raw scores, texts × heads."""
-        joined = batch.joined() if self.featuriser.lexicon.names else ""
-        shown = np.hstack([form(batch), self._groups(batch, joined)])
+        slots = self.slots(batch).ravel()
+        at = np.flatnonzero(slots >= 0)
+        slots = slots[at]
+        shown = np.hstack([form(batch), self._groups(batch, at, slots)])
         total = shown @ self._shown + self.bias
-        total += self._block(self.slots(batch).ravel(), _bounds(batch.ends + 1) * len(self.featuriser.grams))
+        ends = np.searchsorted(at, (batch.ends + 1) * len(self.featuriser.grams))
+        total += self._block(slots, np.concatenate([[0], ends]))
         return np.asarray(total, dtype=np.float32)
 
     def slots(self, batch: Batch) -> Slots:
-        """Which kept bucket the n-gram of each size (column) that begins at each code (row) has, or -1."""
-        sizes = self.featuriser.grams
+        """Which slot the n-gram of each size (column) that begins at each code (row) has, or -1."""
+        sizes, table = self.featuriser.grams, self._layout.slots
         slots = np.full((len(batch.codes), len(sizes)), -1, dtype=np.int32)
-        for column, bucket in enumerate(features.gram_buckets(batch.codes, sizes)):
-            found = self.featuriser.slots.take(bucket, mode="clip")
-            for back in range(min(sizes[column] - 1, len(found))):
+        for first in range(0, len(batch.codes), _STRETCH):
+            codes = batch.codes[first : first + _STRETCH + max(sizes) - 1]
+            for column, bucket in enumerate(features.gram_buckets(codes, sizes)):
+                found = table.take(bucket[:_STRETCH], mode="clip")
+                slots[first : first + len(found), column] = found
+        for column, size in enumerate(sizes):
+            for back in range(size - 1):
                 crossing = batch.ends - back
-                found[crossing[(crossing >= 0) & (crossing < len(found))]] = -1
-            slots[: len(found), column] = found
+                slots[crossing[crossing >= 0], column] = -1
         return slots
 
     def force(self, slots: Slots, heads: Ints) -> Floats:
@@ -61,11 +67,9 @@ class Scorer:
         return np.where(slots >= 0, self._table[slots, heads[:, None]], np.float32(0))
 
     def _block(self, slots: Slots, bounds: Ints) -> Floats:
-        """Weights of the kept ones among the slots, added per text and scaled as a row of length 1."""
-        at = np.flatnonzero(slots >= 0)
+        """Weights of the slots, added between the bounds of each text and scaled as a row of length 1."""
         rows = sparse.csr_matrix(
-            (np.ones(len(at), dtype=np.float32), slots[at], np.searchsorted(at, bounds)),
-            shape=(len(bounds) - 1, len(self._table)),
+            (np.ones(len(slots), dtype=np.float32), slots, bounds), shape=(len(bounds) - 1, len(self._table))
         )
         heads = len(self.bias)
         summed = rows @ self._table
@@ -78,34 +82,25 @@ class Scorer:
 
     @cached_property
     def _table(self) -> Floats:
-        """Weights of the kept buckets times their idf; beside them the square of the idf, for the length."""
-        heads, idf = len(self.bias), self.featuriser.idf
-        table = np.zeros((len(idf), -(-(heads + 1) // _LANE) * _LANE), dtype=np.float32)
-        np.multiply(
-            self.weights[self.featuriser.dense :], idf[:, None], out=table[:, :heads], dtype=np.float32
-        )
-        table[:, heads] = np.square(idf)
+        """Weights of the slots times their idf; beside them the square of the idf, for the length."""
+        heads, rows, dense = len(self.bias), self._layout.kept, self.featuriser.dense
+        idf = np.append(self.featuriser.idf, np.float32(0))  # the last is that of -1
+        table = np.zeros((len(rows), -(-(heads + 1) // _LANE) * _LANE), dtype=np.float32)
+        for first in range(0, len(rows), _STRETCH):
+            row, out = rows[first : first + _STRETCH], table[first : first + _STRETCH, :heads]
+            np.multiply(self.weights[dense + row], idf[row, None], out=out)
+        table[:, heads] = np.square(idf[rows])
         return table
 
-    def _groups(self, batch: Batch, joined: str) -> Floats:
-        groups = len(self.featuriser.lexicon.names)
-        if not groups:
-            return np.zeros((len(batch), 0), dtype=np.float32)
-        hits = self._finder.find_matches_as_indexes(joined, overlapping=True)
-        found = np.fromiter(chain.from_iterable(hits), np.int64, 3 * len(hits)).reshape(-1, 3)
-        row = np.searchsorted(batch.ends, found[:, 1])
-        count = np.bincount(row * groups + self._owner[found[:, 0]], minlength=len(batch) * groups)
-        return features.group_values(count.reshape(len(batch), groups))
+    def _groups(self, batch: Batch, at: Ints, slots: Slots) -> Floats:
+        words = self._layout.words
+        if words is None:
+            return self.featuriser.lexicon.counts(batch.texts())
+        return features.group_values(words.counts(batch, at, slots, len(self.featuriser.grams)))
 
     @cached_property
-    def _owner(self) -> Ints:
-        groups = self.featuriser.lexicon.groups
-        return np.repeat(np.arange(len(groups)), [len(words) for words in groups])
-
-    @cached_property
-    def _finder(self) -> ahocorasick_rs.AhoCorasick:
-        words = [word for group in self.featuriser.lexicon.groups for word in group]
-        return ahocorasick_rs.AhoCorasick(words, implementation=ahocorasick_rs.Implementation.DFA)
+    def _layout(self) -> Layout:
+        return layout(self.featuriser)
 
 
 def form(batch: Batch) -> Floats:
@@ -134,7 +129,3 @@ def _mark_table() -> NDArray[np.int8]:
     for code, plain in features.PLAIN.items():
         table[code] = table[plain]
     return table
-
-
-def _bounds(ends: Ints) -> Ints:
-    return np.concatenate([[0], ends])

@@ -26,6 +26,7 @@ _WIDTH = np.dtype(
 _EMPTY = np.uint16(0xFFFF)
 _TURNS = 16  #: other boxes looked into at once
 _SHELF = 256 * SIZE  #: boxes filled together: to look into others takes some hundred bytes for each empty one
+_STRETCH = 1 << 14  #: shingles thrown together: what is made of them stays near the processor
 _ROUNDS = 4  #: every shingle is thrown into as many boxes: fewer leave short texts with too few
 _PRIME = np.uint64(1_000_003)
 
@@ -56,8 +57,11 @@ def of_batch(batch: Batch) -> list[bytes]:
     holds (one-permutation hashing with densification): as good as 128 hashes of each shingle, and far cheaper.
     """
     lowest = np.full(len(batch) * SIZE, _EMPTY, dtype=_WIDTH)
-    for box, value in _throws(*_shingles(batch)):
-        np.minimum.at(lowest, box, value)
+    pairs = _shingles(batch)
+    for first in range(0, len(pairs), _STRETCH):
+        some = slice(first, first + _STRETCH)
+        for box, value in _throws(pairs[some], batch.owner[some]):
+            np.minimum.at(lowest, box, value)
     packed = b"".join(_filled(lowest[at : at + _SHELF]).tobytes() for at in range(0, len(lowest), _SHELF))
     told = np.zeros(len(batch), dtype=bool)
     told[batch.owner] = True
@@ -65,30 +69,36 @@ def of_batch(batch: Batch) -> list[bytes]:
     return [packed[at * size : (at + 1) * size] if some else b"" for at, some in enumerate(told.tolist())]
 
 
-def _shingles(batch: Batch) -> tuple[Hashes, Ints]:
-    """A hash of every pair of letters that follow each other, and whose it is; of a lone letter, its own.
+def _shingles(batch: Batch) -> Hashes:
+    """For each letter itself and the next as one number; for the last of a text the pair before, or it alone.
 
     Pairs: one changed word in forty leaves 0.8; two strangers complaining of one thing stay below 0.3.
     """
-    code, owner = batch.letters.astype(np.uint64), batch.owner
-    last = np.append(owner[1:] != owner[:-1], True) if len(owner) else np.zeros(0, dtype=bool)
-    lone = last & np.append(True, last[:-1]) if len(owner) else last
-    following = np.append(code[1:], np.uint64(0))[: len(code)]
-    following[last] = 0
-    kept = lone | ~last
-    return _mixed((code << np.uint64(32) | following)[kept]), owner[kept]
+    pairs = batch.letters.astype(np.uint64) << np.uint64(32)
+    if len(pairs):
+        last = np.flatnonzero(np.append(batch.owner[1:] != batch.owner[:-1], True))
+        alone = np.diff(last, prepend=-1) == 1
+        lone = pairs[last]
+        pairs[:-1] |= batch.letters[1:]
+        pairs[last] = np.where(alone, lone, pairs[last - 1])
+    return pairs
 
 
-def _throws(hashes: Hashes, owner: Ints) -> Iterator[tuple[Ints, Stack]]:
+def _throws(pairs: Hashes, owner: Ints) -> Iterator[tuple[Ints, Stack]]:
     """For each round the box each shingle falls into, and with which value: round and value have 4 + 12 bits."""
     first = owner * SIZE
+    hashes = _mixed(pairs)
     for throw in range(_ROUNDS):
         if throw == 2:
             hashes = _mixed(hashes + np.uint64(throw))
-        half = (hashes >> np.uint64(32 * (throw % 2))).astype(np.uint32)
-        box = (half >> np.uint32(25)).astype(np.int64)
+        half = hashes >> np.uint64(32) if throw % 2 else hashes & np.uint64(0xFFFFFFFF)
+        value = half.astype(_WIDTH)
+        value &= np.uint16(0xFFF)
+        value |= np.uint16(throw << 12)
+        half >>= np.uint64(25)
+        box = half.view(np.int64)
         box += first
-        yield box, half.astype(_WIDTH) & np.uint16(0xFFF) | np.uint16(throw << 12)
+        yield box, value
 
 
 def _filled(lowest: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint16]:
@@ -118,9 +128,13 @@ def _orders() -> Ints:
 
 def _mixed(value: Hashes) -> Hashes:
     """The finaliser of SplitMix64; stored signatures depend on it."""
-    value = (value + np.uint64(0x9E3779B97F4A7C15)) * np.uint64(0xBF58476D1CE4E5B9)
-    value = (value ^ value >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return value ^ value >> np.uint64(31)
+    value = value + np.uint64(0x9E3779B97F4A7C15)
+    value *= np.uint64(0xBF58476D1CE4E5B9)
+    shifted = value >> np.uint64(27)
+    value ^= shifted
+    value *= np.uint64(0x94D049BB133111EB)
+    value ^= np.right_shift(value, np.uint64(31), out=shifted)
+    return value
 
 
 def likeness(a: bytes, b: bytes) -> float:

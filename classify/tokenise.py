@@ -26,7 +26,7 @@ def prepare(text: str) -> str:
 
     The marks keep what a writer is called, dials or links to out of the features.
     """
-    return _NUMBER.sub("0", mark(ground.simplify(ground.normalise(text)).lower()))
+    return _prepared(ground.simplify(ground.normalise(text)))
 
 
 def mark(text: str) -> str:
@@ -38,7 +38,21 @@ def mark(text: str) -> str:
 
 def letters(text: str) -> str:
     """The letters and digits two texts are compared by: neither punctuation, script nor case counts."""
-    return _PUNCTUATION.sub("", ground.fold(text))
+    return _letters(ground.simplify(ground.normalise(text)))
+
+
+def prepare_and_letters(text: str) -> tuple[str, str]:
+    """`prepare` and `letters`, with what they have in common done once."""
+    simple = ground.simplify(ground.normalise(text))
+    return _prepared(simple), _letters(simple)
+
+
+def _prepared(simple: str) -> str:
+    return _NUMBER.sub("0", mark(simple.lower()))
+
+
+def _letters(simple: str) -> str:
+    return _PUNCTUATION.sub("", ground.fold_simple(simple))
 
 
 def cut_joined(joined: str) -> list[str]:

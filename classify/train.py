@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -272,7 +271,7 @@ def _decisions(learned: Learned, desk: Desk, rules: Rules) -> list[Reading]:
 def _differing(one: Sequence[Reading], other: Sequence[Reading]) -> int:
     """Texts decided otherwise; probabilities may differ in the last digits."""
     same = [
-        replace(a, types=(), complaint=0.0) == replace(b, types=(), complaint=0.0)
+        a._replace(types=(), complaint=0.0) == b._replace(types=(), complaint=0.0)
         for a, b in zip(one, other, strict=True)
     ]
     return same.count(False)

@@ -73,7 +73,12 @@ def fold(text: str) -> str:
 
     〔2017〕, [2017] and ［2017］ are one; 台帐 and 台账 are one.
     """
-    text = unicodedata.normalize("NFKC", simplify(normalise(text)).translate(_PUNCTUATION))
+    return fold_simple(simplify(normalise(text)))
+
+
+def fold_simple(text: str) -> str:
+    """`fold` of a text that is normalised and simplified already."""
+    text = unicodedata.normalize("NFKC", text.translate(_PUNCTUATION))
     return re.sub(r"\s+", "", text).casefold().replace("台帐", "台账")
 
 

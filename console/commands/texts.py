@@ -39,6 +39,7 @@ from huanyu.kinds import LEAVES
 from huanyu.types import Place
 
 app = family()
+_SELDOM = 50_000  #: objects made between two visits of the collector: those of some thousand posts
 
 
 @app.command("classify", cls=Command)
@@ -72,9 +73,13 @@ def classifying(
 
 
 def open_reader(bureau: Bureau) -> Reader:
-    """A reader, kept for good: the collector of garbage need not walk through it again and again."""
+    """A reader, kept for good: the collector of garbage need not walk through it again and again.
+
+    Nor need it come by for every few posts: what is made of them holds no cycles.
+    """
     reader = Reader(Classifier.load(), Gazetteer(bureau.places, enterprises=bureau.enterprises))
     gc.freeze()
+    gc.set_threshold(_SELDOM)
     return reader
 
 
@@ -82,9 +87,9 @@ def classified(key: object, seen: Glance, explain: bool) -> bytes:
     """The published shape of what was read of one text, written out: a dictionary takes three times as long."""
     reading, where = seen.reading, seen.where
     told = (
-        f'{{"id": {jsonl.told(key)}, "type": "{reading.type}", '
-        f'"complaint": {round(reading.complaint, 4)}, "kinds": {_listed(reading.kinds)}, '
-        f'"sentiment": "{reading.sentiment}", "urgent": {_bool(reading.urgent)}, '
+        f'{{"id": {jsonl.told(key)}, "type": "{reading.type!s}", '
+        f'"complaint": {_share(f"{reading.complaint:.4f}")}, "kinds": {_listed(reading.kinds)}, '
+        f'"sentiment": "{reading.sentiment!s}", "urgent": {_bool(reading.urgent)}, '
         f'"places": {_placed(where.places)}, "out_of_town": {_bool(where.out_of_town)}, "signature": "'
     )
     signature = binascii.b2a_base64(seen.signature, newline=False)
@@ -93,6 +98,12 @@ def classified(key: object, seen: Glance, explain: bool) -> bytes:
 
 def _bool(value: bool) -> str:
     return "true" if value else "false"
+
+
+@lru_cache(maxsize=10_001)
+def _share(decimals: str) -> str:
+    """A probability of four decimals as JSON writes it: there are few of them, and to write a number is slow."""
+    return repr(float(decimals))
 
 
 @lru_cache(maxsize=4096)

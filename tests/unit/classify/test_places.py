@@ -483,6 +483,28 @@ def test_names_apart_from_each_other_as_with_every_name_weighed(first: str) -> N
     assert gazetteer.survey_all(texts) == gazetteer.survey_all(texts)
 
 
+@pytest.mark.parametrize("name", ["莘县", "聊城市", "济南"])
+@pytest.mark.parametrize("count", [0, 1, 10, 26, 27, 28, 29, 30, 31])
+def test_accounts_near_and_far_are_weighed_at_a_glance_too(name: str, count: int) -> None:
+    gazetteer = Gazetteer(LIAOCHENG)
+    filled = "路过看看" * 8
+    texts = [
+        f"{before}@{filled[:count]}{apart}{name}{after}"
+        for before in ("", "@某某 ", "沙镇")
+        for apart in ("", " ", "，", "@", "环保")
+        for after in ("", "大叔", "环保", " @路人甲 河水发黑")
+    ]
+    assert gazetteer.survey_all(texts) == [gazetteer.survey(text) for text in texts]
+
+
+@pytest.mark.parametrize("count", range(9, 18))
+def test_a_home_town_near_or_far_is_weighed_at_a_glance_too(count: int) -> None:
+    gazetteer = Gazetteer(LIAOCHENG)
+    filled = "那边的河水又黑又臭一直没有人来管过"
+    texts = [f"{home}{filled[:count]}莘县" for home in ("老家", "户口", "籍", "家是")]
+    assert gazetteer.survey_all(texts) == [gazetteer.survey(text) for text in texts]
+
+
 def test_what_was_remembered_of_names_does_not_tell_of_others_that_stand_alike() -> None:
     gazetteer = Gazetteer(LIAOCHENG)
     texts = [

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from classify import glyphs
@@ -82,4 +80,4 @@ def test_a_reading_does_not_depend_on_its_neighbours(reader: Reader) -> None:
 
 
 def _decided(seen: Glance) -> tuple[object, ...]:
-    return replace(seen.reading, types=(), complaint=0), seen.where, seen.signature
+    return seen.reading._replace(types=(), complaint=0), seen.where, seen.signature

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +45,7 @@ def compare(classifier: Classifier, texts: list[str]) -> None:
             different = [
                 number
                 for number, (one, other) in enumerate(zip(expected, found, strict=True))
-                if replace(one, types=(), complaint=0) != replace(other, types=(), complaint=0)
+                if one._replace(types=(), complaint=0) != other._replace(types=(), complaint=0)
             ]
             assert not different
 

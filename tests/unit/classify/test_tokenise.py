@@ -74,3 +74,8 @@ def test_keywords_tell_what_a_text_is_about() -> None:
     found = keywords("徒骇河大桥下游排污口半夜往河里排黑水，臭气熏天，电话13800000000，@聊城环境")
     assert "排污口" in found
     assert not any("138" in word or "聊城" in word for word in found)
+
+
+def test_a_text_prepared_and_folded_at_once_is_as_each_alone() -> None:
+    for text in ("噪聲擾民，請管一管！", "Ａ帐〔2017〕号 http://example.org 13800000000", "", "\u200d坏坏㎡"):
+        assert tokenise.prepare_and_letters(text) == (tokenise.prepare(text), tokenise.letters(text))

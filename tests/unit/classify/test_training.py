@@ -188,7 +188,7 @@ def test_a_reading_does_not_depend_on_its_batch(classifier: Classifier) -> None:
     for text, reading in zip(texts, together, strict=True):
         alone = classifier.predict([text])[0]
         assert alone.complaint == pytest.approx(reading.complaint, abs=1e-5)
-        assert replace(alone, types=(), complaint=0) == replace(reading, types=(), complaint=0)
+        assert alone._replace(types=(), complaint=0) == reading._replace(types=(), complaint=0)
 
 
 def test_the_words_that_decided_stand_in_the_text(classifier: Classifier) -> None:
