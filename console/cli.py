@@ -45,6 +45,7 @@ COMMANDS = MappingProxyType(
         "route": ("texts", "派单 (JSONL 进, JSONL 出)"),
         "check": ("outgoing", "核查拟发布的文字 (JSONL 进, JSONL 出)"),
         "train": ("learning", "训练研判模型"),
+        "spelling": ("spelling", "统计用字, 用来核查错别字"),
         "evaluate": ("evaluating", "用带标签的文字评估研判模型"),
         "bench": ("bench", "性能对比"),
     }

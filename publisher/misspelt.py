@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import product
 from typing import Final
 
 from publisher.slips import TABLE
 from publisher.slips import Slip
 from publisher.slips import mistaken
+from publisher.sounds import blurred
+from publisher.sounds import lines
+from publisher.sounds import syllables
 
 LONGEST: Final = 4  # characters of a word whose sounds are compared, or that explains its neighbours
 DROPPED: Final = 4  # a word this long may be recognised with one character missing
@@ -179,23 +181,11 @@ def _readings(word: str, sounds: dict[str, tuple[str, ...]]) -> Iterable[str]:
 
 def _sounds() -> dict[str, tuple[str, ...]]:
     found: dict[str, set[str]] = {}
-    for line in _lines("sounds.txt"):
-        sound, _, chars = line.partition(" ")
+    for sound, chars in syllables().items():
         for char in chars:
-            found.setdefault(char, set()).add(_blurred(sound))
+            found.setdefault(char, set()).add(blurred(sound))
     return {char: tuple(sorted(heard)) for char, heard in found.items()}
 
 
-def _blurred(sound: str) -> str:
-    """A syllable without what is often mistaken: zh like z, -ang like -an."""
-    heard = sound[0] + sound[2:] if sound[:2] in {"zh", "ch", "sh"} else sound
-    return heard[:-1] if heard.endswith(("ang", "eng", "ing")) else heard
-
-
 def _listed(name: str) -> tuple[str, ...]:
-    return tuple(word for line in _lines(name) for word in line.split())
-
-
-def _lines(name: str) -> list[str]:
-    text = (resources.files("publisher") / "data" / name).read_text(encoding="utf-8")
-    return [line for line in text.splitlines() if not line.startswith("#")]
+    return tuple(word for line in lines(name) for word in line.split())

@@ -16,7 +16,9 @@ from publisher import figures
 from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
+from publisher.slips import Slip
 from publisher.slips import slips
+from publisher.spelling import unlikely
 
 Problem = tuple[str, int, int, str, str]  #: kind, start, end, reason, suggestion
 
@@ -33,7 +35,8 @@ _JOKING: Final = (
     r"(?<![0-9A-Za-z\u4e00-\u9fff])亲[~，,!]|(?:亲们|么么哒|(?<![“\"])(?:哈哈+|呵呵+|嘿嘿+|嘻嘻)|哟~|啦~)"
 )
 _INSTRUCTION: Final = (
-    r"(?:书记|[市县区省镇]长|局长|厅长|主任|部长|领导)(?:已|作出|作了|做出|就此|对此)?[^。，,；;]{0,6}批示"
+    r"(?:书记|[市县区省镇]长|局长|厅长|主任|部长|领导)(?:"
+    r"(?:已|作出|作了|做出|就此|对此)?[^。，,；;]{0,6}|(?:均|都)?已?(?:在|就|对)[^。，,；;]{2,14}(?:作出|作了|做出)[^。，,；;]{0,3})批示"
 )
 _REPORTER: Final = (
     r"(?<!保护)(?<!保密)举报人(?:的)?(?:信息|资料|身份)(?![^。；;]{0,8}(?:保密|保护|公开|泄露|透露))"
@@ -56,7 +59,9 @@ _RULES: Final = tuple(
     (kind, re.compile(pattern), reason, suggestion)
     for kind, pattern, reason, suggestion in (
         ("typo", r"(?P<x>[的了将与于])(?P=x)(?![确当士面一解之])", "重复字", "删去一个"),
-        ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法|经查|核查)(?P=x)", "重复词",
+        ("typo", r"(?P<x>进行|我局|现场|已经|情况|反映|问题|处理|环境|企业|要求|整改|执法|经查|核查"
+         r"|查看|检查|清理|整治|责令|督促|安装|采取|开展|发现|立即|监管|巡查"
+         r"|监测|污染|工作|投诉|举报|排放|治理|回复|答复|感谢|加强|按照|根据|部门)(?P=x)", "重复词",
          "删去一个"),
         ("typo", r"[，,；;]{2,}|、[，,；;]|[，,；;：:]、|[。！]?[，,、；;][。！]|。[，、；]", "标点重复或误用", "改正标点"),
         ("typo", r"\{[A-Za-z_]*\}|_{3,}|【\s*】|TODO|待补充|此处填写", "未填写的占位", "补上事实"),
@@ -107,13 +112,22 @@ def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
             yield kind, *match.span(), reason, suggestion
     yield from _empty(text, [row for row in words if row.id.endswith("filler")])
     yield from _blunt(text)
-    for start, end, meant in (*slips(text), *misspelt(text)):
+    for start, end, meant in _misspelt(text):
         yield "typo", start, end, "错别字", meant
     for start, end, meant in twice(text):
         yield "typo", start, end, "重复字", meant
     for start, end, reason, suggestion in figures.wrong(text):
         yield "typo", start, end, reason, suggestion
     yield from phrases(text)
+
+
+def _misspelt(text: str) -> Iterator[Slip]:
+    """Words gone wrong, and characters that are unlikely where they stand and not told of already."""
+    found = (*slips(text), *misspelt(text))
+    yield from found
+    for start, end, meant in unlikely(text):
+        if not any(first < end and start < last for first, last, _ in found):
+            yield start, end, meant
 
 
 def has_facts(text: str) -> bool:
