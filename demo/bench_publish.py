@@ -45,7 +45,9 @@ EXPIRED_EVERY, EXPIRED_FOR = timedelta(hours=7), timedelta(minutes=150)
 REPEATED_EVERY = 150  # publications between two false "you have just sent this"
 KILL_AT_ACCEPT = 1 / 150  # of the publications that are kept and not yet answered
 KILL_AT_RANDOM = 1 / 400  # of the supervisor's looks
-KILLS_AT_ONCE = 3  # at most, before the workers have come to rest: a slow machine must not see nothing but births
+KILLS_AT_ONCE = (
+    3  # at most, before the workers have come to rest: a slow machine must not see nothing but births
+)
 PATIENCE = 300.0  # seconds in which the workers must come to rest
 #: Share of publications that go wrong in each way.
 COMMON = {
