@@ -67,6 +67,7 @@ def running(folder: Path, made: MadeDesk | None) -> Iterator[Console]:
     app = create_app(desk, clock)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
+        listener.listen()  # the first visitor may come before the thread does
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
