@@ -30,15 +30,16 @@ UNIT_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {"hours": "小时", "calendar_days": "日", "working_days": "个工作日"}
 )
 
-_DONE: Final = frozenset({"answered", *ENDS})
+_DONE: Final = frozenset({"answered", "visited", *ENDS})
+_WORK_IS_DONE: Final = frozenset({"paused", "reported", "handled", "replying", "interim"}) | _DONE
 
 #: States in which a limit stands still or is over. Paused: the clock stops (domain 7, 暂停).
 STOPPED_IN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "first_response": _DONE,
         "press": _DONE,
-        "handling": frozenset({"paused", "handled", "replying", *_DONE}),
-        "sign": frozenset({"pending", "signed", "returned", "paused", "handled", "replying", *_DONE}),
+        "handling": _WORK_IS_DONE,
+        "sign": frozenset({"pending", "accepted", "signed", "onsite", "returned"}) | _WORK_IS_DONE,
     }
 )
 
@@ -101,8 +102,9 @@ def yellow_from(clock: Clock, calendar: WorkCalendar) -> datetime:
 
 
 def runs(clock: Clock, case: Case) -> bool:
-    """Whether the limit still counts in the case's present state."""
-    return case.state not in STOPPED_IN.get(clock.name, _DONE)
+    """Whether the limit still counts in the case's present state; what ends with the answer ended when it was given."""
+    stopped = STOPPED_IN.get(clock.name, _DONE)
+    return case.state not in stopped and not (case.answered_at is not None and stopped is _DONE)
 
 
 def may_remind(case: Case, now: datetime, calendar: WorkCalendar) -> bool:

@@ -18,10 +18,13 @@ from console.pages import accounts
 from console.pages import audit
 from console.pages import bulletins
 from console.pages import calendar
+from console.pages import case_moves
 from console.pages import cases
 from console.pages import choosing
 from console.pages import evidence
+from console.pages import findings
 from console.pages import imports
+from console.pages import matters
 from console.pages import outbox
 from console.pages import papers
 from console.pages import people
@@ -57,6 +60,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
         *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics),
         *(choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
         *(replying, publishing, calendar, published, publishing_statistics, accounts),
+        *(case_moves, matters, findings),
     ):
         app.include_router(module.router)
     refusals.install(app)

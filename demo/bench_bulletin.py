@@ -213,7 +213,7 @@ class _Year:
         to = (steps | {"handled": "closed", "returned": "assigned"}).get(case.state)
         if to is not None:
             result = _result(now) if to == "handled" else None
-            self._desk.store.cases.move(case, to, action=to, note="", now=now, result=result)
+            self._desk.store.moves.move(case, to, action=to, note="", now=now, result=result)
 
     def _morning(self, day: date, cut: bool) -> None:
         set_time = datetime.combine(day + timedelta(days=1), DEADLINE, SHANGHAI)

@@ -8,7 +8,10 @@ from datetime import datetime
 from demo.crew import Crew
 from demo.crew import result_of
 from demo.sites.content import Label
-from flow import actions
+from flow import findings
+from flow import life
+from flow import outgoing
+from flow import teaching
 from flow.desk import Desk
 from huanyu.errors import Blocked
 from huanyu.types import Case
@@ -31,7 +34,7 @@ def triage(desk: Desk, truth: Mapping[str, Label], now: datetime) -> str:
         if post.id % 9 == 0:
             left += 1
             continue
-        actions.correct_label(desk, press[0], post.id, label.type, label.kinds, now)
+        teaching.correct_label(desk, press[0], post.id, label.type, label.kinds, now)
         judged += 1
     return f"人工判定 {judged} 条拿不准的, 留 {left} 条"
 
@@ -42,15 +45,15 @@ def handle(desk: Desk, crew: Crew, now: datetime) -> str:
     for case in _in_state(desk, "assigned"):
         person = crew.handler(case.unit)
         if case.id % 19 == 3:
-            actions.send_away(desk, person, case.id, case.version, "现场位于邻近辖区，请改派", now)
+            life.send_away(desk, person, case.id, case.version, "现场位于邻近辖区，请改派", now)
             returned += 1
         elif case.id % 6:
-            actions.sign(desk, person, case.id, case.version, now)
+            life.sign(desk, person, case.id, case.version, now)
             signed += 1
     for case in _in_state(desk, "signed"):
         if case.id % 2 == 0:
             person = crew.handler(case.unit)
-            actions.record_result(desk, person, case.id, case.version, result_of(case, now), now)
+            findings.record_result(desk, person, case.id, case.version, result_of(case, now), now)
             handled += 1
     return f"签收 {signed} 件, 退单 {returned} 件, 反馈结果 {handled} 件"
 
@@ -63,7 +66,7 @@ def review(desk: Desk, crew: Crew, now: datetime) -> str:
         if message.case_id is None or message.case_id % 5 == 4:
             continue
         if message.case_id % 11 == 6:
-            actions.send_back(desk, reviewer, message.id, message.version, "请写明复查日期", now)
+            outgoing.send_back(desk, reviewer, message.id, message.version, "请写明复查日期", now)
             back += 1
             continue
         done = _approve(desk, crew, message, now)
@@ -75,7 +78,7 @@ def _approve(desk: Desk, crew: Crew, message: Message, now: datetime) -> bool:
     try:
         for role in ("press", "reviewer"):
             shown = Shown(message.account, message.reply_to)
-            message = actions.approve(
+            message = outgoing.approve(
                 desk, crew.of_office(role), message.id, message.version, now, shown=shown
             )
     except Blocked:
@@ -89,7 +92,7 @@ def close(desk: Desk, now: datetime) -> None:
     assert found is not None
     for case in _in_state(desk, "answered"):
         if case.id % 4:
-            actions.close(desk, found[0], case.id, case.version, "已公开答复，办结", now)
+            life.close(desk, found[0], case.id, case.version, "已公开答复，办结", now)
 
 
 def _in_state(desk: Desk, state: str) -> list[Case]:

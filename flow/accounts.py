@@ -19,13 +19,13 @@ from flow import permits
 from flow import replies
 from flow import switches
 from flow.desk import Desk
-from flow.steps import SYSTEM
 from huanyu.bureau import AccountRow
 from huanyu.bureau import UnitRow
 from huanyu.clock import local
 from huanyu.errors import ChannelError
 from huanyu.errors import NotFound
 from huanyu.errors import Refused
+from huanyu.store.audit import SYSTEM
 from huanyu.types import AccountState
 from huanyu.types import Draft
 from huanyu.types import Health

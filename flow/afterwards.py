@@ -16,9 +16,9 @@ from flow import corrections
 from flow import enclosures
 from flow import replies
 from flow import switches
+from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
-from flow.steps import BATCH
 from huanyu.errors import ChannelError
 from huanyu.redact import mask
 from huanyu.text import shorten

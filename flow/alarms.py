@@ -14,10 +14,10 @@ import structlog
 from cases.forms import ACCOUNT
 from flow import crawls
 from flow.desk import Desk
-from flow.steps import SYSTEM
 from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.clock import local
+from huanyu.store.audit import SYSTEM
 from huanyu.text import prose
 from huanyu.types import Draft
 from huanyu.types import MessageState

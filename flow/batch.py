@@ -11,6 +11,8 @@ import structlog
 
 log = structlog.get_logger()
 
+BATCH = 200  # items of a turn, posts per transaction: a kill loses at most this much work, never a row
+
 
 class Numbered(Protocol):
     """Anything the store keeps under a number."""

@@ -16,9 +16,9 @@ from cases.forms import ACCOUNT
 from flow import permits
 from flow.alarms import INTERNAL
 from flow.alarms import press_office
+from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
-from flow.steps import BATCH
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
@@ -32,10 +32,14 @@ LONGEST = 10_000  # characters of one text
 SHORTEST = 20  # of an answer a person writes; less says nothing
 ANSWERED = "answered"
 OPEN = frozenset(
-    {"accepted", "assigned", "signed", "paused", "handled", "replying", "transferred", "returned"}
+    {
+        *("accepted", "assigned", "signed", "onsite", "paused", "reported", "handled"),
+        *("replying", "interim", "transferred", "returned"),
+    }
 )
 
-HANDED_OVER = OPEN | {"pending", ANSWERED}  # states of a case that is given to a person
+TOLD = frozenset({ANSWERED, "visited"})  #: the public has its answer
+HANDED_OVER = OPEN | TOLD | {"pending"}  # states of a case that is given to a person
 LATELY = timedelta(days=1)
 MANY = 10_000  # texts looked at in one turn
 
@@ -115,7 +119,7 @@ def write_by_hand(desk: Desk, user: User, case_id: int, text: str, now: datetime
     permits.demand_case(user, case)
     if not SHORTEST <= len(text) <= LONGEST:
         raise BadInput(f"答复应在 {SHORTEST} 到 {LONGEST} 字之间")
-    takeover = desk.store.heard.takeover(case.id) if case.state == ANSWERED else None
+    takeover = desk.store.heard.takeover(case.id) if case.state in TOLD else None
     if takeover is not None:
         if takeover.taken_at is None:
             raise IllegalMove("请先由一人接手，再写答复", case=case.number)

@@ -19,7 +19,9 @@ from flow import fixed_texts
 from flow import morning
 from flow import occasions
 from flow import probes
+from flow import reminding
 from flow import reposts
+from flow import routing
 from flow import sampling
 from flow import steps
 from flow.desk import Desk
@@ -44,8 +46,8 @@ STEPS: dict[str, Step] = {
     "understand": steps.understand,
     "reposts": reposts.reposts,
     "open": steps.open_cases,
-    "route": steps.route,
-    "remind": steps.remind,
+    "route": routing.route,
+    "remind": reminding.remind,
     "flash": morning.flash,
     "alarm": alarms.alarm,
     "fixed_texts": fixed_texts.fixed_texts,

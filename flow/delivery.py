@@ -16,9 +16,9 @@ from time import monotonic
 from flow import gates
 from flow import replies
 from flow import switches
+from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
-from flow.steps import BATCH
 from huanyu.types import Message
 from publisher import quotas
 from publisher import schedule

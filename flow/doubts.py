@@ -17,14 +17,14 @@ from flow import alarms
 from flow import corrections
 from flow import replies
 from flow import switches
+from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
-from flow.steps import BATCH
-from flow.steps import SYSTEM
 from huanyu.clock import local
 from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unknown
+from huanyu.store.audit import SYSTEM
 from huanyu.store.sending import DOUBT
 from huanyu.store.sending import FAILED
 from huanyu.types import Draft

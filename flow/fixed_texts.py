@@ -31,8 +31,8 @@ from huanyu.types import User
 
 #: A stage is told while the case is in one of these states.
 STATES: Final = {
-    "accepted": ("accepted", "assigned", "signed", "paused"),
-    "forwarded": ("assigned", "signed", "paused"),
+    "accepted": ("accepted", "assigned", "signed", "onsite", "paused", "reported"),
+    "forwarded": ("assigned", "signed", "onsite", "paused", "reported"),
 }
 #: The kind of source a case came from -> the channel whose accounts can answer there.
 CHANNEL: Final = {"weibo": "weibo", "forum": "discuz"}

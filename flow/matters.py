@@ -13,6 +13,9 @@ from classify.similar import likeness
 from flow import permits
 from flow import steps
 from flow.desk import Desk
+from flow.routing import notice
+from flow.routing import raise_to
+from flow.routing import route_of
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotFound
@@ -22,10 +25,13 @@ from huanyu.types import CasePlan
 from huanyu.types import Draft
 from huanyu.types import User
 
+MANY = 10_000  #: suggestions looked through for one of them
 LONGEST = 500  #: characters of a reason
-AT_WORK = frozenset({"assigned", "signed", "paused", "handled"})  #: a unit has the case in hand
+#: a unit has the case in hand
+AT_WORK = frozenset({"assigned", "signed", "onsite", "paused", "reported", "handled"})
+TOLD = frozenset({"answered", "visited"}) | cases.lifecycle.ENDS  #: nothing more is joined into these
 #: Drafts and answers of these speak to the first post's author: it stays.
-ANSWERING = frozenset({"replying", "answered"}) | cases.lifecycle.ENDS
+ANSWERING = TOLD | {"replying", "interim"}
 
 
 def take_apart(
@@ -66,7 +72,7 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
     for one in (later, earlier):
         _refuse_joined(one)
     cases.lifecycle.check(later.state, "joined")
-    if earlier.state in cases.lifecycle.ENDS or earlier.state == "answered":
+    if earlier.state in TOLD:
         raise IllegalMove(
             f"{earlier.number}{cases.lifecycle.LABEL[earlier.state]}，不能再并入新的反映；同一问题又发生的，按复发另行办理",
             case=earlier.number,
@@ -74,7 +80,7 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
     opening = desk.store.cases.posts(later.id)[0]
     told = _told_of_join(desk, later, earlier, now)
     merged = desk.store.cases.join(later, earlier, _reason(reason), told, actor=user.name, now=now)
-    raised = steps.raise_to(desk, merged, later.level, f"并入的{later.number}为{later.level}", now)
+    raised = raise_to(desk, merged, later.level, f"并入的{later.number}为{later.level}", now)
     steps.tighten(desk, raised.id, opening, now)  # there are more voices now, and it may not have been graded
     return desk.store.cases.get(raised.id)
 
@@ -93,6 +99,25 @@ def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now:
     )
 
 
+def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, now: datetime) -> int | None:
+    """并件 or 另立: a person says whether a post belongs to the case it resembles."""
+    permits.demand(user, "dispatch")
+    found = next((one for one in desk.store.cases.suggestions(MANY) if one.id == suggestion_id), None)
+    if found is None:
+        raise NotFound("这条建议已经处理过", suggestion=suggestion_id)
+    post, verdict = desk.store.posts.get(found.post_id), desk.store.posts.verdict(found.post_id)
+    if verdict is None:
+        raise NotFound("这条帖文还没有研判", post=found.post_id)
+    apart = cases.intake.plan(post, verdict, (), likeness, now)
+    joined = replace(
+        apart, action=CaseAction.APPEND, case_id=found.case_id, score=found.score, reason="人工并入"
+    )
+    case_id = desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
+    if join and case_id is not None:
+        steps.tighten(desk, case_id, post, now)
+    return case_id
+
+
 def _told_of_join(desk: Desk, later: Case, earlier: Case, now: datetime) -> Draft | None:
     """The word to the unit that has the later case in hand."""
     unit = desk.bureau.unit(later.unit) if later.state in AT_WORK else None
@@ -108,9 +133,9 @@ def _told_again(desk: Desk, case: Case, now: datetime) -> Draft | None:
     """The slip for the unit whose case is its own again."""
     if case.state not in AT_WORK:
         return None
-    found = steps.route_of(case)
+    found = route_of(case)
     limits = tuple(clock for clock in case.clocks if cases.clocks.runs(clock, case))
-    return steps.notice(desk, case, replace(found, why=f"撤销并案，恢复办理；{found.why}"), limits, now)
+    return notice(desk, case, replace(found, why=f"撤销并案，恢复办理；{found.why}"), limits, now)
 
 
 def _plan_for(desk: Desk, post_id: int, now: datetime) -> CasePlan:

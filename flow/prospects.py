@@ -13,8 +13,8 @@ from flow import delivery
 from flow import gates
 from flow import reviewing
 from flow import switches
+from flow.batch import BATCH
 from flow.desk import Desk
-from flow.steps import BATCH
 from huanyu.types import Message
 from huanyu.types import MessageState
 

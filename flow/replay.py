@@ -82,6 +82,12 @@ def as_reject(item: StoredReject) -> Reject:
     return Reject(**{field.name: getattr(item, field.name) for field in fields(Reject)})
 
 
+def resolve_reject(desk: Desk, user: User, reject_id: int, now: datetime) -> None:
+    """Take a kept bad item off the list."""
+    permits.demand(user, "replay")
+    desk.store.posts.resolve_reject(reject_id, actor=user.name, now=now)
+
+
 def _row(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
     """A row of an export, by the mapping its source has now, as of the moment it was handed in."""
     source = desk.bureau.source(item.source)

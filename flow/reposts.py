@@ -11,7 +11,7 @@ from classify.reprints import Piece
 from classify.reprints import same_article
 from classify.reprints import worth_a_look
 from flow.desk import Desk
-from flow.steps import whole_text
+from flow.said import whole_text
 from huanyu.types import Post
 from huanyu.types import Verdict
 

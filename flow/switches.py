@@ -65,3 +65,9 @@ def lift_freeze(desk: Desk, user: User, reason: str, now: datetime) -> None:
     if not reason.strip():
         raise BadInput("请写明解除冻结的理由")
     desk.store.switches.lift_freeze(reason.strip(), actor=user.name, now=now)
+
+
+def kill_switch(desk: Desk, user: User, on: bool, now: datetime) -> None:
+    """Stop or resume every account at once."""
+    permits.demand(user, "kill_switch")
+    desk.store.settings.put(KILL_SWITCH, "on" if on else "off", actor=user.name, now=now)

@@ -6,15 +6,20 @@ What is learnt from and what is only compared by is decided in classify.frozen.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from classify import frozen
 from classify.corpus import Example
 from classify.frozen import DeskLabels
 from classify.frozen import DeskText
+from flow import permits
 from flow.desk import Desk
-from flow.steps import whole_text
+from flow.said import whole_text
 from huanyu.store import Sample
 from huanyu.types import Post
+from huanyu.types import PostType
+from huanyu.types import Sentiment
+from huanyu.types import User
 from huanyu.types import Verdict
 
 LEAST = 4  # characters: what is shorter teaches nothing
@@ -32,6 +37,23 @@ def labels(desk: Desk) -> DeskLabels:
     texts = [_text(desk, post_id, origins[post_id], samples.get(post_id)) for post_id in in_turn]
     told = [one for one in texts if one is not None]
     return frozen.divide([replace(one, turn=turn) for turn, one in enumerate(told)])
+
+
+def correct_label(
+    desk: Desk,
+    user: User,
+    post_id: int,
+    type_: PostType,
+    kinds: tuple[str, ...],
+    now: datetime,
+    sentiment: Sentiment | None = None,
+    urgent: bool | None = None,
+) -> None:
+    """A person knows better than the classifier; kept as training data. None: not asked, stays as it is."""
+    permits.demand(user, "correct_label")
+    desk.store.posts.correct(
+        post_id, type_, kinds, actor=user.name, now=now, sentiment=sentiment, urgent=urgent
+    )
 
 
 def _text(desk: Desk, post_id: int, origin: str, sample: Sample | None) -> DeskText | None:

@@ -12,37 +12,26 @@ from typing import Annotated
 from typing import Literal
 from typing import Self
 
-from pydantic import BaseModel
-from pydantic import ConfigDict
 from pydantic import Field
 from pydantic import field_validator
 from pydantic import model_validator
 
 from huanyu.after_rows import AfterRow
+from huanyu.dated import Dated as Dated
+from huanyu.dated import Table as Table
+from huanyu.handling_rows import Calendar as Calendar
+from huanyu.handling_rows import ClockRow as ClockRow
+from huanyu.handling_rows import HintRow as HintRow
+from huanyu.handling_rows import LevelRow as LevelRow
+from huanyu.handling_rows import RouteRow as RouteRow
+from huanyu.handling_rows import UnitRow as UnitRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
-from huanyu.types import PostType
 from huanyu.types import SourceKind
-
-
-class Table(BaseModel):
-    """A row of configuration: unknown keys are errors, values never change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Dated(Table):
-    source: str = ""  #: law and article, official page, or "惯例, 待核实"
-    valid_from: date | None = None
-    valid_to: date | None = None
-
-    def valid_on(self, day: date) -> bool:
-        """Whether the row is in force on `day`, both ends included."""
-        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
 
 class BureauRow(Table):
@@ -102,106 +91,6 @@ class EnterpriseRow(Dated):
         if not (code.isdecimal() and len(code) in {6, 9}):
             raise ValueError(f"{code!r} 不对, 应为所在县（市、区）的 6 位代码或乡镇街道的 9 位代码")
         return code
-
-
-class UnitRow(Dated):
-    """Somebody a case can go to (units.toml)."""
-
-    key: str
-    name: str
-    short: str
-    kind: Literal["bureau", "section", "branch", "zone", "outside"]
-    department: str  #: plain name used by routing: 生态环境, 城管, 住建 …
-    area: str = ""  #: county code or zone name; "" = whole city
-    mail: str = ""
-    phone: str = ""  #: office telephone, may be printed
-    login: bool = True
-    parent: str = ""  #: key of the unit above, for escalation
-
-
-class RouteRow(Dated):
-    """One ordered rule; the first that matches decides (routes.toml)."""
-
-    id: str
-    kinds: tuple[
-        str, ...
-    ] = ()  #: any of them; a family such as "noise" covers its leaves; empty = every kind
-    areas: tuple[str, ...] = ()
-    built_up: bool | None = None  #: inside / outside 城市建成区; None = either
-    night: bool | None = None  #: 22:00–06:00, 噪声法 88
-    from_time: time | None = None  #: between two times of day, over midnight where the first is later
-    to_time: time | None = None
-    types: tuple[PostType, ...] = ()  #: what the text is; empty = anything
-    levels: tuple[Literal["一般", "较大", "重大", "特别重大"], ...] = ()
-    campaigns: tuple[str, ...] = ()
-    lanes: tuple[str, ...] = ()  #: 快办 and the like
-    words: tuple[str, ...] = ()  #: any of them stands in the text
-    and_words: tuple[str, ...] = ()  #: and any of these too
-    not_words: tuple[str, ...] = ()
-    department: str
-    assist: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()  #: rules whose departments assist where they fit too: 渣土 is of three
-    adds: bool = False  #: decides nothing: where it fits, its department and sections join whoever was found
-    township: bool = False  #: the township or street assists
-    unit: str = ""  #: key of the very unit that handles it: a section of the bureau
-    sections: tuple[str, ...] = ()  #: keys of units that assist
-    why: str  #: Chinese, shown to the dispatcher
-    to: Literal["area", "city"] = "area"  #: the county's unit of that department, or the city's
-
-    @model_validator(mode="after")
-    def _both_times(self) -> Self:
-        if (self.from_time is None) != (self.to_time is None):
-            raise ValueError("from_time 和 to_time 要同时写")
-        return self
-
-
-class HintRow(Table):
-    """Words that tell the kind of a matter where the classifier names none (hints.toml); the first one counts."""
-
-    kind: str
-    words: tuple[str, ...] = Field(min_length=1)  #: any of them stands in the text
-    and_words: tuple[str, ...] = ()  #: and any of these too
-    not_words: tuple[str, ...] = ()
-    sure: bool = False  #: counts before the kinds the classifier names, not only where it names none
-
-
-class ClockRow(Dated):
-    """A limit (clocks.toml); the first row that fits counts for each `name`."""
-
-    name: Literal["first_response", "press", "handling", "sign", "objection"]
-    label: str
-    amount: int = Field(gt=0)
-    unit: Literal["hours", "calendar_days", "working_days"]
-    levels: tuple[str, ...] = ()  #: 一般 较大 重大 特别重大; empty = all
-    kinds: tuple[SourceKind, ...] = ()  #: source kinds; empty = all
-    urgent: bool | None = None
-
-
-class LevelRow(Dated):
-    """A trigger for a level (levels.toml): every condition that is stated must hold."""
-
-    id: str
-    level: Literal["一般", "较大", "重大", "特别重大"]
-    why: str  #: Chinese, shown to the person who confirms
-    words: tuple[str, ...] = ()  #: any of them stands in the text
-    and_words: tuple[str, ...] = ()  #: and any of these too
-    not_words: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  #: any of them; a family covers its leaves
-    urgent: bool | None = None
-    posts: int = 0  #: at least so many people said it
-    reach: int = 0  #: at least so many likes, reposts and comments together
-
-
-class Calendar(Table):
-    """Office hours, and days that differ from the published holiday calendar (calendar.toml)."""
-
-    opens: time = time(8, 30)
-    noon: time = time(12, 0)
-    afternoon: time = time(13, 30)
-    closes: time = time(17, 30)
-    workdays: tuple[date, ...] = ()  #: 调休上班
-    holidays: tuple[date, ...] = ()
-    published_until: int = 0  #: last year whose notice is loaded by hand here; 0 = the library's own
 
 
 class SourceRow(Table):

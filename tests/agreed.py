@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flow import actions
+from flow import outgoing
 from flow import reviewing
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
@@ -70,7 +70,7 @@ def sign_off(
         seen = [(one, reviewing.of(desk, one, message, case)) for one in people]
         able = [one for one, review in seen if review is not None and review.is_mine]
         assert able, [review and review.why_not for _, review in seen]
-        message = actions.approve(
+        message = outgoing.approve(
             desk, able[0], message.id, message.version, now, override=override, shown=shown(message)
         )
     return message

@@ -1,1 +1,1 @@
-"""One module per screen family; a GET reads the store, a POST calls exactly one function of flow.actions."""
+"""One module per screen family; a GET reads the store, a POST calls exactly one function of the flow."""

@@ -1,9 +1,8 @@
-"""Cases: the list of one's own unit or of all, the case page, and what a person may do with it."""
+"""Cases: the list of one's own unit or of all, and the case page. What a person does there is in pages of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from fastapi import APIRouter
@@ -17,47 +16,40 @@ from cases.lifecycle import ALLOWED
 from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
 from cases.lifecycle import LABEL
+from cases.lifecycle import way
 from console.fields import Key
 from console.fields import Offset
-from console.fields import Text
-from console.fields import Version
 from console.pages import published
 from console.pages import replying
-from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
-from flow import actions
-from flow import matters
 from flow import permits
 from flow.desk import Desk
-from huanyu.clock import SHANGHAI
-from huanyu.errors import BadInput
+from flow.findings import FINDINGS
 from huanyu.types import Evidence
-from huanyu.types import Result
 from huanyu.types import User
 
 router = APIRouter()
 
 PER_PAGE = 50
-FINDINGS = ("属实", "部分属实", "不属实", "未发现")
 #: Parts of the list: name, and the states in it; no states means every one.
 VIEWS: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
     {
         "open": ("在办", frozenset(LABEL) - ENDS),
         "dispatch": ("待派单", frozenset({"pending", "accepted", "returned"})),
         "sign": ("待签收", frozenset({"assigned"})),
-        "work": ("查处中", frozenset({"signed", "paused"})),
+        "work": ("查处中", frozenset({"signed", "onsite", "paused"})),
+        "check": ("待审反馈", frozenset({"reported"})),
         "reply": ("待答复", frozenset({"handled", "replying"})),
-        "answered": ("已答复", frozenset({"answered"})),
+        "answered": ("已答复", frozenset({"answered", "visited"})),
+        "interim": ("阶段性办结", frozenset({"interim"})),
         "over": ("已了结", ENDS),
         "all": ("全部", frozenset()),
     }
 )
 #: A reply that is being written may still speak for a further witness; afterwards nothing is joined.
-JOINABLE = frozenset(JOINS) | {"replying"}
-#: The straight way of a case, as steps on its page.
-STEPS = ("pending", "assigned", "signed", "handled", "replying", "answered", "closed")
+JOINABLE = frozenset(JOINS) | {"replying", "interim"}
 
 
 @router.get("/cases")
@@ -99,28 +91,12 @@ def listing(
     )
 
 
-@router.get("/suggestions")
-def suggestions(request: Request, desk: TheDesk, user: SignedIn) -> Response:
-    """Posts that may belong to a known case: a person joins them or opens another."""
-    permits.demand(user, "dispatch")
-    waiting = [
-        (one, desk.store.posts.get(one.post_id), desk.store.cases.get(one.case_id))
-        for one in desk.store.cases.suggestions(PER_PAGE)
-    ]
-    return page(request, "suggestions.html", waiting=waiting)
-
-
-@router.post("/suggestions/{suggestion_id}")
-def decide(desk: TheDesk, now: Now, user: SignedIn, suggestion_id: Key, join: Text) -> Response:
-    actions.decide_suggestion(desk, user, suggestion_id, join == "1", now)
-    return RedirectResponse("/suggestions", status_code=303)
-
-
 @router.get("/cases/{case_id}")
 def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Response:
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
     unit = desk.bureau.unit(case.unit)
+    history = desk.store.cases.history(case_id)
     messages = desk.store.outbox.listing(case_id=case_id)
     after = published.of_case(desk, case_id, messages)
     for_unit = unit is not None and not unit.login and permits.may(user, "proxy")
@@ -129,15 +105,15 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         "case.html",
         case=case,
         by_proxy=for_unit,
-        records=for_unit or permits.may(user, "record_result"),
+        records=case.state != "reported" and (for_unit or permits.may(user, "record_result")),
         returns=for_unit or permits.may(user, "return"),
-        history=desk.store.cases.history(case_id),
+        history=history,
         posts=desk.store.cases.posts(case_id),
         pictures=pictures(desk, user, case_id),
         messages=messages,
         after=after,
         replies=replying.offer(desk, user, case, after.takeover, messages),
-        steps=STEPS,
+        steps=way(case.state, [event.state for event in history]),
         unit=unit,
         units=desk.bureau.units,
         area=desk.bureau.area_name(case.area),
@@ -153,114 +129,6 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
     )
 
 
-@router.post("/cases/{case_id}/sign")
-def sign(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version) -> Response:
-    actions.sign(desk, user, case_id, version, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/return")
-def send_away(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    actions.send_away(desk, user, case_id, version, reason, now)
-    return RedirectResponse("/cases", status_code=303)
-
-
-@router.post("/cases/{case_id}/refuse")
-def refuse(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    actions.refuse(desk, user, case_id, version, reason, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/dispatch")
-def dispatch(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, unit: Text) -> Response:
-    actions.dispatch(desk, user, case_id, version, unit, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/close")
-def close(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
-) -> Response:
-    actions.close(desk, user, case_id, version, note, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/send-to-unit")
-def send_to_unit(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    actions.send_to_unit(desk, user, case_id, version, reason, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/posts/{post_id}/apart")
-def take_apart(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    post_id: Key,
-    version: Version,
-    reason: Text = "",
-    number: Text = "",
-) -> Response:
-    matters.take_apart(desk, user, case_id, version, post_id, reason, now, number)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/join")
-def join(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    number: Text = "",
-    reason: Text = "",
-) -> Response:
-    return back(matters.join(desk, user, case_id, version, number, reason, now).id)
-
-
-@router.post("/cases/{case_id}/unjoin")
-def unjoin(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    matters.unjoin(desk, user, case_id, version, reason, now)
-    return back(case_id)
-
-
-@router.post("/cases/{case_id}/result")
-def record_result(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    finding: Text,
-    visited_at: Text,
-    found: Text,
-    measure: Text,
-    basis: Text = "",
-    next_step: Text = "",
-    internal_report: Text = "",
-) -> Response:
-    result = Result(
-        finding=_finding(finding),
-        visited_at=_moment(visited_at),
-        found=found.strip(),
-        measure=measure.strip(),
-        basis=basis.strip(),
-        next_step=next_step.strip(),
-        internal_report=internal_report.strip(),
-    )
-    actions.record_result(desk, user, case_id, version, result, now)
-    return back(case_id)
-
-
 def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:
     """The pictures of a case by their post, for those who may look at them."""
     found: dict[int, list[Evidence]] = {}
@@ -271,16 +139,3 @@ def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:
 
 def back(case_id: Key) -> Response:
     return RedirectResponse(f"/cases/{case_id}", status_code=303)
-
-
-def _finding(text: str) -> str:
-    if text not in FINDINGS:
-        raise BadInput("请选择是否属实")
-    return text
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-    except ValueError as problem:
-        raise BadInput("请填写现场检查时间, 例如 2026-03-05 10:30") from problem

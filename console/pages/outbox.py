@@ -23,8 +23,8 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
-from flow import actions
 from flow import discards
+from flow import outgoing
 from flow import permits
 from flow import prospects
 from flow import reviewing
@@ -152,7 +152,7 @@ def discard(
 
 @router.post("/outbox/{message_id}/edit")
 def edit(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, text: Text) -> Response:
-    actions.edit_draft(desk, user, message_id, version, text, now)
+    outgoing.edit_draft(desk, user, message_id, version, text, now)
     return back(message_id)
 
 
@@ -168,7 +168,7 @@ def approve(
     parent: Text = "",
 ) -> Response:
     shown = Shown(account, parent) if account or parent else None
-    actions.approve(desk, user, message_id, version, now, override=override, shown=shown)
+    outgoing.approve(desk, user, message_id, version, now, override=override, shown=shown)
     return back(message_id)
 
 
@@ -176,7 +176,7 @@ def approve(
 def schedule(
     desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, at: Text
 ) -> Response:
-    actions.schedule(desk, user, message_id, version, moment(at), now)
+    outgoing.schedule(desk, user, message_id, version, moment(at), now)
     return back(message_id)
 
 
@@ -184,7 +184,7 @@ def schedule(
 def send_back(
     desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, reason: Text = ""
 ) -> Response:
-    actions.send_back(desk, user, message_id, version, reason, now)
+    outgoing.send_back(desk, user, message_id, version, reason, now)
     return back(message_id)
 
 
@@ -192,7 +192,7 @@ def send_back(
 def release(
     desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, override: Text = ""
 ) -> Response:
-    actions.release(desk, user, message_id, version, now, override=override)
+    outgoing.release(desk, user, message_id, version, now, override=override)
     return back(message_id)
 
 
@@ -200,13 +200,13 @@ def release(
 def settle(
     desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, is_out: Text, url: Text = ""
 ) -> Response:
-    actions.settle_unknown(desk, user, message_id, version, is_out == "1", url.strip(), now)
+    outgoing.settle_unknown(desk, user, message_id, version, is_out == "1", url.strip(), now)
     return back(message_id)
 
 
 @router.post("/outbox/{message_id}/posted")
 def posted(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, url: Text) -> Response:
-    actions.posted(desk, user, message_id, version, url.strip(), now)
+    outgoing.posted(desk, user, message_id, version, url.strip(), now)
     return back(message_id)
 
 

@@ -22,8 +22,8 @@ from console.sessions import TheDesk
 from console.view import MOODS
 from console.view import TYPES
 from console.view import page
-from flow import actions
 from flow import permits
+from flow import teaching
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -97,7 +97,7 @@ def label(
     sentiment: Annotated[Sentiment | None, Form()] = None,
     urgent: Annotated[bool | None, Form()] = None,
 ) -> Response:
-    actions.correct_label(desk, user, post_id, type, fitting(type, kinds or ()), now, sentiment, urgent)
+    teaching.correct_label(desk, user, post_id, type, fitting(type, kinds or ()), now, sentiment, urgent)
     return RedirectResponse(f"/posts/{post_id}", status_code=303)
 
 
@@ -111,7 +111,7 @@ def judge(desk: TheDesk, now: Now, user: SignedIn, post_id: Key, complaint: Text
     if not verdict.unsure:
         raise Conflict("这条帖文已有人判定", post=post_id)
     type_, kinds = judged(verdict, complaint == "1")
-    actions.correct_label(desk, user, post_id, type_, kinds, now)
+    teaching.correct_label(desk, user, post_id, type_, kinds, now)
     return RedirectResponse(next_unsure(desk, post_id), status_code=303)
 
 

@@ -17,7 +17,6 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from crawler.imports import CALLBACK
-from flow import actions
 from flow import permits
 from flow import replay
 from flow import tend
@@ -93,7 +92,7 @@ def read_again(request: Request, desk: TheDesk, now: Now, user: SignedIn, reject
 
 @router.post("/rejects/{reject_id}/resolve")
 def resolve(desk: TheDesk, now: Now, user: SignedIn, reject_id: Key) -> Response:
-    actions.resolve_reject(desk, user, reject_id, now)
+    replay.resolve_reject(desk, user, reject_id, now)
     return RedirectResponse("/sources", status_code=303)
 
 

@@ -65,7 +65,7 @@ def offer(
     """What this person may write in this case; None for somebody who writes no answers."""
     if not permits.may(user, "edit_draft"):
         return None
-    if case.state == composing.ANSWERED and takeover is not None:
+    if case.state in composing.TOLD and takeover is not None:
         taken = takeover.taken_at is not None
         return Offer(again=taken, why_not="" if taken else "请先由一人接手，再写答复")
     if case.state not in composing.OPEN:

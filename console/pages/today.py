@@ -22,11 +22,11 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
-from flow import actions
 from flow import permits
 from flow import reviewing
 from flow import sampling
 from flow import standing
+from flow import switches
 from flow import unsigned
 from flow.desk import Desk
 from flow.reviewing import Review
@@ -85,7 +85,7 @@ class Waiting:
 @router.get("/")
 def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     unit = permits.rows_of(user)
-    running = [case for case in desk.store.cases.with_clocks() if unit is None or case.unit == unit]
+    running = [case for case in desk.store.limits.with_clocks() if unit is None or case.unit == unit]
     deadlines = by_due(running)
     sources = standing.standings(desk) if permits.may(user, "see_sources") else []
     may_dispatch = permits.may(user, "dispatch")
@@ -119,7 +119,8 @@ def by_due(cases: Iterable[Case]) -> list[tuple[Case, Clock]]:
 def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
     unit = permits.rows_of(user)
-    colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "reply": "orange", "answered": "green"}
+    colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "check": "cyan"}
+    colours |= {"reply": "orange", "answered": "green"}
     shown = [
         Card(name, desk.store.cases.count(unit=unit, states=states), colours[view], f"/cases?view={view}")
         for view, (name, states) in case_pages.VIEWS.items()
@@ -196,5 +197,5 @@ def trend(desk: Desk, day: date) -> list[Bar]:
 
 @router.post("/kill-switch")
 def kill_switch(desk: TheDesk, now: Now, user: SignedIn, on: Text, back: Text = "/") -> Response:
-    actions.kill_switch(desk, user, on=on == "1", now=now)
+    switches.kill_switch(desk, user, on=on == "1", now=now)
     return RedirectResponse(back if OURS.fullmatch(back) else "/", status_code=303)

@@ -31,9 +31,10 @@ QUOTE = 120  # characters of a citizen's words in a list
 class Lines:
     """Case lines of one look at the store; each is made once."""
 
-    def __init__(self, tx: Connection, states: Mapping[int, str]) -> None:
+    def __init__(self, tx: Connection, states: Mapping[int, str], moment: datetime) -> None:
         self._tx = tx
         self._states = states
+        self._moment = moment
         self._made: dict[int, CaseLine] = {}
 
     def of(self, ids: Iterable[int]) -> tuple[CaseLine, ...]:
@@ -60,7 +61,7 @@ class Lines:
             state=state,
             unit=case.unit,
             opened_at=case.opened_at,
-            due=_due(case, state),
+            due=_due(case, state, self._moment),
             urgent=case.urgent,
             answered_url=answered_url,
             level=case.level,
@@ -68,10 +69,11 @@ class Lines:
         )
 
 
-def _due(case: Case, state: str) -> datetime | None:
-    """The running limit that ends first."""
+def _due(case: Case, state: str, moment: datetime) -> datetime | None:
+    """The limit that ends first of those that ran in `state`, at that moment."""
+    answered = case.answered_at is not None and case.answered_at < moment
     return min(
-        (clock.due for clock in case.clocks if not stands_still(clock.name, state)),
+        (clock.due for clock in case.clocks if not stands_still(clock.name, state, answered)),
         default=None,
     )
 

@@ -1,6 +1,6 @@
-"""Complaints being handled: opened, assigned, moved, reminded of, listed.
+"""Complaints being handled: opened, joined, taken apart, listed; what moves one is `moving`, its limits `limits`.
 
-Changes are compare-and-set on the version the caller saw; who may move what is not decided here.
+Changes are compare-and-set on the version the caller saw; who may change what is not decided here.
 """
 
 from __future__ import annotations
@@ -9,9 +9,7 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
 from datetime import datetime
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
@@ -22,14 +20,12 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu.errors import Conflict
-from huanyu.store import casework
 from huanyu.store import joining
 from huanyu.store import openings
 from huanyu.store import parting
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import IS_OPEN
-from huanyu.store.caseload import has_running_clock
 from huanyu.store.caseload import load
 from huanyu.store.caseload import load_one
 from huanyu.store.caseload import matching
@@ -41,30 +37,21 @@ from huanyu.store.posts import to_post
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
-from huanyu.store.session import insert_new
-from huanyu.store.states import ASSIGNED
-from huanyu.store.states import OVER
 from huanyu.store.states import RETURNED
 from huanyu.store.tables import HANDLED
 from huanyu.store.tables import case_events
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
 from huanyu.store.tables import posts
-from huanyu.store.tables import reminders
 from huanyu.store.tables import suggestions
 from huanyu.types import Case
 from huanyu.types import CasePlan
-from huanyu.types import Clock
 from huanyu.types import Draft
 from huanyu.types import Event
 from huanyu.types import OpenMatter
 from huanyu.types import Post
-from huanyu.types import Result
-from huanyu.types import Route
 
 PAGE = 500
-# Yellow cards go out one working day ahead; the longest holiday with its weekends is nine days.
-AHEAD = timedelta(days=12)
 
 
 class Cases:
@@ -171,117 +158,10 @@ class Cases:
         """Open cases no rule has looked at yet, oldest first."""
         return self._where(cases.c.routed_at.is_(None), IS_OPEN, limit=limit)
 
-    def assign(
-        self,
-        case: Case,
-        route: Route,
-        clocks: Sequence[Clock],
-        notice: Draft | None,
-        now: datetime,
-        actor: str = SYSTEM,
-    ) -> Case:
-        """Give the case to a unit with its limits and hand-over notice; raises Conflict.
-
-        Without a unit it stays where it is, on the list of what a person must dispatch; its limits run.
-        """
-        with self._database.write() as tx:
-            to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
-            values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
-            casework.advance(
-                tx, case, to, action, route.why, actor, now, routed_at=now, signed_at=None, **values
-            )
-            casework.start_clocks(tx, case.id, clocks, now)
-            if route.unit:
-                put_notice(tx, case.id, notice, actor, now)
-            self._trail.record(tx, "case.assign", "case", [case.id], [route.unit, route.rule], actor, now)
-            return load_one(tx, cases.c.id == case.id)
-
     def undispatched(self, limit: int = 500) -> list[Case]:
         """Open cases that wait for a person to name the unit: no rule matched, or the unit sent them back."""
         waits = or_(and_(cases.c.routed_at.is_not(None), cases.c.unit == ""), cases.c.state == RETURNED)
         return self._where(waits, IS_OPEN, limit=limit)
-
-    def with_clocks(self, now: datetime | None = None) -> list[Case]:
-        """Open cases with a running limit; given `now`, only those near enough for a reminder."""
-        by = None if now is None else now + AHEAD
-        return self._where(IS_OPEN, has_running_clock(by))
-
-    def reminded(self) -> set[tuple[int, str, str]]:
-        """(case, clock, stage) of every reminder given in the present round of an open case."""
-        query = (
-            select(reminders.c.case_id, reminders.c.clock, reminders.c.stage)
-            .join(cases, cases.c.id == reminders.c.case_id)
-            .where(IS_OPEN, reminders.c.round == cases.c.round)
-        )
-        with self._database.read() as tx:
-            return {(row.case_id, row.clock, row.stage) for row in tx.execute(query)}
-
-    def remind(
-        self,
-        case: Case,
-        clock: str,
-        stage: str,
-        note: str,
-        notice: Draft | None,
-        now: datetime,
-        actor: str = SYSTEM,
-    ) -> bool:
-        """Note a reminder and send its notice, once per round, clock and stage; False when it was given before."""
-        with self._database.write() as tx:
-            turn, state = tx.execute(select(cases.c.round, cases.c.state).where(cases.c.id == case.id)).one()
-            if state in OVER:  # joined or closed since the caller looked
-                return False
-            given = insert_new(tx, reminders).values(
-                case_id=case.id, round=turn, clock=clock, stage=stage, at=now
-            )
-            if tx.execute(given.returning(reminders.c.id)).scalar() is None:
-                return False
-            casework.note_event(tx, case.id, state, "reminded", note, actor, now)
-            put_notice(tx, case.id, notice, actor, now)
-            self._trail.record(tx, "case.remind", "case", [case.id], [clock, stage], actor, now)
-            return True
-
-    def move(
-        self,
-        case: Case,
-        to: str,
-        action: str,
-        note: str,
-        now: datetime,
-        actor: str = SYSTEM,
-        result: Result | None = None,
-    ) -> Case:
-        """Move the case as the caller saw it to another state; raises Conflict when it has changed since."""
-        with self._database.write() as tx:
-            more = {"result_id": casework.add_result(tx, case.id, result)} if result else {}
-            casework.advance(tx, case, to, action, note, actor, now, **more)
-            facts = [to, action, note, [result.finding, result.found, result.measure] if result else None]
-            self._trail.record(tx, "case.move", "case", [case.id], facts, actor, now)
-            return load_one(tx, cases.c.id == case.id)
-
-    def grade(self, case: Case, level: str, why: str, now: datetime, actor: str = SYSTEM) -> Case:
-        """Set the level (一般 … 特别重大) with its reason; raises Conflict."""
-        with self._database.write() as tx:
-            casework.advance(tx, case, case.state, "graded", why, actor, now, level=level)
-            self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
-            return load_one(tx, cases.c.id == case.id)
-
-    def tighten(
-        self,
-        case: Case,
-        clocks: Sequence[Clock],
-        notice: Draft | None,
-        why: str,
-        now: datetime,
-        actor: str = SYSTEM,
-    ) -> Case:
-        """Set the limits anew and tell the unit, without moving the case; raises Conflict."""
-        with self._database.write() as tx:
-            casework.advance(tx, case, case.state, "tightened", why, actor, now)
-            casework.start_clocks(tx, case.id, clocks, now)
-            put_notice(tx, case.id, notice, actor, now)
-            self._trail.record(tx, "case.tighten", "case", [case.id], [why], actor, now)
-            return load_one(tx, cases.c.id == case.id)
 
     def handled(self, limit: int) -> list[Case]:
         """Cases with a result and no draft of a reply yet, oldest first."""

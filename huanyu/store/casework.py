@@ -6,6 +6,8 @@ Every change of state goes through `advance`, so that stamps, limits and history
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -17,10 +19,13 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.store import assignments
 from huanyu.store.outgoing import withdraw
-from huanyu.store.states import DONE
 from huanyu.store.states import KEEP_REPLIES
+from huanyu.store.states import OF_THE_ROUND
+from huanyu.store.states import PAUSED
 from huanyu.store.states import STAMP
+from huanyu.store.states import begins_round
 from huanyu.store.states import stands_still
 from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
@@ -29,6 +34,9 @@ from huanyu.store.tables import results
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Result
+
+#: a limit that runs again: not met, and its cards are to be made anew
+AGAIN = {"ended_at": None, "planned_at": None, "met_at": None, "met_how": ""}
 
 
 def note_event(
@@ -41,8 +49,9 @@ def note_event(
     now: datetime,
     moved: bool = False,
     level: str = "",
+    changes: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
-    """Add a line to the case's history."""
+    """Add a line to the case's history; `changes` tells of each field what it was and what it is now."""
     tx.execute(
         insert(case_events).values(
             case_id=case_id,
@@ -53,19 +62,27 @@ def note_event(
             state=state,
             moved=moved,
             level=level,
+            changes=dict(changes or {}),
         )
     )
 
 
 def advance(
-    tx: Connection, case: Case, to: str, action: str, note: str, actor: str, now: datetime, **more: Any
+    tx: Connection,
+    case: Case,
+    to: str,
+    action: str,
+    note: str,
+    actor: str,
+    now: datetime,
+    **more: Any,
 ) -> None:
     """Move the case as the caller saw it; raises Conflict when somebody else changed it since."""
-    values = {"state": to, "version": case.version + 1}
-    if case.state in DONE and to not in DONE:
+    values: dict[str, Any] = {"state": to, "version": case.version + 1}
+    if begins_round(case.state, to):
         values |= reopening(tx, case.id)
     values |= more
-    if to in STAMP:
+    if to in STAMP and case.state not in (to, PAUSED):  # after a pause it is there again, not newly
         values[STAMP[to]] = now
     mine = (cases.c.id == case.id, cases.c.version == case.version)
     if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
@@ -73,49 +90,77 @@ def advance(
     if to not in KEEP_REPLIES:
         withdraw(tx, case.id, note, to)
     turn_clocks(tx, case.id, to, now)
+    turn = values.get("round", case.round)
+    if "unit" in more:
+        helping = more.get("assist", case.assist)
+        assignments.hand_over(tx, case.id, turn, more["unit"], helping, note, actor, now)
+    elif to != case.state:
+        assignments.follow(tx, case, turn, to, note, actor, now)
     moved, level = to != case.state, str(more.get("level", ""))
-    note_event(tx, case.id, to, action, note, actor, now, moved=moved, level=level)
+    note_event(
+        tx, case.id, to, action, note, actor, now, moved=moved, level=level, changes=_changes(case, more)
+    )
 
 
 def reopening(tx: Connection, case_id: int) -> dict[str, Any]:
     """Column values that start a new round: new limits, a new result, a new reply."""
     turn = tx.execute(select(cases.c.round).where(cases.c.id == case_id)).scalar_one()
-    emptied = ("routed_at", "signed_at", "answered_at", "closed_at", "result_id")
-    return {"round": turn + 1} | dict.fromkeys(emptied)
+    return {"round": turn + 1, "satisfied": ""} | dict.fromkeys(OF_THE_ROUND)
 
 
 def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: datetime) -> None:
     """Start limits; one that is set anew ends its predecessor, whose row stays."""
-    case = tx.execute(select(cases.c.round, cases.c.state).where(cases.c.id == case_id)).one()
+    columns = (cases.c.round, cases.c.state, cases.c.answered_at)
+    case = tx.execute(select(*columns).where(cases.c.id == case_id)).one()
     for limit in limits:
         running = (clocks.c.case_id == case_id, clocks.c.name == limit.name, clocks.c.ended_at.is_(None))
         tx.execute(update(clocks).where(*running).values(ended_at=now))
-        ended_at = now if stands_still(limit.name, case.state) else None
-        values = asdict(limit) | {"round": case.round, "started_at": now, "ended_at": ended_at}
+        ended_at = now if stands_still(limit.name, case.state, case.answered_at is not None) else None
+        values = _columns(limit) | {"round": case.round, "started_at": now, "ended_at": ended_at}
         tx.execute(insert(clocks).values(case_id=case_id, **values))
 
 
 def turn_clocks(tx: Connection, case_id: int, state: str, now: datetime) -> None:
     """Stop the limits that stand still in `state`, let run again those that no longer do."""
-    turn = select(cases.c.round).where(cases.c.id == case_id).scalar_subquery()
+    turn, answered = tx.execute(select(cases.c.round, cases.c.answered_at).where(cases.c.id == case_id)).one()
     query = select(clocks).where(clocks.c.case_id == case_id, clocks.c.round == turn).order_by(clocks.c.id)
     latest = {row["name"]: row for row in tx.execute(query).mappings()}
     for name, row in latest.items():
-        still = stands_still(name, state)
+        still = stands_still(name, state, answered is not None)
         if still and row["ended_at"] is None:
             tx.execute(update(clocks).where(clocks.c.id == row["id"]).values(ended_at=now))
         elif not still and row["ended_at"] is not None:
-            again = {column: value for column, value in row.items() if column != "id"}
-            tx.execute(insert(clocks).values(again | {"started_at": now, "ended_at": None}))
+            again = {column: value for column, value in row.items() if column != "id"} | AGAIN
+            tx.execute(insert(clocks).values(again | {"started_at": now}))
 
 
 def add_result(tx: Connection, case_id: int, result: Result) -> int:
     """Keep what was found and done; earlier results of the case stay."""
     return int(
         tx.execute(
-            insert(results).values(case_id=case_id, **asdict(result)).returning(results.c.id)
+            insert(results).values(case_id=case_id, **_columns(result)).returning(results.c.id)
         ).scalar_one()
     )
+
+
+def _changes(case: Case, more: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What a second person at the same case is shown: field by field, before and after; moments of the round aside."""
+    told = {name: value for name, value in more.items() if name not in OF_THE_ROUND and hasattr(case, name)}
+    return {
+        name: [_plain(getattr(case, name)), _plain(value)]
+        for name, value in told.items()
+        if value != getattr(case, name)
+    }
+
+
+def _plain(value: Any) -> Any:
+    """As JSON keeps it."""
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _columns(one: Clock | Result) -> dict[str, Any]:
+    """Its columns; the number of its row is the database's business."""
+    return {name: value for name, value in asdict(one).items() if name != "id"}
 
 
 def _overtaken(tx: Connection, case: Case) -> Conflict | NotFound:

@@ -28,7 +28,9 @@ from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import blobs
+from huanyu.store.tables import case_files
 from huanyu.store.tables import case_posts
+from huanyu.store.tables import documents
 from huanyu.store.tables import evidence
 from huanyu.store.tables import message_pictures
 from huanyu.store.tables import payloads
@@ -160,8 +162,15 @@ def expire(tx: Connection, before: datetime) -> list[int]:
     if ids:
         used = select(evidence.c.id).where(evidence.c.sha256 == blobs.c.sha256).exists()
         sent = select(message_pictures.c.digest).where(message_pictures.c.digest == blobs.c.sha256).exists()
-        tx.execute(delete(blobs).where(~used, ~sent))
+        tx.execute(delete(blobs).where(~used, ~sent, ~_kept_with_a_case()))
     return ids
+
+
+def _kept_with_a_case() -> ColumnElement[bool]:
+    """What a unit brought back, and official papers, lie beside the pictures."""
+    brought = or_(case_files.c.sha256 == blobs.c.sha256, case_files.c.clean_sha256 == blobs.c.sha256)
+    paper = or_(documents.c.docx == blobs.c.sha256, documents.c.pdf == blobs.c.sha256)
+    return or_(select(case_files.c.id).where(brought).exists(), select(documents.c.id).where(paper).exists())
 
 
 def _ask(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) -> list[int]:

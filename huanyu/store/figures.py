@@ -24,9 +24,11 @@ from huanyu.store.caselines import sayings
 from huanyu.store.queries import QUERIES
 from huanyu.store.queries import Ids
 from huanyu.store.queries import Span
+from huanyu.store.queries import cases_told
 from huanyu.store.queries import states_at
 from huanyu.store.session import Database
 from huanyu.store.states import DONE
+from huanyu.store.states import INTERIM
 from huanyu.types import Figure
 from huanyu.types import Figures
 from huanyu.types import Row
@@ -111,7 +113,7 @@ class _Look:
         """Everything, in one transaction."""
         tx, span, search = self._tx, self._span, self._search
         states = {row.id: row.state for row in tx.execute(states_at(span))}
-        lines = Lines(tx, states)
+        lines = Lines(tx, states, span.moment)
         is_open = self._ids("cases_open")
         told = breakdowns.complaints(tx, span, search)
         long = self._period.days > 1
@@ -135,7 +137,7 @@ class _Look:
             open_cases=lines.of(is_open),
             overdue=lines.of(self._ids("cases_overdue")),
             answered=lines.of(self._ids("cases_answered")),
-            unanswered=lines.of(key for key in is_open if states[key] not in DONE),
+            unanswered=lines.of(self._unanswered(is_open, states)),
             returned=lines.of(self._ids("cases_returned")),
             reopened=lines.of(self._ids("cases_reopened")),
             repeated=lines.of(self._ids("cases_told_again")),
@@ -148,6 +150,13 @@ class _Look:
     def bare(self) -> Mapping[str, int]:
         """The counts alone."""
         return self._values(self._span)
+
+    def _unanswered(self, is_open: Sequence[int], states: Mapping[int, str]) -> list[int]:
+        """Open cases whose people have no answer yet; 阶段性办结 comes before one or after."""
+        asked = any(states[key] == INTERIM for key in is_open)
+        told = set(self._tx.execute(cases_told(self._span)).scalars()) if asked else set()
+        waiting = [key for key in is_open if states[key] not in DONE]
+        return [key for key in waiting if states[key] != INTERIM or key not in told]
 
     def _trend_before(self) -> tuple[Row, ...]:
         """The trend of the period before; of a year that is the year before."""

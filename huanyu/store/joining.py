@@ -11,6 +11,7 @@ from sqlalchemy import update
 
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.store import assignments
 from huanyu.store import parting
 from huanyu.store.belonging import remember
 from huanyu.store.caseload import load_one
@@ -47,6 +48,7 @@ def join(tx: Connection, later: Case, earlier: Case, reason: str, actor: str, no
     withdraw(tx, later.id, f"并入{earlier.number}")
     recall(tx, later.id, f"并入{earlier.number}")
     turn_clocks(tx, later.id, JOINED, now)
+    assignments.end(tx, later.id, now)
     note_event(tx, later.id, JOINED, "joined", f"并入{earlier.number}：{reason}", actor, now, moved=True)
     told = f"{later.number}并入本件（{len(moved)} 条反映）：{reason}"
     note_event(tx, earlier.id, earlier.state, "took_in", told, actor, now)
@@ -78,6 +80,8 @@ def unjoin(tx: Connection, joined: Case, reason: str, actor: str, now: datetime)
     parting.renew(tx, joined, own, now, state=was, joined_into=None, closed_at=None)
     recall(tx, joined.id, "撤销并案")
     turn_clocks(tx, joined.id, was, now)
+    if joined.closed_at is not None:
+        assignments.resume(tx, joined.id, joined.closed_at)
     told = f"撤销并入{into['number']}：{reason}"
     note_event(tx, joined.id, was, "unjoined", told, actor, now, moved=True)
     note_event(tx, into["id"], into["state"], "gave_back", f"{joined.number}撤销并案：{reason}", actor, now)

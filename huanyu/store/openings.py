@@ -79,8 +79,9 @@ def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime
             place=plan.place,
             urgent=plan.urgent,
             level=LEVEL,
-            learned_at=post["fetched_at"],
+            learned_at=_learned_at(post),
             opened_at=now,
+            channel=post["kind"].value,
             assist=(),
             first_post_id=plan.post_id,
             last_post_at=post["said_at"],
@@ -104,7 +105,7 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
     _attach(tx, plan, case["id"], False, now)
     note_event(tx, case["id"], case["state"], "appended", plan.reason, actor, now)
     if plan.reopen and case["state"] in DONE:
-        _reopen(tx, case, post["fetched_at"], plan.reason, actor, now)
+        _reopen(tx, case, _learned_at(post), plan.reason, actor, now)
     return int(case["id"])
 
 
@@ -146,6 +147,12 @@ def _suggest(tx: Connection, plan: CasePlan, now: datetime) -> None:
             post_id=plan.post_id, case_id=plan.case_id, score=plan.score, reason=plan.reason, at=now
         )
     )
+
+
+def _learned_at(post: RowMapping) -> datetime:
+    """When the bureau was told, which a desk that hands work orders on knows better than we do."""
+    learned_at: datetime = post["learned_at"] or post["fetched_at"]
+    return learned_at
 
 
 def _post(tx: Connection, post_id: int) -> RowMapping:

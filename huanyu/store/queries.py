@@ -30,7 +30,9 @@ from huanyu.clock import SHANGHAI
 from huanyu.store.belonging import before
 from huanyu.store.belonging import first_before
 from huanyu.store.states import ANSWERED
+from huanyu.store.states import ASSIGNED
 from huanyu.store.states import OVER
+from huanyu.store.states import PENDING
 from huanyu.store.states import RETURNED
 from huanyu.store.tables import bulletins
 from huanyu.store.tables import case_events
@@ -48,6 +50,7 @@ from huanyu.types import SourceKind
 from huanyu.types.circulation import CORRECTION
 
 REPOST = "repost"  # posts.same_why of what comparing found
+EVER = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # before any desk
 REOPENED = "reopened"  # case_events.action of a recurrence
 #: 信访投诉: what came to the office itself
 PETITIONS = (SourceKind.HOTLINE, SourceKind.LETTER, SourceKind.REPORT)
@@ -225,6 +228,21 @@ def answered_again(span: Span) -> Ids:
         before.c.id < case_events.c.id,
     )
     return cases_reopened(span).where(select(before.c.id).where(*had).exists())
+
+
+def cases_told(span: Span) -> Ids:
+    """Cases whose people had an answer by the period's end that was given since a unit last got the case."""
+    begun = case_events.alias()
+    since = (
+        begun.c.case_id == case_events.c.case_id,
+        begun.c.id > case_events.c.id,
+        begun.c.moved,
+        begun.c.state.in_((PENDING, ASSIGNED)),
+        span.before(begun.c.at),
+    )
+    return cases_reaching(Span(EVER, span.end, span.seen), ANSWERED).where(
+        ~select(begun.c.id).where(*since).exists()
+    )
 
 
 def states_at(span: Span) -> Select[Any]:

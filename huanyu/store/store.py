@@ -29,6 +29,8 @@ from huanyu.store.gate import Gate
 from huanyu.store.heard import HeardBook
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
+from huanyu.store.limits import Limits
+from huanyu.store.moving import CaseMoves
 from huanyu.store.outbox import Outbox
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
@@ -69,6 +71,8 @@ class Store:
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
         self.cases = Cases(database, trail, prefix)
+        self.moves = CaseMoves(database, trail)
+        self.limits = Limits(database, trail)
         self.outbox = Outbox(database, trail, gate)
         self.accounts = Accounts(database, trail)
         self.approvals = Approvals(database, trail, gate, chains)

@@ -37,6 +37,19 @@ from huanyu.types.circulation import Opened
 from huanyu.types.circulation import PaperCorrection
 from huanyu.types.circulation import Standing
 from huanyu.types.circulation import YearCount
+from huanyu.types.documents import Document
+from huanyu.types.documents import Print
+from huanyu.types.findings import CaseFile
+from huanyu.types.findings import Measurement
+from huanyu.types.handling import Assignment
+from huanyu.types.handling import Card
+from huanyu.types.handling import Contact
+from huanyu.types.handling import Extension
+from huanyu.types.handling import FollowUp
+from huanyu.types.handling import Recusal
+from huanyu.types.handling import Stop
+from huanyu.types.incidents import Incident
+from huanyu.types.incidents import IncidentReport
 from huanyu.types.messages import Attachment
 from huanyu.types.messages import Draft
 from huanyu.types.messages import Finding
@@ -60,6 +73,9 @@ from huanyu.types.papers import Section
 from huanyu.types.papers import Sentence
 from huanyu.types.papers import SourceLine
 from huanyu.types.papers import StoredBulletin
+from huanyu.types.people import Absence
+from huanyu.types.people import Grant
+from huanyu.types.people import Shift
 from huanyu.types.people import User
 from huanyu.types.posts import Evidence
 from huanyu.types.posts import Latency
@@ -84,32 +100,44 @@ from huanyu.types.topics import Topic
 from huanyu.types.topics import TopicPost
 
 __all__ = [
+    "Absence",
     "AccountState",
     "Addressee",
     "Alarm",
     "ArchiveRow",
+    "Assignment",
     "Attachment",
     "Bulletin",
+    "Card",
     "Case",
     "CaseAction",
+    "CaseFile",
     "CaseLine",
     "CasePlan",
     "Clock",
+    "Contact",
     "Copy",
     "CopyState",
     "Delivery",
+    "Document",
     "Draft",
     "Event",
     "Evidence",
+    "Extension",
     "Figure",
     "Figures",
     "Finding",
+    "FollowUp",
     "Followers",
+    "Grant",
     "Health",
     "Heard",
+    "Incident",
+    "IncidentReport",
     "LateChange",
     "Latency",
     "Mark",
+    "Measurement",
     "Message",
     "MessageState",
     "MonthCount",
@@ -122,11 +150,13 @@ __all__ = [
     "Place",
     "Post",
     "PostType",
+    "Print",
     "Probe",
     "ProbeCheck",
     "PublicCorrection",
     "RawPost",
     "Receipt",
+    "Recusal",
     "Reject",
     "Remark",
     "Response",
@@ -140,6 +170,7 @@ __all__ = [
     "Seen",
     "Sentence",
     "Sentiment",
+    "Shift",
     "Sighting",
     "Slip",
     "SourceKind",
@@ -147,6 +178,7 @@ __all__ = [
     "SourceState",
     "Standing",
     "StandingRule",
+    "Stop",
     "StoredBulletin",
     "Stray",
     "Takeover",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from huanyu.types.posts import Place
 
@@ -54,10 +59,20 @@ class CasePlan:
 class Clock:
     """One running limit of a case."""
 
-    name: str  #: first_response | press | handling | sign
+    name: str  #: first_response | press | handling | sign …
     due: datetime
     provisional: bool = False  #: the year's holiday notice is not out yet
     why: str = ""  #: Chinese: limit and source
+    id: int = field(default=0, compare=False)  #: 0 until the store has it
+    rule: str = ""  #: id in clocks.toml
+    from_at: datetime | None = None  #: where the law lets it begin
+    unit: str = ""  #: of `amount`: hours, working_days …
+    amount: int = 0
+    base_due: datetime | None = None  #: before any pause or extension
+    met_at: datetime | None = None
+    met_how: str = ""
+    planned_at: datetime | None = None  #: when its cards were made
+    calendar: str = ""  #: digest of the holiday notices it was reckoned with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +117,30 @@ class Case:
     first_author: str = ""
     first_text: str = ""
     signed_at: datetime | None = None
+    answered_at: datetime | None = None  #: in the present round
     result: Result | None = None
     closed_at: datetime | None = None
     joined_into: int | None = None  #: 并案: the earlier case that goes on with its posts
+    round: int = 1  #: one more each time it is reopened
+    type: str = "complaint"  #: key in item_types.toml
+    channel: str = ""  #: key in channels.toml, or the kind of source
+    external_number: str = ""  #: of the desk that handed it to us
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)  #: what its type of item asks for
+    parent_id: int | None = None  #: 拆分: the case this one is a part of
+    lane: str = ""  #: fast = 环境投诉“110”, "" = ordinary
+    built_up: bool | None = None  #: inside 城市建成区; None = not known
+    happened_at: datetime | None = None
+    campaign: str = ""
+    restricted: bool = False  #: about an official's conduct: only named people see it
+    owner: str = ""  #: 包案: the leader who answers for it
+    accepted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    reported_at: datetime | None = None
+    level_by: str = ""  #: who confirmed the level, "" while only the machine has said so
+    level_at: datetime | None = None
+    changed_at: datetime | None = None  #: something routing looks at has changed since it was routed
+    incident_id: int | None = None
+    satisfied: str = ""  #: what the reporter said when asked, "" while nobody has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +152,7 @@ class Event:
     action: str  #: opened appended routed forwarded signed returned result drafted approved sent_back sent …
     note: str  #: Chinese
     state: str  #: the state after it
+    changes: Mapping[str, Sequence[Any]] = field(default_factory=dict, hash=False)  #: field: before, after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,3 +170,17 @@ class Result:
     polluter_public: bool = False
     recorded_by: str = ""
     recorded_at: datetime | None = None
+    id: int = field(default=0, compare=False)  #: 0 until the store has it
+    reported_by_unit: str = ""
+    people: tuple[str, ...] = ()  #: who was on the spot
+    measures: tuple[str, ...] = ()  #: keys in measures.toml
+    bases: tuple[str, ...] = ()  #: keys in bases.toml
+    outcome: str = ""  #: 立行立改, 从轻 …
+    fine_cents: int | None = None
+    damages_cents: int | None = None
+    rectify_by: date | None = None
+    public_answer: str = ""  #: written for the reply, where the unit gave one
+    stage: str = "final"  #: final | interim
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+    verdict: str = ""  #: of the review: accepted | sent_back

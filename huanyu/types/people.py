@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +17,43 @@ class User:
     unit: str  #: key in units.toml; handlers see only this unit's cases
     active: bool = True
     must_change: bool = False  #: the password was given by somebody else and opens nothing but its own change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A turn of duty in the roster."""
+
+    id: int
+    unit: str
+    user_id: int
+    from_at: datetime
+    to_at: datetime
+    kind: str
+    actor: str  #: who entered it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Somebody is away; the deputy may do what they may, and no more."""
+
+    id: int
+    user_id: int
+    from_at: datetime
+    to_at: datetime
+    deputy_id: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """The office lets a unit, or one person of it, read who reported a case."""
+
+    id: int
+    case_id: int
+    unit: str
+    reason: str
+    actor: str
+    at: datetime
+    until: datetime
+    user_id: int | None = None  #: None = whoever handles it there
+    revoked_at: datetime | None = None

@@ -70,6 +70,8 @@ class RawPost:
     link: str = ""  #: canonical name of its own page (crawler.links); "" = it has none of its own
     event_at: datetime | None = None  #: 事件时间: when it happened, by the text; never with an inferred year
     event_words: str = ""  #: the words that say so
+    learned_at: datetime | None = None  #: when the bureau was told, where that was before we fetched it
+    entered_by: str = ""  #: the person who typed it in, "" for what a machine found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,8 @@ class Post:
     event_at: datetime | None = None
     event_words: str = ""
     year_inferred: bool = False  #: the list gave no year and we supplied one
+    learned_at: datetime | None = None  #: when the bureau was told, where that was before we fetched it
+    entered_by: str = ""  #: the person who typed it in
 
     @property
     def said_at(self) -> datetime:

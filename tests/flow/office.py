@@ -20,9 +20,11 @@ from classify.reader import Reader
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.weibo import WeiboPlatform
-from flow import actions
 from flow import cycle
+from flow import findings
+from flow import life
 from flow import switches
+from flow import teaching
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.config import SHIPPED
@@ -150,7 +152,9 @@ class Office:
             assert verdict is not None
             is_one = post.text in TEXTS[:COMPLAINTS]
             type_ = PostType.COMPLAINT if is_one else PostType.OTHER
-            actions.correct_label(self.desk, self.press, post.id, type_, verdict.kinds if is_one else (), now)
+            teaching.correct_label(
+                self.desk, self.press, post.id, type_, verdict.kinds if is_one else (), now
+            )
 
     def case(self, state: str = "", one: str = PAINT) -> Case:
         """The case of one text, which must be in `state`."""
@@ -161,9 +165,9 @@ class Office:
     def handle(self, case: Case, now: datetime = NOW) -> Case:
         """The unit signs, looks and reports."""
         person = self.handler(case.unit)
-        signed = actions.sign(self.desk, person, case.id, case.version, now)
+        signed = life.sign(self.desk, person, case.id, case.version, now)
         told = ELSEWHERE if case.first_text == RIVER else {}
-        return actions.record_result(self.desk, person, signed.id, signed.version, found(now, **told), now)
+        return findings.record_result(self.desk, person, signed.id, signed.version, found(now, **told), now)
 
     def replying(self, one: str = PAINT) -> tuple[Case, dict[str, Message]]:
         """A case whose reply waits for review, with its messages by channel."""

@@ -15,8 +15,14 @@ import cases.intake
 import cases.lifecycle
 import flow.permits
 from classify.similar import likeness
-from flow import actions
 from flow import cycle
+from flow import findings
+from flow import life
+from flow import matters
+from flow import outgoing
+from flow import replay
+from flow import switches
+from flow import teaching
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
@@ -41,45 +47,45 @@ S = MessageState
 
 #: action -> (role that may, whatever it is called with on a case or message that allows it)
 ON_CASES = {
-    "sign": ("handler", "assigned", lambda desk, user, case: actions.sign(desk, user, *case, NOW)),
+    "sign": ("handler", "assigned", lambda desk, user, case: life.sign(desk, user, *case, NOW)),
     "return": (
         "handler",
         "assigned",
-        lambda desk, user, case: actions.send_away(desk, user, *case, "不属本辖区", NOW),
+        lambda desk, user, case: life.send_away(desk, user, *case, "不属本辖区", NOW),
     ),
     "refuse": (
         "press",
         "pending",
-        lambda desk, user, case: actions.refuse(desk, user, *case, "不属环境问题", NOW),
+        lambda desk, user, case: life.refuse(desk, user, *case, "不属环境问题", NOW),
     ),
     "dispatch": (
         "press",
         "assigned",
-        lambda desk, user, case: actions.dispatch(desk, user, *case, "zhifa", NOW),
+        lambda desk, user, case: life.dispatch(desk, user, *case, "zhifa", NOW),
     ),
     "record_result": (
         "handler",
         "assigned",
-        lambda desk, user, case: actions.record_result(desk, user, *case, found(), NOW),
+        lambda desk, user, case: findings.record_result(desk, user, *case, found(), NOW),
     ),
-    "close": ("press", "answered", lambda desk, user, case: actions.close(desk, user, *case, "", NOW)),
+    "close": ("press", "answered", lambda desk, user, case: life.close(desk, user, *case, "", NOW)),
 }
 ON_MESSAGES = {
     "edit_draft": (
         "press",
         S.DRAFT,
-        lambda desk, user, one: actions.edit_draft(desk, user, *one, "新的文稿。", NOW),
+        lambda desk, user, one: outgoing.edit_draft(desk, user, *one, "新的文稿。", NOW),
     ),
-    "review": ("press", S.DRAFT, lambda desk, user, one: actions.approve(desk, user, *one, NOW)),
+    "review": ("press", S.DRAFT, lambda desk, user, one: outgoing.approve(desk, user, *one, NOW)),
     "send_back": (
         "reviewer",
         S.DRAFT,
-        lambda desk, user, one: actions.send_back(desk, user, *one, "请补充", NOW),
+        lambda desk, user, one: outgoing.send_back(desk, user, *one, "请补充", NOW),
     ),
     "settle_unknown": (
         "press",
         S.UNKNOWN,
-        lambda desk, user, one: actions.settle_unknown(desk, user, *one, True, "", NOW),
+        lambda desk, user, one: outgoing.settle_unknown(desk, user, *one, True, "", NOW),
     ),
 }
 PERMIT = {"send_back": "review"}
@@ -121,7 +127,7 @@ def in_state(office: Office, state: str) -> tuple[User, tuple[int, int]]:
     """A handler of the right unit and the case in that state, forced there if need be."""
     case = office.case(one=RIVER)
     if case.state != state:
-        case = office.desk.store.cases.move(case, state, action="made", note="测试", now=NOW)
+        case = office.desk.store.moves.move(case, state, action="made", note="测试", now=NOW)
     return person(office, "handler", case.unit), (case.id, case.version)
 
 
@@ -199,7 +205,7 @@ def test_a_message_that_changed_since_the_page_was_opened_is_left_alone(busy, ac
 def test_a_sent_message_is_never_touched_again(busy, action):
     role, _, act = ON_MESSAGES[action]
     message_id, version = message_in(busy, S.UNKNOWN)
-    actions.settle_unknown(busy.desk, busy.press, message_id, version, True, "", NOW)
+    outgoing.settle_unknown(busy.desk, busy.press, message_id, version, True, "", NOW)
     refused(busy, IllegalMove, act, busy.desk, person(busy, role), (message_id, version))
 
 
@@ -207,14 +213,16 @@ def test_a_handler_edits_the_reply_of_the_own_unit_only(busy):
     message_id, version = message_in(busy, S.DRAFT)
     unit = busy.case(one=PAINT).unit
     stranger = person(busy, "handler", "bangongshi")
-    refused(busy, NotAllowed, actions.edit_draft, busy.desk, stranger, message_id, version, "新的文稿。", NOW)
-    actions.edit_draft(busy.desk, replace(stranger, unit=unit), message_id, version, "新的文稿。", NOW)
+    refused(
+        busy, NotAllowed, outgoing.edit_draft, busy.desk, stranger, message_id, version, "新的文稿。", NOW
+    )
+    outgoing.edit_draft(busy.desk, replace(stranger, unit=unit), message_id, version, "新的文稿。", NOW)
 
 
 def test_once_everybody_agreed_there_is_nothing_left_to_agree_to(busy):
     one = message_in(busy, S.DRAFT)
     busy.sign_off(busy.desk.store.outbox.get(one[0]))
-    refused(busy, IllegalMove, actions.approve, busy.desk, busy.leader, *one, NOW)
+    refused(busy, IllegalMove, outgoing.approve, busy.desk, busy.leader, *one, NOW)
 
 
 @pytest.mark.parametrize(
@@ -233,13 +241,13 @@ def test_a_result_without_facts_is_refused_in_words(busy, wrong, told):
     handler, case = in_state(busy, "assigned")
     before = everything(busy.desk)
     with pytest.raises(BadInput, match=told):
-        actions.record_result(busy.desk, handler, *case, found(**wrong), NOW)
+        findings.record_result(busy.desk, handler, *case, found(**wrong), NOW)
     assert everything(busy.desk) == before
 
 
 def test_a_result_carries_the_name_of_whoever_recorded_it(busy):
     handler, case = in_state(busy, "assigned")
-    actions.record_result(busy.desk, handler, *case, found(recorded_by="somebody-else"), NOW)
+    findings.record_result(busy.desk, handler, *case, found(recorded_by="somebody-else"), NOW)
     result = busy.case(one=RIVER).result
     assert (result.recorded_by, result.recorded_at) == (handler.name, NOW)
 
@@ -248,34 +256,34 @@ def test_a_result_carries_the_name_of_whoever_recorded_it(busy):
 def test_reasons_and_texts_may_not_be_empty(busy, blank):
     handler, case = in_state(busy, "assigned")
     one = message_in(busy, S.DRAFT)
-    refused(busy, BadInput, actions.send_away, busy.desk, handler, *case, blank, NOW)
-    refused(busy, BadInput, actions.send_back, busy.desk, busy.reviewer, *one, blank, NOW)
-    refused(busy, BadInput, actions.edit_draft, busy.desk, busy.press, *one, blank, NOW)
-    refused(busy, BadInput, actions.refuse, busy.desk, busy.press, *case, blank, NOW)
+    refused(busy, BadInput, life.send_away, busy.desk, handler, *case, blank, NOW)
+    refused(busy, BadInput, outgoing.send_back, busy.desk, busy.reviewer, *one, blank, NOW)
+    refused(busy, BadInput, outgoing.edit_draft, busy.desk, busy.press, *one, blank, NOW)
+    refused(busy, BadInput, life.refuse, busy.desk, busy.press, *case, blank, NOW)
 
 
 def test_a_case_goes_to_a_known_unit_only(busy):
     _, case = in_state(busy, "assigned")
-    refused(busy, NotFound, actions.dispatch, busy.desk, busy.press, *case, "nowhere", NOW)
+    refused(busy, NotFound, life.dispatch, busy.desk, busy.press, *case, "nowhere", NOW)
 
 
 def test_a_returned_case_is_dispatched_anew_with_a_new_slip(busy):
     handler, case = in_state(busy, "assigned")
-    back = actions.send_away(busy.desk, handler, *case, "不属本辖区", NOW)
+    back = life.send_away(busy.desk, handler, *case, "不属本辖区", NOW)
     assert [one.id for one in busy.desk.store.cases.undispatched()] == [back.id]
-    again = actions.dispatch(busy.desk, busy.press, back.id, back.version, "zhifa", NOW)
+    again = life.dispatch(busy.desk, busy.press, back.id, back.version, "zhifa", NOW)
     assert (again.state, again.unit) == ("assigned", "zhifa")
     slips = busy.desk.store.outbox.listing(purpose="notice", case_id=back.id)
     assert len({slip.key for slip in slips}) == len(slips) == 2
-    refused(busy, NotAllowed, actions.sign, busy.desk, handler, again.id, again.version, NOW)
+    refused(busy, NotAllowed, life.sign, busy.desk, handler, again.id, again.version, NOW)
 
 
 def test_a_text_sent_back_is_rewritten_and_reviewed_again(busy):
     message_id, version = message_in(busy, S.DRAFT)
-    actions.send_back(busy.desk, busy.reviewer, message_id, version, "请写明复查日期", NOW)
-    refused(busy, IllegalMove, actions.approve, busy.desk, busy.reviewer, message_id, version, NOW)
+    outgoing.send_back(busy.desk, busy.reviewer, message_id, version, "请写明复查日期", NOW)
+    refused(busy, IllegalMove, outgoing.approve, busy.desk, busy.reviewer, message_id, version, NOW)
     text = busy.desk.store.outbox.get(message_id).text + "复查日期另行公布。"
-    edited = actions.edit_draft(busy.desk, busy.press, message_id, version, text, NOW)
+    edited = outgoing.edit_draft(busy.desk, busy.press, message_id, version, text, NOW)
     assert busy.sign_off(edited).state is S.APPROVED
     writers = [version.author for version in busy.desk.store.outbox.texts(message_id)]
     assert writers == [busy.case(one=PAINT).unit, "press"]
@@ -284,7 +292,7 @@ def test_a_text_sent_back_is_rewritten_and_reviewed_again(busy):
 def test_an_unknown_message_found_by_a_person_answers_the_case(busy):
     one = message_in(busy, S.UNKNOWN)
     url = "https://weibo.example.org/7000000001/Qabc"
-    done = actions.settle_unknown(busy.desk, busy.press, *one, True, url, NOW)
+    done = outgoing.settle_unknown(busy.desk, busy.press, *one, True, url, NOW)
     assert (done.state, done.platform_url) == (S.SENT, url)
     assert busy.case(one=PAINT).state == "answered"
 
@@ -293,10 +301,10 @@ def test_an_unknown_message_that_is_not_out_goes_out_only_after_another_review(b
     message_id, version = message_in(busy, S.UNKNOWN)
     drafts = busy.replies(busy.case(one=PAINT))
     busy.approve({"site": drafts["site"]})
-    actions.settle_unknown(busy.desk, busy.press, message_id, version, False, "", NOW)
+    outgoing.settle_unknown(busy.desk, busy.press, message_id, version, False, "", NOW)
     cycle.turn(busy.desk, NOW, ("sweep", "read_back", "deliver"))
     assert not busy.platforms.weibo.published
-    edited = actions.edit_draft(busy.desk, busy.press, message_id, version, drafts["weibo"].text, NOW)
+    edited = outgoing.edit_draft(busy.desk, busy.press, message_id, version, drafts["weibo"].text, NOW)
     cycle.run(busy.desk, "deliver", NOW)
     assert not busy.platforms.weibo.published
     busy.sign_off(edited)
@@ -306,15 +314,15 @@ def test_an_unknown_message_that_is_not_out_goes_out_only_after_another_review(b
 
 def test_only_an_unknown_message_is_settled_by_hand(busy):
     one = message_in(busy, S.DRAFT)
-    refused(busy, IllegalMove, actions.settle_unknown, busy.desk, busy.press, *one, True, "", NOW)
+    refused(busy, IllegalMove, outgoing.settle_unknown, busy.desk, busy.press, *one, True, "", NOW)
 
 
 def test_a_label_is_corrected_by_the_press_office(office):
     office.fill()
     handler = person(office, "handler", "gaoxinqu")
     label = (PostType.QUESTION, ())
-    refused(office, NotAllowed, actions.correct_label, office.desk, handler, 1, *label, NOW)
-    actions.correct_label(office.desk, office.press, 1, *label, NOW)
+    refused(office, NotAllowed, teaching.correct_label, office.desk, handler, 1, *label, NOW)
+    teaching.correct_label(office.desk, office.press, 1, *label, NOW)
     verdict = office.desk.store.posts.verdict(1)
     assert (verdict.type, verdict.is_complaint) == (PostType.QUESTION, False)
 
@@ -326,12 +334,12 @@ def test_a_person_decides_once_whether_a_post_joins_a_case(office, join):
     case = office.case()
     suggestion = suggest(office, case.id)
     handler = person(office, "handler", case.unit)
-    refused(office, NotAllowed, actions.decide_suggestion, desk, handler, suggestion.id, join, NOW)
-    decided = actions.decide_suggestion(desk, office.press, suggestion.id, join, NOW)
+    refused(office, NotAllowed, matters.decide_suggestion, desk, handler, suggestion.id, join, NOW)
+    decided = matters.decide_suggestion(desk, office.press, suggestion.id, join, NOW)
     assert (decided == case.id) is join
     assert store.posts.case_of(suggestion.post_id) == decided
     assert store.cases.count() == (1 if join else 2)
-    refused(office, NotFound, actions.decide_suggestion, desk, office.press, suggestion.id, join, NOW)
+    refused(office, NotFound, matters.decide_suggestion, desk, office.press, suggestion.id, join, NOW)
 
 
 def suggest(office: Office, case_id: int):
@@ -348,8 +356,8 @@ def suggest(office: Office, case_id: int):
 
 def test_the_kill_switch_is_not_for_everybody(office):
     stranger = person(office, "handler", "zhifa")
-    refused(office, NotAllowed, actions.kill_switch, office.desk, stranger, True, NOW)
-    actions.kill_switch(office.desk, office.reviewer, True, NOW)
+    refused(office, NotAllowed, switches.kill_switch, office.desk, stranger, True, NOW)
+    switches.kill_switch(office.desk, office.reviewer, True, NOW)
     assert office.desk.store.settings.get("kill_switch") == "on"
 
 
@@ -357,6 +365,6 @@ def test_a_kept_bad_item_is_taken_off_the_list_by_those_who_may(office):
     bad = Reject(source="import", where="表.csv 第 3 行", reason="内容为空", payload=b"3,,", at=NOW)
     office.desk.store.posts.add_rejects([bad], now=NOW)
     (kept,) = office.desk.store.posts.rejects()
-    refused(office, NotAllowed, actions.resolve_reject, office.desk, office.reviewer, kept.id, NOW)
-    actions.resolve_reject(office.desk, office.press, kept.id, NOW)
+    refused(office, NotAllowed, replay.resolve_reject, office.desk, office.reviewer, kept.id, NOW)
+    replay.resolve_reject(office.desk, office.press, kept.id, NOW)
     assert not office.desk.store.posts.rejects()

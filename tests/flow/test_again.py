@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
 from flow import fixed_texts
+from flow import life
 from huanyu.config import SHIPPED
 from huanyu.types import Evidence
 from huanyu.types import MessageState
@@ -83,7 +83,7 @@ def a_message_is_cut_off_in_flight(office: Office) -> None:
 
 def the_press_office_closes(office: Office) -> None:
     case = office.case("answered")
-    actions.close(office.desk, office.press, case.id, case.version, "", MORNING)
+    life.close(office.desk, office.press, case.id, case.version, "", MORNING)
 
 
 def the_same_posts_are_seen_again(office: Office) -> None:

@@ -12,8 +12,9 @@ import pytest
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.weibo import WeiboPlatform
-from flow import actions
 from flow import cycle
+from flow import outgoing
+from flow import switches
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
@@ -102,7 +103,7 @@ def test_it_is_neither_sent_again_nor_looked_for(office: Office, handed: Message
 
 
 def test_nothing_is_handed_over_while_the_accounts_are_stopped(office: Office, approved: Message) -> None:
-    actions.kill_switch(office.desk, office.leader, True, NOW)
+    switches.kill_switch(office.desk, office.leader, True, NOW)
     cycle.run(office.desk, "deliver", NOW)
     assert office.desk.store.outbox.get(approved.id).state is MessageState.APPROVED
 
@@ -111,15 +112,15 @@ def test_the_address_that_the_person_tells_is_the_receipt_and_another_is_not_bel
     office: Office, handed: Message
 ) -> None:
     with pytest.raises(NotAllowed):
-        actions.posted(office.desk, office.handler("any"), handed.id, handed.version, FLOOR, LATER)
+        outgoing.posted(office.desk, office.handler("any"), handed.id, handed.version, FLOOR, LATER)
     with pytest.raises(BadInput, match="另一个帖子"):
-        actions.posted(
+        outgoing.posted(
             office.desk, office.press, handed.id, handed.version, f"{BASE}/thread-8-1-1.html", LATER
         )
     assert office.desk.store.outbox.get(handed.id).state is MessageState.HANDED
 
-    done = actions.posted(office.desk, office.press, handed.id, handed.version, FLOOR, LATER)
+    done = outgoing.posted(office.desk, office.press, handed.id, handed.version, FLOOR, LATER)
     assert (done.state, done.platform_id, done.platform_url) == (MessageState.SENT, "99", FLOOR)
     assert office.press.full_name in done.note
     with pytest.raises(IllegalMove):
-        actions.posted(office.desk, office.press, handed.id, handed.version, FLOOR, LATER)
+        outgoing.posted(office.desk, office.press, handed.id, handed.version, FLOOR, LATER)

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from flow import actions
 from flow import circulation
 from flow import cycle
 from flow import doubts
 from flow import issues
 from flow import lookback
+from flow import teaching
 from flow import verifying
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -351,7 +351,7 @@ def test_every_figure_holds_right_after_it_was_issued(office, issued):
 def test_a_label_changed_later_explains_exactly_the_figures_it_bears_on(office, issued):
     desk = office.desk
     (post,) = (one for one, _ in desk.store.posts.iterate() if one.text == PAINT)
-    actions.correct_label(desk, office.press, post.id, PostType.OTHER, (), SOON)
+    teaching.correct_label(desk, office.press, post.id, PostType.OTHER, (), SOON)
     found = verifying.verify(desk, issued.id)
     changed = {check.figure.key: check for check in found.checks if check.state != "same"}
     assert {"complaints_weibo"} <= changed.keys()
@@ -395,7 +395,7 @@ def test_every_series_holds_and_a_label_changed_later_explains_it(office, series
         if verdict is not None and verdict.is_complaint and post.text in (PAINT, RIVER):
             type_ = PostType.OTHER if post.text == PAINT else PostType.COMPLAINT
             kinds = () if post.text == PAINT else ("noise.construction",)
-            actions.correct_label(desk, office.press, post.id, type_, kinds, later + timedelta(days=1))
+            teaching.correct_label(desk, office.press, post.id, type_, kinds, later + timedelta(days=1))
     found = verifying.verify(desk, made.id)
     assert found.counted("explained") > 2
     assert found.holds, "\n".join(verifying.told(found, {}))

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import corrections
 from flow import cycle
+from flow import outgoing
 from flow import replies
 from flow.desk import Desk
 from huanyu.errors import BadInput
@@ -126,7 +126,7 @@ def test_nobody_reviews_a_correction_of_their_own(office: Office, out: dict[str,
     made = correct(office, out["site"])
     slip = slips(office, made)["site"]
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, office.press, slip.id, slip.version, LATER)
+        outgoing.approve(office.desk, office.press, slip.id, slip.version, LATER)
 
 
 def test_a_withdrawal_takes_every_text_down_and_is_no_alarm(office: Office, out: dict[str, Message]) -> None:

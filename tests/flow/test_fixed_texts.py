@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
 from flow import fixed_texts
+from flow import life
 from huanyu.errors import BadInput
 from huanyu.errors import NotAllowed
 from huanyu.types import MessageState
@@ -108,10 +108,10 @@ def test_a_case_that_its_unit_took_on_is_still_told(office):
     office.fill()
     cycle.run(office.desk, "fixed_texts", NOW)
     case = office.case(one=RIVER)
-    actions.sign(office.desk, office.handler(case.unit), case.id, case.version, NOW)
+    life.sign(office.desk, office.handler(case.unit), case.id, case.version, NOW)
     assert {one.state for one in told(office) if one.case_id == case.id} == {S.APPROVED}
     case = office.case(one=RIVER)
-    actions.send_away(office.desk, office.handler(case.unit), case.id, case.version, "不属本辖区", NOW)
+    life.send_away(office.desk, office.handler(case.unit), case.id, case.version, "不属本辖区", NOW)
     assert {one.state for one in told(office) if one.case_id == case.id} == {S.CANCELLED}
 
 

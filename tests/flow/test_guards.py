@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
 from flow import delivery
 from flow import doubts
+from flow import findings
+from flow import life
+from flow import outgoing
+from flow import teaching
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
@@ -50,9 +53,9 @@ def test_nobody_edits_or_stops_a_slip_to_a_unit(office):
     (slip,) = office.desk.store.outbox.listing(case_id=case.id)
     handler = office.handler(case.unit)
     with pytest.raises(NotAllowed, match="固定文本"):
-        actions.edit_draft(office.desk, handler, slip.id, slip.version, "撤了吧", NOW)
+        outgoing.edit_draft(office.desk, handler, slip.id, slip.version, "撤了吧", NOW)
     with pytest.raises(NotAllowed, match="固定文本"):
-        actions.send_back(office.desk, office.reviewer, slip.id, slip.version, "不必催办", NOW)
+        outgoing.send_back(office.desk, office.reviewer, slip.id, slip.version, "不必催办", NOW)
     assert office.desk.store.outbox.get(slip.id) == slip
 
 
@@ -65,8 +68,8 @@ def test_what_was_rehearsed_goes_out_only_when_a_reviewer_releases_it(rehearsing
     assert {one.state for one in rehearsed.values()} == {MessageState.REHEARSED}
     site = rehearsed["site"]
     with pytest.raises(NotAllowed):
-        actions.release(rehearsing.desk, rehearsing.press, site.id, site.version, NOW)
-    released = actions.release(rehearsing.desk, rehearsing.reviewer, site.id, site.version, NOW)
+        outgoing.release(rehearsing.desk, rehearsing.press, site.id, site.version, NOW)
+    released = outgoing.release(rehearsing.desk, rehearsing.reviewer, site.id, site.version, NOW)
     assert released.state is MessageState.APPROVED
 
 
@@ -88,20 +91,20 @@ def test_a_sent_message_is_not_released_again(office):
     cycle.run(office.desk, "deliver", NOW)
     sent = office.replies(case)["site"]
     with pytest.raises(IllegalMove):
-        actions.release(office.desk, office.reviewer, sent.id, sent.version, NOW)
+        outgoing.release(office.desk, office.reviewer, sent.id, sent.version, NOW)
 
 
 def test_a_reply_without_facts_goes_back_to_the_unit_and_its_drafts_are_void(office):
     office.fill()
     case, messages = office.replying()
     office.approve({"site": messages["site"]})
-    back = actions.send_to_unit(office.desk, office.reviewer, case.id, case.version, "未写明检查时间", NOW)
+    back = life.send_to_unit(office.desk, office.reviewer, case.id, case.version, "未写明检查时间", NOW)
     assert back.state == "signed"
     assert set(office.states(case).values()) == {MessageState.CANCELLED}
     cycle.run(office.desk, "deliver", NOW)
     assert not office.platforms.weibo.published
     office_handler = office.handler(case.unit)
-    again = actions.record_result(office.desk, office_handler, back.id, back.version, found(), NOW)
+    again = findings.record_result(office.desk, office_handler, back.id, back.version, found(), NOW)
     cycle.run(office.desk, "draft", NOW)
     assert office.desk.store.cases.get(again.id).state == "replying"
 
@@ -111,10 +114,10 @@ def test_the_press_office_records_for_a_unit_without_log_in_and_for_no_other(off
     outside = next(unit for unit in office.desk.bureau.units if not unit.login and unit.kind == "outside")
     own = office.case("assigned")
     with pytest.raises(NotAllowed):
-        actions.record_result(office.desk, office.press, own.id, own.version, found(), NOW)
-    moved = actions.dispatch(office.desk, office.press, own.id, own.version, outside.key, NOW)
-    signed = actions.sign(office.desk, office.press, moved.id, moved.version, NOW)
-    done = actions.record_result(office.desk, office.press, signed.id, signed.version, found(), NOW)
+        findings.record_result(office.desk, office.press, own.id, own.version, found(), NOW)
+    moved = life.dispatch(office.desk, office.press, own.id, own.version, outside.key, NOW)
+    signed = life.sign(office.desk, office.press, moved.id, moved.version, NOW)
+    done = findings.record_result(office.desk, office.press, signed.id, signed.version, found(), NOW)
     assert done.result is not None
     assert done.result.recorded_by == office.press.name
 
@@ -123,12 +126,12 @@ def test_control_characters_and_endless_texts_stay_out_of_replies(office):
     office.fill()
     _, messages = office.replying()
     draft = messages["weibo"]
-    edited = actions.edit_draft(
+    edited = outgoing.edit_draft(
         office.desk, office.press, draft.id, draft.version, "已责令\x08停工\u202e整改", NOW
     )
     assert edited.text == "已责令停工整改"
     with pytest.raises(BadInput, match="过长"):
-        actions.edit_draft(office.desk, office.press, edited.id, edited.version, "改" * 20_000, NOW)
+        outgoing.edit_draft(office.desk, office.press, edited.id, edited.version, "改" * 20_000, NOW)
 
 
 def test_a_graver_witness_shortens_the_limits_and_tells_the_unit(office):
@@ -192,4 +195,4 @@ def test_a_process_keeps_away_from_an_account_at_which_another_is_at_work(office
 def _settle_unsure(office: Office) -> None:
     for post, verdict in office.desk.store.posts.listing(view="unsure", limit=50):
         assert verdict is not None
-        actions.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, verdict.kinds, NOW)
+        teaching.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, verdict.kinds, NOW)

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from flow import accounts
-from flow import actions
 from flow import composing
 from flow import corrections
 from flow import cycle
@@ -19,6 +18,7 @@ from flow import delivery
 from flow import doubts
 from flow import fixed_texts
 from flow import gates
+from flow import outgoing
 from flow import prospects
 from flow import replies
 from flow import settling
@@ -106,10 +106,10 @@ def test_a_kill_switch_turned_after_the_plan_stops_the_claim_itself(office: Offi
     site = agreed(office)["site"]
     (planned, *_) = delivery.plans(office.desk, [site], NOW)
     assert planned.at == NOW
-    actions.kill_switch(office.desk, office.press, True, NOW)
+    switches.kill_switch(office.desk, office.press, True, NOW)
     assert office.desk.store.outbox.claim(planned.message, NOW) is None
     assert office.desk.store.outbox.get(site.id) == site, "it waits as it was, its votes stand"
-    actions.kill_switch(office.desk, office.press, False, NOW)
+    switches.kill_switch(office.desk, office.press, False, NOW)
     assert office.desk.store.outbox.claim(site, NOW) is not None
 
 
@@ -117,7 +117,7 @@ def test_a_call_under_way_when_the_switch_is_turned_is_settled_and_nothing_follo
     found = agreed(office)
     taken = office.desk.store.outbox.claim(found["site"], NOW)
     assert taken is not None
-    actions.kill_switch(office.desk, office.leader, True, NOW)
+    switches.kill_switch(office.desk, office.leader, True, NOW)
     replies.settle(office.desk, taken, replies.send(office.desk, taken), NOW)
     assert office.desk.store.outbox.get(taken.id).state is S.SENT
     assert cycle.run(office.desk, "deliver", NOW + MINUTE) == 0
@@ -152,7 +152,7 @@ def test_what_puts_a_text_right_waits_for_no_hour_no_day_and_no_freeze(office: O
         for stage in ("correction", "withdrawal"):
             assert gates.waits(office.desk, replace(item, stage=stage), moment) is None
     assert item.id not in {one.id for one in office.desk.store.outbox.due(NOW, 100, held=held)}
-    actions.kill_switch(office.desk, office.press, True, NOW)
+    switches.kill_switch(office.desk, office.press, True, NOW)
     assert gates.waits(office.desk, replace(item, stage="withdrawal"), NOW) is not None
 
 
@@ -304,7 +304,7 @@ def test_what_a_person_saw_is_not_out_is_no_news_to_anybody(office: Office) -> N
     office.platforms.weibo.fail_next("drop_before_accept")
     cycle.run(office.desk, "deliver", NOW)
     weibo = office.replies(office.case())["weibo"]
-    actions.settle_unknown(office.desk, office.press, weibo.id, weibo.version, False, "", NOW + MINUTE)
+    outgoing.settle_unknown(office.desk, office.press, weibo.id, weibo.version, False, "", NOW + MINUTE)
     assert doubts.tell(office.desk, NOW + 2 * MINUTE) == 0
 
 
@@ -315,7 +315,7 @@ def test_what_a_person_timed_is_not_hurried_by_an_accounts_recovery(office: Offi
     cycle.run(office.desk, "deliver", NOW)
     here = office.desk.store.outbox.get(first.id)
     afternoon = NOW + 5 * HOUR
-    actions.schedule(office.desk, office.press, here.id, here.version, afternoon, NOW)
+    outgoing.schedule(office.desk, office.press, here.id, here.version, afternoon, NOW)
     agreed(office, RIVER)
     cycle.run(office.desk, "deliver", NOW + MINUTE)
     assert office.desk.store.outbox.get(first.id).due_at == afternoon
@@ -375,7 +375,7 @@ def test_what_a_person_confirmed_as_sent_is_known_again_on_the_timeline(office: 
     office.platforms.weibo.fail_next("drop_after_accept")
     cycle.run(office.desk, "deliver", NOW)
     weibo = office.replies(office.case())["weibo"]
-    actions.settle_unknown(
+    outgoing.settle_unknown(
         office.desk, office.press, weibo.id, weibo.version, True, "https://weibo.example.org/x", NOW
     )
     cycle.run(office.desk, "timelines", NOW + 20 * MINUTE)
@@ -476,7 +476,7 @@ def test_an_account_silent_for_ten_days_is_an_alarm_once(office: Office) -> None
 
 def test_the_result_goes_on_top_of_the_page_that_told_of_the_progress(office: Office) -> None:
     case, result = office.case("replying"), agreed(office)["site"]
-    actions.schedule(office.desk, office.press, result.id, result.version, NOW + HOUR, NOW)
+    outgoing.schedule(office.desk, office.press, result.id, result.version, NOW + HOUR, NOW)
     said = Said(done="3月10日已由执法人员到现场核查，责令停止作业。")
     for one in composing.propose_stage(office.desk, office.press, case.id, "progress", said, NOW):
         approve(office.desk.store, one, NOW)

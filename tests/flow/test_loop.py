@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 
 from cases.clocks import MAJOR
-from flow import actions
 from flow import cycle
+from flow import life
 from flow import morning
-from flow import steps
+from flow import outgoing
+from flow import reminding
+from flow import switches
+from flow import teaching
 from flow.desk import Desk
 from huanyu.config import Config
 from huanyu.errors import Blocked
@@ -73,7 +76,7 @@ def test_what_no_rule_places_stays_in_sight_until_a_person_names_the_unit(office
     desk = office.desk
     desk.store.posts.add([raw(7, HOMELESS)], now=NOW)
     cycle.run(desk, "understand", NOW)
-    actions.correct_label(desk, office.press, 1, PostType.COMPLAINT, (), NOW)
+    teaching.correct_label(desk, office.press, 1, PostType.COMPLAINT, (), NOW)
     cycle.turn(desk, NOW, ("open", "route"))
     (case,) = desk.store.cases.undispatched()
     assert (case.state, case.unit) == ("pending", "")
@@ -81,7 +84,7 @@ def test_what_no_rule_places_stays_in_sight_until_a_person_names_the_unit(office
     assert "handling" in {clock.name for clock in case.clocks}  # the citizen's limit runs all the same
     assert not desk.store.outbox.listing()
     unit = desk.bureau.units[0]
-    case = actions.dispatch(desk, office.press, case.id, case.version, unit.key, NOW)
+    case = life.dispatch(desk, office.press, case.id, case.version, unit.key, NOW)
     assert (case.state, case.unit, case.rule) == ("assigned", unit.key, "by_hand")
     (slip,) = desk.store.outbox.listing(purpose="notice")
     assert (slip.state, slip.recipient) == (S.APPROVED, unit.mail)
@@ -117,7 +120,7 @@ def test_a_post_goes_the_whole_way_to_the_bulletin(office):
     assert "内部情况" not in page.read_text(encoding="utf-8")
 
     case = office.case("answered")
-    actions.close(desk, office.press, case.id, case.version, "", LATER)
+    life.close(desk, office.press, case.id, case.version, "", LATER)
     told = history(office, case.id)
     spine = ["opened", "appended", "routed", "notice_sent", "signed", "result", "drafted"]
     assert [action for action in told if action in spine] == spine
@@ -160,10 +163,10 @@ def test_the_kill_switch_stops_every_account_until_it_is_lifted(office):
     office.fill()
     case, drafts = office.replying()
     office.approve(drafts)
-    actions.kill_switch(office.desk, office.reviewer, True, NOW)
+    switches.kill_switch(office.desk, office.reviewer, True, NOW)
     assert cycle.run(office.desk, "deliver", NOW) == 0
     assert office.is_silent()
-    actions.kill_switch(office.desk, office.reviewer, False, NOW)
+    switches.kill_switch(office.desk, office.reviewer, False, NOW)
     cycle.run(office.desk, "deliver", NOW)
     assert set(office.states(case).values()) == {S.SENT}
 
@@ -191,13 +194,13 @@ def test_nobody_approves_what_he_wrote_or_reported(office):
     # The same two people, promoted: it is the hand in the text that counts, not the role.
     handler = replace(office.handler(case.unit), role="reviewer")
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, handler, weibo.id, weibo.version, NOW)
-    edited = actions.edit_draft(office.desk, office.press, weibo.id, weibo.version, weibo.text + "。", NOW)
+        outgoing.approve(office.desk, handler, weibo.id, weibo.version, NOW)
+    edited = outgoing.edit_draft(office.desk, office.press, weibo.id, weibo.version, weibo.text + "。", NOW)
     with pytest.raises(NotAllowed):
         writer = replace(office.press, role="leader")
-        actions.approve(office.desk, writer, edited.id, edited.version, NOW)
+        outgoing.approve(office.desk, writer, edited.id, edited.version, NOW)
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, office.press, edited.id, edited.version, NOW)
+        outgoing.approve(office.desk, office.press, edited.id, edited.version, NOW)
     assert office.states(case) == dict.fromkeys(drafts, S.DRAFT)
     approved = office.sign_off(edited)
     assert (approved.state, approved.reviewer) == (S.APPROVED, "leader")
@@ -208,13 +211,13 @@ def test_an_edit_voids_the_approval_and_only_the_new_text_goes_out(office):
     case, drafts = office.replying()
     office.approve(drafts)
     changed = drafts["telegram"].text + "\n感谢监督。"
-    edited = actions.edit_draft(office.desk, office.press, drafts["telegram"].id, 1, changed, NOW)
+    edited = outgoing.edit_draft(office.desk, office.press, drafts["telegram"].id, 1, changed, NOW)
     assert (edited.state, edited.version, edited.approved_version) == (S.DRAFT, 2, None)
     cycle.run(office.desk, "deliver", NOW)
     assert office.states(case) == {"site": S.SENT, "weibo": S.SENT, "telegram": S.DRAFT}
     assert not office.platforms.telegram.published
     with pytest.raises(Conflict):
-        actions.approve(office.desk, office.reviewer, edited.id, 1, NOW)
+        outgoing.approve(office.desk, office.reviewer, edited.id, 1, NOW)
     office.sign_off(edited)
     cycle.run(office.desk, "deliver", NOW)
     assert [kept.text for kept in office.platforms.telegram.published] == [changed]
@@ -225,21 +228,21 @@ def test_a_text_that_fails_its_checks_needs_a_leader_and_his_reason(office):
     case, drafts = office.replying()
     site = drafts["site"]
     leak = f"{site.text}\n反映人电话13800000000，网名{case.first_author}。"
-    site = actions.edit_draft(office.desk, office.press, site.id, site.version, leak, NOW)
+    site = outgoing.edit_draft(office.desk, office.press, site.id, site.version, leak, NOW)
     with pytest.raises(Blocked):
-        actions.approve(office.desk, office.reviewer, site.id, site.version, NOW)
+        outgoing.approve(office.desk, office.reviewer, site.id, site.version, NOW)
     told = "请局领导决定：反映人书面同意公开电话"
-    actions.approve(office.desk, office.reviewer, site.id, site.version, NOW, override=told)
+    outgoing.approve(office.desk, office.reviewer, site.id, site.version, NOW, override=told)
     second = colleague(office.desk, "reviewer2", "reviewer")
     last = {"shown": shown(site)}
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, second, site.id, site.version, NOW, override="本人同意公开电话", **last)
+        outgoing.approve(office.desk, second, site.id, site.version, NOW, override="本人同意公开电话", **last)
     with pytest.raises(Blocked):
-        actions.approve(office.desk, office.leader, site.id, site.version, NOW, override="行", **last)
+        outgoing.approve(office.desk, office.leader, site.id, site.version, NOW, override="行", **last)
     cycle.run(office.desk, "deliver", NOW)
     assert not list(office.desk.config.site_dir.glob("r/*.html"))
     reason = "反映人书面同意公开电话"
-    actions.approve(office.desk, office.leader, site.id, site.version, NOW, override=reason, **last)
+    outgoing.approve(office.desk, office.leader, site.id, site.version, NOW, override=reason, **last)
     cycle.run(office.desk, "deliver", NOW)
     assert office.states(case)["site"] is S.SENT
     assert [row.override for row in _overrides(office)] == ["反映人书面同意公开电话"]
@@ -290,7 +293,7 @@ def test_the_same_complaint_after_the_answer_reopens_the_case(office):
     office.approve(drafts)
     cycle.run(office.desk, "deliver", NOW)
     answered = office.case("answered")
-    actions.close(office.desk, office.press, answered.id, answered.version, "", NOW)
+    life.close(office.desk, office.press, answered.id, answered.version, "", NOW)
     again = NOW + timedelta(days=3)
     office.fill(
         (*TEXTS, "许营镇赵庄西头有家小喷漆房，一到夜里就开工，油漆味熏得孩子直咳嗽，反映好几回了没人管！！"),
@@ -320,11 +323,11 @@ def test_a_reminder_goes_out_once_and_in_office_hours(office):
     office.fill()
     tomorrow = NOW + timedelta(days=1, hours=5)
     night = NOW.replace(hour=23)
-    steps.remind(office.desk, night)
+    reminding.remind(office.desk, night)
     assert _reminded(office) <= MAJOR  # the duty officer is woken for grave matters only
-    assert steps.remind(office.desk, tomorrow) > 0
+    assert reminding.remind(office.desk, tomorrow) > 0
     assert not _reminded(office) <= MAJOR
-    assert steps.remind(office.desk, tomorrow + timedelta(minutes=5)) == 0
+    assert reminding.remind(office.desk, tomorrow + timedelta(minutes=5)) == 0
 
 
 def _reminded(office):

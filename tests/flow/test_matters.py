@@ -10,7 +10,6 @@ import pytest
 
 import cases.intake
 from classify.similar import likeness
-from flow import actions
 from flow import cycle
 from flow import issues
 from flow import matters
@@ -166,7 +165,7 @@ def test_the_later_case_ends_and_points_to_the_earlier_one(office):
     assert (found.id, found.posts, posts_of(office, case)) == (case.id, 3, told)
     ended = again(office, river)
     assert (ended.state, ended.joined_into, ended.number, ended.posts) == ("joined", case.id, river.number, 0)
-    assert not any(one.id == river.id for one in office.desk.store.cases.with_clocks())
+    assert not any(one.id == river.id for one in office.desk.store.limits.with_clocks())
     assert figure(office, "cases_open") == open_before - 1
     assert figure(office, "cases_opened") == opened_before  # both numbers were given
     assert figure(office, "cases_closed") == 0  # 并案 is no 办结
@@ -191,7 +190,7 @@ def test_a_join_undone_puts_everything_back(office):
     assert (posts_of(office, case), posts_of(office, river)) == before
     assert (again(office, case).posts, back.posts) == (2, 1)
     assert {clock.name for clock in back.clocks} == {clock.name for clock in river.clocks}
-    assert any(one.id == river.id for one in office.desk.store.cases.with_clocks())
+    assert any(one.id == river.id for one in office.desk.store.limits.with_clocks())
     (post_id,) = before[1]
     assert office.desk.store.cases.separated([post_id]) == {post_id: frozenset({case.id})}
 
@@ -363,7 +362,7 @@ def test_the_unit_is_told_of_the_join_and_that_its_case_is_back(office):
 def test_a_reminder_that_comes_too_late_is_not_given(office):
     case, river = office.case("assigned"), office.case("assigned", RIVER)
     joined(office, case, river)
-    assert not office.desk.store.cases.remind(river, "sign", "red", "红牌", notice=None, now=LATER)
+    assert not office.desk.store.limits.remind(river, "sign", "red", "红牌", notice=None, now=LATER)
 
 
 def test_a_graver_witness_whom_a_person_lets_in_raises_the_case(office):
@@ -384,5 +383,5 @@ def test_a_graver_witness_whom_a_person_lets_in_raises_the_case(office):
     )
     desk.store.cases.apply(asked, now=NOW)
     (waiting,) = [one for one in desk.store.cases.suggestions() if one.post_id == post_id]
-    actions.decide_suggestion(desk, office.press, waiting.id, True, LATER)
+    matters.decide_suggestion(desk, office.press, waiting.id, True, LATER)
     assert again(office, faint).level in {"较大", "重大", "特别重大"}

@@ -64,7 +64,7 @@ def grave(office):
 
 def test_a_grave_case_is_told_at_once_and_once(office):
     for one in (RIVER, PAINT):  # whatever the model thinks of them
-        office.desk.store.cases.grade(office.case(one=one), "重大", "饮用水", NOW)
+        office.desk.store.moves.grade(office.case(one=one), "重大", "饮用水", NOW)
     due = grave(office)
     assert office.case(one=RIVER).id in [case.id for case in due]
     assert office.case(one=PAINT).id in [case.id for case in due]
@@ -83,7 +83,7 @@ def test_a_case_that_becomes_grave_later_is_told_then(office):
     plain = next(
         case for case in office.desk.store.cases.listing() if case.level == "一般" and not case.urgent
     )
-    office.desk.store.cases.grade(plain, "重大", "饮用水", SOON)
+    office.desk.store.moves.grade(plain, "重大", "饮用水", SOON)
     assert cycle.run(office.desk, "flash", SOON + timedelta(minutes=5)) == 1
     assert len(listed(office, "flash")) == told + 1
 
@@ -363,7 +363,7 @@ def test_judgement_is_added_to_what_is_compiled_and_not_signed_by_compiling_it_a
 
 def test_what_was_typed_goes_along_with_its_author_and_an_urgent_matter_is_told_anew(office):
     desk, case = office.desk, office.case(one=RIVER)
-    office.desk.store.cases.grade(case, "重大", "饮用水", NOW)
+    office.desk.store.moves.grade(case, "重大", "饮用水", NOW)
     scope = f"{issues.CASE}:{case.id}"
     papers.remark(desk, office.press, "flash", NOW.date(), "advice", "请立即到场。", NOW, scope=scope)
     cycle.run(desk, "flash", SOON)

@@ -17,10 +17,10 @@ from classify.compiled import Compiled
 from classify.predict import Classifier
 from classify.reader import Reader
 from console.commands.work import outdated
-from flow import actions
 from flow import cycle
 from flow import rejudge
 from flow import sampling
+from flow import teaching
 from flow.rejudge import Asked
 from flow.steps import UNREADABLE
 from huanyu.types import PostType
@@ -86,7 +86,7 @@ def test_verdicts_of_the_present_model_are_skipped(office: Office) -> None:
 def test_what_a_person_said_stays_and_the_rest_is_made_anew(office: Office) -> None:
     office.fill()
     last = len(TEXTS)
-    actions.correct_label(office.desk, office.press, last, PostType.OPINION, (), NOW)
+    teaching.correct_label(office.desk, office.press, last, PostType.OPINION, (), NOW)
     with_model(office, "all", 0.0)
     (done,) = run(office)
     kept = office.desk.store.posts.verdict(last)
@@ -172,7 +172,7 @@ def test_a_rejected_post_that_is_a_complaint_now_becomes_a_case_if_it_is_fresh(o
     cycle.turn(office.desk, LATER, ("open",))
     assert office.desk.store.posts.case_of(2) is not None
     assert office.desk.store.posts.case_of(1) is None
-    actions.correct_label(office.desk, office.press, 1, PostType.COMPLAINT, ("other",), LATER)
+    teaching.correct_label(office.desk, office.press, 1, PostType.COMPLAINT, ("other",), LATER)
     cycle.turn(office.desk, LATER, ("open",))
     joined = {
         post.id

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
+from flow import life
+from flow import outgoing
 from flow import prospects
 from flow import reviewing
 from flow import staff
@@ -67,7 +68,7 @@ def weibo(office: Office):
 
 
 def step(office: Office, user, message, now=NOW, **more):
-    return actions.approve(office.desk, user, message.id, message.version, now, **more)
+    return outgoing.approve(office.desk, user, message.id, message.version, now, **more)
 
 
 def nothing_leaves(office: Office, now=NOW) -> bool:
@@ -123,7 +124,7 @@ def test_the_last_step_without_or_with_other_confirmations_is_refused(office):
 def test_an_edit_between_two_steps_starts_again(office):
     one = step(office, office.press, weibo(office))
     second = colleague(office.desk, "press2", "press")
-    edited = actions.edit_draft(office.desk, second, one.id, one.version, f"{one.text} ", NOW)
+    edited = outgoing.edit_draft(office.desk, second, one.id, one.version, f"{one.text} ", NOW)
     assert edited.version == one.version + 1  # not a character more, and yet a new version
     with pytest.raises(Conflict):
         step(office, office.reviewer, one, shown=shown(one))
@@ -161,10 +162,10 @@ def test_what_was_rehearsed_or_refused_is_not_a_way_around(rehearsing):
     weibo = rehearsing.desk.store.outbox.move(drafts["weibo"], S.CANCELLED, note="", now=NOW)
     for user in (rehearsing.reviewer, rehearsing.leader):
         with pytest.raises(IllegalMove):
-            actions.release(rehearsing.desk, user, weibo.id, weibo.version, NOW)
+            outgoing.release(rehearsing.desk, user, weibo.id, weibo.version, NOW)
     staff.set_active(rehearsing.desk, None, rehearsing.press.name, False, NOW)
     with pytest.raises(NotAllowed, match="失效"):
-        actions.release(rehearsing.desk, rehearsing.leader, site.id, site.version, NOW)
+        outgoing.release(rehearsing.desk, rehearsing.leader, site.id, site.version, NOW)
 
 
 def test_an_incident_goes_past_a_leader_and_everything_else_waits_for_its_turn(office):
@@ -253,10 +254,10 @@ def test_a_text_leaves_at_the_time_it_was_scheduled_for_and_keeps_its_votes(offi
     site = office.replies(office.case())["site"]
     at = NOW + timedelta(hours=3)
     with pytest.raises(BadInput, match="早于现在"):
-        actions.schedule(office.desk, office.press, site.id, site.version, NOW - timedelta(minutes=1), NOW)
+        outgoing.schedule(office.desk, office.press, site.id, site.version, NOW - timedelta(minutes=1), NOW)
     with pytest.raises(BadInput, match="天以后"):
-        actions.schedule(office.desk, office.press, site.id, site.version, NOW + timedelta(days=900), NOW)
-    actions.schedule(office.desk, office.press, site.id, site.version, at, NOW)
+        outgoing.schedule(office.desk, office.press, site.id, site.version, NOW + timedelta(days=900), NOW)
+    outgoing.schedule(office.desk, office.press, site.id, site.version, at, NOW)
     cycle.run(office.desk, "deliver", NOW)
     assert office.states(office.case())["site"] is S.APPROVED
     cycle.run(office.desk, "deliver", at)
@@ -266,6 +267,6 @@ def test_a_text_leaves_at_the_time_it_was_scheduled_for_and_keeps_its_votes(offi
 def test_the_answers_of_a_case_that_went_back_stay_in(office):
     office.approve(office.replies(office.case()))
     case = office.case()
-    actions.send_to_unit(office.desk, office.reviewer, case.id, case.version, "未写明时间", NOW)
+    life.send_to_unit(office.desk, office.reviewer, case.id, case.version, "未写明时间", NOW)
     assert nothing_leaves(office)
     assert set(office.states(office.case()).values()) == {S.CANCELLED}

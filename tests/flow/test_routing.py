@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from console.commands.texts import Router
-from flow import actions
 from flow import cycle
-from flow import steps
+from flow import routing
+from flow import teaching
 from huanyu.types import Case
 from huanyu.types import PostType
 from tests.flow.office import NOW
@@ -51,7 +51,7 @@ def opened(office: Office, said: list[tuple[str, str]], titles: tuple[str, ...] 
     kinds = dict(said)
     for post, _ in office.desk.store.posts.iterate():
         told = (kinds[post.text],) if kinds[post.text] else ()
-        actions.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, told, NOW)
+        teaching.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, told, NOW)
     cycle.turn(office.desk, NOW, ("open", "route"))
     return {case.first_text: case for case in office.desk.store.cases.iterate()}
 
@@ -69,7 +69,7 @@ def test_when_somebody_posted_says_nothing_about_the_hour(office):
     text = "东城街道的工地打桩声音很大"
     office.desk.store.posts.add([replace(raw(1, text), posted_at=late.replace(day=9))], now=NOW)
     cycle.run(office.desk, "understand", NOW)
-    actions.correct_label(office.desk, office.press, 1, PostType.COMPLAINT, ("noise.construction",), NOW)
+    teaching.correct_label(office.desk, office.press, 1, PostType.COMPLAINT, ("noise.construction",), NOW)
     cycle.turn(office.desk, NOW, ("open", "route"))
     assert next(office.desk.store.cases.iterate()).rule == "noise_construction_day"
 
@@ -92,7 +92,7 @@ def test_what_goes_far_is_graded_higher(office):
     office.desk.store.posts.add([far, near], now=NOW)
     cycle.run(office.desk, "understand", NOW)
     for number, kind in enumerate(("air.odour", "waste.household"), start=1):
-        actions.correct_label(office.desk, office.press, number, PostType.COMPLAINT, (kind,), NOW)
+        teaching.correct_label(office.desk, office.press, number, PostType.COMPLAINT, (kind,), NOW)
     cycle.turn(office.desk, NOW, ("open", "route"))
     cases = {case.first_text: case for case in office.desk.store.cases.iterate()}
     assert [cases[text].level for text in texts] == ["较大", "一般"]
@@ -132,5 +132,5 @@ def test_the_command_and_the_desk_see_the_same_facts(office):
             answer["why"],
             answer["assist"],
         )
-        facts = steps.facts_of(desk, case, NOW)
+        facts = routing.facts_of(desk, case, NOW)
         assert (facts.area, facts.level) == (case.area, case.level)

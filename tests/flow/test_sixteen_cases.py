@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import composing
 from flow import cycle
+from flow import outgoing
 from flow import permits
 from flow import press
+from flow import switches
+from flow import teaching
 from flow.checks import checked
 from flow.checks import checked_for_release
 from flow.press import Order
@@ -67,7 +69,7 @@ def copied(template: Path, folder: Path) -> str:
 def edited(office: Office, text: str) -> Message:
     """The Weibo reply of a case, rewritten by the press office."""
     message = office.replying()[1]["weibo"]
-    return actions.edit_draft(office.desk, office.press, message.id, message.version, text, NOW)
+    return outgoing.edit_draft(office.desk, office.press, message.id, message.version, text, NOW)
 
 
 def written(office: Office, body: str, name: str = "通知") -> Message:
@@ -82,7 +84,7 @@ def complained(office: Office, text: str) -> Case:
     office.desk.store.posts.add([raw(99, text)], now=NOW)
     cycle.run(office.desk, "understand", NOW)
     (post,) = (post for post, _ in office.desk.store.posts.listing(limit=50) if post.text == text)
-    actions.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, ("air.industrial",), NOW)
+    teaching.correct_label(office.desk, office.press, post.id, PostType.COMPLAINT, ("air.industrial",), NOW)
     cycle.turn(office.desk, NOW, ("open", "route"))
     (case,) = office.desk.store.cases.listing(text=text[:12], limit=1)
     return case
@@ -98,7 +100,7 @@ def blocked(office: Office, message: Message) -> set[str]:
     first = colleague(office.desk, "second-press", "press")
     if found:
         with pytest.raises((Blocked, NotAllowed)):
-            actions.approve(office.desk, first, message.id, message.version, NOW)
+            outgoing.approve(office.desk, first, message.id, message.version, NOW)
     return found
 
 
@@ -127,7 +129,7 @@ def test_1_zigong_2018_whatever_people_say_nothing_answers_by_itself(office):
 def test_1_zigong_2018_one_word_stops_every_account(office):
     for message in office.replying()[1].values():
         approve(office.desk.store, message.id, NOW)
-    actions.kill_switch(office.desk, office.reviewer, True, NOW)
+    switches.kill_switch(office.desk, office.reviewer, True, NOW)
     cycle.turn(office.desk, NOW, ("fixed_texts", "read_back", "deliver"))
     assert office.is_silent()
 
@@ -168,7 +170,7 @@ def test_7_yueyang_2014_an_insult_does_not_pass_and_who_wrote_it_cannot_let_it_o
     message = written(office, "环保志愿者都是环保绿茶婊")
     assert "tone" in blocked(office, message)
     with pytest.raises(NotAllowed):
-        actions.approve(office.desk, office.press, message.id, message.version, NOW, override="内容没有问题")
+        outgoing.approve(office.desk, office.press, message.id, message.version, NOW, override="内容没有问题")
 
 
 def test_8_advertising_does_not_pass(office):
@@ -193,7 +195,7 @@ def test_10_shenqiu_2018_one_answer_to_many_letters_is_no_answer(office):
     assert "robotic" in blocked(office, edited(office, "您好，我们会尽快为您处理的"))
     message = office.replying(RIVER)[1]["site"]
     other = office.replies(office.case())["site"]
-    again = actions.edit_draft(
+    again = outgoing.edit_draft(
         office.desk, office.press, message.id, message.version, other.text.replace("赵庄", "振兴"), NOW
     )
     (copy,) = [one for one in checked(office.desk, again).all if one.kind == "copied"]
@@ -250,13 +252,13 @@ def test_15_shuyang_2021_a_smell_is_not_answered_with_not_true(office):
 def test_16_the_wrong_account_is_seen_before_the_last_step(office):
     message = office.replying()[1]["weibo"]
     first = colleague(office.desk, "second-press", "press")
-    message = actions.approve(office.desk, first, message.id, message.version, NOW)
+    message = outgoing.approve(office.desk, first, message.id, message.version, NOW)
     wrong = Shown("telegram", message.reply_to)
     with pytest.raises(Conflict, match="账号"):
-        actions.approve(office.desk, office.reviewer, message.id, message.version, NOW, shown=wrong)
+        outgoing.approve(office.desk, office.reviewer, message.id, message.version, NOW, shown=wrong)
     with pytest.raises(Conflict, match="原帖"):
         other = Shown("weibo", "51510009999999")
-        actions.approve(office.desk, office.reviewer, message.id, message.version, NOW, shown=other)
+        outgoing.approve(office.desk, office.reviewer, message.id, message.version, NOW, shown=other)
     assert office.desk.store.outbox.get(message.id).state is MessageState.DRAFT
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
 from flow import sampling
 from flow import teaching
@@ -45,7 +44,7 @@ def test_corrections_teach_by_their_last_label_with_feeling_and_urgency(office: 
     office.desk.store.posts.add([raw(0, RIVER)], now=NOW)
     cycle.run(office.desk, "understand", NOW)
     for kind in (PostType.OPINION, PostType.COMPLAINT):
-        actions.correct_label(
+        teaching.correct_label(
             office.desk, office.press, 1, kind, ("water.industrial",), NOW, Sentiment.POSITIVE, True
         )
     labels = teaching.labels(office.desk)
@@ -69,7 +68,7 @@ def test_posts_in_doubt_that_were_judged_teach_with_their_origin(office: Office)
     assert {origin for _, origin in told(office).values()} <= {"doubt"}
     for number in range(1, len(TEXTS) + 1):
         kind = PostType.COMPLAINT if number <= COMPLAINTS else PostType.PUBLICITY
-        actions.correct_label(office.desk, office.press, number, kind, ("other",), NOW)
+        teaching.correct_label(office.desk, office.press, number, kind, ("other",), NOW)
     labels = teaching.labels(office.desk)
     assert labels.frozen
     assert not {one.post for one in labels.learn} & {one.post for one in labels.frozen}
@@ -80,7 +79,7 @@ def test_posts_in_doubt_that_were_judged_teach_with_their_origin(office: Office)
 def test_a_text_stored_twice_teaches_what_was_said_last_whichever_post_that_was(office: Office) -> None:
     office.desk.store.posts.add([raw(0, RIVER), raw(1, RIVER)], now=NOW)
     cycle.run(office.desk, "understand", NOW)
-    actions.correct_label(office.desk, office.press, 2, PostType.OPINION, (), NOW, urgent=True)
+    teaching.correct_label(office.desk, office.press, 2, PostType.OPINION, (), NOW, urgent=True)
     later = NOW + DAY
-    actions.correct_label(office.desk, office.press, 1, PostType.QUESTION, (), later, urgent=True)
+    teaching.correct_label(office.desk, office.press, 1, PostType.QUESTION, (), later, urgent=True)
     assert told(office) == {1: ("question", told(office)[1][1])}

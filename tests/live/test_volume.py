@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from flow import actions
 from flow import cycle
+from flow import findings
+from flow import life
 from flow.desk import Desk
 from huanyu.types import MessageState
 from huanyu.types import RawPost
@@ -81,8 +82,8 @@ def answer(office: Office) -> None:
     desk = office.desk
     for case in desk.store.cases.listing(states=("assigned",), limit=ANSWERED):
         person = office.handler(case.unit)
-        signed = actions.sign(desk, person, case.id, case.version, NOW)
-        actions.record_result(desk, person, case.id, signed.version, found(), NOW)
+        signed = life.sign(desk, person, case.id, case.version, NOW)
+        findings.record_result(desk, person, case.id, signed.version, found(), NOW)
     cycle.run(desk, "draft", NOW)
     for message in desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=1000):
         sign_off(desk, (office.press, office.leader), message, NOW, override="批量测试放行")

@@ -15,6 +15,19 @@ from huanyu.store.tables.desk import settings
 from huanyu.store.tables.desk import source_states
 from huanyu.store.tables.desk import users
 from huanyu.store.tables.desk import visits
+from huanyu.store.tables.duties import absences
+from huanyu.store.tables.duties import assignments
+from huanyu.store.tables.duties import cards
+from huanyu.store.tables.duties import extensions
+from huanyu.store.tables.duties import grants
+from huanyu.store.tables.duties import links
+from huanyu.store.tables.duties import recusals
+from huanyu.store.tables.duties import shifts
+from huanyu.store.tables.duties import stops
+from huanyu.store.tables.found import case_files
+from huanyu.store.tables.found import contacts
+from huanyu.store.tables.found import follow_ups
+from huanyu.store.tables.found import measurements
 from huanyu.store.tables.handling import HANDLED
 from huanyu.store.tables.handling import case_events
 from huanyu.store.tables.handling import case_posts
@@ -37,6 +50,7 @@ from huanyu.store.tables.incoming import samples
 from huanyu.store.tables.incoming import separations
 from huanyu.store.tables.incoming import sightings
 from huanyu.store.tables.incoming import verdicts
+from huanyu.store.tables.kept import CLOSED
 from huanyu.store.tables.leaving import APPROVED
 from huanyu.store.tables.leaving import SENDING
 from huanyu.store.tables.leaving import UNKNOWN
@@ -45,6 +59,10 @@ from huanyu.store.tables.leaving import outbox
 from huanyu.store.tables.leaving import outbox_texts
 from huanyu.store.tables.leaving import remarks
 from huanyu.store.tables.leaving import searches
+from huanyu.store.tables.official import documents
+from huanyu.store.tables.official import incident_reports
+from huanyu.store.tables.official import incidents
+from huanyu.store.tables.official import prints
 from huanyu.store.tables.papers import bulletin_corrections
 from huanyu.store.tables.papers import bulletin_marks
 from huanyu.store.tables.papers import bulletin_opens
@@ -64,13 +82,16 @@ from huanyu.store.tables.shape import metadata
 
 __all__ = [
     "APPROVED",
+    "CLOSED",
     "HANDLED",
     "SENDING",
     "UNKNOWN",
     "UNPLANNED",
+    "absences",
     "account_days",
     "account_states",
     "approvals",
+    "assignments",
     "audit",
     "audit_batches",
     "audit_head",
@@ -80,18 +101,29 @@ __all__ = [
     "bulletin_opens",
     "bulletin_seals",
     "bulletins",
+    "cards",
     "case_events",
+    "case_files",
     "case_posts",
     "case_posts_before",
     "cases",
     "clocks",
+    "contacts",
     "corrections",
     "counters",
     "deliveries",
+    "documents",
     "evidence",
+    "extensions",
+    "follow_ups",
+    "grants",
     "identities",
     "identity_reads",
+    "incident_reports",
+    "incidents",
     "key_check",
+    "links",
+    "measurements",
     "message_pictures",
     "metadata",
     "outbox",
@@ -99,10 +131,12 @@ __all__ = [
     "payloads",
     "post_versions",
     "posts",
+    "prints",
     "probe_checks",
     "probes",
     "public_corrections",
     "published",
+    "recusals",
     "rejects",
     "remarks",
     "reminders",
@@ -113,9 +147,11 @@ __all__ = [
     "separations",
     "sessions",
     "settings",
+    "shifts",
     "sightings",
     "source_states",
     "standing_rules",
+    "stops",
     "strays",
     "suggestions",
     "takeovers",

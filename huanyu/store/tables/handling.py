@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from sqlalchemy import BigInteger
+from sqlalchemy import Boolean
 from sqlalchemy import Column
+from sqlalchemy import Date
 from sqlalchemy import Float
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint
-from sqlalchemy import literal_column
+from sqlalchemy import and_
 
 from huanyu.store.columns import Id
+from huanyu.store.columns import Json
 from huanyu.store.columns import Tuple
 from huanyu.store.columns import Words
 from huanyu.store.tables.shape import flag
@@ -19,6 +23,7 @@ from huanyu.store.tables.shape import key
 from huanyu.store.tables.shape import metadata
 from huanyu.store.tables.shape import moment
 from huanyu.store.tables.shape import number
+from huanyu.store.tables.shape import once
 from huanyu.store.tables.shape import ref
 from huanyu.store.tables.shape import text
 from huanyu.store.tables.shape import waiting
@@ -65,12 +70,44 @@ cases = Table(
     Column(
         "joined_into", Id
     ),  # 并案: the case that goes on with this one's posts; no foreign key, it is this table
+    Column("type", Words, nullable=False, default="complaint", server_default="complaint"),  # item_types.toml
+    text("channel", late=True),  # channels.toml; the kind of source where nobody said more
+    text("external_number", late=True),  # of the desk that handed it to us; children share their parent's
+    Column(
+        "fields", Json, nullable=False, default=dict, server_default="{}"
+    ),  # what this type of item asks for
+    Column("parent_id", Id),  # 拆分: the case this one is a part of; no foreign key, it is this table
+    text("lane", late=True),  # fast = 环境投诉“110”, "" = ordinary
+    Column("built_up", Boolean),  # inside 城市建成区; NULL = not known
+    moment("happened_at", null=True),
+    text("campaign", late=True),
+    flag("restricted", late=True),  # about an official's conduct: only named people see it
+    text("owner", late=True),  # 包案: the leader who answers for it
+    moment("accepted_at", null=True),
+    moment("arrived_at", null=True),
+    moment("reported_at", null=True),
+    text("level_by", late=True),  # the person who confirmed the level, "" while only the machine has said so
+    moment("level_at", null=True),
+    moment(
+        "changed_at", null=True
+    ),  # something routing looks at has changed: it looks again, and empties this
+    Column("incident_id", Id),  # no foreign key: a column cannot get one afterwards on SQLite
+    text("satisfied", late=True),  # what the reporter said when asked, "" while nobody has
 )
 Index("ix_cases_joined_into", cases.c.joined_into)
+Index("ix_cases_parent_id", cases.c.parent_id)
+waiting("ix_cases_incident_id", cases.c.incident_id, cases.c.incident_id.is_not(None))
+waiting("ix_cases_changed", cases.c.id, cases.c.changed_at.is_not(None))
+Index("ix_cases_state_id", cases.c.state, cases.c.id)
+Index("ix_cases_unit_id", cases.c.unit, cases.c.id)
+# The same work order handed to us twice is one item.
+once(
+    "uq_cases_external",
+    [cases.c.channel, cases.c.external_number],
+    "external_number != '' AND parent_id IS NULL",
+)
 waiting("ix_cases_unrouted", cases.c.id, cases.c.routed_at.is_(None))
-# Literals, not parameters: SQLite uses a partial index only where the query says its condition word for word.
-HANDLED = cases.c.state == literal_column("'handled'")
-waiting("ix_cases_handled", cases.c.id, HANDLED)
+HANDLED = cases.c.state == "handled"
 Index("ix_cases_unit_state", cases.c.unit, cases.c.state)
 Index("ix_cases_last_post_at", cases.c.last_post_at)
 
@@ -114,6 +151,7 @@ case_events = Table(
     text("state"),
     flag("moved"),  # whether this line changed the state
     text("level", late=True),  # the level this line set, "" where it set none
+    Column("changes", Json, nullable=False, default=dict, server_default="{}"),  # field: [before, after]
     Index("ix_case_events_case_id", "case_id"),
     Index("ix_case_events_state_at", "state", "at"),
 )
@@ -134,6 +172,19 @@ results = Table(
     flag("polluter_public"),
     text("recorded_by"),
     moment("recorded_at", null=True),
+    text("reported_by_unit", late=True),
+    Column("people", Tuple, nullable=False, default=(), server_default="[]"),  # who was on the spot
+    Column("measures", Tuple, nullable=False, default=(), server_default="[]"),  # measures.toml
+    Column("bases", Tuple, nullable=False, default=(), server_default="[]"),  # bases.toml
+    text("outcome", late=True),  # 立行立改, 从轻 …
+    Column("fine_cents", BigInteger),
+    Column("damages_cents", BigInteger),
+    Column("rectify_by", Date),
+    text("public_answer", late=True),  # for the reply; `found` and `measure` stay inside where this is given
+    Column("stage", Words, nullable=False, default="final", server_default="final"),  # final | interim
+    text("reviewed_by", late=True),
+    moment("reviewed_at", null=True),
+    text("verdict", late=True),  # of the review: accepted | sent_back
     Index("ix_results_case_id", "case_id"),
 )
 
@@ -149,9 +200,21 @@ clocks = Table(
     text("why"),
     moment("started_at"),
     moment("ended_at", null=True),
+    text("rule", late=True),  # id in clocks.toml
+    moment("from_at", null=True),  # where the law lets it begin; started_at is when this row did
+    text("unit", late=True),  # of `amount`
+    number("amount", late=True),
+    moment("base_due", null=True),  # before any pause or extension
+    moment("met_at", null=True),
+    text("met_how", late=True),
+    moment("planned_at", null=True),  # when its cards were made
+    text("calendar", late=True),  # digest of the holiday notices it was reckoned with
     Index("ix_clocks_case_id", "case_id"),
 )
-waiting("ix_clocks_running", clocks.c.due, clocks.c.ended_at.is_(None))
+RUNNING = clocks.c.ended_at.is_(None)
+waiting("ix_clocks_running", clocks.c.due, RUNNING)
+waiting("ix_clocks_unplanned", clocks.c.id, and_(clocks.c.planned_at.is_(None), RUNNING))
+waiting("ix_clocks_provisional", clocks.c.id, and_(clocks.c.provisional, RUNNING))
 
 reminders = Table(
     "reminders",

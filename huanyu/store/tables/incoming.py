@@ -65,6 +65,8 @@ posts = Table(
     moment("event_at", null=True),
     text("event_words", late=True),
     moment("compared_at", null=True),  # when reposts were looked for; only news waits for that
+    moment("learned_at", null=True),  # when the bureau was told, where that was before we fetched it
+    text("entered_by", late=True),  # the person who typed it in, "" for what a machine found
     UniqueConstraint("source", "native_id"),
     Index("uq_posts_identity", "identity", unique=True),
     Index("ix_posts_link", "link"),

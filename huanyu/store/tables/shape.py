@@ -5,6 +5,7 @@ Work that waits stands in a column under a partial index: see `waiting`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Boolean
@@ -14,6 +15,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import MetaData
+from sqlalchemy import false
+from sqlalchemy import literal_column
 
 from huanyu.store.columns import Id
 from huanyu.store.columns import Moment
@@ -45,9 +48,9 @@ def text(name: str, late: bool = False) -> Column[Any]:
     return Column(name, Words, nullable=False, default="", server_default="" if late else None)
 
 
-def flag(name: str) -> Column[Any]:
-    """Yes or no."""
-    return Column(name, Boolean, nullable=False, default=False)
+def flag(name: str, late: bool = False) -> Column[Any]:
+    """Yes or no, no at first; `late` as in `text`."""
+    return Column(name, Boolean, nullable=False, default=False, server_default=false() if late else None)
 
 
 def number(name: str, start: int = 0, late: bool = False) -> Column[Any]:
@@ -63,3 +66,9 @@ def moment(name: str, null: bool = False) -> Column[Any]:
 def waiting(name: str, column: Column[Any], where: ColumnElement[bool]) -> Index:
     """An index over the rows that wait for work, and only those."""
     return Index(name, column, sqlite_where=where, postgresql_where=where)
+
+
+def once(name: str, columns: Sequence[Column[Any]], where: str) -> Index:
+    """An index that lets the columns' values stand once among the rows that fit `where`."""
+    fits: ColumnElement[bool] = literal_column(where)
+    return Index(name, *columns, unique=True, sqlite_where=fits, postgresql_where=fits)

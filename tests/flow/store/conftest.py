@@ -118,13 +118,13 @@ class Make:
 
     def assigned(self, native_id="1") -> Case:
         case = self.case(native_id)
-        return self.store.cases.assign(case, ROUTE, self.clocks(), self.notice(case), self.now)
+        return self.store.moves.assign(case, ROUTE, self.clocks(), self.notice(case), self.now)
 
     def handled(self, native_id="1") -> Case:
-        signed = self.store.cases.move(
+        signed = self.store.moves.move(
             self.assigned(native_id), "signed", action="signed", note="已签收", actor="李岚", now=self.now
         )
-        return self.store.cases.move(
+        return self.store.moves.move(
             signed,
             "handled",
             action="result",

@@ -174,8 +174,8 @@ def _writes(store, make, now):
     yield "posts.resolve_reject", lambda: store.posts.resolve_reject(1, actor="王芳", now=now)
     yield "posts.expire_raw", lambda: store.posts.expire_raw(later)  # now it is the settled reject
     case = make.assigned("c")
-    yield "cases.remind", lambda: store.cases.remind(case, "sign", "red", "", None, now)
-    yield "cases.grade", lambda: store.cases.grade(make.case("g"), "较大", "", now)
+    yield "limits.remind", lambda: store.limits.remind(case, "sign", "red", "", None, now)
+    yield "moves.grade", lambda: store.moves.grade(make.case("g"), "较大", "", now)
     handled = make.handled("h")
     yield (
         "outbox.add_drafts",
@@ -219,6 +219,6 @@ def test_every_write_leaves_exactly_one_line_of_its_own(store, make, now):
         before = {line.id for line in store.audit.listing(limit=1000)}
         write()
         added = [line for line in store.audit.listing(limit=1000) if line.id not in before]
-        expected = 4 if name == "cases.grade" else 1  # the case it grades is made on the way
+        expected = 4 if name == "moves.grade" else 1  # the case it grades is made on the way
         assert len(added) == expected, name
     assert store.audit.verify(store.audit.seal(now)) == []

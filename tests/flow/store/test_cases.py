@@ -77,7 +77,7 @@ def test_a_further_witness_joins_the_case(store, make, now):
 def test_a_witness_does_not_disturb_the_person_at_work_on_the_case(store, make, now):
     case = make.assigned("1")
     store.cases.apply(make.plan(make.post("2"), CaseAction.APPEND, case_id=case.id), now)
-    assert store.cases.move(case, "signed", action="signed", note="", actor="李岚", now=now).state == "signed"
+    assert store.moves.move(case, "signed", action="signed", note="", actor="李岚", now=now).state == "signed"
 
 
 def test_joining_a_case_that_does_not_exist_leaves_the_post_unplanned(store, make, now):
@@ -87,9 +87,9 @@ def test_joining_a_case_that_does_not_exist_leaves_the_post_unplanned(store, mak
     assert [post.id for post, _ in store.posts.complaints_without_case(5)] == [post_id]
 
 
-@pytest.mark.parametrize("done", ["closed", "answered"])
+@pytest.mark.parametrize("done", ["closed", "answered", "visited"])
 def test_a_recurrence_reopens_the_case_for_routing(store, make, now, done):
-    case = store.cases.move(make.handled("1"), done, action=done, note="", actor="王芳", now=now)
+    case = store.moves.move(make.handled("1"), done, action=done, note="", actor="王芳", now=now)
     assert store.cases.open_matters(now - timedelta(days=1))[0].closed
     plan = make.plan(make.post("2"), CaseAction.APPEND, case_id=case.id, reopen=True, reason="复发")
     store.cases.apply(plan, now)
@@ -98,7 +98,7 @@ def test_a_recurrence_reopens_the_case_for_routing(store, make, now, done):
     assert [waiting.id for waiting in store.cases.unrouted(5)] == [case.id]
     assert actions(store, case.id)[-2:] == ["appended", "reopened"]
     with pytest.raises(Conflict):
-        store.cases.move(case, "closed", action="closed", note="", actor="王芳", now=now)
+        store.moves.move(case, "closed", action="closed", note="", actor="王芳", now=now)
 
 
 def test_reopen_only_appends_when_the_case_is_open_after_all(store, make, now):
@@ -109,12 +109,12 @@ def test_reopen_only_appends_when_the_case_is_open_after_all(store, make, now):
 
 def test_a_reopened_case_starts_its_limits_and_reminders_anew(store, make, now, route):
     case = make.assigned("1")
-    assert store.cases.remind(case, "sign", "red", "催签收", None, now)
-    case = store.cases.move(case, "closed", action="closed", note="", actor="王芳", now=now)
+    assert store.limits.remind(case, "sign", "red", "催签收", None, now)
+    case = store.moves.move(case, "closed", action="closed", note="", actor="王芳", now=now)
     store.cases.apply(make.plan(make.post("2"), CaseAction.APPEND, case_id=case.id, reopen=True), now)
-    case = store.cases.assign(store.cases.get(case.id), route, make.clocks(), None, now)
+    case = store.moves.assign(store.cases.get(case.id), route, make.clocks(), None, now)
     assert {clock.name for clock in case.clocks} == {"first_response", "handling", "sign"}
-    assert store.cases.remind(case, "sign", "red", "催签收", None, now)
+    assert store.limits.remind(case, "sign", "red", "催签收", None, now)
 
 
 def test_a_suggestion_waits_for_a_person_who_joins_the_post(store, make, now):
@@ -171,40 +171,40 @@ def test_assigning_gives_unit_limits_history_and_notice_at_once(store, make, now
 
 def test_assigning_from_an_old_view_is_a_conflict_and_leaves_no_notice(store, make, now, route):
     case = make.case()
-    store.cases.assign(case, route, make.clocks(), make.notice(case), now)
+    store.moves.assign(case, route, make.clocks(), make.notice(case), now)
     with pytest.raises(Conflict):
-        store.cases.assign(case, route, make.clocks(), make.notice(case), now)
+        store.moves.assign(case, route, make.clocks(), make.notice(case), now)
     assert len(store.outbox.listing()) == 1
 
 
 def test_a_case_without_unit_stays_on_the_visible_list_while_its_limits_run(store, make, now, route):
     case = make.case()
     nowhere = replace(route, unit="", rule="", why="没有规则适用")
-    case = store.cases.assign(case, nowhere, make.clocks(), make.notice(case), now)
+    case = store.moves.assign(case, nowhere, make.clocks(), make.notice(case), now)
     assert (case.state, case.why) == ("pending", "没有规则适用")
     assert [waiting.id for waiting in store.cases.undispatched()] == [case.id]
     assert store.cases.unrouted(5) == []
     assert store.outbox.listing() == []
-    assert [one.id for one in store.cases.with_clocks(now + timedelta(days=2))] == [case.id]
-    assert store.cases.assign(case, route, make.clocks(), None, now).state == "assigned"
+    assert [one.id for one in store.limits.with_clocks(now + timedelta(days=2))] == [case.id]
+    assert store.moves.assign(case, route, make.clocks(), None, now).state == "assigned"
     assert store.cases.undispatched() == []
 
 
 def test_a_case_sent_back_by_its_unit_waits_for_dispatch_again(store, make, now):
     case = make.assigned()
-    back = store.cases.move(case, "returned", action="returned", note="不属本单位", actor="李岚", now=now)
+    back = store.moves.move(case, "returned", action="returned", note="不属本单位", actor="李岚", now=now)
     assert [waiting.id for waiting in store.cases.undispatched()] == [back.id]
 
 
 def test_moves_are_compare_and_set(store, make, now):
     case = make.assigned()
-    signed = store.cases.move(case, "signed", action="signed", note="已签收", actor="李岚", now=now)
+    signed = store.moves.move(case, "signed", action="signed", note="已签收", actor="李岚", now=now)
     assert (signed.version, signed.signed_at) == (case.version + 1, now)
     with pytest.raises(Conflict):
-        store.cases.move(case, "returned", action="returned", note="", actor="赵青", now=now)
+        store.moves.move(case, "returned", action="returned", note="", actor="赵青", now=now)
     assert store.cases.get(case.id).state == "signed"
     with pytest.raises(NotFound):
-        store.cases.move(replace(case, id=99), "signed", action="signed", note="", actor="李岚", now=now)
+        store.moves.move(replace(case, id=99), "signed", action="signed", note="", actor="李岚", now=now)
 
 
 def test_a_result_is_kept_with_the_case(store, make, now):
@@ -216,13 +216,13 @@ def test_a_result_is_kept_with_the_case(store, make, now):
 
 def test_limits_stand_still_where_the_work_is_done_and_run_again_when_it_is_not(store, make, now):
     case = make.handled()
-    assert case.id in [one.id for one in store.cases.with_clocks(now + timedelta(days=1))]
-    answered = store.cases.move(case, "answered", action="answered", note="", now=now)
-    assert store.cases.with_clocks() == []
+    assert case.id in [one.id for one in store.limits.with_clocks(now + timedelta(days=1))]
+    answered = store.moves.move(case, "answered", action="answered", note="", now=now)
+    assert store.limits.with_clocks() == []
     assert len(answered.clocks) == 3
 
     case = make.handled("2")
-    back = store.cases.move(case, "signed", action="returned_for_facts", note="补充", actor="王芳", now=now)
+    back = store.moves.move(case, "signed", action="returned_for_facts", note="补充", actor="王芳", now=now)
     late = now + timedelta(days=11)
     assert store.figures.recompute("cases_overdue", late.date()) == 1
     assert {clock.name for clock in back.clocks} == {"first_response", "handling", "sign"}
@@ -231,16 +231,16 @@ def test_limits_stand_still_where_the_work_is_done_and_run_again_when_it_is_not(
 def test_only_cases_near_a_limit_are_listed_for_reminders(store, make, now, route):
     case = make.case()
     far = tuple(replace(clock, due=now + timedelta(days=60)) for clock in make.clocks())
-    store.cases.assign(case, route, far, None, now)
-    assert store.cases.with_clocks(now) == []
-    assert len(store.cases.with_clocks(now + timedelta(days=55))) == 1
-    assert len(store.cases.with_clocks()) == 1
+    store.moves.assign(case, route, far, None, now)
+    assert store.limits.with_clocks(now) == []
+    assert len(store.limits.with_clocks(now + timedelta(days=55))) == 1
+    assert len(store.limits.with_clocks()) == 1
 
 
 def test_reassigning_sets_the_limits_anew(store, make, now, route):
     case = make.assigned()
     longer = tuple(replace(clock, due=clock.due + timedelta(days=5)) for clock in make.clocks())
-    case = store.cases.assign(case, replace(route, unit="gaoxin"), longer, make.notice(case), now)
+    case = store.moves.assign(case, replace(route, unit="gaoxin"), longer, make.notice(case), now)
     assert set(case.clocks) == set(longer)
     assert [message.key for message in store.outbox.listing()] == [
         f"notice:{case.id}:1",
@@ -250,9 +250,9 @@ def test_reassigning_sets_the_limits_anew(store, make, now, route):
 
 def test_a_reminder_is_given_once_per_stage(store, make, now):
     case = make.assigned()
-    assert store.cases.remind(case, "handling", "yellow", "黄牌", make.notice(case), now)
-    assert not store.cases.remind(case, "handling", "yellow", "黄牌", make.notice(case), now)
-    assert store.cases.remind(case, "handling", "red", "红牌", None, now)
+    assert store.limits.remind(case, "handling", "yellow", "黄牌", make.notice(case), now)
+    assert not store.limits.remind(case, "handling", "yellow", "黄牌", make.notice(case), now)
+    assert store.limits.remind(case, "handling", "red", "红牌", None, now)
     assert actions(store, case.id)[-2:] == ["reminded", "reminded"]
     assert len(store.outbox.listing(purpose="notice")) == 2
     assert store.cases.get(case.id).version == case.version
@@ -261,7 +261,7 @@ def test_a_reminder_is_given_once_per_stage(store, make, now):
 def test_a_unit_sees_its_own_cases_only(store, make, now, route):
     mine = make.assigned("1")
     other = make.case("2")
-    store.cases.assign(other, replace(route, unit="gaoxin"), (), make.notice(other), now)
+    store.moves.assign(other, replace(route, unit="gaoxin"), (), make.notice(other), now)
     assert [case.id for case in store.cases.listing(unit=route.unit)] == [mine.id]
     assert store.cases.count(unit=route.unit) == 1
     assert store.cases.get(mine.id, unit=route.unit).id == mine.id
@@ -298,7 +298,7 @@ def test_every_case_is_read_page_by_page(store, make, monkeypatch):
 
 
 def test_a_level_is_given_with_its_reason(store, make, now):
-    case = store.cases.grade(make.case(), "较大", "涉及学校", now)
+    case = store.moves.grade(make.case(), "较大", "涉及学校", now)
     assert (case.level, store.cases.history(case.id)[-1].note) == ("较大", "涉及学校")
 
 
@@ -306,7 +306,10 @@ def test_the_store_and_the_lifecycle_mean_the_same_states():
     assert cases.lifecycle.START == states.PENDING
     assert cases.lifecycle.ENDS == states.OVER
     known = set(cases.lifecycle.LABEL)
-    assert {states.ASSIGNED, states.REPLYING, states.ANSWERED, states.RETURNED} <= known
+    named = {text for name, text in vars(states).items() if name.isupper() and isinstance(text, str)}
+    assert named <= known
+    listed = (states.DONE, states.KEEP_REPLIES, states.AT_WORK, states.STAMP, *states.STOPPED_IN.values())
+    assert set().union(*listed) <= known
     for clock in ("first_response", "press", "handling", "sign"):
         stopped = {state for state in known if states.stands_still(clock, state)}
         assert stopped == cases.clocks.STOPPED_IN[clock]
@@ -315,11 +318,11 @@ def test_the_store_and_the_lifecycle_mean_the_same_states():
 
 def test_tightening_sets_new_limits_and_tells_the_unit_without_moving_the_case(store, make, now):
     case = make.assigned("t1")
-    signed = store.cases.move(case, "signed", action="signed", note="", now=now)
+    signed = store.moves.move(case, "signed", action="signed", note="", now=now)
     sooner = tuple(replace(clock, due=clock.due - timedelta(hours=1)) for clock in make.clocks())
-    tight = store.cases.tighten(signed, sooner, make.notice(case), "多人反映身体不适", now)
+    tight = store.moves.tighten(signed, sooner, make.notice(case), "多人反映身体不适", now)
     assert tight.state == "signed"
     assert {clock.name: clock.due for clock in tight.clocks} == {clock.name: clock.due for clock in sooner}
     assert len(store.outbox.listing(case_id=case.id)) == 2
     with pytest.raises(Conflict):
-        store.cases.tighten(signed, sooner, None, "", now)
+        store.moves.tighten(signed, sooner, None, "", now)

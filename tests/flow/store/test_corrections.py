@@ -130,7 +130,7 @@ def test_of_two_who_correct_at_once_one_is_told_and_no_number_is_lost(store, sit
 
 def test_closing_the_case_does_not_drop_a_correction_on_its_way(store, case, site, now):
     _, ids = open_(store, site, now)
-    store.cases.move(
+    store.moves.move(
         store.cases.get(case.id), "signed", action="sent_to_unit", note="补充", actor="wangfang", now=now
     )
     assert store.outbox.get(ids[0]).state is MessageState.DRAFT

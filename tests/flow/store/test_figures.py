@@ -71,7 +71,7 @@ def test_the_figures_of_a_busy_day(store, make, now, evening):
         now=now,
     )
     closed = make.assigned("4")
-    store.cases.move(closed, "closed", action="closed", note="", now=now)
+    store.moves.move(closed, "closed", action="closed", note="", now=now)
     store.bulletins.reserve("daily", now.date(), now)
 
     figures = store.figures.day(now.date(), SOURCES, evening)
@@ -128,7 +128,7 @@ def test_what_comes_later_does_not_change_the_figures_as_they_were_known(store, 
     before = store.figures.day(now.date(), SOURCES, evening)
     later = now + timedelta(days=2)
     store.posts.add([make.raw("late", fetched_at=later)], later)
-    store.cases.move(case, "refused", action="refused", note="", now=later)
+    store.moves.move(case, "refused", action="refused", note="", now=later)
     for figure in before.counts:
         assert store.figures.recompute(figure.query, now.date(), evening) == figure.value
     assert store.figures.recompute("posts_new", now.date()) == value(before, "posts_new") + 1
@@ -137,10 +137,10 @@ def test_what_comes_later_does_not_change_the_figures_as_they_were_known(store, 
 def test_a_limit_met_in_time_is_never_overdue_and_one_missed_counts_until_it_is_met(store, make, now):
     case = make.assigned("1")  # to be signed for within a day, first answered within two
     days = [now.date() + timedelta(days=back) for back in range(4)]
-    signed = store.cases.move(case, "signed", action="signed", note="", now=now + timedelta(hours=1))
+    signed = store.moves.move(case, "signed", action="signed", note="", now=now + timedelta(hours=1))
     assert [store.figures.recompute("cases_overdue", day) for day in days] == [0, 0, 1, 1]
     at_last = now + timedelta(days=3)
-    store.cases.move(signed, "answered", action="answered", note="", now=at_last)
+    store.moves.move(signed, "answered", action="answered", note="", now=at_last)
     assert [store.figures.recompute("cases_overdue", day) for day in days] == [0, 0, 1, 0]
 
 

@@ -75,7 +75,7 @@ def test_what_comes_late_changes_no_figure_of_the_month_as_it_was_known(store, t
     late = at(make, seen + timedelta(days=5))
     late.post("late", posted_at=datetime(2026, 3, 15, tzinfo=SHANGHAI))
     case = store.cases.get(before.new_cases[0].case_id)
-    store.cases.grade(case, "重大", "", late.now)
+    store.moves.grade(case, "重大", "", late.now)
     after = store.figures.period(MARCH, (), seen)
     assert (after.counts, after.cells, after.trend) == (before.counts, before.cells, before.trend)
     today = store.figures.period(MARCH, (), LATER)
@@ -127,10 +127,10 @@ def test_a_repost_counts_once_and_is_told_apart(store, make, now):
 
 
 def test_recurrences_and_returned_cases_are_counted_with_their_lines(store, make, now):
-    sent_back = store.cases.move(make.assigned("1"), "returned", action="returned", note="不归我们", now=now)
+    sent_back = store.moves.move(make.assigned("1"), "returned", action="returned", note="不归我们", now=now)
     handled = make.handled("2")
-    answered = store.cases.move(
-        store.cases.move(handled, "replying", action="drafted", note="", now=now),
+    answered = store.moves.move(
+        store.moves.move(handled, "replying", action="drafted", note="", now=now),
         "answered",
         action="sent",
         note="",

@@ -49,7 +49,7 @@ def test_drafting_from_an_old_view_leaves_no_draft(store, make, now):
 
 def test_a_second_round_of_drafts_has_keys_of_its_own(store, make, now):
     case, _ = make.replying()
-    again = store.cases.move(case, "handled", action="sent_back", note="重拟", actor="王芳", now=now)
+    again = store.moves.move(case, "handled", action="sent_back", note="重拟", actor="王芳", now=now)
     ids = store.outbox.add_drafts(again, make.drafts(case), to="replying", author="lilan", now=now)
     assert [store.outbox.get(found).key[-2:] for found in ids] == [":2", ":2"]
 
@@ -125,7 +125,7 @@ def test_a_predecessor_of_an_earlier_round_does_not_count(store, make, now):
     case, (site, _) = make.replying()
     approve(store, site, now)
     send(store, store.outbox.get(site), now, case_to=None)
-    again = store.cases.move(case, "handled", action="sent_back", note="", actor="王芳", now=now)
+    again = store.moves.move(case, "handled", action="sent_back", note="", actor="王芳", now=now)
     _, second = store.outbox.add_drafts(again, make.drafts(case), to="replying", author="lilan", now=now)
     approve(store, second, now)
     assert due_replies(store, now) == []
@@ -177,7 +177,7 @@ def test_sending_answers_the_case_in_the_same_write(store, make, now):
 def test_a_case_that_does_not_wait_for_the_reply_is_left_alone(store, make, now):
     case, (site, _) = make.replying()
     taken = store.outbox.claim(approve(store, site, now), now)
-    store.cases.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
+    store.moves.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
     store.outbox.settle(
         taken, MessageState.SENT, receipt=OUT, note="已发出", due_at=None, case_to="answered", now=now
     )
@@ -187,7 +187,7 @@ def test_a_case_that_does_not_wait_for_the_reply_is_left_alone(store, make, now)
 def test_replies_are_withdrawn_when_the_case_goes_back_to_its_unit(store, make, now):
     case, (site, weibo) = make.replying()
     approved = approve(store, site, now)
-    store.cases.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
+    store.moves.move(case, "signed", action="sent_back", note="事实不清", actor="王芳", now=now)
     assert store.outbox.claim(approved, now) is None
     assert {store.outbox.get(one).state for one in (site, weibo)} == {MessageState.CANCELLED}
 
@@ -200,7 +200,7 @@ def test_a_reply_of_an_earlier_round_never_answers_the_present_one(store, make, 
     store.cases.apply(again, now)
     reopened = store.cases.get(case.id)
     for state in ("assigned", "signed", "handled"):
-        reopened = store.cases.move(reopened, state, action=state, note="", now=now)
+        reopened = store.moves.move(reopened, state, action=state, note="", now=now)
     store.outbox.add_drafts(reopened, make.drafts(reopened), to="replying", author="lilan", now=now)
     store.outbox.settle(
         old, MessageState.SENT, receipt=OUT, note="已发出", due_at=None, case_to="answered", now=now
@@ -267,7 +267,7 @@ def test_lists_filter_by_state_purpose_and_case(store, make, now):
 def test_what_a_person_was_to_post_is_void_when_the_case_goes_back(store, make, now):
     case, (site, _) = make.replying()
     as_if(store, site, MessageState.HANDED, now, "")
-    store.cases.move(case, "signed", action="sent_to_unit", note="补充", actor="wangfang", now=now)
+    store.moves.move(case, "signed", action="sent_to_unit", note="补充", actor="wangfang", now=now)
     assert store.outbox.get(site).state is MessageState.CANCELLED
 
 

@@ -20,7 +20,8 @@ SHAPE = {
         " SELECT conrelid::regclass || conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " WHERE connamespace = 'public'::regnamespace UNION ALL"
         " SELECT table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')"
-        " FROM information_schema.columns WHERE table_schema = 'public'"
+        " FROM information_schema.columns WHERE table_schema = 'public' UNION ALL"
+        " SELECT tgrelid::regclass || tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal"
     ),
 }
 
@@ -105,7 +106,20 @@ def test_waiting_work_is_found_through_its_index(tmp_path, store_key):
     plans = {
         "ix_posts_without_verdict": "SELECT id FROM posts WHERE judged_at IS NULL ORDER BY id",
         "ix_cases_unrouted": "SELECT id FROM cases WHERE routed_at IS NULL",
-        "ix_cases_handled": "SELECT * FROM cases WHERE state = 'handled' ORDER BY id",
+        "ix_cases_state_id": "SELECT * FROM cases WHERE state = 'handled' ORDER BY id",
+        "ix_cases_changed": "SELECT id FROM cases WHERE changed_at IS NOT NULL ORDER BY id",
+        "ix_cases_unit_id": "SELECT * FROM cases WHERE unit = 'zhifa' AND id < 900 ORDER BY id DESC",
+        "ix_clocks_unplanned": "SELECT id FROM clocks WHERE planned_at IS NULL AND ended_at IS NULL",
+        "ix_clocks_provisional": "SELECT id FROM clocks WHERE provisional = 1 AND ended_at IS NULL",
+        "ix_cards_waiting": (
+            "SELECT id FROM cards WHERE at <= '2026-03-10' AND given_at IS NULL AND dropped_at IS NULL"
+        ),
+        "ix_assignments_unit_ended_at": (
+            "SELECT id FROM assignments WHERE unit = 'zhifa' AND ended_at IS NULL ORDER BY id"
+        ),
+        "ix_assignments_unsigned": (
+            "SELECT id FROM assignments WHERE signed_at IS NULL AND ended_at IS NULL AND given_at <= '2026-03-10'"
+        ),
         "ix_outbox_approved": "SELECT id FROM outbox WHERE state = 'approved' AND due_at <= '2026-03-10'",
         "ix_audit_batch": "SELECT id FROM audit WHERE batch IS NULL",
     }

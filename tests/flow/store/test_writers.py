@@ -66,7 +66,7 @@ def test_of_eight_who_move_a_case_one_succeeds(store, make, now):
 
     def attempt():
         try:
-            store.cases.move(case, "signed", action="signed", note="", actor="李岚", now=now)
+            store.moves.move(case, "signed", action="signed", note="", actor="李岚", now=now)
         except Conflict:
             return False
         return True
@@ -83,7 +83,9 @@ def test_of_eight_who_claim_a_message_one_gets_it(store, make, now):
 def test_of_eight_who_remind_one_does(store, make, now):
     case = make.assigned("1")
     notice = make.notice(case)
-    assert _eight_at_once(lambda: store.cases.remind(case, "sign", "red", "催", notice, now)).count(True) == 1
+    assert (
+        _eight_at_once(lambda: store.limits.remind(case, "sign", "red", "催", notice, now)).count(True) == 1
+    )
     assert len(store.outbox.listing(purpose="notice")) == 2
 
 

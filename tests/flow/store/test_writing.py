@@ -93,7 +93,7 @@ def test_a_search_is_kept_under_one_name(store, now):
 
 def test_grave_or_urgent_new_cases_call_until_they_are_told(store, make, now):
     plain, urgent = make.case("1"), make.case("2", urgent=True)
-    grave = store.cases.grade(make.case("3"), "重大", "饮用水", now)
+    grave = store.moves.grade(make.case("3"), "重大", "饮用水", now)
     calling = lambda since: [  # noqa: E731
         case.id for case in store.writing.calling("flash", ("重大",), True, since)
     ]

@@ -21,9 +21,10 @@ from made_tables import SOURCES
 from console.sessions import digest
 from console.sessions import hash_password
 from demo.sites import content
-from flow import actions
 from flow import cycle
 from flow import doubts
+from flow import findings
+from flow import life
 from flow import morning
 from flow import staff
 from flow.desk import Desk
@@ -304,7 +305,7 @@ def _cases_of(desk: Desk, press: User, unit: str, wanted: int, kept: set[str]) -
 
     spare = [case for case in before_today(states={"assigned"}) if case.unit not in kept]
     for case in spare[: max(0, wanted - len(before_today(unit=unit)))]:
-        actions.dispatch(desk, press, case.id, case.version, unit, NOW - timedelta(hours=2))
+        life.dispatch(desk, press, case.id, case.version, unit, NOW - timedelta(hours=2))
     return before_today(unit=unit)
 
 
@@ -342,21 +343,19 @@ def _case(desk: Desk, case_id: int) -> Case:
 
 
 def _sign(desk: Desk, handler: User, case_id: int) -> None:
-    actions.sign(desk, handler, case_id, _case(desk, case_id).version, NOW - timedelta(minutes=100))
+    life.sign(desk, handler, case_id, _case(desk, case_id).version, NOW - timedelta(minutes=100))
 
 
 def _send_away(desk: Desk, handler: User, case_id: int) -> None:
     reason = "经核实，地块已移交城管部门管理，建议改派"
-    actions.send_away(
-        desk, handler, case_id, _case(desk, case_id).version, reason, NOW - timedelta(minutes=90)
-    )
+    life.send_away(desk, handler, case_id, _case(desk, case_id).version, reason, NOW - timedelta(minutes=90))
 
 
 def _record(desk: Desk, handler: User, case_id: int, found: str, measure: str) -> None:
     case = _case(desk, case_id)
     at = max(NOW - timedelta(minutes=95), case.learned_at)
     result = Result(finding="属实", visited_at=at, found=found, measure=measure, basis=BASIS, next_step=NEXT)
-    actions.record_result(desk, handler, case_id, case.version, result, NOW - timedelta(minutes=80))
+    findings.record_result(desk, handler, case_id, case.version, result, NOW - timedelta(minutes=80))
 
 
 def _draft(desk: Desk, case_id: int) -> Message:

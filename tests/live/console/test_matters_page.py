@@ -121,7 +121,7 @@ def test_where_nothing_can_be_joined_nothing_is_offered(console: Console, open_p
     page, store = open_page(), console.desk.store
     come_in(page, console, "press")
     case = store.cases.get(console.made.mine)
-    store.cases.move(case, "closed", action="closed", note="办结", now=case.opened_at)
+    store.moves.move(case, "closed", action="closed", note="办结", now=case.opened_at)
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_role("heading", name=case.title).wait_for()
     assert page.get_by_text("并入其他办件").count() == 0

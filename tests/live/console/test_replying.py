@@ -16,7 +16,7 @@ from made_desk import PEOPLE
 from made_desk import user
 from test_browser import come_in
 
-from flow import actions
+from flow import findings
 from huanyu.types import Case
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -101,7 +101,7 @@ def test_a_result_can_be_told_in_ones_own_words(console: Console, open_page: Ope
     desk, handler = console.desk, user(console.desk, HANDLER[0])
     case = desk.store.cases.get(console.made.mine)
     result = Result(finding="属实", visited_at=NOW, found=FOUND, measure=MEASURE)
-    actions.record_result(desk, handler, case.id, case.version, result, NOW)
+    findings.record_result(desk, handler, case.id, case.version, result, NOW)
     page = open_page()
     come_in(page, console, "press")
     page.goto(f"{console.url}/cases/{case.id}")
@@ -118,7 +118,7 @@ def test_a_result_can_be_told_in_ones_own_words(console: Console, open_page: Ope
 
 def test_the_unhappy_are_answered_again_by_whoever_took_over(console: Console, open_page: OpenPage) -> None:
     desk, after = console.desk, made_afterwards.fill(console.desk, console.made.rehearsed)
-    desk.store.cases.move(
+    desk.store.moves.move(
         desk.store.cases.get(after.case), "answered", action="answered", note="已答复", now=NOW
     )
     page = open_page()

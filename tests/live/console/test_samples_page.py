@@ -14,8 +14,8 @@ from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
-from flow import actions
 from flow import cycle
+from flow import teaching
 from huanyu.types import PostType
 from huanyu.types import Sentiment
 
@@ -125,7 +125,7 @@ def test_the_post_page_shows_who_corrected_what(console: Console, open_page: Ope
 def test_a_judged_doubt_is_marked_as_one(console: Console, open_page: OpenPage) -> None:
     page, post = open_page(), console.made.unsure[0]
     press = made_desk.user(console.desk, NAMES["press"])
-    actions.correct_label(console.desk, press, post, PostType.OPINION, (), console.clock())
+    teaching.correct_label(console.desk, press, post, PostType.OPINION, (), console.clock())
     come_in(page, console, "press")
     page.goto(f"{console.url}/posts/{post}")
     page.locator("section", has_text="更正记录").get_by_text("拿不准").wait_for()

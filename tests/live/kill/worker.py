@@ -14,10 +14,11 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlalchemy import event
 
-from flow import actions
 from flow import cycle
 from flow import doubts
+from flow import findings
 from flow import intake
+from flow import life
 from flow import switches
 from flow.desk import Desk
 from huanyu.types import Case
@@ -61,11 +62,11 @@ def restart(desk: Desk) -> None:
 def report(desk: Desk) -> None:
     """Two units sign what they got and report on it."""
     for case in in_state(desk, "assigned"):
-        actions.sign(desk, handler(desk, case.unit), case.id, case.version, NOW)
+        life.sign(desk, handler(desk, case.unit), case.id, case.version, NOW)
     for case in in_state(desk, "signed"):
         told = ELSEWHERE if case.id % 2 else {}
         result = found(NOW, **told)
-        actions.record_result(desk, handler(desk, case.unit), case.id, case.version, result, NOW)
+        findings.record_result(desk, handler(desk, case.unit), case.id, case.version, result, NOW)
 
 
 def approve(desk: Desk) -> None:

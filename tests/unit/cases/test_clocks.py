@@ -174,11 +174,37 @@ def test_a_missing_signature_gets_a_red_card_only(calendar):
         ("first_response", "replying", True),
         ("first_response", "paused", True),
         ("first_response", "answered", False),
+        ("sign", "accepted", False),
+        ("sign", "onsite", False),
+        ("sign", "reported", False),
+        ("handling", "onsite", True),
+        ("handling", "reported", False),
+        ("handling", "interim", False),
+        ("first_response", "onsite", True),
+        ("first_response", "reported", True),
+        ("first_response", "interim", True),
+        ("first_response", "visited", False),
+        ("press", "visited", False),
     ],
 )
 def test_a_limit_ends_with_what_it_asks_for(name, state, counts):
     clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
     assert clocks.runs(clock, case_of(state=state)) is counts
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "counts"),
+    [
+        ("first_response", "interim", False),
+        ("press", "signed", False),
+        ("handling", "signed", True),
+        ("handling", "interim", False),
+    ],
+)
+def test_what_the_answer_ended_does_not_run_again_in_its_round(name, state, counts):
+    clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
+    told = at(2026, 3, 10, 12, 0)
+    assert clocks.runs(clock, case_of(state=state, answered_at=told)) is counts
 
 
 @pytest.mark.parametrize("name", ["first_response", "press", "handling", "sign"])

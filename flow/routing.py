@@ -1,0 +1,125 @@
+"""Who handles a case, how grave it is, and by when: found by rules, handed over with the slip.
+
+No rule and no limit stands here: they are rows, and `cases` reads them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import cases.clocks
+import cases.facts
+import cases.forms
+import cases.level
+import cases.routing
+from flow.batch import BATCH
+from flow.batch import each
+from flow.desk import Desk
+from flow.said import whole_text
+from huanyu.store.audit import SYSTEM
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Route
+
+
+def route(desk: Desk, now: datetime) -> int:
+    """Grade every new case and send it to its unit with its limits; what no rule matches stays on a visible list."""
+
+    def route_one(case: Case) -> None:
+        graded = grade(desk, case, now)
+        hand_over(desk, graded, find_route(desk, graded, now), now)
+
+    return each("route", desk.store.cases.unrouted(BATCH), route_one)
+
+
+def grade(desk: Desk, case: Case, now: datetime) -> Case:
+    """The case at the level its signs give; a machine only ever raises it."""
+    found = cases.level.grade(signs_of(desk, case), desk.levels(now.date()))
+    level = cases.level.higher(case.level, found.level)
+    if level == case.level:
+        return case
+    return desk.store.moves.grade(case, level, "；".join(found.reasons), now=now)
+
+
+def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Signs:
+    """What a case is graded by: what was said (every post of it, unless only some count) and how far it went."""
+    posts = desk.store.cases.posts(case.id)
+    return cases.level.Signs(
+        text="\n".join(said or [whole_text(post) for post in posts]),
+        kinds=case.kinds,
+        urgent=case.urgent,
+        posts=case.posts,
+        reach=sum((post.likes or 0) + (post.reposts or 0) + (post.comments or 0) for post in posts),
+    )
+
+
+def find_route(desk: Desk, case: Case, now: datetime) -> Route:
+    """The unit for a case by the rules of today."""
+    facts = facts_of(desk, case, now)
+    return cases.routing.route(facts, desk.bureau.routes, desk.units(now.date()), now.date())
+
+
+def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
+    """What routing may look at: all that was said, and the places read in the first post.
+
+    When a post was written says nothing about the hour of the nuisance: the words of the text do.
+    """
+    posts = desk.store.cases.posts(case.id)
+    verdict = desk.store.posts.verdict(posts[0].id) if posts else None
+    facts = cases.facts.Facts(
+        text="\n".join(whole_text(post) for post in posts) or case.first_text,
+        kinds=case.kinds,
+        area=case.area,
+        type=str(verdict.type) if verdict else "",
+        level=case.level,
+    )
+    if posts and not any(desk.store.posts.corrections(posts[0].id)):  # else a person named the kinds
+        facts = cases.facts.hinted(facts, desk.bureau.hints)
+    rows = [row for row in desk.bureau.places if row.valid_on(now.date())]
+    return cases.facts.located(facts, verdict.places if verdict else (), rows)
+
+
+def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = SYSTEM) -> Case:
+    """Give the case to the unit found, with its limits and the hand-over slip."""
+    rows = desk.clocks(case.learned_at.date())
+    limits = cases.clocks.due(case, rows, desk.calendar, assigned_at=now)
+    slip = notice(desk, case, found, limits, now)
+    return desk.store.moves.assign(case, found, clocks=limits, notice=slip, actor=actor, now=now)
+
+
+def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
+    """The hand-over slip of a case; None where its unit has no mailbox."""
+    unit = desk.bureau.unit(found.unit)
+    if unit is None:
+        return None
+    return cases.forms.notice(
+        case,
+        unit,
+        found,
+        limits,
+        desk.bureau.bureau,
+        desk.config.settings.console_url,
+        now,
+        objection=cases.clocks.objection(case, desk.clocks(now.date()), desk.calendar, now),
+    )
+
+
+def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Case:
+    """The case at a graver level, with the limits that go with it; at a lower one it stays as it is."""
+    if cases.level.higher(case.level, level) == case.level:
+        return case
+    graded = desk.store.moves.grade(case, level, why, now=now)
+    if not graded.unit:  # its limits are set when it is routed
+        return graded
+    rows = desk.clocks(graded.learned_at.date())
+    limits = cases.clocks.due(graded, rows, desk.calendar, assigned_at=now)
+    told = f"新的反映使本件升为{level}，时限重新计算"
+    slip = notice(desk, graded, route_of(graded), limits, now)
+    return desk.store.moves.tighten(graded, limits, slip, told, now=now)
+
+
+def route_of(case: Case) -> Route:
+    """The way a case was given to its unit."""
+    return Route(unit=case.unit, department=case.department, assist=case.assist, rule=case.rule, why=case.why)

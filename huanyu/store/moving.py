@@ -1,0 +1,97 @@
+"""Cases on their way: given to a unit, moved, graded, their limits set anew.
+
+Changes are compare-and-set on the version the caller saw; who may move what is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huanyu.store import casework
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.caseload import load_one
+from huanyu.store.outgoing import put_notice
+from huanyu.store.session import Database
+from huanyu.store.states import ASSIGNED
+from huanyu.store.tables import cases
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Result
+from huanyu.types import Route
+
+
+class CaseMoves:
+    """What moves a case, one transaction each."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def assign(
+        self,
+        case: Case,
+        route: Route,
+        clocks: Sequence[Clock],
+        notice: Draft | None,
+        now: datetime,
+        actor: str = SYSTEM,
+    ) -> Case:
+        """Give the case to a unit with its limits and hand-over notice; raises Conflict.
+
+        Without a unit it stays where it is, on the list of what a person must dispatch; its limits run.
+        """
+        with self._database.write() as tx:
+            to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
+            values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
+            afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at"))
+            casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
+            casework.start_clocks(tx, case.id, clocks, now)
+            if route.unit:
+                put_notice(tx, case.id, notice, actor, now)
+            self._trail.record(tx, "case.assign", "case", [case.id], [route.unit, route.rule], actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def move(
+        self,
+        case: Case,
+        to: str,
+        action: str,
+        note: str,
+        now: datetime,
+        actor: str = SYSTEM,
+        result: Result | None = None,
+    ) -> Case:
+        """Move the case as the caller saw it to another state; raises Conflict when it has changed since."""
+        with self._database.write() as tx:
+            more = {"result_id": casework.add_result(tx, case.id, result)} if result else {}
+            casework.advance(tx, case, to, action, note, actor, now, **more)
+            facts = [to, action, note, [result.finding, result.found, result.measure] if result else None]
+            self._trail.record(tx, "case.move", "case", [case.id], facts, actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def grade(self, case: Case, level: str, why: str, now: datetime, actor: str = SYSTEM) -> Case:
+        """Set the level (一般 … 特别重大) with its reason; raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, case.state, "graded", why, actor, now, level=level)
+            self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def tighten(
+        self,
+        case: Case,
+        clocks: Sequence[Clock],
+        notice: Draft | None,
+        why: str,
+        now: datetime,
+        actor: str = SYSTEM,
+    ) -> Case:
+        """Set the limits anew and tell the unit, without moving the case; raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, case.state, "tightened", why, actor, now)
+            casework.start_clocks(tx, case.id, clocks, now)
+            put_notice(tx, case.id, notice, actor, now)
+            self._trail.record(tx, "case.tighten", "case", [case.id], [why], actor, now)
+            return load_one(tx, cases.c.id == case.id)
