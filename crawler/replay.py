@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel
 from pydantic import ConfigDict
 
+from crawler.run import start
 from huanyu.types import RawPost
 from huanyu.types import Reject
 
@@ -75,16 +76,15 @@ def read_again(
 
 def asked(batch: Sequence[Reject], config_path: Path | None, longest: float) -> list[Reread]:
     """The answers of one child, fewer than items where it died or did not come to an end."""
-    command = [sys.executable, "-m", "crawler.reread"]
-    if config_path is not None:
-        command += ["--config", str(config_path.resolve())]
+    where = ["--config", str(config_path.resolve())] if config_path is not None else []
     told = b"".join(Kept(reject=one).model_dump_json().encode() + b"\n" for one in batch)
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+    with start("crawler.reread", where, told) as child:
         try:
-            output, _ = child.communicate(told, timeout=longest)
+            output, noted = child.communicate(timeout=longest)
         except subprocess.TimeoutExpired:
             child.kill()
-            output, _ = child.communicate()
+            output, noted = child.communicate()
+    sys.stderr.write(noted.decode("utf-8", "replace"))
     lines = [line for line in output.splitlines(keepends=True) if line.startswith(MARK)]
     whole = [line.removeprefix(MARK) for line in lines if line.endswith(b"\n")]
     return [Reread.model_validate_json(line) for line in whole]

@@ -1,23 +1,30 @@
 """Start one visit to one source in a child process and read back what it reports.
 
 A crawl lives in its own process because Twisted's reactor starts once; killed at any moment it loses nothing.
-This side knows no Scrapy: the desk's own process stays small. The other side is `crawler.visit`.
+This side knows no Scrapy: the desk's own process stays small. The other side is `crawler.visit`; how a child starts
+without loading all of it again is `crawler.forked`.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from threading import Event
 
+from crawler.forked import Forked
+from crawler.forked import warm
 from crawler.report import CrawlReport
 from crawler.report import from_output
 
 LOOK = 1.0  # seconds between two looks whether the desk is being stopped
 GRACE = 20.0  # seconds to store what is in hand after being told to stop
 TAIL = 2000  # characters of the log that go into a report of a crash
+
+Child = subprocess.Popen[bytes] | Forked
 
 
 def crawl(
@@ -35,21 +42,33 @@ def crawl(
     After `timeout` seconds the child ends by itself, once `ending` is set it is asked to; either way it stores what
     it has and its cursor stays where it was. One that does neither is killed.
     """
-    command = [sys.executable, "-m", "crawler.visit", source_key]
+    told = [source_key, "--longest", str(timeout)]
     if config_path is not None:
-        command += ["--config", str(config_path.resolve())]
+        told += ["--config", str(config_path.resolve())]
     if at is not None:
-        command += ["--at", at.isoformat()]
+        told += ["--at", at.isoformat()]
     if evidence:
-        command += ["--evidence"]
-    command += ["--longest", str(timeout)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as child:
+        told += ["--evidence"]
+    with start("crawler.visit", told) as child:
         output, log = wait(child, timeout + GRACE, ending or Event())
     report = from_output(output.decode("utf-8", "replace"))
     return report or died(source_key, child.returncode, log.decode("utf-8", "replace"))
 
 
-def wait(child: subprocess.Popen[bytes], timeout: float, ending: Event) -> tuple[bytes, bytes]:
+def start(module: str, arguments: Sequence[str], told: bytes = b"") -> Child:
+    """A child that reads `told`: forked from the warm process, where that cannot be a Python of its own."""
+    with tempfile.TemporaryFile() as source:
+        source.write(told)
+        source.seek(0)
+        return warm().start(module, arguments, source) or subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            stdin=source,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+
+def wait(child: Child, timeout: float, ending: Event) -> tuple[bytes, bytes]:
     """What the child prints, stopping it gently and then firmly."""
     left = timeout
     while left > 0 and not ending.is_set():
@@ -65,7 +84,7 @@ def wait(child: subprocess.Popen[bytes], timeout: float, ending: Event) -> tuple
         return child.communicate()
 
 
-def died(source_key: str, code: int, log: str) -> CrawlReport:
+def died(source_key: str, code: int | None, log: str) -> CrawlReport:
     last = log.strip()[-TAIL:].splitlines()
     told = last[-1] if last else ""
     sentence = f"抓取进程意外退出 (代码 {code}): {told}"[:300]

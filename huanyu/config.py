@@ -9,6 +9,7 @@ import os
 import secrets as random
 import stat
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -182,6 +183,17 @@ def load_bureau(folder: Path) -> Bureau:
     bureau = Bureau(**tables)
     references.check(lambda name: _table_path(folder, name), bureau)
     return bureau
+
+
+def environment() -> dict[str, str]:
+    """The environment as it stands, for a child that is not started by the system."""
+    return dict(os.environ)
+
+
+def set_environment(told: Mapping[str, str]) -> None:
+    """In such a child: the environment of whoever asked for it."""
+    os.environ.clear()
+    os.environ.update(told)
 
 
 def _from_environment() -> Path | None:

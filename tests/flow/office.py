@@ -302,7 +302,7 @@ def everything(desk: Desk, without: tuple[str, ...] = ()) -> dict[str, list[str]
     """Every row of every table, as text."""
     with desk.store._database.read() as tx:
         return {
-            name: sorted(map(repr, tx.execute(text(f'SELECT * FROM "{name}"')).all()))
+            name: sorted(repr(tuple(row)) for row in tx.execute(text(f'SELECT * FROM "{name}"')))
             for name in metadata.tables
             if name not in without
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ import pytest
 
 from crawler.report import CrawlReport
 from crawler.run import crawl
+from crawler.run import start
 from huanyu.config import Config
 from huanyu.store import Store
 
@@ -100,6 +102,38 @@ class Site:
         self.server.server_close()
 
 
+class Visit:
+    """A visit that a test looks at while it runs, started as the desk starts its own."""
+
+    def __init__(self, desk: Desk, key: str) -> None:
+        self.child = start("crawler.visit", [key, "--config", str(desk.config_path)])
+
+    def runs(self) -> bool:
+        try:
+            self.wait(0)
+        except subprocess.TimeoutExpired:
+            return True
+        return False
+
+    def wait(self, timeout: float | None = None) -> int | None:
+        """Its exit code, once it has ended."""
+        if self.child.returncode is None:
+            self.child.communicate(timeout=timeout)
+            with self.child:
+                pass
+        return self.child.returncode
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self.child.terminate()
+
+    def kill(self) -> None:
+        """With -9, and wait until it is gone."""
+        if self.child.returncode is None:
+            self.child.kill()
+            self.wait()
+
+
 class Desk:
     """A configured desk in a folder of its own."""
 
@@ -107,6 +141,7 @@ class Desk:
         self.folder = folder
         self.config_path = folder / "huanyu.toml"
         self.sources: list[str] = []
+        self.visits: list[Visit] = []
         tables = folder / "tables"
         tables.mkdir()
         (tables / "bureau.toml").write_text(BUREAU, encoding="utf-8")
@@ -129,6 +164,10 @@ class Desk:
     def crawl(self, key: str, timeout: float = 120, at: datetime | None = None) -> CrawlReport:
         return crawl(key, self.config_path, timeout, at)
 
+    def start(self, key: str) -> Visit:
+        self.visits.append(Visit(self, key))
+        return self.visits[-1]
+
     def store(self) -> Store:
         config = Config.load(self.config_path)
         return Store.open(config.database, config.store_key)
@@ -148,8 +187,11 @@ def serve() -> Iterator[Callable[..., Site]]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    for visit in made.visits:
+        visit.kill()
 
 
 @pytest.fixture

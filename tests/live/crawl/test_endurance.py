@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -61,32 +59,25 @@ def test_twenty_kills_on_a_rough_site_lose_nothing_and_double_nothing(desk, site
 def kill_often(desk, site: RoughSite) -> int:
     """Visits of both sources at once, one of them killed after some requests, again and again."""
     dice = random.Random(SEED)
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    running = {}
     kills = 0
     try:
         while kills < KILLS:
             for key in SOURCES:
-                if key not in running or running[key].poll() is not None:
-                    running[key] = visit(desk, key)
+                if key not in running or not running[key].runs():
+                    running[key] = desk.start(key)
             wanted = len(site.times) + dice.randint(3, 40)
             victim = dice.choice(SOURCES)
-            while len(site.times) < wanted and running[victim].poll() is None:
+            while len(site.times) < wanted and running[victim].runs():
                 time.sleep(0.005)
             time.sleep(dice.random() * 0.05)
-            if running[victim].poll() is None:
+            if running[victim].runs():
                 running[victim].kill()
-                running[victim].wait()
                 kills += 1
     finally:
         for child in running.values():
             child.kill()
-            child.wait()
     return kills
-
-
-def visit(desk, key: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "crawler.visit", key, "--config", str(desk.config_path)]
-    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def read_to_the_end(desk) -> None:

@@ -6,16 +6,12 @@ The gaps are measured by the site: from seeing one request, before it answers, t
 from __future__ import annotations
 
 import itertools
-import subprocess
-import sys
 import time
 from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
 PACE = 0.6
 
 
@@ -37,11 +33,6 @@ def feed(answer, articles: int, delay: float = 0.0):
     return respond
 
 
-def start(desk, key: str) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "crawler.visit", key, "--config", str(desk.config_path)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
 def gaps(times: list[float]) -> list[float]:
     return [later - earlier for earlier, later in itertools.pairwise(sorted(times))]
 
@@ -50,7 +41,7 @@ def test_two_sources_on_one_site_together_keep_the_slower_pace(desk, serve, answ
     site = serve(feed(answer, 3))
     desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=PACE)
     desk.source("b", "feed", "news", urls=[f"{site.url}/b.xml"], pace=0.1)
-    children = [start(desk, key) for key in ("a", "b")]
+    children = [desk.start(key) for key in ("a", "b")]
     assert [child.wait(120) for child in children] == [0, 0]
     assert {path[:2] for path in site.paths} == {"/a", "/b"} and len(site.paths) == 8
     assert min(gaps(site.times)) >= PACE
@@ -69,17 +60,15 @@ def test_a_killed_visit_and_its_successor_keep_the_pace(desk, serve, answer, del
     site = serve(feed(answer, 3, delay))
     pace = 8.0  # longer than a process takes to start
     desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=pace, permission="函")
-    child = start(desk, "a")
-    while len(site.asked) < 1 and child.poll() is None:
+    child = desk.start("a")
+    while len(site.asked) < 1 and child.runs():
         time.sleep(0.01)
     child.kill()
-    child.wait()
     asked = len(site.times)
-    again = start(desk, "a")
-    while len(site.times) == asked and again.poll() is None:
+    again = desk.start("a")
+    while len(site.times) == asked and again.runs():
         time.sleep(0.01)
     again.kill()
-    again.wait()
     assert len(site.times) > asked
     assert min(gaps(site.times)) >= pace
 
@@ -93,8 +82,8 @@ def test_one_source_is_visited_by_one_process_at_a_time(desk, serve, answer):
 
     site = serve(slow)
     desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"])
-    first = start(desk, "a")
-    while not site.asked and first.poll() is None:
+    first = desk.start("a")
+    while not site.asked and first.runs():
         time.sleep(0.01)
     second = desk.crawl("a")
     go_on.set()
@@ -143,10 +132,10 @@ def test_a_crawl_delay_nobody_can_live_with_is_told(desk, serve, answer):
 def test_a_visit_told_to_stop_while_it_waits_for_its_turn_ends_at_once_and_is_no_failure(desk, serve, answer):
     site = serve(feed(answer, 2))
     desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], pace=300.0)
-    child = start(desk, "a")
-    while not site.times and child.poll() is None:
+    child = desk.start("a")
+    while not site.times and child.runs():
         time.sleep(0.01)
-    child.terminate()
+    child.stop()
     assert child.wait(30) == 0
     store = desk.store()
     assert store.sources.state("a") is None

@@ -72,10 +72,12 @@ def test_each_visit_is_one_row_of_the_log(desk, opened, site):
     assert found.sentence == report.sentence and found.seconds == report.seconds
 
 
-def children() -> set[int]:
-    """The processes this one has started: another test's browser may be among them."""
-    asked = subprocess.run(["pgrep", "-P", str(os.getpid())], capture_output=True, text=True, check=False)
-    return {int(pid) for pid in asked.stdout.split()}
+def visits(of: str = "") -> set[int]:
+    """The processes this one has started and those they have, the visits: another test's browser may be among them."""
+    parents = of or str(os.getpid())
+    asked = subprocess.run(["pgrep", "-P", parents], capture_output=True, text=True, check=False)
+    born = asked.stdout.split()
+    return {int(pid) for pid in born} | visits(",".join(born)) if born else set()
 
 
 def test_a_killed_visit_is_a_failure_on_record_and_the_cursor_stays(desk, opened, serve, answer):
@@ -95,11 +97,11 @@ def test_a_killed_visit_is_a_failure_on_record_and_the_cursor_stays(desk, opened
     held.clear()
     asked.clear()
     reports = []
-    elsewhere = children()
+    elsewhere = visits()
     reading = threading.Thread(target=lambda: reports.append(crawls.read(opened, "a")))
     reading.start()
     assert asked.wait(60)
-    for child in children() - elsewhere:
+    for child in visits() - elsewhere:
         os.kill(child, signal.SIGKILL)
     held.set()
     reading.join(60)

@@ -456,15 +456,12 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_doubled(desk, serve, a
 
     site = serve(slow)
     desk.source("at", "weibo", "weibo", base_url=site.url, secret="weibo", max_pages=50)
-    command = [sys.executable, "-m", "crawler.visit", "at", "--config", str(desk.config_path)]
     for pages in (4, 9, 15):
         site.asked.clear()
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as child:
-            while len(site.asked) < pages and child.poll() is None:
-                time.sleep(0.02)
-            child.kill()
+        child = desk.start("at")
+        while len(site.asked) < pages and child.runs():
+            time.sleep(0.02)
+        child.kill()
     killed = {post.native_id for post in stored(desk)}
     desk.crawl("at")
     found = [post.native_id for post in stored(desk)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_limits
 
 from classify import compiled
 from classify import own_labels
@@ -122,6 +124,13 @@ def labelled() -> list[dict[str, object]]:
 def write(path: Path, rows: list[dict[str, object]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def one_thread() -> Iterator[None]:
+    """On texts so few the threads of the algebra do little but wait for each other: the same files for a third."""
+    with threadpool_limits(1):
+        yield
 
 
 @pytest.fixture(scope="module")
