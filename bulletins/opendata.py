@@ -6,8 +6,6 @@ the next smallest goes with it, or the total would tell.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -19,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 from typing import Final
 
+from huanyu.cells import sheet
 from huanyu.types import MonthCount
 
 SMALL: Final = 3  # below this and above zero a count is held back
@@ -85,14 +84,11 @@ def _cell(row: MonthCount, label: Callable[[str], str], small: bool, beside: boo
 
 def as_csv(month: date, found: Iterable[Cell]) -> bytes:
     """For a spreadsheet: UTF-8 with a byte order mark, so that Excel reads Chinese."""
-    out = io.StringIO()
-    write = csv.writer(out, lineterminator="\r\n")
-    write.writerow(HEAD)
-    for cell in found:
-        value = "" if cell.value is None else cell.value
-        name = GROUPS[cell.group][0]
-        write.writerow([f"{month:%Y-%m}", name, cell.key, cell.name, value, cell.unit, cell.note])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    lines = (
+        (f"{month:%Y-%m}", GROUPS[cell.group][0], cell.key, cell.name, cell.value, cell.unit, cell.note)
+        for cell in found
+    )
+    return sheet([HEAD, *lines])
 
 
 def as_json(month: date, found: Sequence[Cell], bureau: str) -> bytes:

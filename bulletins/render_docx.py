@@ -50,7 +50,7 @@ def render(bulletin: Bulletin) -> bytes:
     for place, part in enumerate(sheet.blocks):
         _part(file, part, closing=place == len(sheet.blocks) - 1)
     _foot(file, sheet)
-    return _fixed(file)
+    return fixed(file)
 
 
 def _stamp(file: File, bulletin: Bulletin, sheet: Sheet) -> None:
@@ -221,7 +221,7 @@ def _rules(place: int, lines: int) -> tuple[int, int]:
     return (8 if place == 0 else 6 if last else 0, 8 if last else 0)
 
 
-def _fixed(file: File) -> bytes:
+def fixed(file: File) -> bytes:
     """The file with every zip entry dated alike and in one order."""
     loose, firm = io.BytesIO(), io.BytesIO()
     file.save(loose)

@@ -37,30 +37,32 @@ def render(bulletin: Bulletin) -> bytes:
     return typst.compile(
         TEMPLATE.read_bytes(),
         format="pdf",
-        font_paths=_fonts(),
-        sys_inputs={"sheet": _json(_printable(asdict(sheet))), "charts": _json(pictures)},
+        font_paths=fonts(),
+        sys_inputs={"sheet": in_json(in_print(asdict(sheet))), "charts": in_json(pictures)},
         pdf_standards=list(STANDARDS),
         timestamp=int(bulletin.issued_at.timestamp()),
     )
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The packaged fonts and no others."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)])
 
 
-def _json(value: object) -> str:
+def in_json(value: object) -> str:
+    """A value as Typst reads it."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
-def _printable(value: object) -> object:
+def in_print(value: object) -> object:
     """The same structure with every text reduced to what the fonts can print; addresses stay as they are."""
     if isinstance(value, str):
         return _breakable(printable(value))
     if isinstance(value, dict):
-        return {key: part if key == "href" else _printable(part) for key, part in value.items()}
+        return {key: part if key == "href" else in_print(part) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(part) for part in value]
+        return [in_print(part) for part in value]
     return value
 
 

@@ -300,6 +300,15 @@ def rule_cell(cell: Cell, above: int, below: int) -> None:
     cell._tc.get_or_add_tcPr().append(borders)
 
 
+def box(table: Table) -> None:
+    """Rule every cell of the table alike."""
+    borders = _new("w:tblBorders")
+    sides = ("w:top", "w:left", "w:bottom", "w:right", "w:insideH", "w:insideV")
+    borders.extend(_line(side, 6, "000000") for side in sides)
+    _drop(table._tbl.tblPr, "w:tblBorders")
+    table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")
+
+
 def repeat_as_header(row: Row) -> None:
     """Repeat the row at the top of every page the table runs over to."""
     keep_whole(row)

@@ -5,6 +5,7 @@ Pure: the table of one bureau and the published notices in, days out. Knows no c
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from datetime import datetime
 from datetime import time
@@ -67,6 +68,24 @@ class WorkCalendar:
                 day += step
         return day
 
+    def workdays_after(self, first: date, last: date) -> int:
+        """How many working days there are after `first`, up to and with `last`."""
+        days = (first + timedelta(days=ahead) for ahead in range(1, (last - first).days + 1))
+        return sum(self.is_workday(day) for day in days)
+
+    @cached_property
+    def digest(self) -> str:
+        """Tells the notices a limit was reckoned with from those loaded later."""
+        days = [
+            day.isoformat() for one in (self.table.workdays, self.table.holidays) for day in (*one, date.min)
+        ]
+        known = [str(max(LIBRARY_LAST, self.table.published_until)), *days]
+        return hashlib.sha256(" ".join(known).encode()).hexdigest()[:16]
+
+    def opening(self, day: date) -> datetime:
+        """When the office opens on `day`."""
+        return datetime.combine(day, self.table.opens, SHANGHAI)
+
     def closing(self, day: date) -> datetime:
         """When the office closes on `day`."""
         return datetime.combine(day, self.table.closes, SHANGHAI)
@@ -87,6 +106,28 @@ class WorkCalendar:
         if later_today and self.is_workday(here.date()):
             return datetime.combine(here.date(), later_today[0], SHANGHAI)
         return datetime.combine(self.add_workdays(here.date(), 1), self.table.opens, SHANGHAI)
+
+    def add_office(self, moment: datetime, length: timedelta) -> datetime:
+        """The moment at which `length` of office time has passed since `moment`."""
+        here = local(moment)
+        while length > timedelta(0):
+            here = self.next_office_moment(here)
+            closes = next(shuts for opens, shuts in self._sessions if opens <= here.time() < shuts)
+            left = datetime.combine(here.date(), closes, SHANGHAI) - here
+            here, length = here + min(left, length), length - min(left, length)
+        return here
+
+    def office_between(self, since: datetime, until: datetime) -> timedelta:
+        """How much office time there is between two moments."""
+        here, there = local(since), local(until)
+        found, day = timedelta(0), here.date()
+        while day <= there.date():
+            for opens, closes in self._sessions if self.is_workday(day) else ():
+                first = max(here, datetime.combine(day, opens, SHANGHAI))
+                last = min(there, datetime.combine(day, closes, SHANGHAI))
+                found += max(timedelta(0), last - first)
+            day += ONE_DAY
+        return found
 
     @property
     def _sessions(self) -> tuple[tuple[time, time], tuple[time, time]]:

@@ -1,4 +1,4 @@
-"""The limits that run for a case, when they are due, and which card is shown.
+"""The limits that run for a case, and when they are due.
 
 Rows of clocks.toml and a calendar in, moments out. Knows neither store nor mail, and never asks the time.
 """
@@ -7,27 +7,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from cases.calendar import WorkCalendar
-from cases.level import MAJOR
 from cases.lifecycle import ENDS
+from cases.lifecycle import LABEL
+from cases.limits import Length
+from cases.limits import Standstill
+from cases.limits import end
 from huanyu.bureau import ClockRow
 from huanyu.clock import local
 from huanyu.types import Case
 from huanyu.types import Clock
+from huanyu.types import Extension
+from huanyu.types import Stop
 
 YELLOW: Final = "yellow"
-RED: Final = "red"
 SIGN: Final = "sign"
 OBJECTION: Final = "objection"
+PAUSED: Final = "paused"
+AGREED: Final = "agreed"
 
 UNIT_LABEL: Final[Mapping[str, str]] = MappingProxyType(
-    {"hours": "小时", "calendar_days": "日", "working_days": "个工作日"}
+    {
+        "hours": "小时",
+        "office_hours": "个工作小时",
+        "same_day": "当日",
+        "calendar_days": "日",
+        "working_days": "个工作日",
+    }
 )
 
 _DONE: Final = frozenset({"answered", "visited", *ENDS})
@@ -38,67 +50,74 @@ STOPPED_IN: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
     {
         "first_response": _DONE,
         "press": _DONE,
+        "inform": _DONE,
         "handling": _WORK_IS_DONE,
+        "accept": frozenset(LABEL) - {"pending"},
+        "check": frozenset(LABEL) - {"interim"},
+        "arrive": frozenset({"pending", "accepted", "onsite", "returned"}) | _WORK_IS_DONE,
         "sign": frozenset({"pending", "accepted", "signed", "onsite", "returned"}) | _WORK_IS_DONE,
     }
 )
 
 
 def due(
-    case: Case, rows: Iterable[ClockRow], calendar: WorkCalendar, assigned_at: datetime | None = None
+    case: Case,
+    rows: Iterable[ClockRow],
+    calendar: WorkCalendar,
+    assigned_at: datetime | None = None,
+    stops: Sequence[Stop] = (),
+    extensions: Sequence[Extension] = (),
 ) -> tuple[Clock, ...]:
     """The limits of a case: of each name the first row that fits, in the order of the table.
 
     `rows` are those in force. The limit for signing starts at `assigned_at`; without it, where all others do:
-    when the bureau learned of the matter.
+    when the bureau learned of the matter. `stops` and `extensions` are those of the case's present round.
     """
     fitting: dict[str, ClockRow] = {}
     for row in rows:
-        if row.name != OBJECTION and row.name not in fitting and _fits(row, case):
+        if row.name != OBJECTION and row.name not in fitting and fits(row, case):
             fitting[row.name] = row
-    handed_over = assigned_at or case.learned_at
-    return tuple(
-        _clock(row, handed_over if row.name == SIGN else case.learned_at, calendar)
-        for row in fitting.values()
-    )
+    found = (_clock(row, _start(row, case, assigned_at), calendar) for row in fitting.values())
+    return tuple(reckoned(clock, calendar, stops, extensions) for clock in found)
+
+
+def reckoned(
+    clock: Clock,
+    calendar: WorkCalendar,
+    stops: Sequence[Stop] = (),
+    extensions: Sequence[Extension] = (),
+) -> Clock:
+    """The same limit by this calendar, with the pauses and extensions of its round; one without a start stays."""
+    if clock.from_at is None or not clock.unit:
+        return replace(clock, calendar=calendar.digest)
+    length = Length(clock.amount, clock.unit)
+    more = [Length(one.amount, one.unit) for one in extensions if _counts(one, clock)]
+    still = [Standstill(one.from_at, one.until_at) for one in stops if one.until_at] if pauses(clock) else []
+    base, until = (end(length, clock.from_at, calendar, *extra) for extra in ((), (more, still)))
+    years = range(local(clock.from_at).year, local(until).year + 1)
+    open_year = clock.unit != "hours" and not all(calendar.published(year) for year in years)
+    return replace(clock, due=until, base_due=base, provisional=open_year, calendar=calendar.digest)
+
+
+def pauses(clock: Clock) -> bool:
+    """Whether this limit stands still while the case is paused."""
+    return PAUSED in STOPPED_IN.get(clock.name, _DONE)
 
 
 def objection(
     case: Case, rows: Iterable[ClockRow], calendar: WorkCalendar, assigned_at: datetime
 ) -> Clock | None:
     """Until when the unit may hand the case back: a right, not a duty, so no running limit of the case."""
-    row = next((row for row in rows if row.name == OBJECTION and _fits(row, case)), None)
+    row = next((row for row in rows if row.name == OBJECTION and fits(row, case)), None)
     return _clock(row, assigned_at, calendar) if row else None
 
 
 def handling_due(start: datetime, rows: Iterable[ClockRow], calendar: WorkCalendar) -> datetime | None:
     """When an ordinary matter learned of at `start` must be handled; None when the table has no such row."""
     day = local(start).date()
-    ordinary = (
-        row
-        for row in rows
-        if row.name == "handling" and row.valid_on(day) and not (row.kinds or row.levels or row.urgent)
-    )
+    ordinary = (row for row in rows if row.name == "handling" and row.valid_on(day) and not _conditions(row))
     row = next(ordinary, None)
-    return _end(row, local(start), calendar) if row else None
-
-
-def stage(clock: Clock, now: datetime, calendar: WorkCalendar) -> str | None:
-    """The card to show: yellow from one working day before, red once it is over, None before.
-
-    山东 2017 rule (domain 2(a).2). A unit that has not signed gets no yellow card: its limit is that one day.
-    """
-    if now > clock.due:
-        return RED
-    if clock.name != SIGN and now >= yellow_from(clock, calendar):
-        return YELLOW
-    return None
-
-
-def yellow_from(clock: Clock, calendar: WorkCalendar) -> datetime:
-    """The same time of day, one working day before a clock is due."""
-    end = local(clock.due)
-    return datetime.combine(calendar.add_workdays(end.date(), -1), end.time(), end.tzinfo)
+    return _clock(row, start, calendar).due if row else None
 
 
 def runs(clock: Clock, case: Case) -> bool:
@@ -107,44 +126,57 @@ def runs(clock: Clock, case: Case) -> bool:
     return case.state not in stopped and not (case.answered_at is not None and stopped is _DONE)
 
 
-def may_remind(case: Case, now: datetime, calendar: WorkCalendar) -> bool:
-    """Ordinary reminders wait for office hours; 重大 and above reach the duty officer at any hour."""
-    return case.level in MAJOR or calendar.office_hours(now)
-
-
 def next_due(case: Case) -> Clock | None:
     """The running limit that ends first."""
     running = [clock for clock in case.clocks if runs(clock, case)]
     return min(running, key=lambda clock: clock.due, default=None)
 
 
-def _fits(row: ClockRow, case: Case) -> bool:
+def fits(row: ClockRow, case: Case) -> bool:
+    """Whether a limit is one for this case."""
+    came_by = {case.channel, case.source_kind}
     return (
         (not row.levels or case.level in row.levels)
         and (not row.kinds or case.source_kind in row.kinds)
+        and (not row.types or case.type in row.types)
+        and (not row.channels or not came_by.isdisjoint(row.channels))
+        and (not row.lanes or case.lane in row.lanes)
+        and (not row.campaigns or case.campaign in row.campaigns)
         and (row.urgent is None or row.urgent == case.urgent)
     )
 
 
-def _clock(row: ClockRow, start: datetime, calendar: WorkCalendar) -> Clock:
-    end = _end(row, local(start), calendar)
-    years = range(start.year, end.year + 1)
-    return Clock(
-        name=row.name,
-        due=end,
-        provisional=row.unit != "hours" and not all(calendar.published(year) for year in years),
-        why=f"{row.label}：{row.amount}{UNIT_LABEL[row.unit]}（{row.source}）",
+def _conditions(row: ClockRow) -> bool:
+    narrow = (row.kinds, row.levels, row.types, row.channels, row.lanes, row.campaigns)
+    return any(narrow) or row.urgent is not None
+
+
+def _start(row: ClockRow, case: Case, assigned_at: datetime | None) -> datetime:
+    """Handing over is taking in: a case that nobody accepted before was accepted then."""
+    if row.start == "assigned" or row.name == SIGN:
+        return assigned_at or case.learned_at
+    if row.start == "accepted":
+        before = (clock.from_at for clock in case.clocks if row.id and clock.rule == row.id)
+        return case.accepted_at or next(before, None) or assigned_at or case.learned_at
+    return case.learned_at
+
+
+def _counts(one: Extension, clock: Clock) -> bool:
+    """Granted for this limit, and for this run of it."""
+    return (
+        one.clock == clock.name and one.decision == AGREED and one.asked_at >= (clock.from_at or one.asked_at)
     )
 
 
-def _end(row: ClockRow, start: datetime, calendar: WorkCalendar) -> datetime:
-    if row.unit == "hours":
-        return start + timedelta(hours=row.amount)
-    return calendar.closing(_last_day(row, start.date(), calendar))
-
-
-def _last_day(row: ClockRow, start: date, calendar: WorkCalendar) -> date:
-    """民法典 201, 203: the first day does not count, a last day off moves to the next working day."""
-    if row.unit == "working_days":
-        return calendar.add_workdays(start, row.amount)
-    return calendar.workday_on_or_after(start + timedelta(days=row.amount))
+def _clock(row: ClockRow, start: datetime, calendar: WorkCalendar) -> Clock:
+    size = f"{row.amount or ''}{UNIT_LABEL[row.unit]}"
+    plain = Clock(
+        name=row.name,
+        due=start,
+        why=f"{row.label}：{size}（{row.source}）",
+        rule=row.id,
+        from_at=start,
+        unit=row.unit,
+        amount=row.amount,
+    )
+    return reckoned(plain, calendar)

@@ -56,14 +56,18 @@ class Facts:
     away: bool = False  #: the text tells of another city, and nobody filed it under a county of ours
     type: str = ""  #: PostType
     level: str = ""
-    campaigns: tuple[str, ...] = ()
+    campaigns: tuple[str, ...] = ()  #: names in campaigns.toml
     lane: str = ""
+    item: str = ""  #: key in item_types.toml
+    at_noted: bool = False  #: a person noted `at`: it counts before what the text tells
+    area_noted: bool = False  #: a person named the area: no place of the text moves it
 
     @property
     def spans(self) -> tuple[Span, ...]:
-        """The hours of the nuisance: as the text tells them, else as somebody noted them."""
-        told = hours.told(fold(self.text))
-        return told or ((hours.at(local(self.at).time()),) if self.at else ())
+        """The hours of the nuisance: as a person noted them, else as the text tells them, else as they came with it."""
+        noted = (hours.at(local(self.at).time()),) if self.at else ()
+        told = () if noted and self.at_noted else hours.told(fold(self.text))
+        return told or noted
 
 
 def night(spans: Sequence[Span]) -> bool | None:
@@ -100,7 +104,7 @@ def located(facts: Facts, places: Sequence[Place], rows: Sequence[PlaceRow]) -> 
 
     A zone lies inside a county's code: 许营镇 is 高新区's, whatever county the item was filed under.
     """
-    area = _area(facts.area, places)
+    area = facts.area if facts.area_noted else _area(facts.area, places)
     near = sorted(
         (one for one in places if one.level in FINEST and one.unit in {area, ""}),
         key=lambda one: FINEST.index(one.level),

@@ -12,7 +12,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from cases.clocks import RED
+from cases.clocks import YELLOW
 from huanyu.bureau import BureauRow
 from huanyu.bureau import UnitRow
 from huanyu.clock import local
@@ -27,6 +27,8 @@ from huanyu.types import SourceKind
 
 ACCOUNT: Final = "mail"  #: key in accounts.toml
 QUOTE: Final = 300  # characters of the citizen's text; the whole stands in the console
+#: Stands for the one-time link of a unit without log-in, which is drawn when the slip leaves and kept nowhere.
+ONE_TIME: Final = "〔一次性链接，发出时写入〕"
 
 SOURCE_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -40,13 +42,26 @@ SOURCE_LABEL: Final[Mapping[str, str]] = MappingProxyType(
         SourceKind.REPORT: "群众举报",
     }
 )
-CARD_LABEL: Final[Mapping[str, str]] = MappingProxyType({"yellow": "黄牌提醒", "red": "红牌催办"})
+CARD_LABEL: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "yellow": "黄牌提醒",
+        "red": "红牌催办",
+        "up1": "逾期上报（一级）",
+        "up2": "逾期上报（二级）",
+        "up3": "逾期上报（三级）",
+        "again": "逾期续催",
+    }
+)
 CLOCK_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "first_response": "首次回应",
         "press": "新闻发布",
         "handling": "办结反馈",
         "sign": "签收",
+        "accept": "受理",
+        "inform": "受理告知",
+        "check": "阶段性办结后的核查",
+        "arrive": "到场",
     }
 )
 
@@ -90,6 +105,38 @@ def notice(
     return _mail(case, unit, f"【转办单】{case.number} {case.title}", parts, console_url)
 
 
+def assist_notice(
+    case: Case, unit: UnitRow, found: Route, bureau: BureauRow, console_url: str, now: datetime
+) -> Draft | None:
+    """The 协办 slip for a unit that assists; None when it has no mailbox."""
+    parts = [
+        f"{unit.name}：",
+        "",
+        "下列事项请你单位协助办理，并向承办单位提出意见。",
+        "",
+        *_matter(case, unit, found, now, role="协办单位"),
+        "",
+        *_demands(),
+        "",
+        _signing(unit, case, console_url, bureau, what="签收和填写协办意见"),
+        "",
+        *_signature(bureau, now),
+    ]
+    return _mail(case, unit, f"【协办单】{case.number} {case.title}", parts, console_url)
+
+
+def chat_notice(case: Case, unit: UnitRow, channel: str, console_url: str) -> Draft:
+    """The line for the robot of a unit's group: number and link, nothing of the matter."""
+    where = link(case, console_url) if unit.login else ONE_TIME
+    return Draft(
+        channel=channel,
+        account=unit.robot,
+        purpose="notice",
+        text=f"第{case.number}号转办单，请签收：{where}",
+        case_id=case.id,
+    )
+
+
 def reminder(
     case: Case,
     unit: UnitRow | None,
@@ -98,26 +145,53 @@ def reminder(
     bureau: BureauRow,
     console_url: str,
     now: datetime,
+    handled_by: UnitRow | None = None,
+    duty: str = "",
 ) -> Reminder:
-    """The yellow or red card for one limit of a case."""
-    what = CLOCK_LABEL.get(clock.name, clock.name)
-    tail = "已逾期" if stage == RED else "即将到期"
-    note = f"{CARD_LABEL[stage]}：{what}{tail}（{_when(clock)}）"
+    """A card for one limit of a case: to its unit, or to whoever sees to it that `handled_by` does it.
+
+    `duty` names who is on duty there.
+    """
+    what, note = CLOCK_LABEL.get(clock.name, clock.name), card_note(clock, stage)
     if unit is None:
         return Reminder(note, None)
+    own = handled_by is None and bool(case.unit)
     parts = [
         f"{unit.name}：",
+        *([f"值班人员：{duty}"] if duty else []),
         "",
-        f"{case.number}《{case.title}》的{what}时限为{_when(clock)}，{tail}。",
+        f"{case.number}《{case.title}》的{what}时限为{_when(clock)}，{_tail(stage)}。",
         f"依据：{clock.why}",
-        "请说明原因并抓紧办理。" if stage == RED else "请按时办理，确需延期的请提前提出。",
+        _demand_of(stage)
+        if own
+        else f"承办单位：{handled_by.name if handled_by else '尚未派单'}。请督促办理。",
         "",
-        _signing(unit, case, console_url, bureau),
+        _signing(unit, case, console_url, bureau) if own else _look(unit, case, console_url, bureau),
         "",
         *_signature(bureau, now),
     ]
     title = f"【{CARD_LABEL[stage]}】{case.number} {case.title}"
     return Reminder(note, _mail(case, unit, title, parts, console_url))
+
+
+def card_note(clock: Clock, stage: str) -> str:
+    """The line of a card in the history of its case."""
+    what = CLOCK_LABEL.get(clock.name, clock.name)
+    return f"{CARD_LABEL[stage]}：{what}{_tail(stage)}（{_when(clock)}）"
+
+
+def _tail(stage: str) -> str:
+    return "即将到期" if stage == YELLOW else "已逾期"
+
+
+def _demand_of(stage: str) -> str:
+    if stage == YELLOW:
+        return "请按时办理，确需延期的请提前提出。"
+    return "请说明原因并抓紧办理。"
+
+
+def _look(unit: UnitRow, case: Case, console_url: str, bureau: BureauRow) -> str:
+    return f"办理情况：{link(case, console_url)}" if unit.login else f"办理情况请致电 {bureau.phone}。"
 
 
 def joined(
@@ -144,6 +218,22 @@ def joined(
     return _mail(case, unit, f"【并案告知】{case.number} 并入 {into.number}", parts, console_url)
 
 
+def taken_away(
+    case: Case, unit: UnitRow, to: UnitRow, because: str, bureau: BureauRow, console_url: str, now: datetime
+) -> Draft | None:
+    """The word to a unit that its case is another one's from now on; None when it has no mailbox."""
+    parts = [
+        f"{unit.name}：",
+        "",
+        f"{case.number}《{case.title}》改由{to.name}办理，你单位不再承办，原时限不再计算。",
+        f"改派原因：{mask(because, names=_reporter(case))}。",
+        "已查明的情况请转告新的承办单位。",
+        "",
+        *_signature(bureau, now),
+    ]
+    return _mail(case, unit, f"【改派告知】{case.number} 改由{to.short}办理", parts, console_url)
+
+
 def limits(clocks: Iterable[Clock]) -> list[str]:
     """One line for each limit, the nearest first."""
     return [
@@ -152,10 +242,10 @@ def limits(clocks: Iterable[Clock]) -> list[str]:
     ]
 
 
-def _matter(case: Case, unit: UnitRow, found: Route, now: datetime) -> list[str]:
-    kinds = "、".join(label(kind) for kind in case.kinds) or "未分类"
+def _matter(case: Case, unit: UnitRow, found: Route, now: datetime, role: str = "承办单位") -> list[str]:
     # Masked whole, then cut: half a number is no longer recognised as one.
     quote = shorten(mask(case.first_text, names=_reporter(case)), QUOTE)
+    kinds = "、".join(label(kind) for kind in case.kinds) or "未分类"
     return [
         f"编号：{case.number}",
         f"转办日期：{_moment(now)}",
@@ -163,7 +253,7 @@ def _matter(case: Case, unit: UnitRow, found: Route, now: datetime) -> list[str]
         f"类别：{kinds}",
         f"等级：{case.level}{'，紧急' if case.urgent else ''}",
         f"地点：{case.place or '见摘要'}",
-        f"承办单位：{unit.name}",
+        f"{role}：{unit.name}",
         f"协办部门：{'、'.join(found.assist) or '无'}",
         f"转办理由：{found.why}",
         f"摘要（已隐去个人信息）：{quote}",
@@ -185,10 +275,14 @@ def _demands() -> list[str]:
     ]
 
 
-def _signing(unit: UnitRow, case: Case, console_url: str, bureau: BureauRow) -> str:
+def _signing(
+    unit: UnitRow, case: Case, console_url: str, bureau: BureauRow, what: str = "签收、退单和反馈"
+) -> str:
     if unit.login:
-        return f"签收、退单和反馈：{link(case, console_url)}"
-    return f"请回复本邮件或致电 {bureau.phone} 签收、退单和反馈，由{bureau.office}代为登记。"
+        return f"{what}：{link(case, console_url)}"
+    days = f"{bureau.link_days} 天内有效，打开即可办理，请勿转给承办以外的人"
+    by_hand = f"打不开的，请回复本邮件或致电 {bureau.phone}，由{bureau.office}代为登记。"
+    return f"{what}（{days}）：\n{ONE_TIME}\n{by_hand}"
 
 
 def link(case: Case, console_url: str) -> str:
@@ -207,7 +301,7 @@ def _mail(case: Case, unit: UnitRow, title: str, parts: Iterable[str], console_u
         text="\n".join(parts),
         case_id=case.id,
         recipient=unit.mail,
-        link=link(case, console_url),
+        link=link(case, console_url) if unit.login else "",
     )
 
 

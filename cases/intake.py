@@ -56,7 +56,7 @@ def plan(
 
 def title_of(kinds: Sequence[str], places: Sequence[Place]) -> str:
     """Where and what, from the gazetteer and the table of kinds only: a title never quotes the citizen."""
-    spot = _spot(places) or next((place.name for place in places if place.level not in NO_AREA), "")
+    spot = spot_of(places) or next((place.name for place in places if place.level not in NO_AREA), "")
     return f"{spot} {label(kinds[0]) if kinds else '环境问题'}".strip()
 
 
@@ -76,7 +76,7 @@ def _refusal(post: Post, verdict: Verdict, official: Collection[str]) -> str:
 
 def complaint_of(post: Post, verdict: Verdict, now: datetime) -> Complaint:
     """What of a post is compared with the known matters."""
-    area = next((place.unit for place in verdict.places if place.unit and place.level not in NO_AREA), "")
+    area = area_of(verdict.places)
     text = post.text if post.text.startswith(post.title) else f"{post.title}\n{post.text}"
     return Complaint(
         text=text,
@@ -87,6 +87,11 @@ def complaint_of(post: Post, verdict: Verdict, now: datetime) -> Complaint:
         said_at=min(post.said_at, now),  # a platform's clock may run ahead of ours
         enterprises=verdict.named.enterprises,
     )
+
+
+def area_of(places: Sequence[Place]) -> str:
+    """The county or zone of the first place that tells it; "" where none does."""
+    return next((place.unit for place in places if place.unit and place.level not in NO_AREA), "")
 
 
 def _rank(likening: Likening) -> tuple[float, bool, datetime]:
@@ -120,12 +125,12 @@ def _planned(
         title=title_of(verdict.kinds, verdict.places),
         kinds=verdict.kinds,
         area=one.area,
-        place=_spot(verdict.places),
+        place=spot_of(verdict.places),
         urgent=verdict.urgent,
     )
 
 
-def _spot(places: Sequence[Place]) -> str:
+def spot_of(places: Sequence[Place]) -> str:
     """The smallest place named; the gazetteer's order decides between equals."""
     near = [place for place in places if place.level not in NO_SPOT]
     near.sort(key=lambda place: FINEST.index(place.level) if place.level in FINEST else len(FINEST))

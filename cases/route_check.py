@@ -35,6 +35,7 @@ from huanyu.types import PostType
 
 #: Times people tell: none, by day, in the evening, at night.
 TIMES: Final = (None, time(15), time(20), time(23))
+LANES: Final = ("fast",)  #: 环境投诉“110”
 TRIES: Final = 8  #: words added to one text to get past earlier rules
 
 
@@ -46,17 +47,21 @@ class Known:
     built_up: tuple[bool | None, ...] = (True, False, None)
     types: tuple[str, ...] = tuple(str(one) for one in PostType)
     levels: tuple[str, ...] = LEVELS
-    campaigns: tuple[str, ...] = ()  #: the desk notes none yet
-    lanes: tuple[str, ...] = ()  #: the desk notes none yet
+    campaigns: tuple[str, ...] = ()
+    lanes: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
 
 
-def known_of(places: Iterable[PlaceRow]) -> Known:
-    """What the desk can tell of a case with this gazetteer."""
+def known_of(places: Iterable[PlaceRow], campaigns: Iterable[str] = (), items: Iterable[str] = ()) -> Known:
+    """What the desk can tell of a case with this gazetteer, these campaigns and types of item."""
     rows = list(places)
     told = {row.built_up for row in rows if row.level not in {"elsewhere", "no_place", "product"}}
     return Known(
         areas=tuple(dict.fromkeys(row.unit for row in rows if row.unit)),
         built_up=tuple(one for one in (True, False, None) if one in told or one is None),
+        campaigns=tuple(campaigns),
+        lanes=LANES,
+        items=tuple(items),
     )
 
 
@@ -127,7 +132,7 @@ def shadows(earlier: RouteRow, later: RouteRow) -> bool:
 
 
 #: Conditions that are lists of what may be: empty is anything.
-_LISTS: Final = ("areas", "types", "levels", "campaigns", "lanes")
+_LISTS: Final = ("areas", "types", "levels", "campaigns", "lanes", "items")
 
 
 def _hiding(routes: Sequence[RouteRow], number: int) -> RouteRow | None:
@@ -171,6 +176,7 @@ def _lacking(row: RouteRow, known: Known) -> str:
         ("等级", row.levels, known.levels),
         ("专项行动", row.campaigns, known.campaigns),
         ("办理通道", row.lanes, known.lanes),
+        ("事项类型", row.items, known.items),
         ("辖区", row.areas, known.areas),
     )
     for name, wanted, given in asked:
@@ -208,6 +214,7 @@ def _cases(row: RouteRow, known: Known) -> Iterator[tuple[Facts, str]]:
             level=next(iter(row.levels), LEVELS[0]),
             campaigns=row.campaigns,
             lane=next(iter(row.lanes), ""),
+            item=next(iter(row.items), ""),
         )
         yield facts, kind
 

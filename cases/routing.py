@@ -103,6 +103,7 @@ def _fits_handling(row: RouteRow, facts: Facts) -> bool:
         and (not row.levels or facts.level in row.levels)
         and (not row.campaigns or any(one in row.campaigns for one in facts.campaigns))
         and (not row.lanes or facts.lane in row.lanes)
+        and (not row.items or facts.item in row.items)
     )
 
 
@@ -185,7 +186,8 @@ def _because(row: RouteRow, kind: str, matter: Matter) -> str:
     told += [_said(words, matter.text) for words in (row.words, row.and_words) if words]
     if row.types:
         told.append("咨询" if facts.type == "question" else facts.type)
-    told += [given for wanted, given in ((row.levels, facts.level), (row.lanes, facts.lane)) if wanted]
+    told += [facts.level] if row.levels else []
+    told += ["快速办理"] if row.lanes else []
     told += [one for one in facts.campaigns if one in row.campaigns]
     seen = f"{'、'.join(told)}：" if told else ""
     return f"{seen}{row.why}（{row.source}）"

@@ -18,22 +18,36 @@ from console.pages import accounts
 from console.pages import audit
 from console.pages import bulletins
 from console.pages import calendar
+from console.pages import case_files
 from console.pages import case_moves
+from console.pages import case_route
+from console.pages import case_steps
 from console.pages import cases
 from console.pages import choosing
+from console.pages import deadlines
+from console.pages import documents
 from console.pages import evidence
+from console.pages import exports
 from console.pages import findings
+from console.pages import hand_overs
+from console.pages import identity
 from console.pages import imports
+from console.pages import incidents
+from console.pages import links
 from console.pages import matters
 from console.pages import outbox
 from console.pages import papers
 from console.pages import people
 from console.pages import posts
+from console.pages import prints
 from console.pages import published
 from console.pages import publishing
 from console.pages import publishing_statistics
+from console.pages import registering
 from console.pages import rejects
 from console.pages import replying
+from console.pages import roster
+from console.pages import rules
 from console.pages import samples
 from console.pages import sign_in
 from console.pages import sources
@@ -60,7 +74,9 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
         *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics),
         *(choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
         *(replying, publishing, calendar, published, publishing_statistics, accounts),
-        *(case_moves, matters, findings),
+        *(exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
+        *(case_files, documents, case_route, rules),
+        *(links, hand_overs, identity, prints, roster),
     ):
         app.include_router(module.router)
     refusals.install(app)

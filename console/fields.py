@@ -11,6 +11,7 @@ from fastapi import Query
 LARGEST = 2**31 - 1  # of an integer key in PostgreSQL; a larger one would be an error there, not a miss
 
 Text = Annotated[str, Form()]
+Texts = Annotated[tuple[str, ...], Form()]  #: one field that stands in the form several times
 Version = Annotated[int, Form(ge=0, le=LARGEST)]
 Key = Annotated[int, Path(ge=1, le=LARGEST)]  #: a record's number in the address
 Id = Annotated[int, Query(ge=1, le=LARGEST)]  #: one in the query

@@ -17,6 +17,8 @@ POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
+#: Below here stand one-time links: the address itself lets in, so it goes nowhere.
+ONE_TIME = "/l/"
 #: An issued bulletin is one self-contained file with its style inside and no script.
 BULLETIN_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
@@ -29,6 +31,8 @@ async def same_origin(request: Request, go_on: Next) -> Response:
 
 
 def _ours(request: Request) -> bool:
+    if request.url.path.startswith(ONE_TIME):  # no session to ride on, and no-referrer makes Origin "null"
+        return True
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site in {"same-origin", "none"}
@@ -45,7 +49,10 @@ def protect(request: Request, response: Response) -> Response:
     """Add the headers every answer carries; pages of the desk are never cached."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
+    secret = request.url.path.startswith(ONE_TIME)
+    response.headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
+    if secret:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
     if not request.url.path.startswith(("/vendor/", "/static/")):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -1,10 +1,15 @@
-"""What a person reads when a request was refused or something broke: Chinese, and nothing they typed is lost."""
+"""What a person reads when a request was refused or something broke: Chinese, and nothing they typed is lost.
+
+Whoever comes second at a case or a text sees what changed, by whom, and may send theirs again.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from fastapi import FastAPI
@@ -21,6 +26,8 @@ from console import guards
 from console.sessions import ChangeNeeded
 from console.sessions import SignInNeeded
 from console.view import page
+from flow import changes
+from flow.changes import Since
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
 from huanyu.errors import Conflict
@@ -65,8 +72,31 @@ KEPT = {
     "why": "更正原因",
     "wrong": "原文有误的话",
     "right": "更正后的话",
+    "public_answer": "公开答复",
+    "opinion": "意见",
+    "told": "告知的内容",
+    "summary": "摘要",
+    "line": "口径",
 }
-RECORD = re.compile(r"/(?:cases|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+")
+#: Whose texts a second person may find changed, and how that is told.
+TOLD = {"cases": changes.of_case, "outbox": changes.of_message}
+OVERTAKEN = re.compile(r"/(cases|outbox)/(\d+)/[a-z-]+")
+RECORD = re.compile(
+    r"/(?:cases|papers|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the person had typed: to be read, and to be sent again."""
+
+    kept: tuple[tuple[str, str, str], ...] = ()  #: name, Chinese label, text
+    rest: tuple[tuple[str, str], ...] = ()  #: choices and dates, by the names of their fields
+    version: int | None = None  #: that of the record they had before them
+    files: bool = False  #: there were some, which have to be chosen anew
+
+
+NOTHING = Typed()
 
 
 def install(app: FastAPI) -> None:
@@ -84,9 +114,16 @@ def status_of(problem: HuanyuError) -> int:
     return next((code for kind, code in STATUS.items() if isinstance(problem, kind)), 500)
 
 
-def kept_texts(form: FormData) -> list[tuple[str, str]]:
-    """What the person had typed, with its Chinese label."""
-    return [(label, str(form[name])) for name, label in KEPT.items() if form.get(name)]
+def typed_in(form: FormData) -> Typed:
+    """What the person had typed, with its Chinese labels."""
+    told = [(name, value) for name, value in form.multi_items() if isinstance(value, str) and value]
+    version = next((value for name, value in told if name == "version"), "")
+    return Typed(
+        kept=tuple((name, KEPT[name], value) for name, value in told if name in KEPT),
+        rest=tuple((name, value) for name, value in told if name not in KEPT and name != "version"),
+        version=int(version) if version.isdecimal() else None,
+        files=any(getattr(value, "filename", "") for _, value in form.multi_items()),
+    )
 
 
 def record_of(path: str) -> str:
@@ -107,7 +144,9 @@ def _to_account(_request: Request, _: Exception) -> Response:
 async def _refusal(request: Request, problem: Exception) -> Response:
     status = status_of(problem) if isinstance(problem, HuanyuError) else 500
     message = str(problem.args[0]) if problem.args else "操作未完成"
-    return await _tell(request, status, message, await _typed(request))
+    typed = await _typed(request)
+    since = await run_in_threadpool(_since, request, typed) if status == 409 else None
+    return await _tell(request, status, message, typed, since)
 
 
 async def _unreadable(request: Request, problem: Exception) -> Response:
@@ -128,15 +167,28 @@ async def _broken(request: Request, _: Exception) -> Response:
     return guards.protect(request, await _tell(request, 500, "程序出错，操作未完成；已记入日志"))
 
 
-async def _typed(request: Request) -> list[tuple[str, str]]:
-    """What the person had typed; nothing where the body is no form at all, or carries a file."""
-    if request.headers.get("content-type", "").startswith("multipart/"):
+async def _typed(request: Request) -> Typed:
+    """What the person had typed; nothing where the body is no form at all, or one with files that nobody read."""
+    multipart = request.headers.get("content-type", "").startswith("multipart/")
+    if multipart and getattr(request, "_form", None) is None:
         await _let_pass(request)
-        return []
+        return NOTHING
     try:
-        return kept_texts(await request.form())
+        return typed_in(await request.form())
     except HTTPException:
-        return []
+        return NOTHING
+
+
+def _since(request: Request, typed: Typed) -> Since | None:
+    """What was done to the record after the person had opened it; None where that is not what stands in the way."""
+    found, user = OVERTAKEN.fullmatch(request.url.path), getattr(request.state, "user", None)
+    if found is None or user is None or typed.version is None:
+        return None
+    try:
+        since = TOLD[found[1]](request.app.state.desk, user, int(found[2]), typed.version)
+    except HuanyuError:  # it was taken from them meanwhile: they learn that from the page of the record
+        return None
+    return since if since.version > typed.version else None
 
 
 async def _let_pass(request: Request) -> None:
@@ -148,8 +200,17 @@ async def _let_pass(request: Request) -> None:
                 continue
 
 
+def _both(typed: Typed, since: Since | None) -> Sequence[Mapping[str, str]]:
+    """Each text the person had typed beside the one that stands there now."""
+    now = since.now if since is not None else {}
+    return [
+        {"name": name, "label": label, "typed": text, "now": now.get(name, "")}
+        for name, label, text in typed.kept
+    ]
+
+
 async def _tell(
-    request: Request, status: int, message: str, kept: Sequence[tuple[str, str]] = ()
+    request: Request, status: int, message: str, typed: Typed = NOTHING, since: Since | None = None
 ) -> Response:
     return await run_in_threadpool(
         page,
@@ -157,6 +218,9 @@ async def _tell(
         "problem.html",
         status=status,
         message=message,
-        kept=kept,
+        kept=_both(typed, since),
+        rest=typed.rest,
+        files=typed.files,
+        since=since,
         record=record_of(request.url.path),
     )

@@ -14,6 +14,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from console.throttle import Throttle
+from flow import rights
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.types import User
@@ -62,7 +63,7 @@ def holder_of(request: Request) -> User:
     user = desk_of(request).store.people.session(digest(token), now=now_of(request)) if token else None
     if user is None:
         raise SignInNeeded
-    request.state.user = user
+    request.state.user = user = rights.present(desk_of(request), user, now_of(request))
     return user
 
 

@@ -84,7 +84,16 @@ QUOTED = re.compile("“[^”]*”?")
 MEDIA = {"html": "网页", "json": "数据（JSON）", "xml": "订阅（XML）", "text/": "文字", "image/": "图片"}
 AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
 WEEKDAYS = "一二三四五六日"
-CLOCKS = {"first_response": "首次回应", "press": "新闻发布", "handling": "办结", "sign": "签收"}
+CLOCKS = {
+    "accept": "受理",
+    "first_response": "首次回应",
+    "press": "新闻发布",
+    "inform": "受理告知",
+    "handling": "办结",
+    "sign": "签收",
+    "arrive": "到场",
+    "check": "核查",
+}
 SOURCE_COLOURS = {
     "ok": "success",
     "slow": "warning",

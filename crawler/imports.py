@@ -181,6 +181,7 @@ def post(row: Row, source: SourceRow, meaning: Meaning, now: datetime) -> RawPos
     if len(text) > LONGEST:
         raise BadInput(f"内容有 {len(text)} 字, 最多 {LONGEST} 字")
     when = import_values.moment(told.get("posted_at", ""), now)
+    received = import_values.moment(told.get("learned_at", ""), now)
     event = import_values.happened(told.get("event_at", ""), text, when, now)
     return RawPost(
         source=source.key,
@@ -201,6 +202,7 @@ def post(row: Row, source: SourceRow, meaning: Meaning, now: datetime) -> RawPos
         comments=import_values.whole(told, "comments"),
         views=import_values.whole(told, "views"),
         fetched_at=now,
+        learned_at=min(received[0], now) if received else None,
         raw=packed(visible(row.cells, meaning)).encode(),
         raw_type="application/json",
     )

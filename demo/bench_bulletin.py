@@ -145,7 +145,7 @@ class _Year:
         for post_id, verdict in verdicts:
             if verdict.is_complaint:
                 self._file(post_id, verdict, now)
-        cycle.turn(self._desk, now, ("route", "flash", "remind"))
+        cycle.turn(self._desk, now, ("route", "flash", "recalendar", "plan_cards", "cards"))
         self._handle(now)
 
     def _raw(self, now: datetime) -> RawPost:

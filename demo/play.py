@@ -140,7 +140,7 @@ class Show:
         progress.begin(f"{told} 研判、立案、派单")
         read = cycle.run(self.desk, "understand", day.at)
         judged = cast.triage(self.desk, self._truth, day.at)
-        counts = cycle.turn(self.desk, day.at, ("open", "route", "remind"))
+        counts = cycle.turn(self.desk, day.at, ("open", "route", "recalendar", "plan_cards", "cards"))
         done = f"投诉 {counts['open']} 条, 派单 {counts['route']} 件"
         progress.done(f"{told} 研判 {read} 条, {judged}, {done}")
         progress.begin(f"{told} 查处")

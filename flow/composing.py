@@ -116,7 +116,7 @@ def write_by_hand(desk: Desk, user: User, case_id: int, text: str, now: datetime
     """
     permits.demand(user, "edit_draft")
     case, text = desk.store.cases.get(case_id), normalise(text)
-    permits.demand_case(user, case)
+    permits.demand_on(user, "edit_draft", case)
     if not SHORTEST <= len(text) <= LONGEST:
         raise BadInput(f"答复应在 {SHORTEST} 到 {LONGEST} 字之间")
     takeover = desk.store.heard.takeover(case.id) if case.state in TOLD else None
@@ -146,7 +146,7 @@ def _turn(case: Case, stage: str, now: datetime) -> str:
 
 def _open_case(desk: Desk, user: User, case_id: int) -> Case:
     case = desk.store.cases.get(case_id)
-    permits.demand_case(user, case)
+    permits.demand_on(user, "edit_draft", case)
     if case.state not in OPEN:
         raise IllegalMove("这一件已经办结或还没有受理，不能再拟答复", case=case.number)
     return case

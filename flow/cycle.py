@@ -16,11 +16,14 @@ from flow import delivery
 from flow import doubts
 from flow import evidence
 from flow import fixed_texts
+from flow import handing_over
+from flow import incidents
 from flow import morning
 from flow import occasions
 from flow import probes
 from flow import reminding
 from flow import reposts
+from flow import rerouting
 from flow import routing
 from flow import sampling
 from flow import steps
@@ -47,7 +50,12 @@ STEPS: dict[str, Step] = {
     "reposts": reposts.reposts,
     "open": steps.open_cases,
     "route": routing.route,
-    "remind": reminding.remind,
+    "reroute": rerouting.reroute,
+    "incident_watch": incidents.incident_watch,
+    "recalendar": reminding.recalendar,
+    "plan_cards": reminding.plan_cards,
+    "cards": reminding.cards,
+    "hand_over_watch": handing_over.hand_over_watch,
     "flash": morning.flash,
     "alarm": alarms.alarm,
     "fixed_texts": fixed_texts.fixed_texts,
@@ -70,7 +78,7 @@ STEPS: dict[str, Step] = {
 #: Steps that take minutes, because a site is asked politely: on a timer of their own, not in a turn.
 SLOW: dict[str, Step] = {"evidence": evidence.fetch}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
-DRAINED = ("understand", "reposts", "open", "route", "draft")
+DRAINED = ("understand", "reposts", "open", "route", "recalendar", "plan_cards", "draft")
 
 
 def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:

@@ -55,7 +55,7 @@ def discard(desk: Desk, user: User, message_id: int, version: int, reason: str, 
     case = desk.store.cases.get(message.case_id) if message.case_id is not None else None
     permits.demand(user, RIGHTS.get(message.purpose, "edit_draft"))
     if case is not None:
-        permits.demand_case(user, case)
+        permits.demand_on(user, RIGHTS.get(message.purpose, "edit_draft"), case)
     if told := why_not(message, case):
         raise IllegalMove(told, message=message.key) if message.purpose in RIGHTS else NotAllowed(told)
     reason = reason.strip()[:LONGEST]

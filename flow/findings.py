@@ -1,65 +1,138 @@
-"""What a unit found and did: checked for what a reply needs, then kept with the case."""
+"""What a unit found and did: checked for what a reply needs, then kept with the case, its values and its files.
+
+Measures and legal bases chosen from the tables stand in the texts, too, so that replies and bulletins need no table.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import cases.lifecycle
+from cases.quality import FINDINGS as FINDINGS
+from cases.quality import Problem
+from cases.quality import goes_to
+from cases.quality import problems
+from cases.quality import reviewed_first
+from flow.case_files import INTAKE
+from flow.case_files import Upload
+from flow.case_files import looked_at
 from flow.desk import Desk
 from flow.life import as_seen
 from flow.life import demand_for_unit
 from flow.typed import tidy
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.errors import IllegalMove
+from huanyu.finding_rows import BasisRow
 from huanyu.types import Case
+from huanyu.types import Measurement
 from huanyu.types import Result
 from huanyu.types import User
 
-FINDINGS = ("属实", "部分属实", "不属实", "未发现")
+TEXTS = {
+    "found": "查明情况",
+    "measure": "处理措施",
+    "basis": "法律依据",
+    "next_step": "后续",
+    "internal_report": "内部报告",
+    "public_answer": "公开答复",
+    "polluter": "污染主体",
+}
+MOST = 30  # values of one report
 
 
-def record_result(desk: Desk, user: User, case_id: int, version: int, result: Result, now: datetime) -> Case:
-    """What was found and done; the draft of the reply follows by itself."""
+def record_result(
+    desk: Desk,
+    user: User,
+    case_id: int,
+    version: int,
+    result: Result,
+    now: datetime,
+    measured: Sequence[Measurement] = (),
+    uploads: Sequence[Upload] = (),
+) -> Case:
+    """What was found and done; the draft of the reply follows by itself, or a person reviews it first."""
     demand_for_unit(desk, user, "record_result", case_id)
     case = as_seen(desk, user, case_id, version)
     cases.lifecycle.check_record(case.state)
-    tidied = _tidied(result)
-    _check_result(tidied, case, now)
-    signed = replace(tidied, recorded_by=user.name, recorded_at=now)
-    return desk.store.moves.move(
-        case,
-        "handled",
-        action="result",
-        note=f"{result.finding}: {result.measure}",
-        actor=user.name,
-        result=signed,
-        now=now,
-    )
+    full = completed(desk, result)
+    values = [_tidied_value(one) for one in measured]
+    if wrong := look_over(desk, case, full, values, len(uploads), now):
+        raise BadInput("；".join(problem.told for problem in wrong))
+    to = _next(desk, case)
+    files = looked_at(desk.bureau.quality, uploads)
+    signed = replace(full, recorded_by=user.name, recorded_at=now, reported_by_unit=case.unit)
+    note = f"{result.finding}: {full.measure}"
+    return desk.store.findings.record(case, to, signed, values, files, note, user.name, now)
 
 
-def _tidied(result: Result) -> Result:
-    """The texts of a result without control characters and within bounds."""
+def look_over(
+    desk: Desk,
+    case: Case,
+    result: Result,
+    measured: Sequence[Measurement],
+    photos: int,
+    now: datetime,
+) -> tuple[Problem, ...]:
+    """What is wrong with a result, each beside its field."""
+    full = completed(desk, result)
+    kept = sum(one.kind != INTAKE for one in desk.store.case_files.of_case(case.id))
+    level, learned, table = case.level, case.learned_at, desk.bureau.quality
+    found = problems(full, measured, photos + kept, learned, table, now, level)
+    return (*_unknown(desk, full, len(measured)), *found)
+
+
+def completed(desk: Desk, result: Result) -> Result:
+    """The result with tidy texts; where only the lists were used, their names stand in the texts."""
+    texts: dict[str, Any] = {name: tidy(label, getattr(result, name)) for name, label in TEXTS.items()}
+    tidied = replace(result, **texts)
+    names = {row.key: row.name for row in desk.bureau.measures}
+    laws = {row.key: row.citation for row in desk.bureau.bases}
     return replace(
-        result,
-        found=tidy("查明情况", result.found),
-        measure=tidy("处理措施", result.measure),
-        basis=tidy("法律依据", result.basis),
-        next_step=tidy("后续", result.next_step),
-        internal_report=tidy("内部报告", result.internal_report),
-        polluter=tidy("污染主体", result.polluter),
+        tidied,
+        measure=tidied.measure or "、".join(names[key] for key in tidied.measures if key in names),
+        basis=tidied.basis or "、".join(dict.fromkeys(laws[key] for key in tidied.bases if key in laws)),
+        people=tuple(dict.fromkeys(name.strip()[:40] for name in tidied.people if name.strip())),
     )
 
 
-def _check_result(result: Result, case: Case, now: datetime) -> None:
-    """表面整改 starts with empty fields (domain 45): facts, measure and a plausible date are required."""
-    problems = [
-        (f"查处结论只能是{'、'.join(FINDINGS)}", result.finding not in FINDINGS),
-        ("查明情况过短, 请写明查到的事实", len(result.found.strip()) < 10),
-        ("处理措施过短, 请写明采取了什么措施", len(result.measure.strip()) < 4),
-        ("现场检查时间晚于现在", result.visited_at > now),
-        ("现场检查时间早于收件时间", local(result.visited_at).date() < local(case.learned_at).date()),
-    ]
-    found = [text for text, wrong in problems if wrong]
-    if found:
-        raise BadInput("；".join(found))
+def offered_bases(desk: Desk, case: Case, day: datetime) -> list[BasisRow]:
+    """The bases in force on the day of the visit, those of the case's kinds first."""
+    families = {kind.partition(".")[0] for kind in case.kinds}
+    valid = [row for row in desk.bureau.bases if row.valid_on(local(day).date())]
+    return sorted(valid, key=lambda row: not (families & set(row.kinds)))
+
+
+def _next(desk: Desk, case: Case) -> str:
+    """Where the result takes the case."""
+    table = desk.bureau.quality
+    if case.state == "replying" and reviewed_first(table, case):
+        raise IllegalMove("该件的反馈须经审核：请宣教科先退回补充，再更正查处结果", case=case.number)
+    return goes_to(table, case)
+
+
+def _unknown(desk: Desk, result: Result, values: int) -> list[Problem]:
+    """What was chosen that is not in the tables, or no longer in force on the day of the visit."""
+    day = local(result.visited_at).date()
+    measures = {row.key for row in desk.bureau.measures if row.valid_on(day)}
+    bases = {row.key for row in desk.bureau.bases if row.valid_on(day)}
+    told = []
+    if set(result.measures) - measures:
+        told.append(Problem("measures", "所选措施不在现行措施清单中，请重新选择"))
+    if set(result.bases) - bases:
+        told.append(Problem("bases", "所选法律依据在现场检查之日不适用，请重新选择"))
+    if values > MOST:
+        told.append(Problem("measurements", f"监测数据一次最多 {MOST} 项"))
+    return told
+
+
+def _tidied_value(one: Measurement) -> Measurement:
+    named = {"item": "监测项目", "value": "监测值", "unit": "单位", "limit_value": "限值"}
+    named |= {"limit_source": "限值出处", "point": "点位", "report_no": "报告编号"}
+    texts: dict[str, Any] = {
+        name: tidy(label, getattr(one, name)).strip()[:200] for name, label in named.items()
+    }
+    return replace(one, **texts)

@@ -29,7 +29,9 @@ def waits(desk: Desk, message: Message, now: datetime) -> Wait | None:
     if switches.is_stopped(desk):
         return Wait("已急停，所有账号停止发布")
     content_class = publisher.schedule.window_class(message)
-    return (_frozen(desk, content_class) or _closed(desk, content_class, now)) if content_class else None
+    if not content_class:
+        return None
+    return _frozen(desk, content_class) or _without_line(desk, message) or _closed(desk, content_class, now)
 
 
 def held_classes(desk: Desk) -> frozenset[str]:
@@ -40,6 +42,21 @@ def held_classes(desk: Desk) -> frozenset[str]:
 def _frozen(desk: Desk, content_class: str) -> Wait | None:
     frozen = switches.freeze(desk) if content_class in FROZEN else None
     return Wait(f"突发事件冻结中（{frozen.reason}），宣传类暂停发布") if frozen else None
+
+
+def _without_line(desk: Desk, message: Message) -> Wait | None:
+    """An answer about an incident, or a text of it, before its 口径 is set; a correction never waits for that."""
+    if message.stage in publisher.schedule.PUTS_RIGHT:
+        return None
+    on = [one for one in desk.store.incidents.going_on() if not one.line]
+    if message.content_class == "incident":
+        on = [one for one in on if one.confirmed_at]
+    elif message.purpose == "reply" and message.case_id is not None and on:
+        mine = desk.store.cases.get(message.case_id).incident_id
+        on = [one for one in on if one.id == mine]
+    else:
+        return None
+    return Wait(f"突发环境事件 {on[0].number} 的口径还没有定，暂不对外发布") if on else None
 
 
 def _closed(desk: Desk, content_class: str, now: datetime) -> Wait | None:

@@ -163,7 +163,7 @@ def notes(columns: Iterable[Column], chosen: Chosen) -> Iterator[str]:
     gone = [name for names in chosen.values() for name in names if import_columns.squeezed(name) not in there]
     if gone:
         yield f"保存的对应关系里有这个文件没有的列: {'、'.join(gone)}，已按表头自动识别"
-    if not any(column.field == "posted_at" for column in columns):
+    if not any(column.field in {"posted_at", "learned_at"} for column in columns):
         yield "没有时间一列，导入时间将作为收到时间"
     for column in columns:
         if column.field == "native_id" and any(import_values.is_damaged(value) for value in column.samples):

@@ -37,6 +37,8 @@ def edit_draft(desk: Desk, user: User, message_id: int, version: int, text: str,
     """Change the text of a draft; any approval it had is void, and the editor cannot review it."""
     permits.demand(user, "edit_draft")
     message = _reply(desk, user, message_id, version)
+    if message.case_id is not None:
+        permits.demand_on(user, "edit_draft", desk.store.cases.get(message.case_id))
     text = tidy("回复内容", text)
     if not text:
         raise BadInput("回复内容不能为空")

@@ -1,7 +1,12 @@
-"""Who may do what: one table from action to roles, asked by every action."""
+"""Who may do what: one table from action to roles, asked by every action; with whose case it is, see `rights`."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flow import rights
+from flow.rights import Scope
 from huanyu.errors import NotAllowed
 from huanyu.types import Case
 from huanyu.types import User
@@ -9,6 +14,7 @@ from huanyu.types import User
 ROLES = {
     "press": "宣教科",
     "handler": "经办",
+    "head": "承办单位负责人",
     "reviewer": "审核",
     "leader": "局领导",
     "admin": "管理员",
@@ -16,13 +22,52 @@ ROLES = {
 }
 
 PERMITS: dict[str, frozenset[str]] = {
-    "see_all_cases": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
-    "dispatch": frozenset({"press", "leader"}),
+    "see_all_cases": rights.EVERY_UNIT | {rights.DUTY},
+    "register": frozenset({"press", "leader", "duty"}),  # 登记: telephone, letter, group clue, alarm
+    "accept": frozenset({"press", "leader", "duty"}),
+    "dispatch": frozenset({"press", "leader", "head", "duty"}),
     "refuse": frozenset({"press", "leader"}),
-    "sign": frozenset({"handler", "press"}),
-    "return": frozenset({"handler"}),
-    "record_result": frozenset({"handler"}),
-    "edit_draft": frozenset({"press", "handler"}),
+    "transfer": frozenset({"press", "leader"}),  # 移送
+    "split": frozenset({"press", "leader"}),
+    "reopen": frozenset({"press", "leader"}),
+    "supervise": frozenset({"press", "leader", "head"}),  # 督办
+    "take_charge": frozenset({"leader"}),  # 包案
+    "sign": frozenset({"handler", "head", "press"}),
+    "arrive": frozenset({"handler", "head"}),
+    "return": frozenset({"handler", "head"}),
+    "opinion": frozenset({"handler", "head"}),  # of a unit that assists
+    "record_result": frozenset({"handler", "head"}),
+    "add_file": frozenset({"press", "handler", "head"}),
+    "check_result": frozenset({"press", "reviewer", "leader"}),  # 审核反馈
+    "ask_pause": frozenset({"handler", "head"}),
+    "decide_pause": frozenset({"press", "leader"}),
+    "ask_extension": frozenset({"handler", "head"}),
+    "decide_extension": frozenset({"press", "leader"}),  # which of them, by the row of clocks.toml
+    "interim": frozenset({"press", "leader"}),  # 阶段性办结
+    "follow_up": frozenset({"press", "leader"}),  # 回访
+    "edit_facts": frozenset({"press", "leader"}),
+    "confirm_level": frozenset({"press", "leader", "duty"}),
+    "lower_level": frozenset({"leader"}),
+    "recuse": frozenset({"press", "leader"}),  # somebody else; oneself always
+    "propose_incident": frozenset({"press", "handler", "head", "leader", "duty"}),
+    "declare_incident": frozenset({"leader", "duty"}),
+    "handle_incident": frozenset({"press", "leader", "duty"}),  # reports, cases
+    "set_line": frozenset({"leader"}),  # 口径
+    "end_incident": frozenset({"leader"}),
+    "see_incidents": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "duty"}),
+    "draft_form": frozenset({"press", "handler", "head"}),
+    "sign_form": frozenset({"leader"}),
+    "issue_form": frozenset({"press"}),
+    "see_register": frozenset({"press", "leader"}),  # 发文登记
+    "print_full": frozenset({"press", "leader"}),
+    "print_redacted": frozenset({"press", "handler", "head", "reviewer", "leader", "duty"}),
+    "make_link": frozenset({"press", "leader", "duty"}),
+    "revoke_link": frozenset({"press", "leader"}),
+    "edit_roster": frozenset({"press", "head", "admin"}),
+    "edit_rules": frozenset({"admin"}),
+    "see_rules": frozenset({"press", "leader", "admin"}),
+    "export_cases": frozenset({"press", "handler", "head", "reviewer", "leader"}),
+    "edit_draft": frozenset({"press", "handler", "head"}),
     "review": frozenset({"press", "reviewer", "leader"}),  # which step, and who not: review.toml
     "release": frozenset({"reviewer", "leader"}),
     "schedule": frozenset({"press", "reviewer", "leader"}),
@@ -30,7 +75,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "override": frozenset({"leader"}),
     "proxy": frozenset({"press"}),  # records for units without log-in what they tell by mail or telephone
     "send_to_unit": frozenset({"press", "reviewer", "leader"}),
-    "see_internal": frozenset({"press", "handler", "reviewer", "leader", "admin"}),
+    "see_internal": frozenset({"press", "handler", "head", "reviewer", "leader", "admin"}),
     "close": frozenset({"press", "leader"}),
     "settle_unknown": frozenset({"press", "leader"}),
     "correct_published": frozenset({"press"}),  # propose 更正, 撤回; who agrees is said by the reviews
@@ -41,7 +86,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "replay": frozenset({"press", "admin"}),
     "tend_sources": frozenset({"press", "admin"}),
     "tend_accounts": frozenset({"press", "admin"}),
-    "see_evidence": frozenset({"press", "handler", "reviewer", "leader", "admin"}),
+    "see_evidence": frozenset({"press", "handler", "head", "reviewer", "leader", "admin"}),
     "import": frozenset({"press"}),
     "kill_switch": frozenset({"press", "reviewer", "leader", "admin"}),
     "sign_live": frozenset({"leader", "admin"}),  # two of them
@@ -50,7 +95,8 @@ PERMITS: dict[str, frozenset[str]] = {
     "standing_rule": frozenset({"press", "reviewer", "leader"}),  # write one, and sign it first
     "sign_rule": frozenset({"reviewer", "leader"}),  # sign it as the second
     "revoke_rule": frozenset({"press", "reviewer", "leader", "admin"}),
-    "read_reporter": frozenset({"press"}),
+    "read_reporter": frozenset({"press", "leader"}),  # with a reason, each look logged
+    "read_handed_in": frozenset({"press"}),
     "manage_users": frozenset({"admin"}),
     "see_bulletins": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
     "issue_bulletins": frozenset({"press", "leader"}),  # sign and send out, withdraw, put right
@@ -62,9 +108,29 @@ PERMITS: dict[str, frozenset[str]] = {
 }
 
 
+#: How somebody must stand to a case for what they do with it, where that is not `rights.DONE`.
+SCOPES: Mapping[str, frozenset[Scope]] = MappingProxyType(
+    {
+        "see_case": rights.SEEN,
+        "see_internal": rights.SEEN,
+        "see_evidence": rights.SEEN,
+        "print_redacted": rights.SEEN,
+        "export_cases": rights.SEEN,
+        "see_incidents": rights.SEEN,
+        "propose_incident": rights.SEEN,
+        "add_file": rights.SEEN,
+        "opinion": frozenset({Scope.ASSIST, Scope.SUB}),
+    }
+)
+#: Of a unit that has the case in hand.
+UNITS = frozenset({Scope.LEAD, Scope.ASSIST, Scope.SUB})
+#: A head gives work to the units below; the own unit's comes from the office.
+OF_THOSE_BELOW = frozenset({"dispatch", "supervise"})
+
+
 def may(user: User, action: str) -> bool:
-    """Whether the role of `user` includes `action`."""
-    return user.active and user.role in PERMITS[action]
+    """Whether the role of `user`, or of somebody they stand in for, includes `action`."""
+    return user.active and any(one.role in PERMITS[action] for one in rights.selves(user))
 
 
 def demand(user: User, action: str) -> None:
@@ -73,26 +139,57 @@ def demand(user: User, action: str) -> None:
         raise NotAllowed(f"{ROLES.get(user.role, user.role)}无权执行此操作", action=action, user=user.name)
 
 
+def may_on(user: User, action: str, case: Case) -> bool:
+    """Whether `user` may do `action` with this very case: the cell of role, unit and action."""
+    if not user.active or rights.scope(user, case) is Scope.RECUSED:
+        return False
+    return any(_cell(one, action, case) for one in rights.selves(user))
+
+
+def demand_on(user: User, action: str, case: Case) -> None:
+    """Raise NotAllowed unless `user` may do `action` with this very case."""
+    demand_case(user, case)
+    demand(user, action)
+    if not may_on(user, action, case):
+        raise NotAllowed("这一步由承办本件的单位办理，您不在其中", case=case.number, user=user.name)
+
+
 def rows_of(user: User) -> str | None:
-    """The unit whose rows this person may see; None means every unit's."""
+    """The unit whose rows this person may see; None means every unit's. Whoever sees several: `rights.units_of`."""
     return None if may(user, "see_all_cases") else user.unit
 
 
 def demand_message(user: User, case: Case | None) -> None:
     """Raise NotAllowed unless `user` may read a message: whoever sees the outbox, or the unit of its case."""
-    if not may(user, "see_outbox") and case is not None and rows_of(user) is not None:
+    if case is not None:
         demand_case(user, case)
-    else:
+    if case is None or not any(rights.scope(one, case) in UNITS for one in rights.selves(user)):
         demand(user, "see_outbox")
 
 
+def may_see(user: User, case: Case) -> bool:
+    """Whether the case is this person's to read."""
+    return may_on(user, "see_case", case)
+
+
 def demand_case(user: User, case: Case) -> None:
-    """Raise NotAllowed when the case belongs to another unit than this person's."""
-    unit = rows_of(user)
-    if unit is not None and case.unit != unit:
-        raise NotAllowed("该件不属于您所在的单位", case=case.number, user=user.name)
+    """Raise NotAllowed when the case is not this person's to see: another unit's, restricted, or in 回避."""
+    if may_see(user, case):
+        return
+    recused = rights.scope(user, case) is Scope.RECUSED
+    told = "您在该件中回避，不能查看和办理" if recused else "该件不属于您所在的单位"
+    raise NotAllowed(told, case=case.number, user=user.name)
 
 
 def may_read_payload(user: User, handed_in: bool) -> bool:
     """Whether `user` may read what an item came from; a row of a file that was handed in names its reporter."""
-    return may(user, "read_reporter" if handed_in else "see_posts")
+    return may(user, "read_handed_in" if handed_in else "see_posts")
+
+
+def _cell(user: User, action: str, case: Case) -> bool:
+    stands = rights.scope(user, case)
+    if action != "see_case" and user.role not in PERMITS[action]:
+        return False
+    if user.role == "head" and action in OF_THOSE_BELOW:
+        return stands is Scope.SUB
+    return stands in SCOPES.get(action, rights.DONE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from datetime import time
 from datetime import timedelta
 
 from flow.desk import Desk
+from huanyu.cells import sheet
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.types import Outgoing
@@ -86,17 +85,15 @@ def year(desk: Desk, number: int, now: datetime) -> YearOfPublishing:
 
 def as_csv(found: YearOfPublishing) -> bytes:
     """The same as a file that opens in a spreadsheet: first by account and month, then everything else."""
-    file = io.StringIO()
-    lines = csv.writer(file, lineterminator="\r\n")
-    lines.writerow(HEAD)
-    for one in found.months:
-        views: Cell = "" if one.views is None else one.views
-        name = found.names.get(one.account, one.account)
-        lines.writerow([_plain(name), f"{one.month:%Y-%m}", one.pushes, one.articles, views, one.viewed])
-    lines.writerow([])
-    lines.writerow(["指标", "数值", "说明"])
-    lines.writerows([_plain(str(cell)) for cell in line] for line in totals(found))
-    return ("\ufeff" + file.getvalue()).encode()
+    months = (
+        (
+            found.names.get(one.account, one.account),
+            f"{one.month:%Y-%m}",
+            *(one.pushes, one.articles, one.views, one.viewed),
+        )
+        for one in found.months
+    )
+    return sheet([HEAD, *months, (), ("指标", "数值", "说明"), *totals(found)])
 
 
 def totals(found: YearOfPublishing) -> Iterator[tuple[str, Cell, str]]:
@@ -124,8 +121,3 @@ def hours(length: timedelta) -> str:
 def _names(desk: Desk, rows: list[Outgoing]) -> dict[str, str]:
     known = {account.key: account.name for account in desk.bureau.accounts}
     return {row.account: known.get(row.account, row.account) for row in rows} | known
-
-
-def _plain(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t")) else cell

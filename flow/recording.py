@@ -5,6 +5,7 @@ from __future__ import annotations
 import publisher.draft
 from flow.desk import Desk
 from huanyu.bureau import Bureau
+from huanyu.money import yuan
 from huanyu.types import Case
 from huanyu.types import Message
 from publisher.facts import day
@@ -55,7 +56,16 @@ def _result_texts(case: Case, bureau: Bureau) -> list[str]:
     if result is None:
         return []
     composed = publisher.draft.reply(case, bureau)
-    told = [result.found, result.measure, result.basis, result.next_step, result.finding]
+    told = [
+        result.found,
+        result.measure,
+        result.basis,
+        result.next_step,
+        result.finding,
+        result.public_answer,
+    ]
+    told += [f"{yuan(cents)}元" for cents in (result.fine_cents, result.damages_cents) if cents is not None]
+    told += [f"{by.year}年{by.month}月{by.day}日"] if (by := result.rectify_by) else []
     told += [when(result.visited_at), day(result.visited_at, year=True)]
     told += [result.polluter] if result.polluter_public else []
     told += [day(result.recorded_at, year=True)] if result.recorded_at else []

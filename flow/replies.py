@@ -14,6 +14,7 @@ import structlog
 import publisher.outbox
 from flow import corrections
 from flow import enclosures
+from flow import link_making
 from flow import switches
 from flow.desk import Desk
 from huanyu.errors import ChannelError
@@ -47,6 +48,7 @@ def send(desk: Desk, message: Message) -> Receipt | Slip | ChannelError | None:
         return Refused("给同事的文字不能发到对公众开放的频道，请改收件人")
     try:
         channel, message = channel_of(desk, message), enclosures.enclosed(desk, message)
+        message = link_making.put_in(desk, message)
     except ChannelError as problem:
         return problem
     except Exception as problem:  # nothing has left yet

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import cases.campaigns
 import cases.clocks
 import cases.facts
 import cases.forms
 import cases.level
 import cases.routing
+from flow import limits
 from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
@@ -21,6 +23,8 @@ from huanyu.store.audit import SYSTEM
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Draft
+from huanyu.types import Place
+from huanyu.types import Post
 from huanyu.types import Route
 
 
@@ -28,7 +32,7 @@ def route(desk: Desk, now: datetime) -> int:
     """Grade every new case and send it to its unit with its limits; what no rule matches stays on a visible list."""
 
     def route_one(case: Case) -> None:
-        graded = grade(desk, case, now)
+        graded = enlist(desk, grade(desk, case, now), now)
         hand_over(desk, graded, find_route(desk, graded, now), now)
 
     return each("route", desk.store.cases.unrouted(BATCH), route_one)
@@ -36,11 +40,25 @@ def route(desk: Desk, now: datetime) -> int:
 
 def grade(desk: Desk, case: Case, now: datetime) -> Case:
     """The case at the level its signs give; a machine only ever raises it."""
-    found = cases.level.grade(signs_of(desk, case), desk.levels(now.date()))
+    found = grade_of(desk, case, now)
     level = cases.level.higher(case.level, found.level)
     if level == case.level:
         return case
     return desk.store.moves.grade(case, level, "；".join(found.reasons), now=now)
+
+
+def grade_of(desk: Desk, case: Case, now: datetime, said: Sequence[str] = ()) -> cases.level.Grade:
+    """What the table says of a case, but for the signs that somebody has weighed who confirmed its level."""
+    return cases.level.grade(signs_of(desk, case, said), desk.levels(now.date()), case.level_known)
+
+
+def enlist(desk: Desk, case: Case, now: datetime) -> Case:
+    """The case as one of the 专项行动 under way when the bureau learned of it, if it belongs to one."""
+    day = case.learned_at.date()
+    found = cases.campaigns.campaign_of(facts_of(desk, case, now), desk.bureau.campaigns, day)
+    if not found or case.campaign:
+        return case
+    return desk.store.rerouting.enlist(case, found, now)
 
 
 def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Signs:
@@ -52,13 +70,34 @@ def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Si
         urgent=case.urgent,
         posts=case.posts,
         reach=sum((post.likes or 0) + (post.reposts or 0) + (post.comments or 0) for post in posts),
+        said=tuple(post.said_at for post in posts),
+        round=case.round,
+        places=tuple(dict.fromkeys(one.name for one in places_of(desk, case, posts))),
+        press=press_of(desk, posts),
     )
+
+
+def press_of(desk: Desk, posts: Sequence[Post]) -> tuple[tuple[str, str], ...]:
+    """Who of the press speaks in these posts, by the name of the author or of the source."""
+    names = [
+        f"{post.author} {row.name if (row := desk.bureau.source(post.source)) else ''}" for post in posts
+    ]
+    found = [(row.name, row.tier) for name in names for row in desk.bureau.media if row.name in name]
+    return tuple(dict.fromkeys(found))
+
+
+def places_of(desk: Desk, case: Case, posts: Sequence[Post]) -> Sequence[Place]:
+    """The places of a case: those of the words a person typed, else those read in its first post."""
+    if "place" in case.edited and case.place:
+        return desk.gazetteer.find(f"{desk.bureau.area_name(case.area)}{case.place}")
+    verdict = desk.store.posts.verdict(posts[0].id) if posts else None
+    return verdict.places if verdict else ()
 
 
 def find_route(desk: Desk, case: Case, now: datetime) -> Route:
     """The unit for a case by the rules of today."""
     facts = facts_of(desk, case, now)
-    return cases.routing.route(facts, desk.bureau.routes, desk.units(now.date()), now.date())
+    return cases.routing.route(facts, desk.rules.rows, desk.units(now.date()), now.date())
 
 
 def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
@@ -72,21 +111,33 @@ def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
         text="\n".join(whole_text(post) for post in posts) or case.first_text,
         kinds=case.kinds,
         area=case.area,
+        place=case.place if "place" in case.edited else "",
+        built_up=case.built_up,
+        at=case.happened_at,
         type=str(verdict.type) if verdict else "",
         level=case.level,
+        campaigns=(case.campaign,) if case.campaign else (),
+        lane=case.lane,
+        item=case.type,
+        at_noted="happened_at" in case.edited,
+        area_noted="area" in case.edited and bool(case.area),
     )
-    if posts and not any(desk.store.posts.corrections(posts[0].id)):  # else a person named the kinds
-        facts = cases.facts.hinted(facts, desk.bureau.hints)
+    if posts and "kinds" not in case.edited and not any(desk.store.posts.corrections(posts[0].id)):
+        facts = cases.facts.hinted(facts, desk.bureau.hints)  # no person has named the kinds
     rows = [row for row in desk.bureau.places if row.valid_on(now.date())]
-    return cases.facts.located(facts, verdict.places if verdict else (), rows)
+    return cases.facts.located(facts, places_of(desk, case, posts), rows)
 
 
 def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = SYSTEM) -> Case:
     """Give the case to the unit found, with its limits and the hand-over slip."""
-    rows = desk.clocks(case.learned_at.date())
-    limits = cases.clocks.due(case, rows, desk.calendar, assigned_at=now)
+    limits = limits_of(desk, case, now)
     slip = notice(desk, case, found, limits, now)
     return desk.store.moves.assign(case, found, clocks=limits, notice=slip, actor=actor, now=now)
+
+
+def limits_of(desk: Desk, case: Case, now: datetime) -> tuple[Clock, ...]:
+    """The limits of a case that is handed over now, or whose level has changed."""
+    return limits.of(desk, case, now)
 
 
 def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
@@ -113,8 +164,7 @@ def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Cas
     graded = desk.store.moves.grade(case, level, why, now=now)
     if not graded.unit:  # its limits are set when it is routed
         return graded
-    rows = desk.clocks(graded.learned_at.date())
-    limits = cases.clocks.due(graded, rows, desk.calendar, assigned_at=now)
+    limits = limits_of(desk, graded, now)
     told = f"新的反映使本件升为{level}，时限重新计算"
     slip = notice(desk, graded, route_of(graded), limits, now)
     return desk.store.moves.tighten(graded, limits, slip, told, now=now)

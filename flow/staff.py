@@ -59,7 +59,7 @@ def add(desk: Desk, by: User | None, new: NewUser, password_hash: str, now: date
         raise BadInput(f"用户名 {name} 已存在")
     if new.role not in permits.ROLES:
         raise BadInput(f"没有 {new.role} 这个角色, 可选: {'、'.join(permits.ROLES)}")
-    if new.role == "handler" and desk.bureau.unit(new.unit) is None:
+    if new.role in ("handler", "head") and desk.bureau.unit(new.unit) is None:
         raise BadInput("经办人员必须属于 units.toml 中的一个单位")
     return desk.store.people.add_user(
         name=name,

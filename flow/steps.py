@@ -12,7 +12,6 @@ from typing import TypeVar
 import structlog
 
 import cases.intake
-import cases.level
 import cases.lifecycle
 from cases.candidates import Candidates
 from classify import similar
@@ -20,8 +19,8 @@ from classify.similar import likeness
 from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
+from flow.routing import grade_of
 from flow.routing import raise_to
-from flow.routing import signs_of
 from flow.said import whole_text
 from huanyu.types import CaseAction
 from huanyu.types import OpenMatter
@@ -125,5 +124,5 @@ def tighten(desk: Desk, case_id: int, post: Post, now: datetime) -> None:
     case = desk.store.cases.get(case_id)
     if not case.unit or not cases.lifecycle.is_open(case.state):
         return
-    found = cases.level.grade(signs_of(desk, case, [whole_text(post)]), desk.levels(now.date()))
+    found = grade_of(desk, case, now, [whole_text(post)])
     raise_to(desk, case, found.level, "；".join(found.reasons), now)

@@ -19,15 +19,26 @@ from pydantic import model_validator
 from huanyu.after_rows import AfterRow
 from huanyu.dated import Dated as Dated
 from huanyu.dated import Table as Table
+from huanyu.finding_rows import BasisRow
+from huanyu.finding_rows import MeasureRow
+from huanyu.finding_rows import QualityTable
+from huanyu.form_rows import FormRow
 from huanyu.handling_rows import Calendar as Calendar
 from huanyu.handling_rows import ClockRow as ClockRow
 from huanyu.handling_rows import HintRow as HintRow
+from huanyu.handling_rows import LadderRow as LadderRow
 from huanyu.handling_rows import LevelRow as LevelRow
 from huanyu.handling_rows import RouteRow as RouteRow
 from huanyu.handling_rows import UnitRow as UnitRow
+from huanyu.incident_rows import IncidentTable
+from huanyu.intake_rows import ChannelRow as ChannelRow
+from huanyu.intake_rows import ItemTypeRow as ItemTypeRow
+from huanyu.intake_rows import ReasonRow as ReasonRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
+from huanyu.rule_rows import CampaignRow
+from huanyu.rule_rows import MediaRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
@@ -54,6 +65,11 @@ class BureauRow(Table):
     records_from: date | None = None  #: no comparison with a period that began before: records have gaps
     official: tuple[str, ...] = ()  #: who answers for authorities on platforms: their words are no complaints
     sample: SampleRow = SampleRow()
+    link_days: int = Field(
+        default=10, ge=1, le=60
+    )  #: one-time links of units that do not log in work so long
+    grant_days: int = Field(default=15, ge=1, le=90)  #: the longest leave to read who reported a case
+    shift_kinds: tuple[str, ...] = ("值班", "带班", "备班")
 
 
 class PlaceRow(Dated):
@@ -223,12 +239,15 @@ class Bureau(Table):
     units: tuple[UnitRow, ...]
     routes: tuple[RouteRow, ...]
     clocks: tuple[ClockRow, ...]
+    escalation: tuple[LadderRow, ...] = ()
     calendar: Calendar
     sources: tuple[SourceRow, ...]
     accounts: tuple[AccountRow, ...]
     words: tuple[WordRow, ...]
     levels: tuple[LevelRow, ...]
     hints: tuple[HintRow, ...] = ()
+    campaigns: tuple[CampaignRow, ...] = ()
+    media: tuple[MediaRow, ...] = ()
     heat: tuple[HeatRow, ...] = ()
     bulletins: tuple[SeriesRow, ...] = ()
     recipients: tuple[RecipientRow, ...] = ()
@@ -236,6 +255,14 @@ class Bureau(Table):
     review: tuple[ChainRow, ...] = ()
     publishing: PublishingTable = PublishingTable()
     occasions: tuple[OccasionRow, ...] = ()
+    measures: tuple[MeasureRow, ...] = ()
+    bases: tuple[BasisRow, ...] = ()
+    quality: QualityTable = QualityTable()
+    forms: tuple[FormRow, ...] = ()
+    item_types: tuple[ItemTypeRow, ...] = ()
+    channels: tuple[ChannelRow, ...] = ()
+    reasons: tuple[ReasonRow, ...] = ()
+    incidents: IncidentTable = IncidentTable()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)
@@ -248,6 +275,11 @@ class Bureau(Table):
 
     def account(self, key: str) -> AccountRow | None:
         return next((account for account in self.accounts if account.key == key), None)
+
+    def met_by(self) -> dict[str, frozenset[str]]:
+        """For each act the limits it meets, by the ids of their rows."""
+        acts = {act for row in self.clocks for act in row.met_by}
+        return {act: frozenset(row.id for row in self.clocks if act in row.met_by) for act in sorted(acts)}
 
     def area_name(self, code: str) -> str:
         """Chinese name of a county code or zone; the code itself when unknown."""

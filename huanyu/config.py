@@ -34,6 +34,7 @@ from huanyu.bureau import ClockRow
 from huanyu.bureau import EnterpriseRow
 from huanyu.bureau import HeatRow
 from huanyu.bureau import HintRow
+from huanyu.bureau import LadderRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import PlaceRow
 from huanyu.bureau import RecipientRow
@@ -42,9 +43,19 @@ from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.bureau import WordRow
 from huanyu.errors import ConfigError
+from huanyu.finding_rows import BasisRow
+from huanyu.finding_rows import MeasureRow
+from huanyu.finding_rows import QualityTable
+from huanyu.form_rows import FormRow
+from huanyu.incident_rows import IncidentTable
+from huanyu.intake_rows import ChannelRow
+from huanyu.intake_rows import ItemTypeRow
+from huanyu.intake_rows import ReasonRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
+from huanyu.rule_rows import CampaignRow
+from huanyu.rule_rows import MediaRow
 from huanyu.series import SeriesRow
 
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
@@ -54,7 +65,10 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "units": ("unit", UnitRow),
     "routes": ("route", RouteRow),
     "hints": ("hint", HintRow),
+    "campaigns": ("campaign", CampaignRow),
+    "media": ("media", MediaRow),
     "clocks": ("clock", ClockRow),
+    "escalation": ("step", LadderRow),
     "sources": ("source", SourceRow),
     "accounts": ("account", AccountRow),
     "words": ("list", WordRow),
@@ -64,12 +78,20 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "recipients": ("recipient", RecipientRow),
     "review": ("chain", ChainRow),
     "occasions": ("occasion", OccasionRow),
+    "measures": ("measure", MeasureRow),
+    "bases": ("basis", BasisRow),
+    "forms": ("form", FormRow),
+    "item_types": ("type", ItemTypeRow),
+    "channels": ("channel", ChannelRow),
+    "reasons": ("reason", ReasonRow),
 }
 SINGLES: dict[str, type[BaseModel]] = {
     "afterwards": AfterRow,
     "bureau": BureauRow,
     "calendar": Calendar,
+    "incidents": IncidentTable,
     "publishing": PublishingTable,
+    "quality": QualityTable,
 }
 
 

@@ -13,10 +13,11 @@ from typing import Self
 from pydantic import Field
 from pydantic import model_validator
 
+from huanyu.clock_rows import ClockRow as ClockRow
+from huanyu.clock_rows import LadderRow as LadderRow
 from huanyu.dated import Dated
 from huanyu.dated import Table
 from huanyu.types import PostType
-from huanyu.types import SourceKind
 
 
 class UnitRow(Dated):
@@ -25,12 +26,14 @@ class UnitRow(Dated):
     key: str
     name: str
     short: str
-    kind: Literal["bureau", "section", "branch", "zone", "outside"]
+    kind: Literal["bureau", "section", "squad", "branch", "zone", "township", "outside"]
+    old_names: tuple[str, ...] = ()  #: what it was called before; shown where a unit is chosen
     department: str  #: plain name used by routing: 生态环境, 城管, 住建 …
     area: str = ""  #: county code or zone name; "" = whole city
     mail: str = ""
     phone: str = ""  #: office telephone, may be printed
     login: bool = True
+    robot: str = ""  #: key in accounts.toml of the robot of its work chat
     parent: str = ""  #: key of the unit above, for escalation
 
 
@@ -48,8 +51,9 @@ class RouteRow(Dated):
     to_time: time | None = None
     types: tuple[PostType, ...] = ()  #: what the text is; empty = anything
     levels: tuple[Literal["一般", "较大", "重大", "特别重大"], ...] = ()
-    campaigns: tuple[str, ...] = ()
-    lanes: tuple[str, ...] = ()  #: 快办 and the like
+    campaigns: tuple[str, ...] = ()  #: names in campaigns.toml
+    lanes: tuple[str, ...] = ()  #: fast = 环境投诉“110”
+    items: tuple[str, ...] = ()  #: types of item (item_types.toml): complaint question media …
     words: tuple[str, ...] = ()  #: any of them stands in the text
     and_words: tuple[str, ...] = ()  #: and any of these too
     not_words: tuple[str, ...] = ()
@@ -80,18 +84,6 @@ class HintRow(Table):
     sure: bool = False  #: counts before the kinds the classifier names, not only where it names none
 
 
-class ClockRow(Dated):
-    """A limit (clocks.toml); the first row that fits counts for each `name`."""
-
-    name: Literal["first_response", "press", "handling", "sign", "objection"]
-    label: str
-    amount: int = Field(gt=0)
-    unit: Literal["hours", "calendar_days", "working_days"]
-    levels: tuple[str, ...] = ()  #: 一般 较大 重大 特别重大; empty = all
-    kinds: tuple[SourceKind, ...] = ()  #: source kinds; empty = all
-    urgent: bool | None = None
-
-
 class LevelRow(Dated):
     """A trigger for a level (levels.toml): every condition that is stated must hold."""
 
@@ -105,6 +97,11 @@ class LevelRow(Dated):
     urgent: bool | None = None
     posts: int = 0  #: at least so many people said it
     reach: int = 0  #: at least so many likes, reposts and comments together
+    growth: int = 0  #: at least so many said it within `hours` hours
+    hours: int = Field(default=24, gt=0)
+    rounds: int = 0  #: it is at least in this round: 2 = it was settled, and told again
+    media: tuple[Literal["central", "province", "city"], ...] = ()  #: press of that tier speaks (media.toml)
+    near: tuple[str, ...] = ()  #: a place read in it bears one of these in its name
 
 
 class Calendar(Table):

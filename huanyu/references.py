@@ -12,11 +12,21 @@ from huanyu import mistakes
 from huanyu.bureau import Bureau
 from huanyu.errors import ConfigError
 from huanyu.review_rows import CLASSES
+from huanyu.types import SourceKind
 
 Where = Callable[[str], Path]  #: the file a table was read from
 
+#: Channels whose accounts are robots of a work chat.
+CHATS = frozenset({"wecom", "dingtalk", "feishu"})
 #: What tells one row of a table from another, where that is not its key.
-NAMED_BY = {"route": "id", "enterprise": "name", "term": "name"}
+NAMED_BY = {
+    "route": "id",
+    "clock": "id",
+    "enterprise": "name",
+    "term": "name",
+    "campaign": "name",
+    "media": "name",
+}
 
 
 def check(where: Where, bureau: Bureau) -> None:
@@ -26,6 +36,8 @@ def check(where: Where, bureau: Bureau) -> None:
         *_unknown_areas(where, bureau),
         *_wrong_templates(where, bureau),
         *_missing_chains(where, bureau),
+        *_unknown_types(where, bureau),
+        *_strange_limits(where, bureau),
     ]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -44,6 +56,16 @@ def _doubles(where: Where, bureau: Bureau) -> list[str]:
         ("recipients", "recipient", [recipient.key for recipient in bureau.recipients]),
         ("review", "chain", [chain.key for chain in bureau.review]),
         ("occasions", "occasion", [row.key for row in bureau.occasions]),
+        ("campaigns", "campaign", [row.name for row in bureau.campaigns]),
+        ("media", "media", [row.name for row in bureau.media]),
+        ("measures", "measure", [row.key for row in bureau.measures]),
+        ("bases", "basis", [row.key for row in bureau.bases]),
+        ("forms", "form", [row.key for row in bureau.forms]),
+        ("forms", "form", [row.mark for row in bureau.forms]),
+        ("item_types", "type", [row.key for row in bureau.item_types]),
+        ("channels", "channel", [row.key for row in bureau.channels]),
+        ("reasons", "reason", [row.key for row in bureau.reasons]),
+        ("clocks", "clock", [row.id for row in bureau.clocks if row.id]),
     ):
         path = where(name)
         seen: set[str] = set()
@@ -74,6 +96,12 @@ def _unknown_units(where: Where, bureau: Bureau) -> list[str]:
         if unit.parent and unit.parent not in keys:
             line = mistakes.line_of(units.read_text(encoding="utf-8-sig"), "unit", number, "parent")
             told.append(f"{units} 第 {line} 行: 单位 {unit.key} 的上级 {unit.parent} 不存在")
+        robot = bureau.account(unit.robot) if unit.robot else None
+        if unit.robot and (robot is None or robot.channel not in CHATS):
+            line = mistakes.line_of(units.read_text(encoding="utf-8-sig"), "unit", number, "robot")
+            told.append(
+                f"{units} 第 {line} 行: 单位 {unit.key} 的 robot {unit.robot} 不是 accounts.toml 中的群机器人"
+            )
     return told
 
 
@@ -121,3 +149,32 @@ def _missing_chains(where: Where, bureau: Bureau) -> list[str]:
         f"{name} {key}" for key, name in CLASSES.items() if key not in {row.key for row in bureau.review}
     ]
     return [f"{where('review')}: 缺少 [[chain]] {'、'.join(missing)}"] if missing else []
+
+
+def _unknown_types(where: Where, bureau: Bureau) -> list[str]:
+    """Channels whose items are of a type nobody has described."""
+    path, known = where("channels"), {row.key for row in bureau.item_types}
+    return [
+        f"{path} 第 {mistakes.line_of(path.read_text(encoding='utf-8-sig'), 'channel', number, 'type')} 行: "
+        f"渠道 {row.key} 的事项类型 {row.type} 不在 item_types.toml 中"
+        for number, row in enumerate(bureau.channels)
+        if row.type not in known
+    ]
+
+
+def _strange_limits(where: Where, bureau: Bureau) -> list[str]:
+    """Limits for channels and types of items that there are not: such a row would never count."""
+    path = where("clocks")
+    known = (
+        ("channels", "渠道", {row.key for row in bureau.channels} | {str(kind) for kind in SourceKind}),
+        ("types", "事项类型", {row.key for row in bureau.item_types}),
+        ("campaigns", "专项行动", {row.name for row in bureau.campaigns}),
+    )
+    return [
+        f"{path} 第 {mistakes.line_of(path.read_text(encoding='utf-8-sig'), 'clock', number, field)} 行: "
+        f"{row.label} 的{word} {name} 没有定义"
+        for number, row in enumerate(bureau.clocks)
+        for field, word, names in known
+        for name in getattr(row, field)
+        if name not in names
+    ]

@@ -79,8 +79,8 @@ def _of_result(result: Result) -> dict[str, str]:
         "visited": when(result.visited_at),
         "recorded": day(result.recorded_at or result.visited_at, year=True),
         "finding": result.finding,
-        "found": public(result.found, result),
-        "measure": public(result.measure, result),
+        "found": public(result.public_answer or result.found, result),
+        "measure": "" if result.public_answer else public(result.measure, result),  # the answer says it all
         "basis": public(result.basis, result).rstrip("。"),
         "next": public(result.next_step, result),
     }

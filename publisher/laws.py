@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import date
 from importlib import resources
+from typing import Any
 from typing import Final
 
 from huanyu.bureau import Dated
@@ -47,12 +49,24 @@ class LawRow(Dated):
     replaced_by: str = ""
 
 
-def _load() -> tuple[LawRow, ...]:
+def _table() -> dict[str, Any]:
     text = (resources.files("publisher") / "data" / "laws.toml").read_text(encoding="utf-8")
-    return tuple(LawRow(**row) for row in tomllib.loads(text)["law"])
+    return tomllib.loads(text)
+
+
+def _load() -> tuple[LawRow, ...]:
+    return tuple(LawRow(**row) for row in _table()["law"])
 
 
 LAWS: Final[tuple[LawRow, ...]] = _load()
+SHORTEST: Final = 6  # characters of a title that another may nearly be
+NEAR: Final = 2  # characters by which it may differ
+_TITLE = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》]{4,24}(?:法|条例))》")
+_SUBJECT = re.compile(
+    r"大气|水|噪声|噪音|固体|土壤|放射|海洋|环境|生态|信访|许可|行政|治安|养殖|信息|[省市县区]"
+)
+#: Titles that are right and stand in no dated row.
+_LOCAL: Final = frozenset(_table()["titles"])
 
 
 def problems(
@@ -65,6 +79,7 @@ def problems(
                 yield *match.span("law"), "已废止，不再引用", row.replaced_by
         yield from _articles(row, text)
     yield from _unheard_of(text, laws)
+    yield from _nearly(text, laws)
     yield from _clauses(text)
     yield from _night(text)
 
@@ -131,8 +146,47 @@ def _clauses(text: str) -> Iterator[tuple[int, int, str, str]]:
         yield *match.span("clause"), "先引条、再引款，这里没有条", "核对法条"
 
 
+def _nearly(text: str, laws: Sequence[LawRow]) -> Iterator[tuple[int, int, str, str]]:
+    """A title that is a known one but for a word or two: 《排污许可证管理条例》."""
+    known = {name for row in laws for name in (row.name, *row.aliases)} | _LOCAL
+    for match in _TITLE.finditer(text):
+        name = match["name"]
+        meant = "" if name in known or _unheard(match) else _meant(name, known)
+        if meant:
+            yield *match.span("name"), "与法规表中的名称差一点，请核对", meant
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    """The known title with the same subject and the same kind that differs least, if it differs little."""
+    subject = _SUBJECT.findall(name)
+    near = [
+        one
+        for one in sorted(known)
+        if len(one) >= SHORTEST and one[-1] == name[-1] and _SUBJECT.findall(one) == subject != []
+    ]
+    best = min(near, key=lambda one: apart(one, name), default="")
+    return best if best and apart(best, name) <= NEAR else ""
+
+
+def _unheard(match: re.Match[str]) -> bool:
+    return bool(_NATIONAL.fullmatch(match[0]) and _ENVIRONMENT.search(match["name"]))
+
+
+def apart(one: str, other: str) -> int:
+    """How many characters must be put in, left out or changed to make one of the other."""
+    row = list(range(len(other) + 1))
+    for at, char in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for place, beside in enumerate(other, 1):
+            before, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, before + (char != beside)),
+            )
+    return row[-1]
+
+
 def _unheard_of(text: str, laws: Sequence[LawRow]) -> Iterator[tuple[int, int, str, str]]:
     known = {name for row in laws for name in (row.name, *row.aliases)}
     for match in _NATIONAL.finditer(text):
-        if _ENVIRONMENT.search(match["name"]) and match["name"] not in known:
+        if (_ENVIRONMENT.search(match["name"]) and match["name"] not in known) or "条例法" in match["name"]:
             yield *match.span("name"), "法规表中没有这部法律，请核对名称", ""

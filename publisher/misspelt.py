@@ -46,13 +46,14 @@ class Words:
 @lru_cache(maxsize=1)
 def vocabulary() -> Words:
     """The shipped vocabulary, read when first asked for."""
-    right, sounds = _listed("right.txt"), _sounds()
+    right, usual, sounds = _listed("right.txt"), _listed("usual.txt"), _sounds()
     by_sound: dict[str, list[str]] = {}
-    for word in right:
+    for word in (*right, *usual):
         for reading in _readings(word, sounds):
             by_sound.setdefault(reading, []).append(word)
     known, fine = frozenset((*right, *_listed("known.txt"))), frozenset(_listed("fine.txt"))
-    edited = {wrong: word for wrong, word in _edits(right) if wrong not in known and wrong not in fine}
+    slipped = {**dict(_looking(usual)), **dict(_edits(right))}
+    edited = {wrong: word for wrong, word in slipped.items() if wrong not in known and wrong not in fine}
     shared = {reading: tuple(sorted(words)) for reading, words in by_sound.items()}
     return Words(known, fine, frozenset(_listed("doubled.txt")), sounds, shared, edited)
 
@@ -161,15 +162,23 @@ def _begins(piece: str, at: int, words: Words) -> bool:
 
 def _edits(right: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Each right word with a character that looks alike, with one left out, with two swapped."""
+    words = tuple(right)
+    yield from _looking(words)
+    for word in words:
+        for at, char in enumerate(word):
+            if len(word) >= DROPPED:
+                yield word[:at] + word[at + 1 :], word
+            if word[at + 1 : at + 2] not in {"", char}:
+                yield word[:at] + word[at + 1] + char + word[at + 2 :], word
+
+
+def _looking(right: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each right word with a character that looks alike."""
     others = mistaken((*TABLE["groups"], *TABLE["looks"]))
     for word in right:
         for at, char in enumerate(word):
             for other in sorted(others.get(char, ())):
                 yield word[:at] + other + word[at + 1 :], word
-            if len(word) >= DROPPED:
-                yield word[:at] + word[at + 1 :], word
-            if word[at + 1 : at + 2] not in {"", char}:
-                yield word[:at] + word[at + 1] + char + word[at + 2 :], word
 
 
 def _readings(word: str, sounds: dict[str, tuple[str, ...]]) -> Iterable[str]:

@@ -29,6 +29,9 @@ from publisher.slips import Slip
 FILE: Final = "spelling.npz"
 FEATURES: Final = 2 * ORDERS + 1  #: how common what stands is, what might stand; by order; and the constant
 SEEN: Final = 1  #: of the three triples around a character; one that stands in more is never asked about
+WORD: Final = 1.3  #: what it adds that a pair seen nowhere becomes a common word
+OFTEN: Final = 5  #: level of a pair that makes it a common word
+HEARD: Final = (USUAL, "same")  #: kinds of mistake where that adds
 _FIRST_HAN: Final = 0x4E00
 
 Floats = NDArray[np.float32]
@@ -73,6 +76,13 @@ def unlikely(text: str, judge: Speller | None = None) -> Iterator[Slip]:
     if found is None:
         return
     margins = found.scores(judge.weights) - judge.thresholds[found.kinds]
+    margins += np.array(
+        [
+            WORD if -WORD <= margin < 0 and _makes_word(text, found, row, judge.grams) else 0
+            for row, margin in enumerate(margins)
+        ],
+        np.float32,
+    )
     taken: set[int] = set()
     for row in np.argsort(-margins, kind="stable"):
         if margins[row] < 0:
@@ -108,6 +118,21 @@ def doubtful(coded: NDArray[np.uint64], grams: Grams) -> NDArray[np.int64]:
     seen = grams.levels(around, 3) > 0
     count = seen[:-2].astype(np.int8) + seen[1:-1] + seen[2:]
     return np.flatnonzero((coded >= _FIRST_HAN) & (count <= SEEN))
+
+
+def _makes_word(text: str, found: Options, row: int, grams: Grams) -> bool:
+    """Whether a pair nobody has written becomes a common word: 设记 → 设计."""
+    if KINDS[found.kinds[row]] not in HEARD:
+        return False
+    at, char, words = int(found.places[row]), chr(int(found.chars[row])), vocabulary()
+    for pair, meant in (
+        (text[at - 1 : at + 1], text[at - 1 : at] + char),
+        (text[at : at + 2], char + text[at + 1 : at + 2]),
+    ):
+        known = len(pair) == 2 and meant in words.known and pair not in words.fine
+        if known and not grams.levels(codes(pair), 2)[0] and grams.levels(codes(meant), 2)[0] >= OFTEN:
+            return True
+    return False
 
 
 def _around(coded: NDArray[np.uint64], places: NDArray[np.int64]) -> NDArray[np.uint64]:

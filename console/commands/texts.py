@@ -193,7 +193,12 @@ class Router:
     def _filled(self, facts: Facts, seen: Glance) -> Facts:
         """The facts as the desk would have them: what the record does not say is read in its text."""
         facts = facts if facts.kinds else self._of_kind(facts, seen)
-        signs = cases.level.Signs(text=facts.text, kinds=facts.kinds, urgent=seen.reading.urgent)
+        signs = cases.level.Signs(
+            text=facts.text,
+            kinds=facts.kinds,
+            urgent=seen.reading.urgent,
+            places=tuple(place.name for place in seen.where.places),
+        )
         valid = [row for row in self._bureau.levels if row.valid_on(self._now.date())]
         read = replace(
             facts,

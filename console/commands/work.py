@@ -20,6 +20,7 @@ from console.usage import Command
 from console.usage import family
 from flow import cycle
 from flow import rejudge
+from flow import rules
 from flow import sampling
 from flow import standing
 from flow.desk import Desk
@@ -38,7 +39,12 @@ STEPS = MappingProxyType(
         "reposts": "认转载",
         "open": "立案、并件",
         "route": "派单、转办",
-        "remind": "催办、亮牌",
+        "reroute": "重新核对派单",
+        "incident_watch": "认突发事件",
+        "recalendar": "重算时限",
+        "plan_cards": "排提醒",
+        "cards": "催办、亮牌",
+        "hand_over_watch": "查转办送到没有",
         "flash": "编发快报",
         "alarm": "告警",
         "fixed_texts": "按常设规则答复",
@@ -82,13 +88,12 @@ def doctor() -> None:
         print("\n".join(summary(opened.config)))
         print(f"抽查: 近 {sampling.PERIOD} 天, {sampling.missed(opened, now()).told}")
         problems = [
-            *cases.route_check.problems(
-                opened.bureau.routes, opened.bureau.units, cases.route_check.known_of(opened.bureau.places)
-            ),
+            *rules.problems(opened.bureau),
             *cases.route_check.hint_problems(opened.bureau.hints),
             *unequipped(opened.config),
             *opened.store.audit.verify(),
             *opened.store.archive.damaged(),
+            *opened.store.registry.gaps(),
             *unwell(opened, now()),
             *unmeasured(opened, now()),
             *outdated(opened, now()),

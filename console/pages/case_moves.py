@@ -8,14 +8,23 @@ from starlette.responses import Response
 
 from console.fields import Key
 from console.fields import Text
+from console.fields import Texts
 from console.fields import Version
 from console.pages.cases import back
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from flow import life
+from flow import permits
+from flow import splitting
 
 router = APIRouter()
+
+
+@router.post("/cases/{case_id}/accept")
+def accept(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version) -> Response:
+    life.accept(desk, user, case_id, version, now)
+    return back(case_id)
 
 
 @router.post("/cases/{case_id}/sign")
@@ -24,33 +33,112 @@ def sign(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version
     return back(case_id)
 
 
+@router.post("/cases/{case_id}/arrive")
+def arrive(
+    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
+) -> Response:
+    life.arrive(desk, user, case_id, version, note, now)
+    return back(case_id)
+
+
 @router.post("/cases/{case_id}/return")
 def send_away(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    reason: Text = "",
+    kind: Text = "",
 ) -> Response:
-    life.send_away(desk, user, case_id, version, reason, now)
-    return RedirectResponse("/cases", status_code=303)
+    case = life.send_away(desk, user, case_id, version, reason, now, kind)
+    return back(case_id) if permits.may_see(user, case) else RedirectResponse("/cases", status_code=303)
 
 
 @router.post("/cases/{case_id}/refuse")
 def refuse(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    reason: Text = "",
+    kind: Text = "",
 ) -> Response:
-    life.refuse(desk, user, case_id, version, reason, now)
+    life.refuse(desk, user, case_id, version, reason, now, kind)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/transfer")
+def transfer(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    office: Text = "",
+    told: Text = "",
+    reason: Text = "",
+    kind: Text = "",
+) -> Response:
+    life.transfer(desk, user, case_id, version, office, told, reason, now, kind)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/reopen")
+def reopen(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    reason: Text = "",
+    kind: Text = "",
+) -> Response:
+    life.reopen(desk, user, case_id, version, reason, now, kind)
     return back(case_id)
 
 
 @router.post("/cases/{case_id}/dispatch")
-def dispatch(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, unit: Text) -> Response:
-    life.dispatch(desk, user, case_id, version, unit, now)
+def dispatch(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    unit: Text,
+    assist: Texts = (),
+) -> Response:
+    helping = tuple(key for key in assist if key)
+    life.dispatch(desk, user, case_id, version, unit, now, helping)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/split")
+def split(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    unit: Texts = (),
+    what: Texts = (),
+) -> Response:
+    splitting.split(desk, user, case_id, version, list(zip(unit, what, strict=False)), now)
     return back(case_id)
 
 
 @router.post("/cases/{case_id}/close")
 def close(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    note: Text = "",
+    kind: Text = "",
 ) -> Response:
-    life.close(desk, user, case_id, version, note, now)
+    life.close(desk, user, case_id, version, note, now, kind)
     return back(case_id)
 
 

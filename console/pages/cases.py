@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from types import MappingProxyType
 
 from fastapi import APIRouter
@@ -17,16 +18,24 @@ from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
 from cases.lifecycle import LABEL
 from cases.lifecycle import way
+from console import case_incident
+from console import limits_form
+from console import result_form
+from console import route_form
 from console.fields import Key
 from console.fields import Offset
+from console.pages import case_acts
+from console.pages import documents
+from console.pages import hand_overs
 from console.pages import published
 from console.pages import replying
+from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import permits
+from flow import rights
 from flow.desk import Desk
-from flow.findings import FINDINGS
 from huanyu.types import Evidence
 from huanyu.types import User
 
@@ -63,11 +72,12 @@ def listing(
     at: Offset = 0,
 ) -> Response:
     view, text = view if view in VIEWS else "open", text.strip()
-    rows = permits.rows_of(user)
-    wanted = unit or None if rows is None else rows
+    units = rights.units_of(user)
+    several, seer = units is None or len(units) > 1, rights.seer(user)
+    wanted = unit or None if several else None
     deep = permits.may(user, "see_posts")
     found = desk.store.cases.listing(
-        unit=wanted, states=VIEWS[view][1], text=text, limit=PER_PAGE + 1, offset=at, deep=deep
+        unit=wanted, states=VIEWS[view][1], text=text, limit=PER_PAGE + 1, offset=at, deep=deep, seer=seer
     )
     return page(
         request,
@@ -76,11 +86,11 @@ def listing(
         more=len(found) > PER_PAGE,
         view=view,
         tabs=[
-            (key, name, desk.store.cases.count(unit=wanted, states=states, text=text, deep=deep))
+            (key, name, desk.store.cases.count(unit=wanted, states=states, text=text, deep=deep, seer=seer))
             for key, (name, states) in VIEWS.items()
         ],
         unit=unit,
-        all_units=rows is None,
+        all_units=several,
         text=text,
         searched="编号、标题、地点、原文" if deep else "编号、标题、地点",
         at=at,
@@ -92,25 +102,28 @@ def listing(
 
 
 @router.get("/cases/{case_id}")
-def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Response:
+def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key) -> Response:
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
     unit = desk.bureau.unit(case.unit)
     history = desk.store.cases.history(case_id)
     messages = desk.store.outbox.listing(case_id=case_id)
     after = published.of_case(desk, case_id, messages)
-    for_unit = unit is not None and not unit.login and permits.may(user, "proxy")
+    for_unit = unit is not None and not unit.login and permits.may_on(user, "proxy", case)
     return page(
         request,
         "case.html",
+        status=200,
         case=case,
+        acts=case_acts.offer(desk, user, case, now, for_unit),
         by_proxy=for_unit,
-        records=case.state != "reported" and (for_unit or permits.may(user, "record_result")),
-        returns=for_unit or permits.may(user, "return"),
+        records=case.state != "reported" and (for_unit or permits.may_on(user, "record_result", case)),
+        returns=for_unit or permits.may_on(user, "return", case),
         history=history,
         posts=desk.store.cases.posts(case_id),
         pictures=pictures(desk, user, case_id),
         messages=messages,
+        handed=hand_overs.of_case(desk, user, case, messages, now),
         after=after,
         replies=replying.offer(desk, user, case, after.takeover, messages),
         steps=way(case.state, [event.state for event in history]),
@@ -118,11 +131,16 @@ def one(request: Request, desk: TheDesk, user: SignedIn, case_id: Key) -> Respon
         units=desk.bureau.units,
         area=desk.bureau.area_name(case.area),
         arrows=set(ALLOWED[case.state]),
-        findings=FINDINGS,
+        **case_incident.offer(desk, case),
+        **result_form.offer(desk, user, case, now),
+        **documents.offer(desk, user, case, now),
+        **route_form.offer(desk, user, case, now),
+        **limits_form.offer(desk, user, case, now),
         runs=runs,
         into=desk.store.cases.get(case.joined_into) if case.joined_into else None,
         joins=case.state in JOINABLE,
-        rows=permits.rows_of(user),
+        visible=partial(permits.may_see, user),
+        may=lambda action: permits.may_on(user, action, case),
         took_in=desk.store.cases.joined(case_id),
         full=permits.may(user, "see_posts"),
         opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,

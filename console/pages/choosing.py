@@ -25,6 +25,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import papers
 from flow import permits
+from flow import rights
 from flow.desk import Desk
 from huanyu.errors import NotFound
 from huanyu.kinds import FAMILY_LABEL
@@ -60,7 +61,9 @@ def brief(
         about = papers.about(desk, row.key, now.date(), papers.cases_scope(desk, case))
         return RedirectResponse(address_of(about), status_code=303)
     view = view if view in OFFERED else "dispatched"
-    found = desk.store.cases.listing(states=OFFERED[view][1], text=text.strip()[:100], limit=SHOWN + 1)
+    found = desk.store.cases.listing(
+        states=OFFERED[view][1], text=text.strip()[:100], limit=SHOWN + 1, seer=rights.seer(user)
+    )
     return page(
         request,
         "paper_brief.html",

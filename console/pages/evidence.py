@@ -43,7 +43,7 @@ def demand_seen(desk: Desk, user: User, sha256: str) -> None:
     if permits.may(user, "see_posts"):
         return
     cases = {case for one in found if (case := desk.store.posts.case_of(one.post_id)) is not None}
-    if not any(desk.store.cases.get(case).unit == permits.rows_of(user) for case in cases):
+    if not any(permits.may_on(user, "see_evidence", desk.store.cases.get(case)) for case in cases):
         raise NotAllowed("这张图片不属于您所在单位的案件", user=user.name)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
@@ -14,7 +13,6 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
-from cases.clocks import next_due
 from console.fields import Text
 from console.pages import cases as case_pages
 from console.pages import outbox as outbox_pages
@@ -22,8 +20,10 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
+from flow import handing_over
 from flow import permits
 from flow import reviewing
+from flow import rights
 from flow import sampling
 from flow import standing
 from flow import switches
@@ -31,7 +31,6 @@ from flow import unsigned
 from flow.desk import Desk
 from flow.reviewing import Review
 from huanyu.types import Case
-from huanyu.types import Clock
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import User
@@ -85,19 +84,19 @@ class Waiting:
 @router.get("/")
 def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     unit = permits.rows_of(user)
-    running = [case for case in desk.store.limits.with_clocks() if unit is None or case.unit == unit]
-    deadlines = by_due(running)
+    seer = rights.seer(user)
+    deadlines = desk.store.limits.running(SHOWN + 1, seer=seer)
     sources = standing.standings(desk) if permits.may(user, "see_sources") else []
-    may_dispatch = permits.may(user, "dispatch")
+    undispatched = desk.store.cases.undispatched(limit=SHOWN) if permits.may(user, "dispatch") else ()
     waiting = drafts(desk, user) if permits.may(user, "review") else []
     return page(
         request,
         "today.html",
         cards=cards(desk, user, sum(one.needs_person for one in sources), now),
-        overdue=sum(clock.due < now for _, clock in deadlines),
-        deadlines=deadlines[:SHOWN],
-        deadlines_left=max(0, len(deadlines) - SHOWN),
-        undispatched=desk.store.cases.undispatched(limit=SHOWN) if may_dispatch else (),
+        overdue=desk.store.limits.overdue(now, seer=seer),
+        deadlines=[(one.case, one.clock) for one in deadlines[:SHOWN]],
+        more_deadlines=len(deadlines) > SHOWN,
+        undispatched=[case for case in undispatched if permits.may_see(user, case)],
         mine=[one for one in waiting if one.review.is_mine][:SHOWN],
         others=[one for one in waiting if not one.review.is_mine],
         mine_left=max(0, sum(one.review.is_mine for one in waiting) - SHOWN),
@@ -110,19 +109,18 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     )
 
 
-def by_due(cases: Iterable[Case]) -> list[tuple[Case, Clock]]:
-    """Each open case with the clock that runs out first, soonest first."""
-    pairs = [(case, clock) for case in cases if (clock := next_due(case)) is not None]
-    return sorted(pairs, key=lambda pair: pair[1].due)
-
-
 def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
     unit = permits.rows_of(user)
     colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "check": "cyan"}
     colours |= {"reply": "orange", "answered": "green"}
     shown = [
-        Card(name, desk.store.cases.count(unit=unit, states=states), colours[view], f"/cases?view={view}")
+        Card(
+            name,
+            desk.store.cases.count(states=states, seer=rights.seer(user)),
+            colours[view],
+            f"/cases?view={view}",
+        )
         for view, (name, states) in case_pages.VIEWS.items()
         if view in colours and (unit is None or view != "dispatch")
     ]
@@ -130,8 +128,13 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
         shown.append(unsure(desk))
     if permits.may(user, "judge_sample"):
         shown.append(sampled(desk, now))
+    if permits.may(user, "handle_incident"):
+        on = len(desk.store.incidents.going_on())
+        shown += [Card("突发事件", on, "red", "/incidents")] if on else []
     if permits.may(user, "dispatch"):
         shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
+    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk))):
+        shown.append(Card("转办未送达", lost, "red", "/hand-overs"))
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))

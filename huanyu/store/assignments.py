@@ -103,6 +103,19 @@ def of_unit(tx: Connection, unit: str) -> tuple[Assignment, ...]:
     return tuple(noun(Assignment, row) for row in tx.execute(query).mappings())
 
 
+def signed_at(tx: Connection, case_id: int) -> datetime | None:
+    """When the unit that leads took the case on; None while it has not."""
+    lead = (assignments.c.case_id == case_id, assignments.c.part == LEAD, OPEN)
+    found: datetime | None = tx.scalar(select(assignments.c.signed_at).where(*lead))
+    return found
+
+
+def name_return(tx: Connection, case_id: int, kind: str, now: datetime) -> None:
+    """Say why the case was sent back just now, by the table of reasons."""
+    back = (assignments.c.case_id == case_id, assignments.c.returned_at == now)
+    tx.execute(update(assignments).where(*back).values(return_kind=kind))
+
+
 def hand_over(
     tx: Connection,
     case_id: int,

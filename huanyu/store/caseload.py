@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -16,6 +15,8 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from huanyu.errors import NotFound
+from huanyu.store.beside import beside
+from huanyu.store.beside import visible
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.states import DONE
@@ -30,6 +31,7 @@ from huanyu.types import Clock
 from huanyu.types import OpenMatter
 from huanyu.types import Place
 from huanyu.types import Result
+from huanyu.types import Seer
 
 IS_OPEN = cases.c.state.not_in(sorted(OVER))
 
@@ -50,7 +52,7 @@ def select_cases() -> Select[Any]:
 def load(tx: Connection, query: Select[Any]) -> list[Case]:
     """The cases of a `select_cases` query, in its order."""
     rows = tx.execute(query).mappings().all()
-    running = _clocks(tx, rows)
+    running, around = _clocks(tx, rows), beside(tx, [row["id"] for row in rows])
     found = _results(tx, [row["result_id"] for row in rows if row["result_id"] is not None])
     return [
         noun(
@@ -59,6 +61,8 @@ def load(tx: Connection, query: Select[Any]) -> list[Case]:
             source_kind=row["source_kind"].value,
             clocks=tuple(running[row["id"]]),
             result=found.get(row["result_id"]),
+            assisting=tuple(around.assisting[row["id"]]),
+            recused=tuple(around.recused[row["id"]]),
         )
         for row in rows
     ]
@@ -73,19 +77,25 @@ def load_one(tx: Connection, *where: ColumnElement[bool], **ids: object) -> Case
 
 
 def matching(
-    unit: str | None, states: Iterable[str], text: str, deep: bool = True
+    unit: str | None, states: Iterable[str], text: str, deep: bool = True, seer: Seer | None = None
 ) -> list[ColumnElement[bool]]:
-    """Conditions of a case list; `unit` is the row filter of people who see one unit's cases only.
+    """Conditions of a case list: of one `unit` only, and of what `seer` may see.
 
     `deep` looks for `text` in what was reported, too: only for those who may read that unmasked.
     """
-    where: list[ColumnElement[bool]] = []
+    where: list[ColumnElement[bool]] = [] if seer is None else [visible(seer)]
     if unit is not None:
         where.append(cases.c.unit == unit)
     if states := sorted(states):
         where.append(cases.c.state.in_(states))
     if text:
-        columns = [cases.c.number, cases.c.title, cases.c.place, *([posts.c.text] if deep else ())]
+        columns = [
+            cases.c.number,
+            cases.c.external_number,
+            cases.c.title,
+            cases.c.place,
+            *([posts.c.text] if deep else ()),
+        ]
         where.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
     return where
 
@@ -112,7 +122,7 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
         )
         .join_from(cases, posts, cases.c.first_post_id == posts.c.id)
         .join(verdicts, verdicts.c.post_id == posts.c.id)
-        .where(cases.c.joined_into.is_(None), *where)
+        .where(cases.c.joined_into.is_(None), cases.c.parent_id.is_(None), *where)
         .order_by(cases.c.id)
     )
     return [_matter(row) for row in tx.execute(query).mappings()]
@@ -130,14 +140,6 @@ def _matter(row: RowMapping) -> OpenMatter:
         places=tuple(Place(**place) for place in row["places"]),
         enterprises=tuple(row["named"].get("enterprises", ())),
     )
-
-
-def has_running_clock(by: datetime | None) -> ColumnElement[bool]:
-    """Cases with a limit still running that ends before `by`."""
-    running = select(clocks.c.id).where(clocks.c.case_id == cases.c.id, clocks.c.ended_at.is_(None))
-    if by is not None:
-        running = running.where(clocks.c.due < by)
-    return running.exists()
 
 
 def _clocks(tx: Connection, rows: Sequence[RowMapping]) -> defaultdict[int, list[Clock]]:

@@ -37,6 +37,7 @@ from huanyu.store.posts import to_post
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
+from huanyu.store.states import OVER
 from huanyu.store.states import RETURNED
 from huanyu.store.tables import HANDLED
 from huanyu.store.tables import case_events
@@ -50,6 +51,7 @@ from huanyu.types import Draft
 from huanyu.types import Event
 from huanyu.types import OpenMatter
 from huanyu.types import Post
+from huanyu.types import Seer
 
 PAGE = 500
 
@@ -164,8 +166,10 @@ class Cases:
         return self._where(waits, IS_OPEN, limit=limit)
 
     def handled(self, limit: int) -> list[Case]:
-        """Cases with a result and no draft of a reply yet, oldest first."""
-        return self._where(HANDLED, limit=limit)
+        """Cases with a result and no draft of a reply yet, oldest first; a whole waits for its parts, these get none."""
+        parts = cases.alias()
+        waits = select(parts.c.id).where(parts.c.parent_id == cases.c.id, parts.c.state.not_in(sorted(OVER)))
+        return self._where(HANDLED, cases.c.parent_id.is_(None), ~waits.exists(), limit=limit)
 
     def get(self, case_id: int, unit: str | None = None) -> Case:
         """One case; raises NotFound, also for one outside `unit`."""
@@ -195,11 +199,12 @@ class Cases:
             return [noun(Event, row) for row in tx.execute(query).mappings()]
 
     def posts(self, case_id: int) -> list[Post]:
-        """The posts the case grew from, the first one first."""
+        """The posts the case grew from, the first one first; a part of a case has those of the whole."""
+        whole = select(func.coalesce(cases.c.parent_id, cases.c.id)).where(cases.c.id == case_id)
         query = (
             select(posts)
             .join(case_posts, case_posts.c.post_id == posts.c.id)
-            .where(case_posts.c.case_id == case_id)
+            .where(case_posts.c.case_id == whole.scalar_subquery())
             .order_by(case_posts.c.first.desc(), case_posts.c.at, posts.c.id)
         )
         with self._database.read() as tx:
@@ -213,19 +218,25 @@ class Cases:
         limit: int = 50,
         offset: int = 0,
         deep: bool = True,
+        seer: Seer | None = None,
     ) -> list[Case]:
-        """Cases, newest first; `unit` shows one unit's only, `deep` finds `text` in what was reported, too."""
-        query = select_cases().where(*matching(unit, states, text, deep)).order_by(cases.c.id.desc())
+        """Cases `seer` may see, newest first; `unit` shows one unit's, `deep` finds `text` in what was reported, too."""
+        query = select_cases().where(*matching(unit, states, text, deep, seer)).order_by(cases.c.id.desc())
         with self._database.read() as tx:
             return load(tx, query.limit(limit).offset(offset))
 
     def count(
-        self, unit: str | None = None, states: Collection[str] = (), text: str = "", deep: bool = True
+        self,
+        unit: str | None = None,
+        states: Collection[str] = (),
+        text: str = "",
+        deep: bool = True,
+        seer: Seer | None = None,
     ) -> int:
         """How many cases `listing` would show in all."""
         query = select(func.count()).select_from(cases.join(posts, cases.c.first_post_id == posts.c.id))
         with self._database.read() as tx:
-            return int(tx.scalar(query.where(*matching(unit, states, text, deep))) or 0)
+            return int(tx.scalar(query.where(*matching(unit, states, text, deep, seer))) or 0)
 
     def iterate(self) -> Iterator[Case]:
         """Every case by id, a page at a time."""

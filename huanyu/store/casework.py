@@ -5,7 +5,6 @@ Every change of state goes through `advance`, so that stamps, limits and history
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -20,23 +19,21 @@ from sqlalchemy import update
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import assignments
+from huanyu.store import clockwork
+from huanyu.store.clockwork import start_clocks as start_clocks
+from huanyu.store.clockwork import turn_clocks as turn_clocks
 from huanyu.store.outgoing import withdraw
 from huanyu.store.states import KEEP_REPLIES
 from huanyu.store.states import OF_THE_ROUND
+from huanyu.store.states import ONSITE
 from huanyu.store.states import PAUSED
 from huanyu.store.states import STAMP
 from huanyu.store.states import begins_round
-from huanyu.store.states import stands_still
 from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
-from huanyu.store.tables import clocks
 from huanyu.store.tables import results
 from huanyu.types import Case
-from huanyu.types import Clock
 from huanyu.types import Result
-
-#: a limit that runs again: not met, and its cards are to be made anew
-AGAIN = {"ended_at": None, "planned_at": None, "met_at": None, "met_how": ""}
 
 
 def note_event(
@@ -63,6 +60,7 @@ def note_event(
             moved=moved,
             level=level,
             changes=dict(changes or {}),
+            version=select(cases.c.version).where(cases.c.id == case_id).scalar_subquery(),
         )
     )
 
@@ -77,19 +75,28 @@ def advance(
     now: datetime,
     **more: Any,
 ) -> None:
-    """Move the case as the caller saw it; raises Conflict when somebody else changed it since."""
+    """Move the case as the caller saw it; raises Conflict when somebody else changed it since.
+
+    `more` are columns of the case, and `kind` of reason (reasons.toml) where the move is a pause.
+    """
+    kind = str(more.pop("kind", ""))
     values: dict[str, Any] = {"state": to, "version": case.version + 1}
     if begins_round(case.state, to):
         values |= reopening(tx, case.id)
     values |= more
     if to in STAMP and case.state not in (to, PAUSED):  # after a pause it is there again, not newly
-        values[STAMP[to]] = now
+        values[STAMP[to]] = more.get(STAMP[to]) or now
     mine = (cases.c.id == case.id, cases.c.version == case.version)
     if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
         raise _overtaken(tx, case)
     if to not in KEEP_REPLIES:
         withdraw(tx, case.id, note, to)
-    turn_clocks(tx, case.id, to, now)
+    clockwork.pause(tx, case, to, kind, note, actor, now)
+    if to == ONSITE:
+        clockwork.meet(tx, case.id, "arrived", now, names=("arrive",))
+    turn_clocks(tx, case.id, to, now, before=case.state)
+    if "level" in more:
+        clockwork.replan(tx, case.id)
     turn = values.get("round", case.round)
     if "unit" in more:
         helping = more.get("assist", case.assist)
@@ -106,32 +113,6 @@ def reopening(tx: Connection, case_id: int) -> dict[str, Any]:
     """Column values that start a new round: new limits, a new result, a new reply."""
     turn = tx.execute(select(cases.c.round).where(cases.c.id == case_id)).scalar_one()
     return {"round": turn + 1, "satisfied": ""} | dict.fromkeys(OF_THE_ROUND)
-
-
-def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: datetime) -> None:
-    """Start limits; one that is set anew ends its predecessor, whose row stays."""
-    columns = (cases.c.round, cases.c.state, cases.c.answered_at)
-    case = tx.execute(select(*columns).where(cases.c.id == case_id)).one()
-    for limit in limits:
-        running = (clocks.c.case_id == case_id, clocks.c.name == limit.name, clocks.c.ended_at.is_(None))
-        tx.execute(update(clocks).where(*running).values(ended_at=now))
-        ended_at = now if stands_still(limit.name, case.state, case.answered_at is not None) else None
-        values = _columns(limit) | {"round": case.round, "started_at": now, "ended_at": ended_at}
-        tx.execute(insert(clocks).values(case_id=case_id, **values))
-
-
-def turn_clocks(tx: Connection, case_id: int, state: str, now: datetime) -> None:
-    """Stop the limits that stand still in `state`, let run again those that no longer do."""
-    turn, answered = tx.execute(select(cases.c.round, cases.c.answered_at).where(cases.c.id == case_id)).one()
-    query = select(clocks).where(clocks.c.case_id == case_id, clocks.c.round == turn).order_by(clocks.c.id)
-    latest = {row["name"]: row for row in tx.execute(query).mappings()}
-    for name, row in latest.items():
-        still = stands_still(name, state, answered is not None)
-        if still and row["ended_at"] is None:
-            tx.execute(update(clocks).where(clocks.c.id == row["id"]).values(ended_at=now))
-        elif not still and row["ended_at"] is not None:
-            again = {column: value for column, value in row.items() if column != "id"} | AGAIN
-            tx.execute(insert(clocks).values(again | {"started_at": now}))
 
 
 def add_result(tx: Connection, case_id: int, result: Result) -> int:
@@ -158,7 +139,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _columns(one: Clock | Result) -> dict[str, Any]:
+def _columns(one: Result) -> dict[str, Any]:
     """Its columns; the number of its row is the database's business."""
     return {name: value for name, value in asdict(one).items() if name != "id"}
 

@@ -25,6 +25,7 @@ from huanyu.review_rows import PUBLIC
 from huanyu.review_rows import ChainRow
 from huanyu.review_rows import chain_of
 from huanyu.review_rows import class_of
+from huanyu.store import holding
 from huanyu.store import switches
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
@@ -77,6 +78,8 @@ class Gate:
         if not (content_class := class_of(row["purpose"], row["content_class"], row["channel"])):
             return True
         if freezes(content_class, row["stage"]) and switches.is_on(tx, switches.FREEZE):
+            return False
+        if holding.waits_for_line(tx, row):
             return False
         if _under_rule(row):
             return self._rule_lets_out(tx, row, now)

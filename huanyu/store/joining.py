@@ -17,6 +17,7 @@ from huanyu.store.belonging import remember
 from huanyu.store.caseload import load_one
 from huanyu.store.casework import note_event
 from huanyu.store.casework import turn_clocks
+from huanyu.store.changing import touch
 from huanyu.store.outgoing import recall
 from huanyu.store.outgoing import withdraw
 from huanyu.store.states import JOINED
@@ -52,6 +53,7 @@ def join(tx: Connection, later: Case, earlier: Case, reason: str, actor: str, no
     note_event(tx, later.id, JOINED, "joined", f"并入{earlier.number}：{reason}", actor, now, moved=True)
     told = f"{later.number}并入本件（{len(moved)} 条反映）：{reason}"
     note_event(tx, earlier.id, earlier.state, "took_in", told, actor, now)
+    touch(tx, cases.c.id == earlier.id, f"{later.number}并入本件", now)
     return moved
 
 
@@ -85,6 +87,7 @@ def unjoin(tx: Connection, joined: Case, reason: str, actor: str, now: datetime)
     told = f"撤销并入{into['number']}：{reason}"
     note_event(tx, joined.id, was, "unjoined", told, actor, now, moved=True)
     note_event(tx, into["id"], into["state"], "gave_back", f"{joined.number}撤销并案：{reason}", actor, now)
+    touch(tx, cases.c.id.in_((joined.id, into["id"])), "撤销了并案", now)
     return [row["post_id"] for row in back]
 
 

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
+from huanyu.store import assignments
 from huanyu.store import casework
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import load_one
+from huanyu.store.changing import touch
 from huanyu.store.outgoing import put_notice
 from huanyu.store.session import Database
 from huanyu.store.states import ASSIGNED
+from huanyu.store.states import PENDING
+from huanyu.store.states import RETURNED
+from huanyu.store.states import SIGNED
 from huanyu.store.tables import cases
 from huanyu.types import Case
 from huanyu.types import Clock
@@ -38,8 +44,11 @@ class CaseMoves:
         notice: Draft | None,
         now: datetime,
         actor: str = SYSTEM,
+        learned_at: datetime | None = None,
     ) -> Case:
         """Give the case to a unit with its limits and hand-over notice; raises Conflict.
+
+        `learned_at`: of a case that is to be done again (重办), when that was found out.
 
         Without a unit it stays where it is, on the list of what a person must dispatch; its limits run.
         """
@@ -47,6 +56,8 @@ class CaseMoves:
             to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
             values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
             afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at"))
+            if learned_at is not None:
+                afresh["learned_at"] = learned_at
             casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
             casework.start_clocks(tx, case.id, clocks, now)
             if route.unit:
@@ -63,19 +74,38 @@ class CaseMoves:
         now: datetime,
         actor: str = SYSTEM,
         result: Result | None = None,
+        kind: str = "",
+        notice: Draft | None = None,
     ) -> Case:
-        """Move the case as the caller saw it to another state; raises Conflict when it has changed since."""
+        """Move the case as the caller saw it to another state; raises Conflict when it has changed since.
+
+        `kind`: of a case that is sent back, the reason by the table.
+        """
         with self._database.write() as tx:
-            more = {"result_id": casework.add_result(tx, case.id, result)} if result else {}
-            casework.advance(tx, case, to, action, note, actor, now, **more)
+            more: dict[str, Any] = {"result_id": casework.add_result(tx, case.id, result)} if result else {}
+            if to == SIGNED and (signed := assignments.signed_at(tx, case.id)) is not None:
+                more["signed_at"] = signed  # 退回补充: the unit took it on when it did, not now
+            casework.advance(tx, case, to, action, note, actor, now, kind=kind, **more)
+            if kind and to == RETURNED:
+                assignments.name_return(tx, case.id, kind, now)
+            put_notice(tx, case.id, notice, actor, now)
             facts = [to, action, note, [result.finding, result.found, result.measure] if result else None]
             self._trail.record(tx, "case.move", "case", [case.id], facts, actor, now)
+            return load_one(tx, cases.c.id == case.id)
+
+    def reopen(self, case: Case, why: str, actor: str, now: datetime) -> Case:
+        """A person takes a settled matter up again: the new round counts from now; raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, PENDING, "reopened", why, actor, now, learned_at=now)
+            self._trail.record(tx, "case.reopen", "case", [case.id], [why], actor, now)
             return load_one(tx, cases.c.id == case.id)
 
     def grade(self, case: Case, level: str, why: str, now: datetime, actor: str = SYSTEM) -> Case:
         """Set the level (一般 … 特别重大) with its reason; raises Conflict."""
         with self._database.write() as tx:
-            casework.advance(tx, case, case.state, "graded", why, actor, now, level=level)
+            said = {"level": level, "level_by": "", "level_at": None}
+            casework.advance(tx, case, case.state, "graded", why, actor, now, **said)
+            touch(tx, cases.c.id == case.id, f"等级升为{level}", now)
             self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
             return load_one(tx, cases.c.id == case.id)
 

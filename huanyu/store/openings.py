@@ -15,6 +15,7 @@ from huanyu.clock import local
 from huanyu.errors import NotFound
 from huanyu.store.casework import note_event
 from huanyu.store.casework import reopening
+from huanyu.store.changing import touch
 from huanyu.store.counters import next_number
 from huanyu.store.outgoing import withdraw
 from huanyu.store.states import DONE
@@ -104,6 +105,7 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
     tx.execute(update(cases).where(cases.c.id == case["id"]).values(**values))
     _attach(tx, plan, case["id"], False, now)
     note_event(tx, case["id"], case["state"], "appended", plan.reason, actor, now)
+    touch(tx, cases.c.id == case["id"], "又有新的反映", now)
     if plan.reopen and case["state"] in DONE:
         _reopen(tx, case, _learned_at(post), plan.reason, actor, now)
     return int(case["id"])

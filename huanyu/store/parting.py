@@ -18,6 +18,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.belonging import remember
 from huanyu.store.casework import note_event
+from huanyu.store.changing import touch
 from huanyu.store.rows import chunks
 from huanyu.store.session import insert_new
 from huanyu.store.tables import case_posts
@@ -54,6 +55,7 @@ def take_out(tx: Connection, case: Case, post_id: int, reason: str, actor: str, 
     remember(tx, [row for row in known if row["post_id"] == post_id], now)
     tx.execute(delete(case_posts).where(case_posts.c.post_id == post_id))
     renew(tx, case, left, now)
+    touch(tx, cases.c.id == case.id, "移出了一条反映", now)
     separate(tx, post_id, case.id, reason, actor, now)
     note_event(tx, case.id, case.state, "taken_apart", f"移出一条反映（第{post_id}号）：{reason}", actor, now)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import delete
@@ -56,7 +57,7 @@ class People:
         with self._database.write() as tx:
             if first and tx.scalar(select(users.c.id).limit(1)) is not None:
                 raise Conflict("已经设置过第一位用户")
-            person = {"name": name, "full_name": full_name, "role": role, "unit": unit}
+            person: dict[str, Any] = {"name": name, "full_name": full_name, "role": role, "unit": unit}
             state = {"active": True, "must_change": must_change}
             statement = insert_new(tx, users).values(
                 **person, **state, password_hash=password_hash, created_at=now

@@ -27,6 +27,7 @@ from sqlalchemy import update
 
 from huanyu.errors import NotFound
 from huanyu.store import arrivals
+from huanyu.store import changing
 from huanyu.store import evidence
 from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
@@ -203,6 +204,7 @@ class Posts:
                 return
             set_expiry(tx, [post_id], None if type_ is PostType.COMPLAINT else now + RAW_KEPT)
             facts = [type_, kinds, sentiment, urgent]
+            changing.relabelled(tx, [post_id], "更正了反映的研判标签", actor, now)
             self._trail.record(tx, "post.correct", "post", [post_id], facts, actor, now)
 
     def corrections(self, post_id: int | None = None) -> Iterator[Correction]:
@@ -337,6 +339,11 @@ def _both(outer: bool = False) -> Select[tuple[object, ...]]:
 
 def _pair(row: RowMapping) -> tuple[Post, Verdict | None]:
     return to_post(row), to_verdict(row) if row["post_id"] is not None else None
+
+
+def save_verdict(tx: Connection, post_id: int, verdict: Verdict, now: datetime) -> None:
+    """A verdict that came with its post, inside the transaction that stores both."""
+    _save_verdicts(tx, {post_id: verdict}, now)
 
 
 def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> dict[int, Verdict]:

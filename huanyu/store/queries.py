@@ -103,6 +103,9 @@ class Span:
 
 Ids = Select[Any]
 
+#: Parts of cases (拆分) are counted nowhere: the whole is.
+PARTS: Ids = select(cases.c.id).where(cases.c.parent_id.is_not(None))
+
 
 def posts_new(span: Span) -> Ids:
     """Posts said in the period; of those found later only what was found by then."""
@@ -157,7 +160,7 @@ def praise_new(span: Span) -> Ids:
 
 def cases_opened(span: Span) -> Ids:
     """Cases opened in the period."""
-    return select(cases.c.id).where(span.within(cases.c.opened_at))
+    return select(cases.c.id).where(span.within(cases.c.opened_at), cases.c.parent_id.is_(None))
 
 
 def cases_earlier(span: Span) -> Ids:
@@ -200,6 +203,7 @@ def cases_reaching(span: Span, state: str) -> Ids:
     return (
         select(case_events.c.case_id.label("id"))
         .where(case_events.c.state == state, case_events.c.moved, span.within(case_events.c.at))
+        .where(case_events.c.case_id.not_in(PARTS))
         .distinct()
     )
 
@@ -249,7 +253,7 @@ def states_at(span: Span) -> Select[Any]:
     """(id, state) of every case as it stood at the period's end, from its history."""
     last = (
         select(func.max(case_events.c.id))
-        .where(span.before(case_events.c.at))
+        .where(span.before(case_events.c.at), case_events.c.case_id.not_in(PARTS))
         .group_by(case_events.c.case_id)
     )
     return select(case_events.c.case_id.label("id"), case_events.c.state).where(case_events.c.id.in_(last))
@@ -269,6 +273,7 @@ def cases_overdue(span: Span) -> Ids:
             span.before(clocks.c.started_at),
             clocks.c.due < span.moment,
             or_(clocks.c.ended_at.is_(None), clocks.c.ended_at >= span.moment),
+            clocks.c.case_id.not_in(PARTS),
         )
         .distinct()
     )

@@ -17,6 +17,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.store import changing
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.nouns import OldVerdict
@@ -90,6 +91,8 @@ class Rejudging:
             if not free:
                 return 0
             _write(tx, free, now)
+            cased = [one.old.post.id for one in free if one.old.case_id is not None and _differs(one)]
+            changing.relabelled(tx, cased, "反映经新模型重新研判", actor, now)
             facts = [
                 [one.old.post.id, one.verdict.type, one.verdict.kinds, one.verdict.model] for one in free
             ]
@@ -125,6 +128,12 @@ def _untouched(tx: Connection, given: dict[int, Renewal]) -> list[int]:
             ):
                 found.append(row.post_id)
     return found
+
+
+def _differs(one: Renewal) -> bool:
+    """Whether routing or grading may see something else now."""
+    names = ("type", "kinds", "urgent", "places", "is_complaint")
+    return any(getattr(one.verdict, name) != getattr(one.old.verdict, name) for name in names)
 
 
 def _write(tx: Connection, renewals: Sequence[Renewal], now: datetime) -> None:

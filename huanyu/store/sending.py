@@ -26,6 +26,7 @@ from sqlalchemy import update
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import accounts
+from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import load_one
@@ -33,6 +34,8 @@ from huanyu.store.casework import advance
 from huanyu.store.casework import note_event
 from huanyu.store.gate import Gate
 from huanyu.store.gate import not_held
+from huanyu.store.holding import not_waiting_for_line
+from huanyu.store.outgoing import CORRECTING
 from huanyu.store.outgoing import label
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -81,13 +84,20 @@ TOLD: Mapping[str, str] = MappingProxyType(
 )
 
 
+NOTHING: Mapping[str, Collection[str]] = MappingProxyType({})
+
+
 class Sending:
     """What the delivery asks of the outbox and writes on it."""
 
-    def __init__(self, database: Database, trail: Trail, gate: Gate) -> None:
+    def __init__(
+        self, database: Database, trail: Trail, gate: Gate, meets: Mapping[str, Collection[str]] = NOTHING
+    ) -> None:
+        """`meets`: for each act (已受理, a reply …) the rows of clocks.toml whose limits it meets."""
         self._database = database
         self._trail = trail
         self._gate = gate
+        self._meets = meets
 
     def due(self, now: datetime, limit: int, live: bool = False, held: Collection[str] = ()) -> list[Message]:
         """Approved messages whose time has come and whose predecessor is out, oldest first.
@@ -100,6 +110,7 @@ class Sending:
             outbox.c.approved_version == outbox.c.version,
             outbox.c.due_at <= now,
             not_held(held),
+            not_waiting_for_line(),
             or_(outbox.c.after == "", _predecessor_is_out((MessageState.SENT,) if live else OUT)),
             outbox.c.account.not_in(_resting(now)),
             outbox.c.account.not_in(_calling()),
@@ -184,10 +195,19 @@ class Sending:
             compare_and_set(tx, message, values | _receipt(receipt, state, now))
             action = "postponed" if state is MessageState.APPROVED else ACTION.get(state, state.value)
             tell_case(tx, message, action, note, actor, now)
+            self._meet(tx, message, state, now)
             _answer(tx, message, case_to, note, actor, now)
             facts = [receipt.platform_id if receipt else None, note]
             self._trail.record(tx, f"outbox.{state.value}", "message", [message.id], facts, actor, now)
             return load(tx, outbox.c.id == message.id)
+
+    def _meet(self, tx: Connection, message: Message, state: MessageState, now: datetime) -> None:
+        """The public has been told something: limits that ask for no more than that are met."""
+        if state is not MessageState.SENT or message.purpose != "reply" or message.case_id is None:
+            return
+        act = message.stage if message.stage in self._meets else "reply"
+        if message.stage not in CORRECTING:
+            clockwork.meet(tx, message.case_id, act, now, rules=self._meets.get(act, ()))
 
     def in_flight(self, before: datetime | None = None) -> list[Message]:
         """Messages claimed, at or before `before`, and never settled: they may be out."""

@@ -48,6 +48,9 @@ _WORK_IS_DONE = frozenset({PAUSED, REPORTED, HANDLED, REPLYING, INTERIM}) | DONE
 #: limit -> states in which it stands still; any other limit runs until the case is done
 STOPPED_IN = {
     "handling": _WORK_IS_DONE,
+    "accept": frozenset({ACCEPTED, ASSIGNED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE,
+    "arrive": frozenset({PENDING, ACCEPTED, ONSITE, RETURNED}) | _WORK_IS_DONE,
+    "check": frozenset({PENDING, ACCEPTED, ASSIGNED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE - {INTERIM},
     "sign": frozenset({PENDING, ACCEPTED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE,
 }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
@@ -18,18 +20,29 @@ from huanyu.store.audit import Audit
 from huanyu.store.audit import Trail
 from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
+from huanyu.store.case_files import CaseFiles
 from huanyu.store.cases import Cases
 from huanyu.store.circulation import Circulation
 from huanyu.store.composing import Composing
 from huanyu.store.corrections import Corrections
 from huanyu.store.counts import Counts
+from huanyu.store.documents import Documents
+from huanyu.store.duties import Duties
 from huanyu.store.evidence import EvidenceRoom
+from huanyu.store.exports import Exports
+from huanyu.store.extending import Extensions
 from huanyu.store.figures import FigureBook
+from huanyu.store.findings import Findings
 from huanyu.store.gate import Gate
+from huanyu.store.grants import Grants
+from huanyu.store.grants import Prints
+from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
+from huanyu.store.incidents import Incidents
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
 from huanyu.store.limits import Limits
+from huanyu.store.links import Links
 from huanyu.store.moving import CaseMoves
 from huanyu.store.outbox import Outbox
 from huanyu.store.people import People
@@ -37,14 +50,19 @@ from huanyu.store.posts import Posts
 from huanyu.store.probes import Probes
 from huanyu.store.published import Published
 from huanyu.store.publishing_figures import PublishingFigures
+from huanyu.store.registry import Registry
 from huanyu.store.rejects import Rejects
 from huanyu.store.rejudging import Rejudging
 from huanyu.store.reposts import Reposts
+from huanyu.store.rerouting import Rerouting
+from huanyu.store.rosters import Rosters
 from huanyu.store.samples import Samples
+from huanyu.store.sending import NOTHING
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
+from huanyu.store.splits import Splits
 from huanyu.store.standing import StandingRules
 from huanyu.store.strays import Strays
 from huanyu.store.switches import Switches
@@ -59,7 +77,12 @@ class Store:
     """All that the desk remembers. Safe to share between threads; every method is one transaction."""
 
     def __init__(
-        self, database: Database, keys: Keys, prefix: str = PREFIX, chains: Sequence[ChainRow] = ()
+        self,
+        database: Database,
+        keys: Keys,
+        prefix: str = PREFIX,
+        chains: Sequence[ChainRow] = (),
+        meets: Mapping[str, Collection[str]] = NOTHING,
     ) -> None:
         trail = Trail(keys)
         gate = Gate(trail, chains)
@@ -70,10 +93,8 @@ class Store:
         self.reposts = Reposts(database, trail)
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
-        self.cases = Cases(database, trail, prefix)
-        self.moves = CaseMoves(database, trail)
-        self.limits = Limits(database, trail)
-        self.outbox = Outbox(database, trail, gate)
+        self._open_case_work(database, trail, prefix)
+        self.outbox = Outbox(database, trail, gate, meets)
         self.accounts = Accounts(database, trail)
         self.approvals = Approvals(database, trail, gate, chains)
         self.standing = StandingRules(database, trail)
@@ -86,6 +107,8 @@ class Store:
         self.people = People(database, trail, keys)
         self.figures = FigureBook(database)
         self.topics = TopicBook(database)
+        self.exports = Exports(database, trail)
+        self.incidents = Incidents(database, trail)
         self.audit = Audit(database, trail)
         self.sources = Sources(database, trail)
         self.evidence = EvidenceRoom(database, trail)
@@ -98,6 +121,24 @@ class Store:
         self.publishing = PublishingFigures(database, trail)
         self.switches = Switches(database, trail)
         self.composing = Composing(database, trail)
+        self.rosters = Rosters(database, trail)
+        self.hand_overs = HandOvers(database, trail)
+        self.links = Links(database, trail)
+        self.grants = Grants(database, trail)
+        self.prints = Prints(database, trail)
+
+    def _open_case_work(self, database: Database, trail: Trail, prefix: str) -> None:
+        self.cases = Cases(database, trail, prefix)
+        self.registry = Registry(database, trail, self.posts, prefix)
+        self.moves = CaseMoves(database, trail)
+        self.findings = Findings(database, trail)
+        self.case_files = CaseFiles(database, trail)
+        self.documents = Documents(database, trail)
+        self.duties = Duties(database, trail)
+        self.splits = Splits(database, trail)
+        self.limits = Limits(database, trail)
+        self.extensions = Extensions(database, trail)
+        self.rerouting = Rerouting(database, trail)
 
     @classmethod
     def open(
@@ -107,6 +148,7 @@ class Store:
         migrate: bool = True,
         prefix: str = PREFIX,
         chains: Sequence[ChainRow] = (),
+        meets: Mapping[str, Collection[str]] = NOTHING,
     ) -> Self:
         """Open the database at `url` ("sqlite:///file" or "postgresql+psycopg://…"), migrating it if need be.
 
@@ -125,7 +167,7 @@ class Store:
         except Exception:
             database.close()
             raise
-        return cls(database, keys, prefix, chains)
+        return cls(database, keys, prefix, chains, meets)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from huanyu.clock import local
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
+from huanyu.store import holding
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.outgoing import put
@@ -98,9 +99,9 @@ class Switches:
     def freeze(self) -> Freeze | None:
         """The freeze in force, if there is one."""
         with self._database.read() as tx:
-            row = _row(tx, FREEZE)
+            row, incident = _row(tx, FREEZE), holding.going_on(tx)
         if row is None:
-            return None
+            return None if incident is None else _of_incident(incident)
         told = json.loads(row["value"])
         return Freeze(actor=told["actor"], at=local(row["at"]), reason=told["reason"])
 
@@ -131,14 +132,22 @@ class Switches:
         """End it; raises Conflict when there is none."""
         with self._database.write() as tx:
             if not tx.execute(delete(settings).where(settings.c.name == FREEZE)).rowcount:
-                raise Conflict("没有在冻结中")
+                raise Conflict("没有手动冻结；因突发环境事件的冻结, 在事件终止后自动解除")
             self._trail.record(tx, "freeze.end", "setting", [FREEZE], reason, actor, now)
 
 
 def is_on(tx: Connection, name: str) -> bool:
     """Whether the kill switch or a freeze is in force, for whoever lets something out in this transaction."""
     row = _row(tx, name)
+    if name == FREEZE and holding.going_on(tx) is not None:
+        return True
     return row is not None and (name == FREEZE or row["value"] == ON)
+
+
+def _of_incident(row: RowMapping) -> Freeze:
+    """What a declared incident keeps back by itself, until the last one has ended."""
+    reason = f"突发环境事件 {row['number']}：{row['title']}"
+    return Freeze(actor=row["confirmed_by"], at=local(row["confirmed_at"]), reason=reason)
 
 
 def _row(tx: Connection, name: str) -> RowMapping | None:

@@ -44,12 +44,17 @@ from huanyu.types.findings import Measurement
 from huanyu.types.handling import Assignment
 from huanyu.types.handling import Card
 from huanyu.types.handling import Contact
+from huanyu.types.handling import DueCard
 from huanyu.types.handling import Extension
 from huanyu.types.handling import FollowUp
 from huanyu.types.handling import Recusal
+from huanyu.types.handling import Reroute
+from huanyu.types.handling import Running
 from huanyu.types.handling import Stop
 from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
+from huanyu.types.links import Link
+from huanyu.types.links import Unsigned
 from huanyu.types.messages import Attachment
 from huanyu.types.messages import Draft
 from huanyu.types.messages import Finding
@@ -75,6 +80,7 @@ from huanyu.types.papers import SourceLine
 from huanyu.types.papers import StoredBulletin
 from huanyu.types.people import Absence
 from huanyu.types.people import Grant
+from huanyu.types.people import Seer
 from huanyu.types.people import Shift
 from huanyu.types.people import User
 from huanyu.types.posts import Evidence
@@ -121,6 +127,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Draft",
+    "DueCard",
     "Event",
     "Evidence",
     "Extension",
@@ -136,6 +143,7 @@ __all__ = [
     "IncidentReport",
     "LateChange",
     "Latency",
+    "Link",
     "Mark",
     "Measurement",
     "Message",
@@ -159,15 +167,18 @@ __all__ = [
     "Recusal",
     "Reject",
     "Remark",
+    "Reroute",
     "Response",
     "Result",
     "Rhythm",
     "Route",
     "Row",
+    "Running",
     "Said",
     "Search",
     "Section",
     "Seen",
+    "Seer",
     "Sentence",
     "Sentiment",
     "Shift",
@@ -186,6 +197,7 @@ __all__ = [
     "Topic",
     "TopicPost",
     "Traffic",
+    "Unsigned",
     "User",
     "Verdict",
     "Visited",

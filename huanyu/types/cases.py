@@ -141,6 +141,11 @@ class Case:
     changed_at: datetime | None = None  #: something routing looks at has changed since it was routed
     incident_id: int | None = None
     satisfied: str = ""  #: what the reporter said when asked, "" while nobody has
+    changed_why: str = ""  #: what that was
+    edited: tuple[str, ...] = ()  #: facts that a person set: no machine changes them
+    level_known: tuple[str, ...] = ()  #: rules of levels.toml that whoever confirmed the level had seen
+    assisting: tuple[str, ...] = ()  #: keys of the units that have it as 协办 now
+    recused: tuple[int, ...] = ()  #: users who stay away from it (回避)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +158,7 @@ class Event:
     note: str  #: Chinese
     state: str  #: the state after it
     changes: Mapping[str, Sequence[Any]] = field(default_factory=dict, hash=False)  #: field: before, after
+    version: int = 0  #: of the case once this had happened; 0 where nobody counted yet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

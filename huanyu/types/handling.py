@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from huanyu.types.cases import Case
+from huanyu.types.cases import Clock
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
@@ -81,6 +84,31 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A limit that runs, with its case."""
+
+    clock: Clock
+    case: Case
+
+    @property
+    def id(self) -> int:
+        return self.clock.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueCard:
+    """A card whose moment has come, with what it is about."""
+
+    card: Card
+    clock: Clock
+    case: Case
+
+    @property
+    def id(self) -> int:
+        return self.card.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     """The reporter was told something outside the outbox: by telephone, in the group, by letter."""
 
@@ -119,3 +147,23 @@ class Recusal:
     declared_by: str
     at: datetime
     lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reroute:
+    """改派建议: another unit for a case that somebody has in hand; a person decides."""
+
+    id: int
+    case_id: int
+    round: int
+    at: datetime
+    because: str  #: what has changed
+    unit: str  #: key in units.toml; "" where no rule fits any longer
+    department: str
+    assist: tuple[str, ...]
+    rule: str
+    why: str
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    decision: str = ""  #: accepted | refused | dropped
+    note: str = ""

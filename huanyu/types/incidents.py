@@ -38,4 +38,5 @@ class IncidentReport:
     due: datetime
     actor: str = ""
     sent_at: datetime | None = None
+    text: str = ""  #: as it was sent
     document_id: int | None = None

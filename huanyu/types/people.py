@@ -13,10 +13,28 @@ class User:
     id: int
     name: str  #: log-in name
     full_name: str
-    role: str  #: press handler reviewer leader admin assessor
-    unit: str  #: key in units.toml; handlers see only this unit's cases
+    role: str  #: press handler head reviewer leader admin assessor
+    unit: (
+        str  #: key in units.toml; handlers see only this unit's cases, heads those of the units under it too
+    )
     active: bool = True
     must_change: bool = False  #: the password was given by somebody else and opens nothing but its own change
+    below: tuple[str, ...] = ()  #: units under a head's own; filled by flow.rights.present
+    on_duty: bool = False  #: on a shift of the bureau now; filled by flow.rights.present
+    stands_for: tuple[
+        User, ...
+    ] = ()  #: who is absent now and named this person; filled by flow.rights.present
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seer:
+    """Whose eyes a list of cases is for."""
+
+    user_id: int
+    name: str
+    units: frozenset[str] | None = None  #: as lead or assisting; None = every unit's
+    unit: str = ""  #: their own
+    conduct: bool = False  #: sees what is about an official's conduct, whoever was named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

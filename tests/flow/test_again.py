@@ -14,6 +14,7 @@ import pytest
 from flow import cycle
 from flow import fixed_texts
 from flow import life
+from flow import rerouting
 from huanyu.config import SHIPPED
 from huanyu.types import Evidence
 from huanyu.types import MessageState
@@ -46,6 +47,9 @@ def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
         yield opened
 
 
+DUNG = next(one for one in TEXTS if "养殖场" in one)
+
+
 def nothing(office: Office) -> None:
     """The desk as it is."""
 
@@ -59,6 +63,21 @@ def posts_arrive(office: Office) -> None:
     )
 
 
+def a_place_is_put_right(office: Office) -> None:
+    case = office.case("assigned", TEXTS[1])
+    said = rerouting.Edit(
+        kinds=case.kinds, area=case.area, place="振兴路西段", built_up=None, happened_at=None
+    )
+    rerouting.edit_facts(office.desk, office.press, case.id, case.version, said, "电话核实", NOW)
+
+
+def a_second_unit_is_to_help(office: Office) -> None:
+    """Its slip was not in the transaction of the hand-over."""
+    case = office.case("assigned", TEXTS[1])
+    helper = next(key for key in ("zhifa", "shui") if key != case.unit and office.desk.bureau.unit(key))
+    life.dispatch(office.desk, office.press, case.id, case.version, case.unit, NOW, assist=(helper,))
+
+
 def a_source_loses_its_login(office: Office) -> None:
     state = SourceState(source="weibo-mentions", state="login_needed", since=NOW, sentence="授权已失效")
     office.desk.store.sources.save_state(state, now=NOW)
@@ -67,6 +86,13 @@ def a_source_loses_its_login(office: Office) -> None:
 def units_report(office: Office) -> None:
     for one in (PAINT, RIVER):
         office.handle(office.case("assigned", one))
+
+
+def a_case_stood_still(office: Office) -> None:
+    """Paused, and gone on with, while nobody was there to reckon its limits anew."""
+    case = office.case("assigned", DUNG)
+    for to in ("signed", "paused", "signed"):
+        case = office.desk.store.moves.move(case, to, action=to, note="等检测报告", now=NOW, actor="press")
 
 
 def texts_are_approved_and_one_answer_gets_lost(office: Office) -> None:
@@ -106,8 +132,11 @@ def two_people_sign_a_rule(office: Office) -> None:
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (two_people_sign_a_rule, NOW),
     (posts_arrive, NOW),
+    (a_place_is_put_right, NOW),
+    (a_second_unit_is_to_help, NOW),
     (a_source_loses_its_login, NOW),
     (units_report, NOW),
+    (a_case_stood_still, NOW),
     (texts_are_approved_and_one_answer_gets_lost, NOW),
     (a_message_is_cut_off_in_flight, NOW + timedelta(minutes=30)),
     (the_press_office_closes, MORNING),

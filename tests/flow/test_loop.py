@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from cases.clocks import MAJOR
+from cases.level import MAJOR
 from flow import cycle
 from flow import life
 from flow import morning
 from flow import outgoing
-from flow import reminding
 from flow import switches
 from flow import teaching
 from flow.desk import Desk
@@ -319,15 +318,20 @@ def test_one_item_that_breaks_does_not_hold_up_the_rest(office):
     assert office.case(one=RIVER).state == "replying"
 
 
-def test_a_reminder_goes_out_once_and_in_office_hours(office):
+def test_a_card_goes_out_once_and_in_office_hours(office):
     office.fill()
     tomorrow = NOW + timedelta(days=1, hours=5)
     night = NOW.replace(hour=23)
-    reminding.remind(office.desk, night)
+    remind(office, night)
     assert _reminded(office) <= MAJOR  # the duty officer is woken for grave matters only
-    assert reminding.remind(office.desk, tomorrow) > 0
+    assert remind(office, tomorrow) > 0
     assert not _reminded(office) <= MAJOR
-    assert reminding.remind(office.desk, tomorrow + timedelta(minutes=5)) == 0
+    assert remind(office, tomorrow + timedelta(minutes=5)) == 0
+
+
+def remind(office, now):
+    """How many cards the steps give."""
+    return cycle.turn(office.desk, now, ("recalendar", "plan_cards", "cards"))["cards"]
 
 
 def _reminded(office):

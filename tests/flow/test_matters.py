@@ -26,6 +26,7 @@ from huanyu.types import CasePlan
 from huanyu.types import Figure
 from huanyu.types import MessageState
 from huanyu.types import StoredBulletin
+from tests.flow.office import MANY
 from tests.flow.office import MORNING
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -165,7 +166,7 @@ def test_the_later_case_ends_and_points_to_the_earlier_one(office):
     assert (found.id, found.posts, posts_of(office, case)) == (case.id, 3, told)
     ended = again(office, river)
     assert (ended.state, ended.joined_into, ended.number, ended.posts) == ("joined", case.id, river.number, 0)
-    assert not any(one.id == river.id for one in office.desk.store.limits.with_clocks())
+    assert not any(one.case.id == river.id for one in office.desk.store.limits.running(MANY))
     assert figure(office, "cases_open") == open_before - 1
     assert figure(office, "cases_opened") == opened_before  # both numbers were given
     assert figure(office, "cases_closed") == 0  # 并案 is no 办结
@@ -190,7 +191,7 @@ def test_a_join_undone_puts_everything_back(office):
     assert (posts_of(office, case), posts_of(office, river)) == before
     assert (again(office, case).posts, back.posts) == (2, 1)
     assert {clock.name for clock in back.clocks} == {clock.name for clock in river.clocks}
-    assert any(one.id == river.id for one in office.desk.store.limits.with_clocks())
+    assert any(one.case.id == river.id for one in office.desk.store.limits.running(MANY))
     (post_id,) = before[1]
     assert office.desk.store.cases.separated([post_id]) == {post_id: frozenset({case.id})}
 
@@ -353,16 +354,20 @@ def test_the_unit_is_told_of_the_join_and_that_its_case_is_back(office):
     ]
     cycle.run(office.desk, "deliver", LATER)
     assert told(office, river)[-1] == ("【并案告知】", MessageState.SENT)
-    cycle.run(office.desk, "remind", LATER + timedelta(days=7))
+    cycle.turn(office.desk, LATER + timedelta(days=7), ("recalendar", "plan_cards", "cards"))
     assert len(told(office, river)) == 2, "no reminder of a case that has ended"
     undone(office, river)
     assert told(office, river)[-1] == ("【转办单】H", MessageState.APPROVED)
 
 
-def test_a_reminder_that_comes_too_late_is_not_given(office):
-    case, river = office.case("assigned"), office.case("assigned", RIVER)
+def test_a_card_that_comes_too_late_is_not_given(office):
+    desk, (case, river) = office.desk, (office.case("assigned"), office.case("assigned", RIVER))
+    late = LATER + timedelta(days=7)
+    cycle.turn(desk, LATER, ("recalendar", "plan_cards"))
+    (due, *_) = (one for one in desk.store.limits.waiting(late, MANY) if one.case.id == river.id)
     joined(office, case, river)
-    assert not office.desk.store.limits.remind(river, "sign", "red", "红牌", notice=None, now=LATER)
+    assert not desk.store.limits.give(due, "红牌", [], now=late)
+    assert all(one.case.id != river.id for one in desk.store.limits.waiting(late, MANY))
 
 
 def test_a_graver_witness_whom_a_person_lets_in_raises_the_case(office):

@@ -29,6 +29,7 @@ from huanyu.store.tables.found import contacts
 from huanyu.store.tables.found import follow_ups
 from huanyu.store.tables.found import measurements
 from huanyu.store.tables.handling import HANDLED
+from huanyu.store.tables.handling import UNCONFIRMED
 from huanyu.store.tables.handling import case_events
 from huanyu.store.tables.handling import case_posts
 from huanyu.store.tables.handling import case_posts_before
@@ -78,6 +79,7 @@ from huanyu.store.tables.publishing import responses
 from huanyu.store.tables.publishing import standing_rules
 from huanyu.store.tables.publishing import strays
 from huanyu.store.tables.publishing import takeovers
+from huanyu.store.tables.rerouting import reroutes
 from huanyu.store.tables.shape import metadata
 
 __all__ = [
@@ -85,6 +87,7 @@ __all__ = [
     "CLOSED",
     "HANDLED",
     "SENDING",
+    "UNCONFIRMED",
     "UNKNOWN",
     "UNPLANNED",
     "absences",
@@ -140,6 +143,7 @@ __all__ = [
     "rejects",
     "remarks",
     "reminders",
+    "reroutes",
     "responses",
     "results",
     "samples",

@@ -93,11 +93,18 @@ cases = Table(
     ),  # something routing looks at has changed: it looks again, and empties this
     Column("incident_id", Id),  # no foreign key: a column cannot get one afterwards on SQLite
     text("satisfied", late=True),  # what the reporter said when asked, "" while nobody has
+    number("watched_posts", late=True),  # so many of its posts were looked at for signs of an incident
+    text("changed_why", late=True),  # what has changed, for the reason of a re-routing
+    Column("edited", Tuple, nullable=False, default=(), server_default="[]"),  # facts that a person set
+    Column("level_known", Tuple, nullable=False, default=(), server_default="[]"),  # rules a person had seen
 )
 Index("ix_cases_joined_into", cases.c.joined_into)
 Index("ix_cases_parent_id", cases.c.parent_id)
+waiting("ix_cases_unwatched", cases.c.id, cases.c.watched_posts != cases.c.posts)
 waiting("ix_cases_incident_id", cases.c.incident_id, cases.c.incident_id.is_not(None))
 waiting("ix_cases_changed", cases.c.id, cases.c.changed_at.is_not(None))
+UNCONFIRMED = and_(cases.c.level_by == "", cases.c.level != "一般", cases.c.closed_at.is_(None))
+waiting("ix_cases_unconfirmed", cases.c.id, UNCONFIRMED)
 Index("ix_cases_state_id", cases.c.state, cases.c.id)
 Index("ix_cases_unit_id", cases.c.unit, cases.c.id)
 # The same work order handed to us twice is one item.
@@ -152,6 +159,7 @@ case_events = Table(
     flag("moved"),  # whether this line changed the state
     text("level", late=True),  # the level this line set, "" where it set none
     Column("changes", Json, nullable=False, default=dict, server_default="{}"),  # field: [before, after]
+    number("version", late=True),  # of the case once this had happened; 0 = older than this column
     Index("ix_case_events_case_id", "case_id"),
     Index("ix_case_events_state_at", "state", "at"),
 )

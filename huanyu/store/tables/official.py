@@ -92,6 +92,7 @@ incident_reports = Table(
     moment("due"),
     moment("sent_at", null=True),
     text("actor"),
+    text("text"),  # as it was sent
     ref("document_id", "documents.id", null=True),
     UniqueConstraint("incident_id", "kind", "number"),
 )

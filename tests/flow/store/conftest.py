@@ -15,6 +15,7 @@ from huanyu.types import CaseAction
 from huanyu.types import CasePlan
 from huanyu.types import Clock
 from huanyu.types import Draft
+from huanyu.types import Extension
 from huanyu.types import Place
 from huanyu.types import PostType
 from huanyu.types import RawPost
@@ -103,6 +104,22 @@ class Make:
             Clock(name="first_response", due=self.now + timedelta(hours=hours), why="48小时"),
             Clock(name="handling", due=self.now + timedelta(days=10), provisional=True, why="10日"),
             Clock(name="sign", due=self.now + timedelta(days=1), why="1日"),
+        )
+
+    def extension(self, case, clock="handling") -> Extension:
+        """More time asked for, not decided."""
+        return Extension(
+            id=0,
+            case_id=case.id,
+            round=case.round,
+            clock=clock,
+            asked_by="李岚",
+            asked_at=self.now,
+            reason="待检测结果",
+            amount=5,
+            unit="working_days",
+            old_due=self.now,
+            new_due=self.now + timedelta(days=7),
         )
 
     def notice(self, case) -> Draft:

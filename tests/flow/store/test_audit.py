@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -174,7 +175,19 @@ def _writes(store, make, now):
     yield "posts.resolve_reject", lambda: store.posts.resolve_reject(1, actor="王芳", now=now)
     yield "posts.expire_raw", lambda: store.posts.expire_raw(later)  # now it is the settled reject
     case = make.assigned("c")
-    yield "limits.remind", lambda: store.limits.remind(case, "sign", "red", "", None, now)
+    one = next(one for one in store.limits.running(9) if one.clock.name == "sign")
+    anew = replace(one.clock, due=one.clock.due + timedelta(days=1), calendar="c")
+    yield "limits.reckon", lambda: store.limits.reckon(one, anew, "", now)
+    yield "limits.plan", lambda: store.limits.plan(one, [("red", now, "unit"), ("up1", now, "unit")], now)
+    card = lambda: store.limits.waiting(now, 1)[0]  # noqa: E731
+    yield "limits.put_off", lambda: store.limits.put_off(card().card, now, now)
+    yield "limits.give", lambda: store.limits.give(card(), "", [], now)
+    yield "limits.meet", lambda: store.limits.meet(case, {""}, "contact", "", now, "王芳")
+    yield "extensions.ask", lambda: store.extensions.ask(case, make.extension(case), "", now)
+    asked = lambda: store.extensions.undecided(1)[0][0]  # noqa: E731
+    yield "extensions.decide", lambda: store.extensions.decide(asked(), "agreed", None, "", "王芳", now)
+    told = lambda: store.extensions.get(1)  # noqa: E731
+    yield "extensions.tell", lambda: store.extensions.tell(told(), "电话", "", "王芳", now)
     yield "moves.grade", lambda: store.moves.grade(make.case("g"), "较大", "", now)
     handled = make.handled("h")
     yield (

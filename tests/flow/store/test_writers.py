@@ -80,12 +80,13 @@ def test_of_eight_who_claim_a_message_one_gets_it(store, make, now):
     assert _eight_at_once(lambda: store.outbox.claim(message, now) is not None).count(True) == 1
 
 
-def test_of_eight_who_remind_one_does(store, make, now):
+def test_of_eight_who_give_a_card_one_does(store, make, now):
     case = make.assigned("1")
+    one = next(one for one in store.limits.running(9) if one.clock.name == "sign")
+    assert _eight_at_once(lambda: store.limits.plan(one, [("red", now, "unit")], now)).count(True) == 1
+    (due,) = store.limits.waiting(now, 9)
     notice = make.notice(case)
-    assert (
-        _eight_at_once(lambda: store.limits.remind(case, "sign", "red", "催", notice, now)).count(True) == 1
-    )
+    assert _eight_at_once(lambda: store.limits.give(due, "催", [notice], now)).count(True) == 1
     assert len(store.outbox.listing(purpose="notice")) == 2
 
 

@@ -13,6 +13,7 @@ from datetime import time
 from datetime import timedelta
 from pathlib import Path
 
+import made_papers
 import made_sources
 from made_tables import ACCOUNTS
 from made_tables import SETTINGS
@@ -122,6 +123,8 @@ class MadeDesk:
     pictured: int = 0  #: a post of `mine` with pictures
     pictures: tuple[str, ...] = ()  #: SHA-256 of those that are kept
     picture: str = ""  #: the first of them
+    file: int = 0  #: brought back from the spot, with `mine`
+    paper: int = 0  #: an official paper of `mine`, in draft
 
 
 def configure(folder: Path) -> Config:
@@ -191,6 +194,9 @@ def make(folder: Path) -> MadeDesk:
         made_sources.fill(desk, NOW)
         post, pictures = made_sources.pictures(desk, made.mine, NOW)
         made = replace(made, pictured=post, pictures=pictures, picture=pictures[0])
+        made = replace(
+            made, file=made_papers.file(desk, made.mine, NOW), paper=made_papers.draft(desk, made.mine, NOW)
+        )
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)
@@ -348,7 +354,9 @@ def _sign(desk: Desk, handler: User, case_id: int) -> None:
 
 def _send_away(desk: Desk, handler: User, case_id: int) -> None:
     reason = "经核实，地块已移交城管部门管理，建议改派"
-    life.send_away(desk, handler, case_id, _case(desk, case_id).version, reason, NOW - timedelta(minutes=90))
+    given = desk.store.duties.of_case(case_id)[-1].given_at  # within the days of the table
+    at = min(given + timedelta(hours=1), NOW - timedelta(minutes=90))
+    life.send_away(desk, handler, case_id, _case(desk, case_id).version, reason, at)
 
 
 def _record(desk: Desk, handler: User, case_id: int, found: str, measure: str) -> None:

@@ -23,6 +23,10 @@ from console.app import create_app
 MATRIX = merged()
 #: Open to whoever is not signed in.
 OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/setup"), ("POST", "/setup")}
+#: Whoever holds a one-time link needs no log-in.
+OPEN |= {("GET", "/l/{token}")} | {
+    ("POST", f"/l/{{token}}/{act}") for act in ("sign", "send-back", "report", "opinion")
+}
 
 
 def ask(client: httpx.Client, method: str, entry: Entry, made: MadeDesk) -> httpx.Response:

@@ -12,6 +12,7 @@ from cases.calendar import WorkCalendar
 from huanyu.bureau import BureauRow
 from huanyu.bureau import Calendar
 from huanyu.bureau import ClockRow
+from huanyu.bureau import LadderRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
@@ -36,6 +37,11 @@ def units() -> tuple[UnitRow, ...]:
 @pytest.fixture(scope="module")
 def clock_rows() -> tuple[ClockRow, ...]:
     return tuple(ClockRow(**row) for row in _read("clocks")["clock"])
+
+
+@pytest.fixture(scope="module")
+def ladder_rows() -> tuple[LadderRow, ...]:
+    return tuple(LadderRow(**row) for row in _read("escalation")["step"])
 
 
 @pytest.fixture(scope="module")

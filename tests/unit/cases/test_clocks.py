@@ -1,4 +1,4 @@
-"""The limits of the shipped table: when they are due and which card is shown."""
+"""The limits of the shipped table: which run for a case and when they are due; cards are test_ladder."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from huanyu.bureau import ClockRow
 from huanyu.clock import SHANGHAI
 from huanyu.types import Case
 from huanyu.types import Clock
+from huanyu.types import Extension
+from huanyu.types import Stop
 
 PLAIN = WorkCalendar(Calendar())
 
@@ -143,26 +145,6 @@ def test_handling_due_without_a_case_is_that_of_an_ordinary_post(clock_rows, cal
 
 
 @pytest.mark.parametrize(
-    ("now", "card"),
-    [
-        (at(2026, 3, 13, 17, 29), None),
-        (at(2026, 3, 13, 17, 30), "yellow"),  # due Monday evening: Friday evening is one working day before
-        (at(2026, 3, 16, 17, 30), "yellow"),
-        (at(2026, 3, 16, 17, 31), "red"),
-    ],
-)
-def test_yellow_one_working_day_before_and_red_after(calendar, now, card):
-    clock = Clock(name="handling", due=at(2026, 3, 16, 17, 30))
-    assert clocks.stage(clock, now, calendar) == card
-
-
-def test_a_missing_signature_gets_a_red_card_only(calendar):
-    clock = Clock(name="sign", due=at(2026, 3, 11, 17, 30))
-    assert clocks.stage(clock, at(2026, 3, 11, 17, 0), calendar) is None
-    assert clocks.stage(clock, at(2026, 3, 11, 18, 0), calendar) == "red"
-
-
-@pytest.mark.parametrize(
     ("name", "state", "counts"),
     [
         ("sign", "assigned", True),
@@ -185,6 +167,13 @@ def test_a_missing_signature_gets_a_red_card_only(calendar):
         ("first_response", "interim", True),
         ("first_response", "visited", False),
         ("press", "visited", False),
+        ("inform", "signed", True),
+        ("inform", "closed", False),
+        ("accept", "pending", True),
+        ("accept", "assigned", False),
+        ("arrive", "signed", True),
+        ("arrive", "onsite", False),
+        ("arrive", "paused", False),
     ],
 )
 def test_a_limit_ends_with_what_it_asks_for(name, state, counts):
@@ -207,18 +196,11 @@ def test_what_the_answer_ended_does_not_run_again_in_its_round(name, state, coun
     assert clocks.runs(clock, case_of(state=state, answered_at=told)) is counts
 
 
-@pytest.mark.parametrize("name", ["first_response", "press", "handling", "sign"])
+@pytest.mark.parametrize("name", sorted(clocks.STOPPED_IN))
 def test_nothing_runs_for_a_case_that_is_over(name):
     clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
     assert not any(clocks.runs(clock, case_of(state=state)) for state in ENDS)
     assert set(clocks.STOPPED_IN[name]) <= set(LABEL)
-
-
-def test_ordinary_reminders_wait_for_the_office_and_major_ones_do_not(calendar):
-    night = at(2026, 3, 10, 23, 0)
-    assert not clocks.may_remind(case_of(), night, calendar)
-    assert clocks.may_remind(case_of(level="重大"), night, calendar)
-    assert clocks.may_remind(case_of(), at(2026, 3, 10, 10, 0), calendar)
 
 
 def test_the_next_limit_is_the_nearest_that_still_runs(clock_rows, calendar):
@@ -267,13 +249,114 @@ def test_limits_are_monotone_in_the_amount(start, amount, unit):
     assert shorter <= longer
 
 
-@given(STARTS, DAY_ROWS, st.timedeltas(timedelta(days=-100), timedelta(days=100)))
-def test_cards_come_in_order_and_never_go_back(start, row, shift):
-    (clock,) = clocks.due(case_of(start), (row,), PLAIN)
-    order = [None, "yellow", "red"]
-    earlier, later = (
-        order.index(clocks.stage(clock, clock.due + extra, PLAIN))
-        for extra in sorted((shift, shift + timedelta(hours=7)))
+def test_the_fast_lane_has_two_hours_to_sign_and_the_day_to_arrive(clock_rows, calendar):
+    night = at(2026, 3, 10, 20, 10)
+    found = by_name(clocks.due(case_of(night, lane="fast"), clock_rows, calendar, night))
+    assert found["sign"] == at(2026, 3, 10, 22, 10)
+    assert found["arrive"] == at(2026, 3, 10, 23, 59)
+
+
+def test_a_petition_is_told_in_fifteen_days_and_handled_sixty_days_after_it_was_accepted(
+    clock_rows, calendar
+):
+    accepted = at(2026, 3, 12, 9, 0)
+    petition = case_of(channel="petition", accepted_at=accepted)
+    found = by_name(clocks.due(petition, clock_rows, calendar))
+    assert found["inform"] == at(2026, 3, 25, 17, 30)
+    assert found["handling"] == at(2026, 5, 11, 17, 30)
+
+
+def test_a_second_hand_over_does_not_begin_the_sixty_days_anew(clock_rows, calendar):
+    first, second = at(2026, 3, 10, 9, 0), at(2026, 3, 20, 9, 0)
+    petition = case_of(channel="petition")
+    petition = replace(petition, clocks=clocks.due(petition, clock_rows, calendar, first))
+    again = by_name(clocks.due(petition, clock_rows, calendar, second))
+    assert again["handling"] == by_name(petition.clocks)["handling"]
+    assert again["sign"] > by_name(petition.clocks)["sign"]
+
+
+@pytest.mark.parametrize(
+    ("more", "rule"),
+    [
+        ({}, "handling"),
+        ({"channel": "desk_12345"}, "handling_12345"),
+        ({"source_kind": "hotline"}, "handling_12345"),
+        ({"channel": "phone_12369"}, "handling_letter"),
+        ({"type": "inspection"}, "handling_inspection"),
+        ({"type": "inspection", "level": "重大"}, "handling_inspection_major"),
+        ({"type": "media"}, "handling_media"),
+        ({"channel": "desk_12345", "urgent": True}, "handling_urgent"),
+    ],
+)
+def test_each_channel_and_type_has_its_own_limit(clock_rows, calendar, more, rule):
+    found = {clock.name: clock.rule for clock in clocks.due(case_of(**more), clock_rows, calendar)}
+    assert found["handling"] == rule
+
+
+def stop(first: datetime, last: datetime | None) -> Stop:
+    return Stop(id=1, case_id=7, round=1, kind="", reason="", from_at=first, until_at=last)
+
+
+def more_time(amount: int, decision: str, clock: str = "handling") -> Extension:
+    moment = at(2026, 3, 11, 9, 0)
+    return Extension(
+        id=1,
+        case_id=7,
+        round=1,
+        clock=clock,
+        asked_by="li",
+        asked_at=moment,
+        reason="待检测",
+        amount=amount,
+        unit="working_days",
+        old_due=moment,
+        new_due=moment,
+        decision=decision,
     )
-    assert earlier <= later
-    assert clocks.yellow_from(clock, PLAIN).date() < clock.due.date()
+
+
+def test_a_pause_moves_what_may_stand_still_and_nothing_else(clock_rows, calendar):
+    stops = [stop(at(2026, 3, 10, 12, 0), at(2026, 3, 12, 9, 0))]
+    plain = by_name(clocks.due(case_of(), clock_rows, calendar))
+    held = by_name(clocks.due(case_of(), clock_rows, calendar, stops=stops))
+    assert held["handling"] == at(2026, 3, 19, 17, 30)
+    assert held["first_response"] == plain["first_response"]
+
+
+def test_a_pause_that_has_not_ended_moves_nothing_yet(clock_rows, calendar):
+    stops = [stop(at(2026, 3, 10, 12, 0), None)]
+    assert clocks.due(case_of(), clock_rows, calendar, stops=stops) == clocks.due(
+        case_of(), clock_rows, calendar
+    )
+
+
+def test_only_what_was_agreed_for_a_limit_makes_it_longer(clock_rows, calendar):
+    plain = by_name(clocks.due(case_of(), clock_rows, calendar))
+
+    def due_with(one: Extension) -> dict[str, datetime]:
+        return by_name(clocks.due(case_of(), clock_rows, calendar, extensions=[one]))
+
+    assert due_with(more_time(5, "agreed"))["handling"] == at(2026, 3, 24, 17, 30)
+    assert due_with(more_time(5, "agreed", "sign")) != due_with(more_time(5, "agreed"))
+    assert due_with(more_time(5, "refused")) == plain
+    assert due_with(more_time(5, "")) == plain
+
+
+def test_a_limit_remembers_what_it_was_before_it_was_made_longer(clock_rows, calendar):
+    found = clocks.due(case_of(), clock_rows, calendar, extensions=[more_time(5, "agreed")])
+    handling = next(clock for clock in found if clock.name == "handling")
+    assert (handling.base_due, handling.due) == (at(2026, 3, 17, 17, 30), at(2026, 3, 24, 17, 30))
+    assert (handling.rule, handling.from_at, handling.calendar) == ("handling", LEARNED, calendar.digest)
+
+
+def test_an_extension_of_an_earlier_run_does_not_count_for_the_next(calendar):
+    handling = Clock(
+        name="handling", due=LEARNED, from_at=at(2026, 4, 1, 9, 0), unit="working_days", amount=5
+    )
+    assert clocks.reckoned(handling, calendar, (), [more_time(5, "agreed")]).due == at(2026, 4, 9, 17, 30)
+
+
+def test_a_limit_from_before_these_columns_keeps_its_moment(calendar):
+    old = Clock(name="handling", due=at(2026, 3, 16, 17, 30))
+    kept = clocks.reckoned(old, calendar, [stop(LEARNED, at(2026, 3, 12, 9, 0))])
+    assert (kept.due, kept.calendar) == (old.due, calendar.digest)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from datetime import timedelta
+
 import pytest
 
 from cases.level import LEVELS
@@ -9,6 +12,7 @@ from cases.level import Signs
 from cases.level import grade
 from cases.level import higher
 from cases.words import unmatchable
+from huanyu.clock import SHANGHAI
 
 
 @pytest.mark.parametrize(
@@ -70,3 +74,52 @@ def test_the_graver_of_two_levels_wins():
 def test_every_trigger_word_can_be_found(level_rows):
     words = [word for row in level_rows for word in (*row.words, *row.and_words, *row.not_words)]
     assert unmatchable(words) == []
+
+
+DAY = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
+
+
+def test_many_who_say_it_within_a_day_raise_the_level_and_as_many_in_a_month_do_not(level_rows):
+    quick = tuple(DAY + timedelta(hours=2 * number) for number in range(10))
+    slow = tuple(DAY + timedelta(days=3 * number) for number in range(10))
+    assert grade(Signs(text="味道很大", said=quick[::-1]), level_rows).level == "重大"
+    assert grade(Signs(text="味道很大", said=slow), level_rows).level == "一般"
+    assert grade(Signs(text="味道很大", said=quick[:9]), level_rows).level == "一般"
+
+
+@pytest.mark.parametrize(
+    ("more", "level", "told"),
+    [
+        ({"press": (("齐鲁网", "province"),)}, "重大", "中央或省级媒体发声（“齐鲁网”）"),
+        ({"press": (("聊城日报", "city"),)}, "较大", "本市媒体发声（“聊城日报”）"),
+        ({"places": ("聊城市人民医院",), "kinds": ("air.industrial",)}, "较大", "紧邻学校、医院"),
+        ({"places": ("谭庄水库",), "kinds": ("water.industrial",)}, "重大", "紧邻饮用水水源"),
+        ({"round": 2}, "较大", "复发"),
+        ({"reach": 5000}, "重大", "转评赞很多"),
+    ],
+)
+def test_press_places_and_recurrence_raise_a_level(level_rows, more, level, told):
+    found = grade(Signs(text="味道很大", **more), level_rows)
+    assert found.level == level
+    assert told in found.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"places": ("聊城市人民医院",), "kinds": ("noise.social",)},
+        {"places": ("东昌湖",), "kinds": ("air.industrial",)},
+        {"round": 1},
+        {"press": ()},
+    ],
+)
+def test_what_no_rule_names_raises_nothing(level_rows, more):
+    assert grade(Signs(text="味道很大", **more), level_rows).level == "一般"
+
+
+def test_rules_that_a_person_has_weighed_count_no_second_time(level_rows):
+    signs = Signs(text="储罐泄漏", kinds=("air.industrial",), reach=600)
+    found = grade(signs, level_rows)
+    assert (found.level, found.rules) == ("重大", ("leak", "reach"))
+    again = grade(signs, level_rows, known=("leak",))
+    assert (again.level, again.rules) == ("较大", ("reach",))

@@ -119,6 +119,7 @@ def test_rules_and_units_count_only_while_in_force():
         ({"levels": ("重大", "特别重大")}, {"level": "重大"}),
         ({"campaigns": ("秋冬季攻坚",)}, {"campaigns": ("夏季臭氧", "秋冬季攻坚")}),
         ({"lanes": ("fast",)}, {"lane": "fast"}),
+        ({"items": ("media",)}, {"item": "media"}),
         ({"and_words": ("偷排",)}, {"text": "偷排"}),
         ({"from_time": time(18), "to_time": time(8)}, {"text": "一到晚上就放气"}),
         ({"night": True}, {"text": "夜里两点"}),

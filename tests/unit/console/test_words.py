@@ -173,7 +173,7 @@ def test_a_refusal_has_the_status_of_its_kind(problem: HuanyuError, status: int)
 
 def test_texts_come_back_to_whoever_typed_them_but_passwords_do_not() -> None:
     form = FormData([("found", "查到的情况"), ("password", "secret-words"), ("version", "3"), ("basis", "")])
-    assert refusals.kept_texts(form) == [("查明情况", "查到的情况")]
+    assert refusals.typed_in(form).kept == (("found", "查明情况", "查到的情况"),)
 
 
 @pytest.mark.parametrize("address", ["//x.org", "https://x.org", "/\\x.org", "/a\nb", "cases", ""])

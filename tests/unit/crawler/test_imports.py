@@ -67,6 +67,18 @@ def test_a_reporters_identity_is_in_no_post_and_no_payload(tmp_path):
     assert json.loads(first.reporter) == {"举报人": "林某", "联系电话": "13800000000"}
 
 
+def test_an_order_counts_from_when_it_was_handed_to_the_bureau(tmp_path):
+    text = "工单编号,诉求内容,来电时间,派单时间\nA-1,桥北有人夜里焚烧秸秆,2026-03-04 20:15,2026-03-05 08:40\n"
+    text += "A-2,同一处又烧,2026-03-05 21:00,\nA-3,还在烧,2026-03-05 22:00,三月的某天\n"
+    first, second, wrong = imports.read(written(tmp_path, "12345.csv", text), SOURCE, NOW)
+    assert isinstance(first, RawPost)
+    assert isinstance(second, RawPost)
+    assert first.posted_at == datetime(2026, 3, 4, 20, 15, tzinfo=SHANGHAI)
+    assert first.learned_at == datetime(2026, 3, 5, 8, 40, tzinfo=SHANGHAI)
+    assert second.learned_at is None
+    assert isinstance(wrong, Reject)
+
+
 def test_jsonl_goes_on_after_a_broken_line(tmp_path):
     lines = [
         '{"id": 1, "text": "黑烟", "posted_at": "昨天 12:30"}',

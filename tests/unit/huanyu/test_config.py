@@ -74,6 +74,28 @@ def test_a_unit_whose_superior_does_not_exist_is_told(tables: Path) -> None:
         load_bureau(tables)
 
 
+CLOCK = '[[clock]]\nid = "a"\nname = "handling"\nlabel = "办结"\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            CLOCK + 'amount = 5\nunit = "hours"\nchannels = ["fax"]\n',
+            r"clocks\.toml 第 7 行: 办结 的渠道 fax 没有定义",
+        ),
+        (CLOCK + 'amount = 5\nunit = "hours"\ntypes = ["x"]\n', r"第 7 行: 办结 的事项类型 x 没有定义"),
+        ((CLOCK + 'amount = 5\nunit = "hours"\n') * 2, "a 重复"),
+        (CLOCK + 'amount = 0\nunit = "hours"\n', "amount 应大于 0"),
+        (CLOCK + 'amount = 1\nunit = "same_day"\n', "same_day（当日）的不写 amount"),
+    ],
+)
+def test_a_limit_that_could_never_count_is_told(tables: Path, row: str, told: str) -> None:
+    (tables / "clocks.toml").write_text(row, encoding="utf-8")
+    with pytest.raises(ConfigError, match=told):
+        load_bureau(tables)
+
+
 def test_two_sources_with_one_key_are_told(tables: Path) -> None:
     path = tables / "sources.toml"
     row = '[[source]]\nkey = "same"\nname = "甲"\nspider = "feed"\nkind = "news"\n'

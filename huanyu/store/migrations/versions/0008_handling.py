@@ -66,6 +66,7 @@ def upgrade() -> None:
     _people()
     _found()
     _official()
+    _rerouting()
     _carry_over()
     _refuse()
 
@@ -87,14 +88,21 @@ def _cases() -> None:
     op.create_index("ix_cases_state_id", "cases", ["state", "id"], unique=False)
     op.drop_index("ix_cases_handled", table_name="cases")  # the one above finds them as well
     op.create_index("ix_cases_unit_id", "cases", ["unit", "id"], unique=False)
+    op.add_column("cases", sa.Column("watched_posts", sa.Integer(), nullable=False, server_default="0"))
+    partial("ix_cases_unwatched", "cases", ["id"], "watched_posts != posts")
     partial("ix_cases_incident_id", "cases", ["incident_id"], "incident_id IS NOT NULL")
     partial("ix_cases_changed", "cases", ["id"], "changed_at IS NOT NULL")
+    late_words("cases", "changed_why")
+    late_json("cases", "edited", "level_known", start="[]")
+    unconfirmed = "level_by = '' AND level != '一般' AND closed_at IS NULL"
+    partial("ix_cases_unconfirmed", "cases", ["id"], unconfirmed)
     numbered = "external_number != '' AND parent_id IS NULL"
     partial("uq_cases_external", "cases", ["channel", "external_number"], numbered, unique=True)
 
 
 def _events_and_results() -> None:
     late_json("case_events", "changes", start="{}")
+    op.add_column("case_events", sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
     late_words("results", "reported_by_unit", "outcome", "public_answer", "reviewed_by", "verdict")
     late_words("results", "stage", start="final")
     late_json("results", "people", "measures", "bases", start="[]")
@@ -428,6 +436,7 @@ def _official() -> None:
         sa.Column("due", moment, nullable=False),
         sa.Column("sent_at", moment, nullable=True),
         words("actor"),
+        words("text"),
         sa.Column("document_id", key, nullable=True),
         sa.ForeignKeyConstraint(["incident_id"], ["incidents.id"], name=op.f("fk_incident_reports_incident_id")),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name=op.f("fk_incident_reports_document_id")),
@@ -436,8 +445,33 @@ def _official() -> None:
     )
 
 
+def _rerouting() -> None:
+    op.create_table(
+        "reroutes",
+        sa.Column("id", key, nullable=False),
+        sa.Column("case_id", key, nullable=False),
+        sa.Column("round", sa.Integer(), nullable=False),
+        sa.Column("at", moment, nullable=False),
+        words("because"),
+        words("unit"),
+        words("department"),
+        sa.Column("assist", json, nullable=False),
+        words("rule"),
+        words("why"),
+        sa.Column("decided_at", moment, nullable=True),
+        words("decided_by"),
+        words("decision"),
+        words("note"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_reroutes_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reroutes")),
+    )
+    op.create_index("ix_reroutes_case_id", "reroutes", ["case_id"], unique=False)
+    partial("uq_reroutes_open", "reroutes", ["case_id"], "decided_at IS NULL", unique=True)
+
+
 def _carry_over() -> None:
     """What the desk knows already, in the new columns and tables; earlier rounds stay in the history only."""
+    op.execute("UPDATE cases SET watched_posts = posts")
     op.execute("UPDATE cases SET channel = (SELECT kind FROM posts WHERE posts.id = cases.first_post_id)")
     op.execute(
         "UPDATE clocks SET base_due = due, from_at = ("

@@ -1,0 +1,184 @@
+"""What of a case fills the fields of an official form; a fact nobody recorded stays empty and is typed by a person.
+
+Pure. The reporter is never among them: texts are masked, and the author's name fills secret fields only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+from cases.forms import SOURCE_LABEL
+from huanyu.bureau import BureauRow
+from huanyu.bureau import UnitRow
+from huanyu.clock import local
+from huanyu.form_rows import FormRow
+from huanyu.kinds import label
+from huanyu.redact import mask
+from huanyu.text import shorten
+from huanyu.types import Assignment
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Extension
+from huanyu.types import Message
+from huanyu.types import Vote
+
+QUOTE: Final = 400  # characters of the citizen's text
+UNITS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "working_days": "个工作日",
+        "calendar_days": "日",
+        "days": "日",
+        "hours": "小时",
+        "office_hours": "个办公小时",
+    }
+)
+DECISIONS: Final[Mapping[str, str]] = MappingProxyType({"agreed": "同意", "refused": "不同意"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a form is filled from."""
+
+    case: Case
+    bureau: BureauRow
+    unit: UnitRow | None
+    now: datetime
+    units: Mapping[str, str]  #: names by key
+    people: Mapping[str, str]  #: full names by log-in name
+    objection: Clock | None = None  #: until when the unit may send it back
+    extension: Extension | None = None  #: the latest
+    returned: Assignment | None = None  #: the latest hand-over that came back
+    reply: Message | None = None
+    votes: tuple[Vote, ...] = ()  #: of the reply
+    checked: str = ""  #: what the checks say of the reply
+
+
+def filled(form: FormRow, about: About) -> dict[str, str]:
+    """Each field with what the case says, else with what the table says."""
+    told = {}
+    for row in form.fields:
+        found = SOURCES[row.source](about) if row.source in SOURCES else ""
+        told[row.key] = found or row.value
+    return told
+
+
+def summary(case: Case) -> str:
+    """The complaint without personal data: masked whole, then cut."""
+    names = (case.first_author,) if case.first_author else ()
+    return shorten(mask(" ".join(case.first_text.split()), names=names), QUOTE)
+
+
+def _due(about: About, name: str) -> Clock | None:
+    return next((clock for clock in about.case.clocks if clock.name == name), None)
+
+
+def _limit(about: About, name: str) -> str:
+    clock = _due(about, name)
+    return f"{_moment(clock.due)}前{'（暂定）' if clock.provisional else ''}" if clock else ""
+
+
+def _overdue(about: About) -> str:
+    clock = _due(about, "handling")
+    if clock is None or about.now <= clock.due:
+        return ""
+    days = (local(about.now).date() - local(clock.due).date()).days
+    return (
+        f"办结时限为{_day(clock.due)}，已超期{days}天"
+        if days
+        else f"办结时限为{_moment(clock.due)}，已经超期"
+    )
+
+
+def _asked(about: About, tell: Callable[[Extension], str]) -> str:
+    return tell(about.extension) if about.extension else ""
+
+
+def _back(about: About, tell: Callable[[Assignment], str]) -> str:
+    return tell(about.returned) if about.returned else ""
+
+
+def _reply(about: About, tell: Callable[[Message], str]) -> str:
+    return tell(about.reply) if about.reply else ""
+
+
+def _vote(about: About, step: str) -> str:
+    found = [vote for vote in about.votes if vote.step == step]
+    return f"{about.people.get(found[-1].actor, found[-1].actor)}，{_moment(found[-1].at)}" if found else ""
+
+
+def _told(one: Extension) -> str:
+    return f"已告知，{one.told_how}，{_day(one.told_at)}" if one.told_at else ""
+
+
+def _decision(about: About, one: Extension) -> str:
+    who = about.people.get(one.decided_by, one.decided_by)
+    at = _day(one.decided_at) if one.decided_at else ""
+    return f"{DECISIONS.get(one.decision, one.decision)}。{who}，{at}" if one.decision else ""
+
+
+def _day(moment: datetime) -> str:
+    here = local(moment)
+    return f"{here.year}年{here.month}月{here.day}日"
+
+
+def _moment(moment: datetime) -> str:
+    return f"{_day(moment)}{local(moment):%H:%M}"
+
+
+def _origin(case: Case) -> str:
+    return SOURCE_LABEL.get(case.source_kind, case.source_kind or "其他")
+
+
+#: What `from` in forms.toml may name.
+SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
+    {
+        "today": lambda about: _day(about.now),
+        "case.number": lambda about: about.case.number,
+        "case.title": lambda about: mask(about.case.title),
+        "case.source": lambda about: _origin(about.case),
+        "case.external": lambda about: about.case.external_number,
+        "case.kinds": lambda about: "、".join(label(kind) for kind in about.case.kinds),
+        "case.level": lambda about: about.case.level,
+        "case.place": lambda about: mask(about.case.place),
+        "case.summary": lambda about: summary(about.case),
+        "case.author": lambda about: about.case.first_author,
+        "case.assist": lambda about: "、".join(about.case.assist),
+        "case.owner": lambda about: about.case.owner,
+        "route.why": lambda about: about.case.why,
+        "unit.name": lambda about: about.unit.name if about.unit else "",
+        "office.name": lambda about: about.bureau.office,
+        "office.phone": lambda about: about.bureau.phone,
+        "bureau.office": lambda about: f"{about.bureau.name}办公室",
+        "limits.handling": lambda about: _limit(about, "handling"),
+        "limits.objection": lambda about: f"{_moment(about.objection.due)}前" if about.objection else "",
+        "limits.overdue": _overdue,
+        "return.unit": lambda about: _back(about, lambda one: about.units.get(one.unit, one.unit)),
+        "return.given": lambda about: _back(about, lambda one: _moment(one.given_at)),
+        "return.reason": lambda about: _back(about, lambda one: one.reason),
+        "extension.old_due": lambda about: _asked(about, lambda one: _moment(one.old_due)),
+        "extension.new_due": lambda about: _asked(about, lambda one: _moment(one.new_due)),
+        "extension.amount": lambda about: _asked(
+            about, lambda one: f"{one.amount}{UNITS.get(one.unit, one.unit)}"
+        ),
+        "extension.asked": lambda about: _asked(about, lambda one: _day(one.asked_at)),
+        "extension.reason": lambda about: _asked(about, lambda one: one.reason),
+        "extension.decision": lambda about: _asked(about, lambda one: _decision(about, one)),
+        "extension.told": lambda about: _asked(about, _told),
+        "reply.text": lambda about: _reply(about, lambda one: one.text),
+        "reply.length": lambda about: _reply(about, lambda one: str(len(one.text))),
+        "reply.account": lambda about: _reply(about, lambda one: one.account),
+        "reply.drafter": lambda about: _reply(about, lambda one: about.people.get(one.author, one.author)),
+        "reply.checked": lambda about: about.checked,
+        "reply.first": lambda about: _vote(about, "first"),
+        "reply.final": lambda about: _vote(about, "final"),
+        "reply.published": lambda about: _reply(
+            about, lambda one: _moment(one.sent_at) if one.sent_at else ""
+        ),
+        "reply.link": lambda about: _reply(about, lambda one: one.platform_url),
+    }
+)

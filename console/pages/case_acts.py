@@ -1,0 +1,108 @@
+"""What a person may do with a case now, and what they choose from: for the case page, which offers nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import cases.lifecycle
+from console.view import when
+from flow import life
+from flow import permits
+from flow import resting
+from flow import revisiting
+from flow import splitting
+from flow import supervising
+from flow.desk import Desk
+from flow.reasons import reasons
+from huanyu.bureau import UnitRow
+from huanyu.intake_rows import ReasonRow
+from huanyu.types import Assignment
+from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Contact
+from huanyu.types import FollowUp
+from huanyu.types import Recusal
+from huanyu.types import User
+
+ACTS = ("return", "refuse", "transfer", "pause", "close", "reopen", "recuse")
+#: Where an assisting unit may still say something.
+OPINING = frozenset({"assigned", "signed", "onsite", "paused", "reported", "handled"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What stands around a case besides its own columns."""
+
+    reasons: Mapping[str, Sequence[ReasonRow]]
+    units: Sequence[UnitRow]  #: those in force
+    people: Sequence[User]
+    returns_until: Clock | None
+    signs: bool
+    arrives: bool
+    reviews: bool
+    back_to: str  #: the state a paused case returns to
+    splits: bool
+    opines: bool
+    supervises: bool
+    visits: Sequence[FollowUp]
+    contacts: Sequence[Contact]
+    recusals: Sequence[Recusal]
+    hands: Sequence[Assignment]
+    children: Sequence[Case]
+    parent: Case | None
+    item: Sequence[tuple[str, str]]  #: what was registered: name and value
+    stages: Mapping[str, str]
+    ways: Sequence[str] = revisiting.WAYS
+    answers: Sequence[str] = revisiting.SATISFIED
+
+
+def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> Acts:
+    """What this person is offered on this case."""
+    own = desk.store.duties
+    working = cases.lifecycle.is_open(case.state) and bool(case.unit)
+    return Acts(
+        reasons={act: reasons(desk, act, now) for act in ACTS},
+        units=desk.units(now.date()),
+        people=[one for one in desk.store.people.users() if one.active],
+        returns_until=life.returns_until(desk, case),
+        signs=case.state == "assigned" and (by_proxy or permits.may_on(user, "sign", case)),
+        arrives=case.state in {"assigned", "signed"} and (by_proxy or permits.may_on(user, "arrive", case)),
+        reviews=case.state == "reported" and permits.may_on(user, "check_result", case),
+        back_to=resting.before_pause(desk, case.id) if case.state == resting.PAUSED else "",
+        splits=case.parent_id is None
+        and case.state in splitting.WHOLE
+        and permits.may_on(user, "split", case),
+        opines=case.state in OPINING
+        and user.unit in case.assisting
+        and permits.may_on(user, "opinion", case),
+        supervises=working and permits.may_on(user, "supervise", case),
+        visits=own.follow_ups(case.id),
+        contacts=own.contacts(case.id),
+        recusals=own.recusals(case.id),
+        hands=own.of_case(case.id),
+        children=desk.store.splits.children(case.id),
+        parent=desk.store.cases.get(case.parent_id) if case.parent_id else None,
+        stages=supervising.STAGES,
+        item=_item(desk, case),
+    )
+
+
+def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:
+    """What of an item that was typed in stands nowhere else; nothing of one that was found."""
+    channel = next((row for row in desk.bureau.channels if row.key == case.channel), None)
+    if channel is None:
+        return []
+    kind = next((row for row in desk.bureau.item_types if row.key == case.type), None)
+    asked = kind.fields if kind else ()
+    told = [
+        ("类型", kind.name if kind else case.type),
+        ("渠道", channel.name),
+        ("编号", case.external_number),
+        ("发生", when(case.happened_at) if case.happened_at else ""),
+        ("快办", "当日到场" if case.lane else ""),
+        *((row.name, case.fields.get(row.key, "")) for row in asked),
+    ]
+    return [(name, value) for name, value in told if value]

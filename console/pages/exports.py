@@ -1,0 +1,27 @@
+"""Files for a spreadsheet: the list of cases as it is filtered. Made by the flow, which logs them."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from console.pages.cases import VIEWS
+from console.sessions import Now
+from console.sessions import SignedIn
+from console.sessions import TheDesk
+from flow import exporting
+
+router = APIRouter()
+
+
+@router.get("/exports/cases.csv")
+def cases(
+    desk: TheDesk, now: Now, user: SignedIn, view: str = "open", unit: str = "", text: str = ""
+) -> Response:
+    states = VIEWS[view if view in VIEWS else "open"][1]
+    made = exporting.case_list(desk, user, states, unit, text.strip()[:100], now)
+    headers = {
+        "Content-Disposition": f'attachment; filename="cases-{now:%Y%m%d-%H%M}.csv"',
+        "Cache-Control": "no-store",
+    }
+    return Response(made, media_type="text/csv; charset=utf-8", headers=headers)

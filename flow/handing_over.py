@@ -1,0 +1,157 @@
+"""A hand-over that arrives: every way to a unit is tried, and where none got there the office is told once.
+
+Whether a slip has reached its unit is `cases.reaching`; one that was refused is told of by `doubts`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+import cases.forms
+import cases.reaching
+from cases.reaching import Way
+from flow import alarms
+from flow.batch import each
+from flow.desk import Desk
+from flow.routing import route_of
+from huanyu.bureau import UnitRow
+from huanyu.store.hand_overs import since
+from huanyu.types import Assignment
+from huanyu.types import Case
+from huanyu.types import Draft
+from huanyu.types import Message
+from huanyu.types import Unsigned
+
+log = structlog.get_logger()
+
+MOST = 500  # unsigned hand-overs looked at in a turn, newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """A hand-over, its unit, and the ways that were tried."""
+
+    assignment: Assignment
+    unit: UnitRow
+    ways: tuple[Way, ...]
+    number: str = ""
+    title: str = ""  #: "" where it is for few
+
+    @property
+    def is_lost(self) -> bool:
+        """Nobody has signed, and no way has arrived or still may."""
+        return self.assignment.signed_at is None and cases.reaching.is_lost(self.ways)
+
+
+def hand_over_watch(desk: Desk, now: datetime) -> int:
+    """Send what slips are missing, tell the office of hand-overs that reached nobody; returns how many of both."""
+    staff, done = staff_of(desk), 0
+
+    def watch(one: Unsigned) -> None:
+        nonlocal done
+        unit = desk.bureau.unit(one.assignment.unit)
+        if unit is None:
+            return
+        lacks = cases.reaching.missing(unit, one.slips)
+        if lacks and (sent := _send(desk, one.assignment, unit, lacks, now)):
+            done += sent
+        elif not one.told:
+            done += _tell(desk, one, unit, staff, now)
+
+    each("hand_over_watch", desk.store.hand_overs.unsigned(MOST), watch)
+    return done
+
+
+def unreached(desk: Desk, most: int = MOST) -> list[Tried]:
+    """Hand-overs that nobody signed for and that have reached nobody, newest first."""
+    staff = staff_of(desk)
+    found = [_tried(desk, one, staff) for one in desk.store.hand_overs.unsigned(most)]
+    return [one for one in found if one is not None and one.is_lost]
+
+
+def waiting(desk: Desk, most: int = MOST) -> list[Tried]:
+    """Every hand-over that nobody signed for, those that reached nobody first."""
+    staff = staff_of(desk)
+    found = [_tried(desk, one, staff) for one in desk.store.hand_overs.unsigned(most)]
+    return sorted((one for one in found if one is not None), key=lambda one: not one.is_lost)
+
+
+def of_case(desk: Desk, case: Case, messages: Sequence[Message]) -> list[Tried]:
+    """Every hand-over of a case with its ways, the latest first."""
+    staff = staff_of(desk)
+    notices = [one for one in messages if one.purpose == "notice"]
+    found = []
+    for given in reversed(desk.store.hand_overs.of_case(case.id)):
+        unit = desk.bureau.unit(given.unit)
+        if unit is not None:
+            slips = list(since(notices, given.given_at))
+            ways = cases.reaching.ways(unit, slips, staff[unit.key])
+            found.append(Tried(assignment=given, unit=unit, ways=ways))
+    return found
+
+
+def staff_of(desk: Desk) -> Mapping[str, int]:
+    """How many people of each unit may come in."""
+    return Counter(one.unit for one in desk.store.people.users() if one.active and one.unit)
+
+
+def _tried(desk: Desk, one: Unsigned, staff: Mapping[str, int]) -> Tried | None:
+    unit = desk.bureau.unit(one.assignment.unit)
+    if unit is None:
+        return None
+    ways = cases.reaching.ways(unit, one.slips, staff[unit.key])
+    return Tried(assignment=one.assignment, unit=unit, ways=ways, number=one.number, title=_title(one))
+
+
+def _title(one: Unsigned) -> str:
+    return "" if one.restricted else one.title
+
+
+def _send(desk: Desk, given: Assignment, unit: UnitRow, lacks: Sequence[str], now: datetime) -> int:
+    case = desk.store.cases.get(given.case_id)
+    drafts = [_slip(desk, case, given, unit, way, now) for way in lacks]
+    return desk.store.hand_overs.send(given, [one for one in drafts if one is not None], now)
+
+
+def _slip(desk: Desk, case: Case, given: Assignment, unit: UnitRow, way: str, now: datetime) -> Draft | None:
+    bureau, url = desk.bureau.bureau, desk.config.settings.console_url
+    if way == "chat":
+        robot = desk.bureau.account(unit.robot)
+        return cases.forms.chat_notice(case, unit, robot.channel, url) if robot else None
+    if given.part == "assist":
+        return cases.forms.assist_notice(case, unit, route_of(case), bureau, url, now)
+    return cases.forms.notice(case, unit, route_of(case), case.clocks, bureau, url, now)
+
+
+def _tell(desk: Desk, one: Unsigned, unit: UnitRow, staff: Mapping[str, int], now: datetime) -> bool:
+    """A refused slip is told of by `doubts`; of anything else that came to nothing, here."""
+    ways = cases.reaching.ways(unit, one.slips, staff[unit.key])
+    office = alarms.press_office(desk)
+    if office is None or not cases.reaching.is_lost(ways) or any(way.refused for way in ways):
+        return False
+    tried = "；".join(f"{way.name}：{way.told}" for way in ways) or "没有邮箱、工作群和登录账号"
+    note = f"转给{unit.name}，没有送到（{tried}）"
+    lines = [
+        f"{office.name}：",
+        "",
+        f"{one.number}{f'《{title}》' if (title := _title(one)) else ''}{note}。",
+        f"怎么办：先电话告知{f'（{unit.phone}）' if unit.phone else ''}；也可在案件页为该单位生成一次性链接，或打印转办单送达。",
+        "签收后不再提醒；在此之前，本件列在“今日”的“转办未送达”里。",
+    ]
+    mail = Draft(
+        channel="mail",
+        account=cases.forms.ACCOUNT,
+        purpose=alarms.INTERNAL,
+        title=f"【转办未送达】{one.number} {unit.short}",
+        text="\n".join(lines),
+        recipient=office.mail,
+        link=f"{desk.config.settings.console_url.rstrip('/')}/cases/{one.assignment.case_id}",
+    )
+    log.warning("hand_over_unreached", case=one.number, unit=unit.key)
+    return desk.store.hand_overs.tell(one.assignment, note, mail, now)

@@ -1,0 +1,316 @@
+"""登记: what somebody tells by telephone, in a letter or a group becomes an item with a number, once looked at.
+
+The person's word is the verdict; the reader only helps to find place and kind. Who reported is sealed apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import cases.intake
+import cases.lifecycle
+from cases.candidates import Candidates
+from cases.sameness import Likening
+from cases.sameness import liken
+from classify.similar import likeness
+from flow import case_files
+from flow import permits
+from flow import steps
+from flow.desk import Desk
+from flow.typed import tidy
+from huanyu.errors import BadInput
+from huanyu.errors import IllegalMove
+from huanyu.intake_rows import ChannelRow
+from huanyu.intake_rows import ItemTypeRow
+from huanyu.kinds import LEAVES
+from huanyu.redact import Span
+from huanyu.redact import mask
+from huanyu.redact import spans
+from huanyu.store.registry import Item
+from huanyu.types import Case
+from huanyu.types import CaseAction
+from huanyu.types import CasePlan
+from huanyu.types import Place
+from huanyu.types import Post
+from huanyu.types import PostType
+from huanyu.types import RawPost
+from huanyu.types import User
+from huanyu.types import Verdict
+
+SOURCE = "register"  #: under which what is typed in stands among the posts
+FAST = "fast"
+LIKE = 0.5  #: from here a known case is shown beside what is typed
+MOST = 6  #: of them
+SHORTEST = 5  #: characters of what was told
+NAMES = re.compile(r"[、，,;；\s]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a person typed into the form."""
+
+    token: str  #: made with the form; the same form sent twice is one item
+    type: str
+    channel: str
+    text: str
+    learned_at: datetime
+    place: str = ""
+    area: str = ""
+    kinds: tuple[str, ...] = ()
+    urgent: bool = False
+    fast: bool = False  #: 环境投诉“110”
+    external_number: str = ""
+    happened_at: datetime | None = None
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+    reporter: Mapping[str, str] = field(default_factory=dict, hash=False)  #: name, phone … as typed
+    hide: str = ""  #: nicknames and names in the text that nobody need see
+    files: tuple[case_files.Upload, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is shown before anything is kept."""
+
+    text: str  #: as it will be kept
+    masked: str  #: as the unit will see it
+    hidden: tuple[str, ...]  #: what of it the unit will not see
+    near: tuple[Likening, ...]  #: known cases that may be the same, the likeliest first
+    order: str | None  #: number of the case this very order is already
+    kinds: tuple[str, ...]
+    area: str
+    place: str
+    title: str
+
+
+def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
+    """Check what was typed and show what it would become, and what is known that looks like it. Keeps nothing."""
+    permits.demand(user, "register")
+    _checked(desk, entry, now)
+    text = kept_text(entry)
+    verdict = _verdict(desk, entry, text)
+    post = _post(desk, entry, text, now)
+    plan = _plan(entry, verdict)
+    return Looked(
+        text=text,
+        masked=mask(text),
+        hidden=tuple(dict.fromkeys(_said(entry.text, one) for one in _hidden(entry))),
+        near=_near(desk, post, verdict, now),
+        order=_order(desk, entry),
+        kinds=plan.kinds,
+        area=plan.area,
+        place=plan.place,
+        title=plan.title,
+    )
+
+
+def register(desk: Desk, user: User, entry: Entry, now: datetime, into: str = "") -> Case:
+    """Keep the item: a case of its own, or a further witness of the case `into`. Returns the case."""
+    permits.demand(user, "register")
+    kind = _checked(desk, entry, now)
+    text = kept_text(entry)
+    verdict = _verdict(desk, entry, text)
+    plan = _plan(entry, verdict, _open_case(desk, user, into) if into.strip() else None)
+    item = Item(
+        raw=_raw(desk, entry, text, user, now),
+        reporter=_reporter(entry, text),
+        verdict=verdict,
+        plan=plan,
+        facts=_facts(entry, kind),
+        files=case_files.handed_in(desk.bureau.quality, entry.files),
+    )
+    case = desk.store.registry.enter(item, user.name, now)
+    if plan.action is CaseAction.APPEND:
+        steps.tighten(desk, case.id, desk.store.cases.posts(case.id)[-1], now)
+    return case
+
+
+def kept_text(entry: Entry) -> str:
+    """The text that is kept: the place first, and without the names that nobody need see."""
+    text = entry.text.strip()
+    for span in reversed(_hidden(replace(entry, text=text))):
+        text = f"{text[: span.start]}**{text[span.end :]}"
+    where = entry.place.strip()
+    return f"地点：{where}\n{text}" if where and where not in text else text
+
+
+def types(desk: Desk, now: datetime) -> tuple[ItemTypeRow, ...]:
+    """The types of item in force, in the order of the table."""
+    return tuple(row for row in desk.bureau.item_types if row.valid_on(now.date()))
+
+
+def channels(desk: Desk, now: datetime) -> tuple[ChannelRow, ...]:
+    """The ways an item comes in, in the order of the table."""
+    return tuple(row for row in desk.bureau.channels if row.valid_on(now.date()))
+
+
+def _hidden(entry: Entry) -> list[Span]:
+    """Where the text names who reported, or whom the person marked."""
+    told = [name for name in NAMES.split(entry.hide) if name]
+    own = [entry.reporter.get(key, "") for key in ("name", "handle")]
+    found = spans(entry.text, [name for name in (*told, *own) if name])
+    return [span for span in found if span.kind == "reporter_name"]
+
+
+def _said(text: str, span: Span) -> str:
+    return text[span.start : span.end]
+
+
+def _checked(desk: Desk, entry: Entry, now: datetime) -> ItemTypeRow:
+    """The type of the item; raises BadInput with everything that is wrong at once."""
+    kind = next((row for row in types(desk, now) if row.key == entry.type), None)
+    channel = next((row for row in channels(desk, now) if row.key == entry.channel), None)
+    if kind is None or channel is None:
+        raise BadInput("请选择事项类型和来件渠道")
+    told = tidy("内容", entry.text).strip()
+    number = entry.external_number.strip()
+    problems = [
+        (f"内容太短，至少写 {SHORTEST} 个字", len(told) < SHORTEST),
+        ("收到时间晚于现在", entry.learned_at > now),
+        ("发生时间晚于现在", entry.happened_at is not None and entry.happened_at > now),
+        ("请填写地点", kind.place_needed and not entry.place.strip()),
+        ("没有这个辖区", entry.area != "" and entry.area not in desk.bureau.areas()),
+        ("没有这个污染类型", not set(entry.kinds) <= set(LEAVES)),
+        (f"“{channel.name}”的来件要填转来单位的编号", channel.number_needed and not number),
+        (
+            f"编号 {number} 不是“{channel.name}”的编号格式",
+            bool(number and channel.number) and re.fullmatch(channel.number, number) is None,
+        ),
+        *(
+            (f"请填写{asked.name}", asked.needed and not entry.fields.get(asked.key, "").strip())
+            for asked in kind.fields
+        ),
+    ]
+    if wrong := [told for told, is_wrong in problems if is_wrong]:
+        raise BadInput("；".join(wrong))
+    return kind
+
+
+def _verdict(desk: Desk, entry: Entry, text: str) -> Verdict:
+    """What the person says, with place, signature and search words as the reader finds them."""
+    says = next(row.says for row in desk.bureau.item_types if row.key == entry.type)
+    read = desk.reader.read([text])[0]
+    complaint = says is PostType.COMPLAINT
+    return replace(
+        read,
+        type=says,
+        complaint=1.0 if complaint else 0.0,
+        is_complaint=complaint,
+        kinds=entry.kinds or read.kinds,
+        urgent=entry.urgent or entry.fast,
+        unsure=False,
+        out_of_town=False,
+        places=_places(entry, read.places),
+        model="person",
+    )
+
+
+def _places(entry: Entry, places: Sequence[Place]) -> tuple[Place, ...]:
+    """The places read, those of the area the person chose first."""
+    if not entry.area:
+        return tuple(places)
+    return tuple(sorted(places, key=lambda place: place.unit != entry.area))
+
+
+def _plan(entry: Entry, verdict: Verdict, into: Case | None = None) -> CasePlan:
+    spot = cases.intake.spot_of(verdict.places) or mask(entry.place.strip())[:40]
+    area = entry.area or cases.intake.area_of(verdict.places)
+    return CasePlan(
+        post_id=0,  # the store fills it in
+        action=CaseAction.NEW if into is None else CaseAction.APPEND,
+        reason="人工登记" if into is None else "人工登记，并入同一事项",
+        case_id=into.id if into else None,
+        score=1.0 if into else 0.0,
+        title=cases.intake.title_of(verdict.kinds, verdict.places)
+        if verdict.places
+        else f"{spot} {cases.intake.title_of(verdict.kinds, ())}".strip(),
+        kinds=verdict.kinds,
+        area=area,
+        place=spot,
+        urgent=verdict.urgent,
+    )
+
+
+def _open_case(desk: Desk, user: User, number: str) -> Case:
+    case = desk.store.cases.by_number(number.strip().upper())
+    permits.demand_case(user, case)
+    if case.joined_into is not None or not cases.lifecycle.is_open(case.state):
+        told = cases.lifecycle.LABEL[case.state]
+        raise IllegalMove(f"{case.number}{told}，不能并入；同一问题又发生的，请另立一件或重启该件")
+    return case
+
+
+def _raw(desk: Desk, entry: Entry, text: str, user: User, now: datetime) -> RawPost:
+    channel = next(row for row in desk.bureau.channels if row.key == entry.channel)
+    number = entry.external_number.strip()
+    return RawPost(
+        source=SOURCE,
+        kind=channel.kind,
+        native_id=f"{entry.channel}/{number}" if number else entry.token,
+        url="",
+        text=text,
+        posted_at=entry.learned_at,
+        fetched_at=now,
+        learned_at=entry.learned_at,
+        event_at=entry.happened_at,
+        entered_by=user.name,
+    )
+
+
+def _post(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
+    channel = next(row for row in desk.bureau.channels if row.key == entry.channel)
+    return Post(
+        id=0,
+        source=SOURCE,
+        kind=channel.kind,
+        native_id=entry.token,
+        url="",
+        title="",
+        text=text,
+        author="",
+        posted_at=entry.learned_at,
+        fetched_at=now,
+    )
+
+
+def _near(desk: Desk, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
+    """Known matters that may be the same."""
+    known = Candidates(desk.store.cases.open_matters(since=now - steps.MEMORY))
+    one = cases.intake.complaint_of(post, verdict, now)
+    found = [liken(one, matter, likeness) for matter in known.near(one)]
+    likely = sorted((each for each in found if each.score >= LIKE), key=lambda each: -each.score)
+    return tuple(likely[:MOST])
+
+
+def _order(desk: Desk, entry: Entry) -> str | None:
+    number = entry.external_number.strip()
+    return desk.store.registry.numbered(entry.channel, number) if number else None
+
+
+def _reporter(entry: Entry, text: str) -> str:
+    """Who reported, as JSON, with the words as they were told where something was taken out; "" for nobody."""
+    told = {key: value.strip() for key, value in entry.reporter.items() if value.strip()}
+    original = entry.text.strip()
+    if original not in text:
+        told["original"] = original
+    return json.dumps(told, ensure_ascii=False) if told else ""
+
+
+def _facts(entry: Entry, kind: ItemTypeRow) -> dict[str, Any]:
+    wanted = {asked.key for asked in kind.fields}
+    return {
+        "type": entry.type,
+        "channel": entry.channel,
+        "external_number": entry.external_number.strip(),
+        "fields": {key: value.strip() for key, value in entry.fields.items() if key in wanted},
+        "lane": FAST if entry.fast else "",
+        "happened_at": entry.happened_at,
+        "restricted": kind.restricted,
+    }

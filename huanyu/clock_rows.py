@@ -1,0 +1,69 @@
+"""Limits and who is told when one runs out: rows of clocks.toml and escalation.toml.
+
+Knows no case and no calendar; what a row means for a case is decided in `cases.clocks` and `cases.ladder`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+from typing import Self
+
+from pydantic import Field
+from pydantic import model_validator
+
+from huanyu.dated import Dated
+from huanyu.dated import Table
+from huanyu.types import SourceKind
+
+Unit = Literal["hours", "office_hours", "same_day", "calendar_days", "working_days"]
+Act = Literal["accepted", "forwarded", "contact", "reply", "press_held"]
+
+
+class ExtendRow(Table):
+    """延期: how much more time a limit may be given, how often, and by whom."""
+
+    amount: int = Field(gt=0)  #: at most, each time
+    unit: Literal["hours", "calendar_days", "working_days"]
+    times: int = Field(default=1, gt=0)  #: in one round of a case
+    by: tuple[Literal["press", "leader"], ...] = ("press", "leader")  #: roles that decide
+
+
+class ClockRow(Dated):
+    """A limit (clocks.toml); the first row that fits counts for each `name`."""
+
+    name: Literal[
+        "accept", "first_response", "press", "inform", "handling", "sign", "arrive", "objection"
+    ]  # fmt: skip
+    label: str
+    amount: int = Field(default=0, ge=0)
+    unit: Unit
+    id: str = ""  #: tells one row from another in the history of a case
+    start: Literal["learned", "accepted", "assigned"] = "learned"
+    levels: tuple[str, ...] = ()  #: 一般 较大 重大 特别重大; empty = all
+    kinds: tuple[SourceKind, ...] = ()  #: source kinds; empty = all
+    types: tuple[str, ...] = ()  #: item types; empty = all
+    channels: tuple[str, ...] = ()  #: by which channel it came; empty = all
+    lanes: tuple[str, ...] = ()  #: fast = 环境投诉“110”; empty = all
+    campaigns: tuple[str, ...] = ()
+    urgent: bool | None = None
+    met_by: tuple[Act, ...] = ()  #: what meets it, beside the state that ends it
+    extend: ExtendRow | None = None  #: None = no more time is given
+
+    @model_validator(mode="after")
+    def _measured(self) -> Self:
+        if (self.amount == 0) != (self.unit == "same_day"):
+            raise ValueError("amount 应大于 0；unit 为 same_day（当日）的不写 amount")
+        return self
+
+
+class LadderRow(Dated):
+    """Who is told of a limit that nears its end or is over (escalation.toml); first row that fits, per `stage`."""
+
+    stage: Literal["yellow", "red", "up1", "up2", "up3", "again"]
+    clocks: tuple[str, ...] = ()  #: names of limits; empty = every one
+    not_clocks: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+    after: int = 0  #: after the limit is over; yellow: working days before
+    unit: Literal["hours", "working_days"] = "working_days"
+    to: tuple[Literal["unit", "parent", "office", "leader", "duty"], ...] = Field(min_length=1)
+    any_hour: bool = False  #: by night and on days off, too

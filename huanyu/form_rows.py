@@ -1,0 +1,126 @@
+"""Official forms as data: series, fields, who drafts and who signs (forms.toml).
+
+Knows the shape of the table; the layout is drawn by `bulletins.official`, the fields are filled by `cases.paper_fields`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+from typing import Final
+from typing import Literal
+from typing import Self
+
+from pydantic import ConfigDict
+from pydantic import Field
+from pydantic import model_validator
+
+from huanyu.dated import Dated
+from huanyu.dated import Table
+
+#: What `from` may name; each is filled by cases.paper_fields.
+SOURCES: Final = frozenset(
+    {
+        "bureau.office",
+        "case.assist",
+        "case.author",
+        "case.external",
+        "case.kinds",
+        "case.level",
+        "case.number",
+        "case.owner",
+        "case.place",
+        "case.source",
+        "case.summary",
+        "case.title",
+        "extension.amount",
+        "extension.asked",
+        "extension.decision",
+        "extension.new_due",
+        "extension.old_due",
+        "extension.reason",
+        "extension.told",
+        "limits.handling",
+        "limits.objection",
+        "limits.overdue",
+        "office.name",
+        "office.phone",
+        "reply.account",
+        "reply.checked",
+        "reply.drafter",
+        "reply.final",
+        "reply.first",
+        "reply.length",
+        "reply.link",
+        "reply.published",
+        "reply.text",
+        "return.given",
+        "return.reason",
+        "return.unit",
+        "route.why",
+        "today",
+        "unit.name",
+    }
+)
+Role = Literal["press", "handler", "reviewer", "leader"]
+
+
+class FieldRow(Table):
+    """One field of a form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    key: str = Field(pattern=r"^[a-z_]+$")
+    label: str = Field(min_length=1)
+    source: str = Field(default="", alias="from")  #: what of the case fills it, see cases.paper_fields
+    value: str = ""  #: what stands there where nothing fills it
+    kind: Literal["line", "long", "date"] = "line"
+    need: bool = False
+    secret: bool = False  #: left out of the redacted paper
+    wide: bool = False  #: a line of its own in the table
+    phone: bool = False  #: an office telephone; a mobile number is refused
+    choices: tuple[str, ...] = ()
+    help: str = ""
+
+    @model_validator(mode="after")
+    def _filled(self) -> Self:
+        if self.source and self.source not in SOURCES:
+            raise ValueError(f"from = {self.source!r} 不是办件的内容, 可用: {'、'.join(sorted(SOURCES))}")
+        return self
+
+
+class FormRow(Dated):
+    """One kind of official paper."""
+
+    key: str = Field(pattern=r"^[a-z_]+$")
+    name: str = Field(min_length=1)  #: 督办函
+    mark: str = Field(min_length=1)  #: 聊环督, before 〔2026〕1号
+    layout: Literal["letter", "slip"]
+    title: str = Field(min_length=1)  #: may name fields in {}
+    body: str = ""  #: of a letter: a paragraph per line; a line whose fields are all empty is left out
+    drafters: tuple[Role, ...] = Field(min_length=1)
+    signers: tuple[Role, ...] = Field(min_length=1)
+    outline: str = ""  #: the field whose headings 一、（一） are checked
+    fields: tuple[FieldRow, ...] = Field(min_length=1)
+
+    def field(self, key: str) -> FieldRow | None:
+        return next((row for row in self.fields if row.key == key), None)
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        keys = [row.key for row in self.fields]
+        if len(set(keys)) < len(keys):
+            raise ValueError("fields 中的 key 不能重复")
+        if "handler" in self.drafters and any(row.secret for row in self.fields):
+            raise ValueError("由经办拟稿的表单不能有 secret 项目")
+        named = {*self._names(self.title), *self._names(self.body), *filter(None, (self.outline,))}
+        if unknown := sorted(named - set(keys)):
+            raise ValueError(f"用到的 {'、'.join(unknown)} 不在 fields 中")
+        return self
+
+    @staticmethod
+    def _names(template: str) -> Iterator[str]:
+        try:
+            yield from (name for _, name, _, _ in Formatter().parse(template) if name is not None)
+        except ValueError as problem:
+            raise ValueError(f"大括号没有配对: {template[:30]}") from problem

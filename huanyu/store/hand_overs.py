@@ -1,0 +1,131 @@
+"""Hand-overs on their way: which units have not signed, which slips left for them, who was told that none arrived.
+
+Whether a slip has arrived is not decided here; a hand-over itself is given and ended in `assignments`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy import select
+
+from huanyu.errors import NotFound
+from huanyu.store import assignments as duties
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.casework import note_event
+from huanyu.store.outgoing import put
+from huanyu.store.rows import chunks
+from huanyu.store.rows import noun
+from huanyu.store.session import Database
+from huanyu.store.tables import assignments
+from huanyu.store.tables import cases
+from huanyu.store.tables import outbox
+from huanyu.types import Assignment
+from huanyu.types import Draft
+from huanyu.types import Message
+from huanyu.types import MessageState
+from huanyu.types import Unsigned
+
+NOTICE = "notice"
+#: The mail that tells the office of a hand-over that reached nobody is added under this and the hand-over's number.
+UNREACHED = "unreached:"
+#: A slip that does not go out with the hand-over itself.
+SLIP = "slip:"
+
+
+class HandOvers:
+    """What the desk knows of hand-overs that wait for a signature."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def get(self, assignment_id: int) -> Assignment:
+        """One hand-over; raises NotFound."""
+        with self._database.read() as tx:
+            query = select(assignments).where(assignments.c.id == assignment_id)
+            row = tx.execute(query).mappings().first()
+        if row is None:
+            raise NotFound("没有这次转办", assignment=assignment_id)
+        return noun(Assignment, row)
+
+    def of_case(self, case_id: int) -> tuple[Assignment, ...]:
+        """Every hand-over of the case, oldest first."""
+        with self._database.read() as tx:
+            return duties.of_case(tx, case_id)
+
+    def unsigned(self, limit: int) -> list[Unsigned]:
+        """Hand-overs nobody has signed for, newest first: what is old was looked at when it was new."""
+        waits = (assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None))
+        query = (
+            select(assignments, cases.c.number, cases.c.title, cases.c.restricted)
+            .join(cases, cases.c.id == assignments.c.case_id)
+            .where(*waits)
+            .order_by(assignments.c.given_at.desc(), assignments.c.id.desc())
+            .limit(limit)
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(query).mappings().all()
+            told = _told(tx, [row["id"] for row in rows])
+            slips: defaultdict[int, list[Message]] = defaultdict(list)
+            for ids in chunks({row["case_id"] for row in rows}):
+                mine = (outbox.c.case_id.in_(ids), outbox.c.purpose == NOTICE)
+                for slip in tx.execute(select(outbox).where(*mine).order_by(outbox.c.id)).mappings():
+                    slips[slip["case_id"]].append(noun(Message, slip))
+        return [
+            Unsigned(
+                assignment=noun(Assignment, row),
+                number=row["number"],
+                title=row["title"],
+                restricted=row["restricted"],
+                slips=tuple(since(slips[row["case_id"]], row["given_at"])),
+                told=f"{UNREACHED}{row['id']}" in told,
+            )
+            for row in rows
+        ]
+
+    def send(self, assignment: Assignment, slips: Sequence[Draft], now: datetime, actor: str = SYSTEM) -> int:
+        """Put further slips of a hand-over on their way, each once; returns how many are new."""
+        with self._database.write() as tx:
+            keys = [f"{SLIP}{assignment.id}:{slip.channel}" for slip in slips]
+            found = [
+                put(tx, slip, key, MessageState.APPROVED, actor, now)
+                for slip, key in zip(slips, keys, strict=True)
+            ]
+            new = [one for one in found if one is not None]
+            if new:
+                facts = [[slip.channel, slip.recipient, slip.text] for slip in slips]
+                self._trail.record(tx, "assignment.slip", "message", new, facts, actor, now)
+            return len(new)
+
+    def tell(self, assignment: Assignment, note: str, mail: Draft, now: datetime) -> bool:
+        """Tell the office that nobody was reached, in the case's history too; once for each hand-over."""
+        with self._database.write() as tx:
+            key = f"{UNREACHED}{assignment.id}"
+            found = put(tx, mail, key, MessageState.APPROVED, SYSTEM, now)
+            if found is None:
+                return False
+            state = tx.execute(select(cases.c.state).where(cases.c.id == assignment.case_id)).scalar_one()
+            note_event(tx, assignment.case_id, state, "unreached", note, SYSTEM, now)
+            self._trail.record(tx, "assignment.unreached", "case", [assignment.case_id], note, SYSTEM, now)
+            return True
+
+
+def _told(tx: Connection, ids: Iterable[int]) -> set[str]:
+    """Keys of the mails that told of these hand-overs."""
+    keys = [f"{UNREACHED}{one}" for one in ids]
+    return {
+        key
+        for some in chunks(keys)
+        for key in tx.execute(select(outbox.c.key).where(outbox.c.key.in_(some))).scalars()
+    }
+
+
+def since(slips: Iterable[Message], given_at: datetime) -> Iterable[Message]:
+    """Slips of this hand-over, not of an earlier one of the same case."""
+    return (slip for slip in slips if slip.created_at >= given_at)

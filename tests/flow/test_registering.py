@@ -1,0 +1,175 @@
+"""登记: one call makes post, verdict, case and sealed reporter; looked at before, kept once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow import case_files
+from flow import cycle
+from flow import life
+from flow import registering
+from flow.registering import Entry
+from huanyu.errors import BadInput
+from huanyu.errors import NotAllowed
+from huanyu.store.tables import counters
+from tests.flow.office import NOW
+from tests.flow.office import Office
+from tests.flow.office import at_work
+from tests.photos import jpeg
+
+TEXT = "柳园街道振兴路的烧烤店没装油烟净化器，油烟直往楼上灌，我叫贺兰青，电话13812345678，群里老秦也说了"
+CALL = Entry(
+    token="0123456789abcdef" * 2,
+    type="complaint",
+    channel="group",
+    text=TEXT,
+    learned_at=NOW - timedelta(hours=5),
+    place="柳园街道振兴路",
+    reporter={"name": "贺兰青", "phone": "13812345678", "handle": "北窗的风"},
+    hide="老秦",
+)
+SCREENSHOT = jpeg()
+
+
+@pytest.fixture
+def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, store_url) as opened:
+        yield opened
+
+
+def test_a_call_becomes_a_case_whose_clocks_count_from_when_it_was_received(office: Office) -> None:
+    case = registering.register(office.desk, office.press, CALL, NOW)
+    cycle.turn(office.desk, NOW, ("open", "route"))
+    routed = office.desk.store.cases.get(case.id)
+    assert (case.number, case.channel, case.type) == ("HY2026-000001", "group", "complaint")
+    assert routed.unit
+    assert routed.learned_at == CALL.learned_at
+    assert {clock.due for clock in routed.clocks if clock.name == "first_response"} == {
+        CALL.learned_at + timedelta(hours=48)
+    }
+
+
+def test_the_reporter_is_sealed_and_stands_nowhere_in_the_text(office: Office) -> None:
+    case = registering.register(office.desk, office.press, CALL, NOW)
+    (post,) = office.desk.store.cases.posts(case.id)
+    assert "贺兰青" not in post.text + post.author
+    assert "老秦" not in post.text
+    assert post.entered_by == "press"
+    (told,) = office.desk.store.people.read_reporter(case.id, "press", "回访", NOW)
+    assert "贺兰青" in told
+    assert "北窗的风" in told
+    assert "群里老秦也说了" in told  # as it was told, for whoever may read it
+
+
+def test_the_same_form_sent_twice_is_one_case(office: Office) -> None:
+    first = registering.register(office.desk, office.press, CALL, NOW)
+    again = registering.register(office.desk, office.press, CALL, NOW)
+    assert again.id == first.id
+    assert office.desk.store.cases.count() == 1
+
+
+def test_a_look_keeps_nothing_and_shows_the_case_it_resembles(office: Office) -> None:
+    first = registering.register(office.desk, office.press, CALL, NOW)
+    other = replace(CALL, token="f" * 32, hide="", reporter={})
+    looked = registering.look(office.desk, office.press, other, NOW)
+    assert [one.matter.case_id for one in looked.near] == [first.id]
+    assert "13812345678" not in looked.masked
+    assert office.desk.store.cases.count() == 1
+
+
+def test_what_is_the_same_is_added_to_the_known_case(office: Office) -> None:
+    first = registering.register(office.desk, office.press, CALL, NOW)
+    other = replace(CALL, token="f" * 32)
+    grown = registering.register(office.desk, office.press, other, NOW, into=first.number)
+    assert (grown.id, grown.posts) == (first.id, 2)
+
+
+def test_one_order_of_a_channel_is_one_case(office: Office) -> None:
+    order = replace(CALL, channel="desk_12345", external_number="LC2026-0307-118")
+    first = registering.register(office.desk, office.press, order, NOW)
+    assert office.desk.store.registry.numbered("desk_12345", "LC2026-0307-118") == first.number
+    again = replace(order, token="e" * 32)
+    assert registering.look(office.desk, office.press, again, NOW).order == first.number
+    assert registering.register(office.desk, office.press, again, NOW).id == first.id
+
+
+def test_files_are_kept_by_what_they_are_not_by_their_name(office: Office) -> None:
+    shot = case_files.Upload(name="../截图.exe", body=SCREENSHOT)
+    case = registering.register(office.desk, office.press, replace(CALL, files=(shot,)), NOW)
+    (kept,) = case_files.of_case(office.desk, office.press, case)
+    assert (kept.name, kept.media) == ("截图.jpg", "image/jpeg")
+    unit = office.handler("zhifa")
+    given = life.dispatch(office.desk, office.press, case.id, case.version, unit.unit, NOW)
+    assert case_files.of_case(office.desk, unit, given) == []  # it may show who reported
+    with pytest.raises(NotAllowed):
+        case_files.fetch(office.desk, unit, case.id, kept.id, clean=False)
+    wrong = replace(CALL, token="d" * 32, files=(case_files.Upload(name="a.jpg", body=b"MZ\x90"),))
+    with pytest.raises(BadInput, match="的内容不是"):
+        registering.register(office.desk, office.press, wrong, NOW)
+    assert office.desk.store.cases.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"text": "短"}, "太短"),
+        ({"learned_at": NOW + timedelta(minutes=1)}, "晚于现在"),
+        ({"place": ""}, "地点"),
+        ({"channel": "desk_12345"}, "编号"),
+        ({"type": "grid"}, "网格"),
+        ({"area": "nowhere"}, "辖区"),
+        ({"kinds": ("nothing",)}, "污染类型"),
+        ({"type": "nothing"}, "事项类型"),
+    ],
+)
+def test_a_form_that_lacks_something_is_told_what_and_keeps_nothing(
+    office: Office, change: dict[str, object], told: str
+) -> None:
+    with pytest.raises(BadInput, match=told):
+        registering.register(office.desk, office.press, replace(CALL, **change), NOW)
+    assert office.desk.store.cases.count() == 0
+
+
+def test_only_the_office_registers(office: Office) -> None:
+    with pytest.raises(NotAllowed):
+        registering.register(office.desk, office.reviewer, CALL, NOW)
+
+
+def test_a_matter_of_conduct_is_seen_by_the_leader_and_by_nobody_else_of_the_office(office: Office) -> None:
+    conduct = replace(CALL, type="conduct", place="")
+    case = registering.register(office.desk, office.press, conduct, NOW)
+    assert office.desk.store.cases.get(case.id).restricted
+
+
+def test_a_question_is_a_case_and_no_complaint(office: Office) -> None:
+    asked = replace(CALL, type="question", channel="office_phone")
+    case = registering.register(office.desk, office.press, asked, NOW)
+    (post,) = office.desk.store.cases.posts(case.id)
+    verdict = office.desk.store.posts.verdict(post.id)
+    assert verdict is not None
+    assert (verdict.type, verdict.is_complaint) == ("question", False)
+
+
+def test_numbers_without_gaps_pass_the_check(office: Office) -> None:
+    registering.register(office.desk, office.press, CALL, NOW)
+    assert office.desk.store.registry.gaps() == []
+
+
+def test_a_number_that_was_never_given_is_told(office: Office) -> None:
+    registering.register(office.desk, office.press, CALL, NOW)
+    with office.desk.store._database.write() as tx:
+        tx.execute(counters.update().where(counters.c.name == "case:2026").values(last=3))
+    (told,) = office.desk.store.registry.gaps()
+    assert "000002、000003" in told
+
+
+def test_an_order_that_is_a_case_already_opens_no_second_one_under_another_post(office: Office) -> None:
+    order = replace(CALL, channel="desk_12345", external_number="LC-1")
+    registering.register(office.desk, office.press, order, NOW)
+    parted = replace(order, token="c" * 32, external_number=" LC-1 ")
+    assert registering.register(office.desk, office.press, parted, NOW).number == "HY2026-000001"

@@ -1,0 +1,70 @@
+"""What the made desk has of files and papers: a photo with a camera's notes, and a 退单 in draft."""
+
+from __future__ import annotations
+
+import struct
+from datetime import datetime
+
+from flow import case_files
+from flow import documents
+from flow.case_files import Upload
+from flow.desk import Desk
+from huanyu.types import User
+from tests.photos import jpeg
+from tests.photos import segment
+
+SHOT = "2026:03:05 09:48:00"
+CAMERA = "Shuicheng X1"
+
+
+def file(desk: Desk, case_id: int, now: datetime) -> int:
+    """A photo of the unit's, kept by the press office."""
+    one = Upload(name="现场照片.jpg", body=photo(), caption="车间北墙外的排气口", credit="程立群")
+    (made,) = case_files.add(desk, _press(desk), case_id, [one], now)
+    return made
+
+
+def draft(desk: Desk, case_id: int, now: datetime) -> int:
+    """A paper that somebody has yet to complete."""
+    _, _, told = documents.prefilled(desk, _press(desk), case_id, "return_slip", now)
+    return documents.draft(desk, _press(desk), case_id, "return_slip", told, now).id
+
+
+def _press(desk: Desk) -> User:
+    found = desk.store.people.user("xuanjiao")
+    assert found is not None
+    return found[0]
+
+
+def photo() -> bytes:
+    """A small grey square with an Exif block in front: when, with what, and where."""
+    return b"\xff\xd8" + segment(0xE1, b"Exif\x00\x00" + _tiff()) + jpeg(telling=False)[2:]
+
+
+def _tiff() -> bytes:
+    """Three blocks: camera; moment; 36°27′21.6″N 115°58′48″E."""
+    model, shot = CAMERA.encode() + b"\x00", SHOT.encode() + b"\x00"
+    first, sub, gps = 8, 8 + 2 + 3 * 12 + 4, 8 + 2 + 3 * 12 + 4 + 2 + 12 + 4
+    texts = gps + 2 + 4 * 12 + 4
+    at = {"model": texts, "shot": texts + len(model)}
+    at["north"] = at["shot"] + len(shot) + (texts + len(model) + len(shot)) % 2
+    at["east"] = at["north"] + 24
+    rows = [
+        struct.pack(">H", 3),
+        struct.pack(">HHII", 0x0110, 2, len(model), at["model"]),
+        struct.pack(">HHII", 0x8769, 4, 1, sub),
+        struct.pack(">HHII", 0x8825, 4, 1, gps),
+        bytes(4),
+        struct.pack(">H", 1),
+        struct.pack(">HHII", 0x9003, 2, len(shot), at["shot"]),
+        bytes(4),
+        struct.pack(">H", 4),
+        struct.pack(">HHI4s", 1, 2, 2, b"N\x00\x00\x00"),
+        struct.pack(">HHII", 2, 5, 3, at["north"]),
+        struct.pack(">HHI4s", 3, 2, 2, b"E\x00\x00\x00"),
+        struct.pack(">HHII", 4, 5, 3, at["east"]),
+        bytes(4),
+    ]
+    body = b"MM\x00\x2a" + struct.pack(">I", first) + b"".join(rows) + model + shot
+    body += bytes(at["north"] - len(body))
+    return body + struct.pack(">6I", 36, 1, 27, 1, 216, 10) + struct.pack(">6I", 115, 1, 58, 1, 48, 1)

@@ -1,0 +1,68 @@
+"""No text becomes a formula in a spreadsheet, no number becomes a text, no line breaks a line."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huanyu.cells import FORMULA
+from huanyu.cells import safe
+from huanyu.cells import sheet
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        '=HYPERLINK("http://x.example.org","点我")',
+        "+8613800000000",
+        "-1+2",
+        "@SUM(A1)",
+        "＝1+1",
+        "＋1",
+        "－1",
+        "＠SUM(A1)",
+        "\t=1+1",
+        "\r\n=1+1",
+        "  =1+1",
+        "　=1+1",
+        "\u200b=1+1",
+        "\ufeff=1+1",
+        "\x00=1+1",
+    ],
+)
+def test_what_a_spreadsheet_would_compute_is_shown_as_it_was_written(told: str) -> None:
+    found = safe(told)
+    assert isinstance(found, str)
+    assert found[0] == "'"
+    assert found[1] in FORMULA
+
+
+@pytest.mark.parametrize("told", ["夜间排水", "2026-03-10", "(一) 概况", "5+3", "a=b", "", "'引号"])
+def test_an_ordinary_text_stays_as_it_is(told: str) -> None:
+    assert safe(told) == told
+
+
+@pytest.mark.parametrize("number", [0, -3, 2.5])
+def test_a_number_stays_a_number(number: float) -> None:
+    assert safe(number) == number
+
+
+def test_nothing_is_an_empty_cell() -> None:
+    assert safe(None) == ""
+
+
+def test_the_file_says_that_it_is_utf_8_and_ends_its_lines_as_spreadsheets_do() -> None:
+    assert sheet([("编号", "数"), ("甲\n乙", None)]) == "\ufeff编号,数\r\n甲 乙,\r\n".encode()
+
+
+@given(st.lists(st.lists(st.text(), min_size=1, max_size=4), max_size=4))
+def test_whatever_is_written_comes_back_in_the_same_rows_and_columns_and_is_no_formula(
+    lines: list[list[str]],
+) -> None:
+    read = list(csv.reader(io.StringIO(sheet(lines).decode("utf-8-sig"), newline="")))
+    assert [len(line) or 1 for line in read] == [len(line) for line in lines]
+    assert not [cell for line in read for cell in line if cell[:1] in FORMULA and cell]
