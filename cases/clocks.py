@@ -31,11 +31,13 @@ SIGN: Final = "sign"
 OBJECTION: Final = "objection"
 PAUSED: Final = "paused"
 AGREED: Final = "agreed"
+VOID: Final = "void"  #: of a limit that the case turned out not to have
 
 UNIT_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "hours": "小时",
         "office_hours": "个工作小时",
+        "office_minutes": "个工作分钟",
         "same_day": "当日",
         "calendar_days": "日",
         "working_days": "个工作日",
@@ -77,7 +79,9 @@ def due(
     for row in rows:
         if row.name != OBJECTION and row.name not in fitting and fits(row, case):
             fitting[row.name] = row
-    found = (_clock(row, _start(row, case, assigned_at), calendar) for row in fitting.values())
+    found = (
+        _met(row, case, _clock(row, _start(row, case, assigned_at), calendar)) for row in fitting.values()
+    )
     return tuple(reckoned(clock, calendar, stops, extensions) for clock in found)
 
 
@@ -112,17 +116,24 @@ def objection(
     return _clock(row, assigned_at, calendar) if row else None
 
 
-def handling_due(start: datetime, rows: Iterable[ClockRow], calendar: WorkCalendar) -> datetime | None:
-    """When an ordinary matter learned of at `start` must be handled; None when the table has no such row."""
+def handling_due(
+    start: datetime, rows: Iterable[ClockRow], calendar: WorkCalendar, channel: str = ""
+) -> datetime | None:
+    """When an ordinary matter learned of at `start` must be handled; None when the table has no such row.
+
+    `channel`: by which it came, where that is known; it counts as accepted and handed over at once.
+    """
     day = local(start).date()
-    ordinary = (row for row in rows if row.name == "handling" and row.valid_on(day) and not _conditions(row))
-    row = next(ordinary, None)
+    handling = (row for row in rows if row.name == "handling" and row.valid_on(day))
+    row = next((row for row in handling if not _conditions(row, channel)), None)
     return _clock(row, start, calendar).due if row else None
 
 
 def runs(clock: Clock, case: Case) -> bool:
     """Whether the limit still counts in the case's present state; what ends with the answer ended when it was given."""
     stopped = STOPPED_IN.get(clock.name, _DONE)
+    if clock.met_at is not None:
+        return False
     return case.state not in stopped and not (case.answered_at is not None and stopped is _DONE)
 
 
@@ -146,8 +157,10 @@ def fits(row: ClockRow, case: Case) -> bool:
     )
 
 
-def _conditions(row: ClockRow) -> bool:
-    narrow = (row.kinds, row.levels, row.types, row.channels, row.lanes, row.campaigns)
+def _conditions(row: ClockRow, channel: str) -> bool:
+    """Whether a row asks for more than that a matter came by this channel."""
+    channels = () if channel and channel in row.channels else row.channels
+    narrow = (row.kinds, row.levels, row.types, channels, row.lanes, row.campaigns)
     return any(narrow) or row.urgent is not None
 
 
@@ -159,6 +172,15 @@ def _start(row: ClockRow, case: Case, assigned_at: datetime | None) -> datetime:
         before = (clock.from_at for clock in case.clocks if row.id and clock.rule == row.id)
         return case.accepted_at or next(before, None) or assigned_at or case.learned_at
     return case.learned_at
+
+
+def _met(row: ClockRow, case: Case, clock: Clock) -> Clock:
+    """What met this limit of the case before meets it by this row, too, unless the row asks for more."""
+    done = (one for one in case.clocks if one.met_at is not None and one.met_how != VOID)
+    before = next((one for one in done if one.name == row.name), None)
+    if before is None or (row.met_by and row.id != before.rule and before.met_how not in row.met_by):
+        return clock
+    return replace(clock, met_at=before.met_at, met_how=before.met_how)
 
 
 def _counts(one: Extension, clock: Clock) -> bool:

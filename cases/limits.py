@@ -6,12 +6,14 @@ Values in, a moment out. Knows no table and no case; days off are the business o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import time
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Final
 
 from cases.calendar import WorkCalendar
@@ -19,6 +21,9 @@ from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 
 IN_DAYS: Final = frozenset({"calendar_days", "working_days", "same_day"})
+OFFICE_TIME: Final[Mapping[str, timedelta]] = MappingProxyType(
+    {"office_hours": timedelta(hours=1), "office_minutes": timedelta(minutes=1)}
+)
 LAST_MINUTE: Final = time(23, 59)
 
 
@@ -27,7 +32,7 @@ class Length:
     """An amount of time as laws state it."""
 
     amount: int
-    unit: str  #: hours office_hours same_day calendar_days working_days
+    unit: str  #: hours office_hours office_minutes same_day calendar_days working_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ def _forward(moment: datetime, length: Length, calendar: WorkCalendar) -> dateti
     """Not yet settled: of limits in days only the date counts."""
     if length.unit == "hours":
         return moment + timedelta(hours=length.amount)
-    if length.unit == "office_hours":
-        return calendar.add_office(moment, timedelta(hours=length.amount))
+    if length.unit in OFFICE_TIME:
+        return calendar.add_office(moment, length.amount * OFFICE_TIME[length.unit])
     if length.unit == "working_days":
         return _on(calendar.add_workdays(moment.date(), length.amount), moment)
     return moment + timedelta(days=length.amount)
@@ -76,11 +81,13 @@ def _held_up(
 ) -> datetime:
     if unit == "hours":
         return moment + (until - since)
-    if unit == "office_hours":
+    if unit in OFFICE_TIME:
         return calendar.add_office(moment, calendar.office_between(since, until))
     first, last = local(since).date(), local(until).date()
     if unit == "working_days":
         return _on(calendar.add_workdays(moment.date(), calendar.workdays_after(first, last)), moment)
+    if first > moment.date():  # it had moved on to the next working day, and that one was still to come
+        moment = _on(calendar.workday_on_or_after(moment.date()), moment)
     return moment + (last - first)
 
 

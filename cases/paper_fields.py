@@ -5,6 +5,7 @@ Pure. The reporter is never among them: texts are masked, and the author's name 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,10 +24,13 @@ from huanyu.text import shorten
 from huanyu.types import Assignment
 from huanyu.types import Case
 from huanyu.types import Clock
+from huanyu.types import Event
 from huanyu.types import Extension
 from huanyu.types import Message
 from huanyu.types import Vote
 
+#: How `life.transfer` writes into the history where a matter went, why, and how its reporter was told.
+TRANSFER: Final = re.compile(r"移送(?P<to>.+?)：(?P<why>.*)；告知反映人：.*", re.DOTALL)
 QUOTE: Final = 400  # characters of the citizen's text
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -35,6 +39,7 @@ UNITS: Final[Mapping[str, str]] = MappingProxyType(
         "days": "日",
         "hours": "小时",
         "office_hours": "个办公小时",
+        "office_minutes": "个办公分钟",
     }
 )
 DECISIONS: Final[Mapping[str, str]] = MappingProxyType({"agreed": "同意", "refused": "不同意"})
@@ -56,6 +61,7 @@ class About:
     reply: Message | None = None
     votes: tuple[Vote, ...] = ()  #: of the reply
     checked: str = ""  #: what the checks say of the reply
+    history: tuple[Event, ...] = ()  #: of the case
 
 
 def filled(form: FormRow, about: About) -> dict[str, str]:
@@ -111,6 +117,18 @@ def _vote(about: About, step: str) -> str:
     return f"{about.people.get(found[-1].actor, found[-1].actor)}，{_moment(found[-1].at)}" if found else ""
 
 
+def _noted(about: About, action: str) -> str:
+    """What was written when this was last done to the case, without personal data."""
+    notes = [event.note for event in about.history if event.action == action]
+    names = (about.case.first_author,) if about.case.first_author else ()
+    return mask(notes[-1], names=names) if notes else ""
+
+
+def _transfer(about: About, part: str) -> str:
+    found = TRANSFER.fullmatch(_noted(about, "transferred"))
+    return found[part] if found else ""
+
+
 def _told(one: Extension) -> str:
     return f"已告知，{one.told_how}，{_day(one.told_at)}" if one.told_at else ""
 
@@ -143,6 +161,7 @@ SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
         "case.source": lambda about: _origin(about.case),
         "case.external": lambda about: about.case.external_number,
         "case.kinds": lambda about: "、".join(label(kind) for kind in about.case.kinds),
+        "case.learned": lambda about: _moment(about.case.learned_at),
         "case.level": lambda about: about.case.level,
         "case.place": lambda about: mask(about.case.place),
         "case.summary": lambda about: summary(about.case),
@@ -157,6 +176,10 @@ SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
         "limits.handling": lambda about: _limit(about, "handling"),
         "limits.objection": lambda about: f"{_moment(about.objection.due)}前" if about.objection else "",
         "limits.overdue": _overdue,
+        "refusal.reason": lambda about: _noted(about, "refused"),
+        "supervision.demand": lambda about: _noted(about, "supervised").removeprefix("督办："),
+        "transfer.to": lambda about: _transfer(about, "to"),
+        "transfer.reason": lambda about: _transfer(about, "why") or about.case.why,
         "return.unit": lambda about: _back(about, lambda one: about.units.get(one.unit, one.unit)),
         "return.given": lambda about: _back(about, lambda one: _moment(one.given_at)),
         "return.reason": lambda about: _back(about, lambda one: one.reason),

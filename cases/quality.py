@@ -21,6 +21,7 @@ from huanyu.types import Measurement
 from huanyu.types import Result
 
 FINDINGS: Final = ("属实", "部分属实", "不属实", "未发现")
+EARLIEST: Final = 2000  # a year before is a slip of the keyboard
 TEXTS: Final = {"found": "查明情况", "measure": "处理措施", "public_answer": "公开答复"}
 _MARKS: Final = re.compile(r"[\s，。；：、！？“”（）,.;:!?()\-—]+")
 
@@ -144,4 +145,6 @@ def _measured(found: Sequence[Measurement], now: datetime) -> list[Problem]:
             told.append(f"第 {number} 项监测数据勾选了超标，请写明限值")
         if one.at is not None and one.at > now:
             told.append(f"第 {number} 项监测数据的采样时间晚于现在")
+        if one.at is not None and one.at.year < EARLIEST:
+            told.append(f"第 {number} 项监测数据的采样时间不对，年份写成了 {one.at.year} 年")
     return [Problem("measurements", line) for line in told]

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -33,6 +34,7 @@ TOLD: Final[Mapping[MessageState, str]] = MappingProxyType(
 )
 #: Not there yet, and not given up: UNKNOWN is told to a person by itself.
 ON_ITS_WAY: Final = frozenset({MessageState.APPROVED, MessageState.SENDING, MessageState.UNKNOWN})
+NOT_OUT: Final = frozenset({MessageState.APPROVED, MessageState.SENDING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +49,13 @@ class Way:
     message_id: int | None = None
 
 
-def ways(unit: UnitRow, slips: Sequence[Message], staff: int) -> tuple[Way, ...]:
-    """Every way this unit has, with its latest slip; `staff`: people of the unit who may come in."""
+def ways(unit: UnitRow, slips: Sequence[Message], staff: int, late: datetime) -> tuple[Way, ...]:
+    """Every way this unit has, with its latest slip; `staff`: people of the unit who may come in.
+
+    A slip from before `late` that has not left yet is waited for no longer.
+    """
     latest = {slip.channel: slip for slip in slips if is_for(unit, slip)}
-    found = [_slip(slip) for slip in latest.values()]
+    found = [_slip(slip, late) for slip in latest.values()]
     if unit.mail and MAIL not in latest:
         found.append(Way(name=NAME[MAIL], told="还没有发过"))
     if unit.robot and not latest.keys() - {MAIL}:
@@ -81,15 +86,18 @@ def is_lost(found: Iterable[Way]) -> bool:
     return not any(way.arrived or way.waits for way in found)
 
 
-def _slip(slip: Message) -> Way:
+def _slip(slip: Message, late: datetime) -> Way:
     told = TOLD.get(slip.state, str(slip.state))
+    stuck = slip.state in NOT_OUT and slip.created_at < late
+    if stuck:
+        told = f"迟迟没有发出{f'：{slip.note}' if slip.note else ''}"
     if slip.state is MessageState.REFUSED and slip.note:
         told = f"{told}：{slip.note}"
     return Way(
         name=NAME.get(slip.channel, slip.channel),
         told=told,
         arrived=slip.state is MessageState.SENT,
-        waits=slip.state in ON_ITS_WAY,
+        waits=slip.state in ON_ITS_WAY and not stuck,
         refused=slip.state is MessageState.REFUSED,
         message_id=slip.id,
     )

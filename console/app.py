@@ -66,6 +66,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.now = now
     app.state.throttle = throttle.Throttle()
     app.state.setup_code = setup.new_code(desk)
+    app.middleware("http")(guards.legible)
     app.middleware("http")(guards.same_origin)
     app.middleware("http")(guards.headers)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")

@@ -7,11 +7,19 @@ from typing import Annotated
 from fastapi import Form
 from fastapi import Path
 from fastapi import Query
+from pydantic import AfterValidator
 
 LARGEST = 2**31 - 1  # of an integer key in PostgreSQL; a larger one would be an error there, not a miss
 
-Text = Annotated[str, Form()]
-Texts = Annotated[tuple[str, ...], Form()]  #: one field that stands in the form several times
+
+def _without_nul(typed: str) -> str:
+    return typed.replace("\x00", "")
+
+
+#: PostgreSQL keeps no NUL in a text, and nobody types one.
+Typed = Annotated[str, AfterValidator(_without_nul)]
+Text = Annotated[Typed, Form()]
+Texts = Annotated[tuple[Typed, ...], Form()]  #: one field that stands in the form several times
 Version = Annotated[int, Form(ge=0, le=LARGEST)]
 Key = Annotated[int, Path(ge=1, le=LARGEST)]  #: a record's number in the address
 Id = Annotated[int, Query(ge=1, le=LARGEST)]  #: one in the query

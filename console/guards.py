@@ -40,6 +40,13 @@ def _ours(request: Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
 
 
+async def legible(request: Request, go_on: Next) -> Response:
+    """Refuse an address with a NUL in it: no database looks for one, and no browser sends one by itself."""
+    if "\x00" in request.url.path or b"%00" in request.scope["query_string"]:
+        return PlainTextResponse("网址中有无法识别的字符", status_code=400)
+    return await go_on(request)
+
+
 async def headers(request: Request, go_on: Next) -> Response:
     """Strict policy on every answer."""
     return protect(request, await go_on(request))

@@ -29,6 +29,7 @@ MET = {
     "reply": "已公开答复",
     "press_held": "已举行发布会",
     "arrived": "已到场",
+    "void": "不再适用",
 }
 
 

@@ -50,7 +50,9 @@ HTTP = {
     405: "这个地址不接受这种操作",
     411: "浏览器没有说明文件的大小",
     413: "文件太大，请分成几个文件",
+    429: "打开失败的次数过多，请 15 分钟后再试",
 }
+DIGITS = 10  # of a version; more are no number of ours, and int() refuses thousands
 SMALL = 1 << 20  # bytes of a refused upload that are worth taking in for the sake of the answer
 #: Long texts worth giving back to the person who typed them; passwords are not among them.
 KEPT = {
@@ -121,7 +123,7 @@ def typed_in(form: FormData) -> Typed:
     return Typed(
         kept=tuple((name, KEPT[name], value) for name, value in told if name in KEPT),
         rest=tuple((name, value) for name, value in told if name not in KEPT and name != "version"),
-        version=int(version) if version.isdecimal() else None,
+        version=int(version) if version.isdecimal() and len(version) <= DIGITS else None,
         files=any(getattr(value, "filename", "") for _, value in form.multi_items()),
     )
 

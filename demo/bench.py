@@ -19,6 +19,7 @@ from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
 from demo import bench_bulletin
+from demo import bench_cases
 from demo import bench_crawl
 from demo import bench_issue
 from demo import bench_publish
@@ -120,6 +121,7 @@ def crawl() -> list[Line]:
 #: Long runs that must hold: whether they do, and what was seen.
 PROOFS: dict[str, Callable[..., tuple[bool, list[tuple[str, str]]]]] = {
     "bulletin": bench_bulletin.bench,
+    "cases": bench_cases.bench,
     "issue": bench_issue.bench,
     "publish": bench_publish.bench,
 }

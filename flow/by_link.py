@@ -55,10 +55,9 @@ def look(desk: Desk, token: str, now: datetime) -> Opened:
         raise NotFound(DEAD)
     given = desk.store.hand_overs.get(link.assignment_id)
     unit = desk.bureau.unit(given.unit)
-    over = given.ended_at is not None and given.answered_at is None
-    if link.revoked_at is not None or link.expires_at <= now or over or unit is None:
-        _refuse(desk, link, now)
     case = desk.store.cases.get(given.case_id)
+    if link.revoked_at is not None or link.expires_at <= now or unit is None or _is_over(given, case):
+        _refuse(desk, link, now)
     posts = desk.store.cases.posts(case.id)
     names = tuple({post.author for post in posts if post.author})
     return Opened(
@@ -110,6 +109,14 @@ def give_opinion(desk: Desk, token: str, opinion: str, now: datetime) -> None:
     if len(told) < SHORTEST:
         raise BadInput("请填写协办意见")
     desk.store.links.opine(opened.link, opened.given, told, by=_name(opened), now=now)
+
+
+def _is_over(given: Assignment, case: Case) -> bool:
+    """Whether the unit has no business with the case any more: sent back, given to another, or for few by now."""
+    leads = given.part == "lead"
+    if case.restricted and not leads:
+        return True
+    return given.ended_at is not None and (given.answered_at is None or (leads and case.unit != given.unit))
 
 
 def _acts(given: Assignment, case: Case) -> frozenset[str]:

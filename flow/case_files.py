@@ -27,6 +27,9 @@ from publisher.picture_notes import taken_at
 INTAKE: Final = "intake"  #: kind of what came with an item
 LONGEST: Final = 80  # characters of a name
 MP4_SOUND: Final = (b"M4A ", b"M4B ")
+#: How the brands of films begin; photos of telephones (HEIC, AVIF) come in the same box, with the place inside.
+MP4_FILM: Final = (b"iso", b"mp4", b"avc", b"M4V", b"qt  ", b"3gp", b"3g2", b"MSNV", b"dash", b"mmp4", b"F4V")
+HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 SUFFIX: Final = {
     "application/pdf": ".pdf",
     "audio/mpeg": ".mp3",
@@ -99,7 +102,8 @@ def kind_of(body: bytes) -> tuple[str, str]:
         brand = body[8:12]
         if brand in MP4_SOUND:
             return "sound", "audio/mp4"
-        return "film", "video/quicktime" if brand == b"qt  " else "video/mp4"
+        film = "video/quicktime" if brand == b"qt  " else "video/mp4"
+        return ("film", film) if brand.startswith(MP4_FILM) else ("", "")
     return _sound(body)
 
 
@@ -116,7 +120,7 @@ def _looked_at(table: QualityTable, one: Upload) -> NewFile:
     names = "、".join(row.name for row in table.file)
     most = table.most_bytes(kind)
     if not most:
-        raise BadInput(f"文件“{one.name}”的内容不是{names}")
+        raise BadInput(f"文件“{one.name}”的内容不是{names}{_instead(one.body)}")
     if len(one.body) > most:
         raise BadInput(f"文件“{one.name}”超过 {most // 1024 // 1024} MB")
     found = notes(one.body) if kind == "picture" else {}
@@ -131,6 +135,12 @@ def _looked_at(table: QualityTable, one: Upload) -> NewFile:
         taken_at=taken_at(found, SHANGHAI),
         exif=found,
     )
+
+
+def _instead(body: bytes) -> str:
+    """What somebody with an iPhone has to do."""
+    heic = body[4:8] == b"ftyp" and body[8:12] in HEIC
+    return "；苹果手机的 HEIC 照片请先转成 JPEG" if heic else ""
 
 
 def _clean(one: Upload, media: str) -> bytes:

@@ -8,6 +8,7 @@ from datetime import time
 from datetime import timedelta
 
 from flow import issues
+from flow import permits
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import NotFound
@@ -15,6 +16,7 @@ from huanyu.types import Bulletin
 from huanyu.types import Case
 from huanyu.types import Figure
 from huanyu.types import Post
+from huanyu.types import User
 
 SHOWN = 200
 BY_UNIT = {"条": "posts", "件": "cases", "起": "cases"}
@@ -31,8 +33,8 @@ class Cited:
     more: int = 0  #: rows that are not listed
 
 
-def cited(desk: Desk, made: Bulletin, key: str) -> Cited:
-    """The rows behind one figure of an issued bulletin; raises NotFound for a figure it does not print."""
+def cited(desk: Desk, user: User, made: Bulletin, key: str) -> Cited:
+    """The rows behind one figure of an issued bulletin, those the person may see; raises NotFound for one not printed."""
     figure = next((one for one in made.figures if one.key == key), None)
     if figure is None:
         raise NotFound("这一期没有刊载这个数字", figure=key)
@@ -41,7 +43,7 @@ def cited(desk: Desk, made: Bulletin, key: str) -> Cited:
         found = desk.store.behind.rows(key, figure.unit, *period(made), made.issued_at)
     noun, ids = found if found else (BY_UNIT.get(figure.unit, ""), list(figure.ids))
     known = found is not None or bool(figure.ids)
-    shown = ids[:SHOWN]
+    shown = [one for one in ids[:SHOWN] if _seen(desk, user, noun, one)]
     return Cited(
         figure=figure,
         count=len(ids) if known else None,
@@ -49,6 +51,11 @@ def cited(desk: Desk, made: Bulletin, key: str) -> Cited:
         cases=tuple(desk.store.cases.get(one) for one in shown) if noun == "cases" else (),
         more=len(ids) - len(shown),
     )
+
+
+def _seen(desk: Desk, user: User, noun: str, row: int) -> bool:
+    case_id = desk.store.posts.case_of(row) if noun == "posts" else row if noun == "cases" else None
+    return case_id is None or permits.may_see(user, desk.store.cases.get(case_id))
 
 
 def period(made: Bulletin) -> tuple[datetime, datetime]:

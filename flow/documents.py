@@ -20,6 +20,7 @@ from bulletins.official import outline_faults
 from bulletins.official import sheet_of
 from cases.paper_fields import About
 from cases.paper_fields import filled
+from flow import identities
 from flow import permits
 from flow.checks import checked
 from flow.desk import Desk
@@ -34,13 +35,14 @@ from huanyu.errors import NotFound
 from huanyu.form_rows import FieldRow
 from huanyu.form_rows import FormRow
 from huanyu.redact import spans
+from huanyu.store.audit import SYSTEM
 from huanyu.store.documents import NewDocument
 from huanyu.types import Case
 from huanyu.types import Document
 from huanyu.types import Message
 from huanyu.types import User
 
-TRIES: Final = 5  # somebody else may take the number meanwhile
+TRIES: Final = 20  # somebody else may take the number meanwhile: every loss is a paper of theirs
 LABEL: Final = {"draft": "拟稿", "signed": "已签发，待印发", "issued": "已印发", "void": "已作废"}
 FORMS: Final = {"pdf": bulletins.render_official_pdf.render, "docx": bulletins.render_official_docx.render}
 LONGEST: Final = {"line": 200, "date": 200, "long": 5000}
@@ -63,12 +65,38 @@ def offered(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     return [row for row in desk.bureau.forms if _drafts(user, row) and row.valid_on(local(now).date())]
 
 
+def wanted(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
+    """The forms that something done to the case asks for and that nobody has drafted since."""
+    asking = [row for row in offered(desk, user, case, now) if row.after]
+    if not asking:
+        return []
+    done = {event.action: event.at for event in desk.store.cases.history(case.id)}
+    made: dict[str, datetime] = {}
+    for one in desk.store.documents.of_case(case.id):
+        if one.state != "void":
+            made[one.kind] = max(one.made_at, made.get(one.kind, one.made_at))
+    return [
+        row
+        for row in asking
+        if row.after in done and (row.key not in made or made[row.key] < done[row.after])
+    ]
+
+
 def prefilled(
     desk: Desk, user: User, case_id: int, kind: str, now: datetime
 ) -> tuple[Case, FormRow, dict[str, str]]:
     """A form with what the case says; nothing is written yet."""
     case, form = _for_draft(desk, user, case_id, kind)
     return case, form, filled(form, _about(desk, case, now))
+
+
+def correcting(
+    desk: Desk, user: User, case_id: int, kind: str, about: int
+) -> tuple[Case, FormRow, dict[str, str]]:
+    """The form with the words of the paper to be put right; what is secret in it is typed anew."""
+    case, form = _for_draft(desk, user, case_id, kind)
+    fields = _corrected(desk, case, kind, about).fields
+    return case, form, {row.key: "" if row.secret else fields.get(row.key, "") for row in form.fields}
 
 
 def draft(
@@ -82,8 +110,8 @@ def draft(
 ) -> Document:
     """拟稿: the paper waits for a signature. `about` is the paper it corrects."""
     case, form = _for_draft(desk, user, case_id, kind)
-    if about is not None and desk.store.documents.get(about).case_id != case.id:
-        raise NotFound("被更正的公文不属于本件", document=about)
+    if about is not None:
+        _corrected(desk, case, kind, about)
     fields = _tidied(form, typed)
     new = NewDocument(kind=kind, title=_title(form, fields), fields=fields, unit=case.unit, about_id=about)
     return desk.store.documents.draft(case.id, new, user.name, now)
@@ -111,8 +139,8 @@ def sign(desk: Desk, user: User, document_id: int, seen: str, now: datetime) -> 
         raise NotAllowed(f"{found.form.name}不由您的角色签发", user=user.name)
     _demand_state(found.document, "draft", "签发")
     _as_seen(found.document, seen)
-    if found.problems:
-        raise BadInput("；".join(found.problems))
+    if told := (*found.problems, *_named(desk, found, now)):
+        raise BadInput("；".join(told))
     return desk.store.documents.sign(found.document, user.name, now)
 
 
@@ -201,10 +229,10 @@ def is_secret(found: Proof) -> bool:
 
 def _file(desk: Desk, found: Proof, form: str, redacted: bool) -> tuple[str, bytes]:
     one = found.document
-    name = f"{one.serial or one.title}{'（脱敏件）' if redacted else ''}.{form}"
     if one.state == "issued" and not redacted:
-        return name, desk.store.documents.body(one.pdf if form == "pdf" else one.docx)
+        return f"{one.serial}.{form}", desk.store.documents.body(one.pdf if form == "pdf" else one.docx)
     sheet = _sheet(desk, found, one.serial, one.issued_at, redacted)
+    name = f"{one.serial or sheet.title}{'（脱敏件）' if redacted else ''}.{form}"
     return name, FORMS[form](sheet, one.issued_at or one.signed_at or one.made_at)
 
 
@@ -220,8 +248,7 @@ def _sheet(
         issued_on=local(issued).date() if issued else None,
         void=one.state == "void",
     )
-    author = found.case.first_author
-    names = [author] if author else []
+    names = _authors(desk, found.case) if redacted else ()
     return sheet_of(found.form, one.fields, desk.bureau.bureau.name, standing, redacted, names)
 
 
@@ -232,6 +259,33 @@ def _for_draft(desk: Desk, user: User, case_id: int, kind: str) -> tuple[Case, F
     if not _drafts(user, form):
         raise NotAllowed(f"{form.name}不由您的角色拟稿", user=user.name)
     return case, form
+
+
+def _corrected(desk: Desk, case: Case, kind: str, about: int) -> Document:
+    """The paper that another of its kind corrects; raises NotFound."""
+    found = desk.store.documents.get(about)
+    if (found.case_id, found.kind) != (case.id, kind):
+        raise NotFound("被更正的公文不属于本件，或者不是这一种", document=about)
+    return found
+
+
+def _named(desk: Desk, found: Proof, now: datetime) -> list[str]:
+    """Fields beyond the secret ones that name whoever reported; held against the sealed identities, on record."""
+    if not desk.store.people.has_reporter(found.case.id):
+        return []
+    sealed = desk.store.people.read_reporter(found.case.id, actor=SYSTEM, reason="公文签发前核查", now=now)
+    names = [fact.value for one in sealed for fact in identities.facts(one) if identities.is_name(fact)]
+    return [
+        f"“{row.label}”里有反映人的姓名"
+        for row in found.form.fields
+        if not row.secret
+        and any(one.kind == "reporter_name" for one in spans(found.document.fields.get(row.key, ""), names))
+    ]
+
+
+def _authors(desk: Desk, case: Case) -> tuple[str, ...]:
+    """Whoever wrote the posts of the case, every witness."""
+    return tuple({post.author for post in desk.store.cases.posts(case.id) if post.author})
 
 
 def _drafts(user: User, form: FormRow) -> bool:
@@ -256,6 +310,7 @@ def _about(desk: Desk, case: Case, now: datetime) -> About:
         reply=reply,
         votes=tuple(desk.store.approvals.votes(reply.id)) if reply else (),
         checked=_checked(desk, reply) if reply else "",
+        history=tuple(desk.store.cases.history(case.id)),
     )
 
 

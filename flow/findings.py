@@ -27,6 +27,7 @@ from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.finding_rows import BasisRow
+from huanyu.text import normalise
 from huanyu.types import Case
 from huanyu.types import Measurement
 from huanyu.types import Result
@@ -42,6 +43,7 @@ TEXTS = {
     "polluter": "污染主体",
 }
 MOST = 30  # values of one report
+MOST_PEOPLE = 20  # who were on the spot
 
 
 def record_result(
@@ -95,7 +97,7 @@ def completed(desk: Desk, result: Result) -> Result:
         tidied,
         measure=tidied.measure or "、".join(names[key] for key in tidied.measures if key in names),
         basis=tidied.basis or "、".join(dict.fromkeys(laws[key] for key in tidied.bases if key in laws)),
-        people=tuple(dict.fromkeys(name.strip()[:40] for name in tidied.people if name.strip())),
+        people=tuple(dict.fromkeys(told[:40] for name in tidied.people if (told := normalise(name)))),
     )
 
 
@@ -124,6 +126,8 @@ def _unknown(desk: Desk, result: Result, values: int) -> list[Problem]:
         told.append(Problem("measures", "所选措施不在现行措施清单中，请重新选择"))
     if set(result.bases) - bases:
         told.append(Problem("bases", "所选法律依据在现场检查之日不适用，请重新选择"))
+    if len(result.people) > MOST_PEOPLE:
+        told.append(Problem("people", f"检查人员一次最多 {MOST_PEOPLE} 人"))
     if values > MOST:
         told.append(Problem("measurements", f"监测数据一次最多 {MOST} 项"))
     return told

@@ -11,10 +11,10 @@ from datetime import datetime
 
 import cases.level
 import cases.lifecycle
+from flow import limits
 from flow import permits
 from flow.desk import Desk
 from flow.life import as_seen
-from flow.routing import limits_of
 from flow.routing import notice
 from flow.routing import route_of
 from flow.routing import signs_of
@@ -66,9 +66,10 @@ def confirm_level(
     note = _note(case, level, reason)
     found = cases.level.grade(signs_of(desk, case), desk.levels(now.date()))
     changed = level != case.level and bool(case.unit)
-    limits = limits_of(desk, replace(case, level=level), now) if changed else ()
-    slip = notice(desk, replace(case, level=level), route_of(case), limits, now) if changed else None
-    return desk.store.rerouting.confirm_level(case, level, found.rules, note, limits, slip, user.name, now)
+    anew = replace(case, level=level)
+    due = limits.of(desk, anew, limits.given_at(desk, case) or now) if changed else ()
+    slip = notice(desk, anew, route_of(case), due, now) if changed else None
+    return desk.store.rerouting.confirm_level(case, level, found.rules, note, due, slip, user.name, now)
 
 
 def _note(case: Case, level: str, reason: str) -> str:

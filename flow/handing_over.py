@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 
 import structlog
 
@@ -68,21 +69,21 @@ def hand_over_watch(desk: Desk, now: datetime) -> int:
     return done
 
 
-def unreached(desk: Desk, most: int = MOST) -> list[Tried]:
+def unreached(desk: Desk, now: datetime, most: int = MOST) -> list[Tried]:
     """Hand-overs that nobody signed for and that have reached nobody, newest first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff) for one in desk.store.hand_overs.unsigned(most)]
+    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most)]
     return [one for one in found if one is not None and one.is_lost]
 
 
-def waiting(desk: Desk, most: int = MOST) -> list[Tried]:
+def waiting(desk: Desk, now: datetime, most: int = MOST) -> list[Tried]:
     """Every hand-over that nobody signed for, those that reached nobody first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff) for one in desk.store.hand_overs.unsigned(most)]
+    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most)]
     return sorted((one for one in found if one is not None), key=lambda one: not one.is_lost)
 
 
-def of_case(desk: Desk, case: Case, messages: Sequence[Message]) -> list[Tried]:
+def of_case(desk: Desk, case: Case, messages: Sequence[Message], now: datetime) -> list[Tried]:
     """Every hand-over of a case with its ways, the latest first."""
     staff = staff_of(desk)
     notices = [one for one in messages if one.purpose == "notice"]
@@ -91,7 +92,7 @@ def of_case(desk: Desk, case: Case, messages: Sequence[Message]) -> list[Tried]:
         unit = desk.bureau.unit(given.unit)
         if unit is not None:
             slips = list(since(notices, given.given_at))
-            ways = cases.reaching.ways(unit, slips, staff[unit.key])
+            ways = cases.reaching.ways(unit, slips, staff[unit.key], _late(desk, now))
             found.append(Tried(assignment=given, unit=unit, ways=ways))
     return found
 
@@ -101,11 +102,16 @@ def staff_of(desk: Desk) -> Mapping[str, int]:
     return Counter(one.unit for one in desk.store.people.users() if one.active and one.unit)
 
 
-def _tried(desk: Desk, one: Unsigned, staff: Mapping[str, int]) -> Tried | None:
+def _late(desk: Desk, now: datetime) -> datetime:
+    """A slip written before this that has not left yet is stuck."""
+    return now - timedelta(hours=desk.bureau.bureau.unsent_hours)
+
+
+def _tried(desk: Desk, one: Unsigned, staff: Mapping[str, int], now: datetime) -> Tried | None:
     unit = desk.bureau.unit(one.assignment.unit)
     if unit is None:
         return None
-    ways = cases.reaching.ways(unit, one.slips, staff[unit.key])
+    ways = cases.reaching.ways(unit, one.slips, staff[unit.key], _late(desk, now))
     return Tried(assignment=one.assignment, unit=unit, ways=ways, number=one.number, title=_title(one))
 
 
@@ -131,7 +137,7 @@ def _slip(desk: Desk, case: Case, given: Assignment, unit: UnitRow, way: str, no
 
 def _tell(desk: Desk, one: Unsigned, unit: UnitRow, staff: Mapping[str, int], now: datetime) -> bool:
     """A refused slip is told of by `doubts`; of anything else that came to nothing, here."""
-    ways = cases.reaching.ways(unit, one.slips, staff[unit.key])
+    ways = cases.reaching.ways(unit, one.slips, staff[unit.key], _late(desk, now))
     office = alarms.press_office(desk)
     if office is None or not cases.reaching.is_lost(ways) or any(way.refused for way in ways):
         return False

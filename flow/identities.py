@@ -25,6 +25,27 @@ SHORTEST, LONGEST = 4, 500  # characters of a reason
 #: Keys of identities that were not typed under a Chinese heading.
 NAMES: Final = {"name": "姓名", "phone": "电话", "address": "住址", "author": "网名", "contact": "联系方式"}
 
+#: What is typed for a name where none was told.
+NOBODY: Final = frozenset(
+    (
+        "匿名",
+        "不详",
+        "保密",
+        "未留",
+        "未提供",
+        "无名",
+        "群众",
+        "市民",
+        "居民",
+        "村民",
+        "业主",
+        "网民",
+        "网友",
+        "先生",
+        "女士",
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -95,6 +116,12 @@ def facts(identity: str) -> tuple[Told, ...]:
         for name, value in told.items()
         if str(value).strip()
     )
+
+
+def is_name(fact: Told) -> bool:
+    """Whether the fact is what somebody is called, and not that nobody said so."""
+    called = fact.name in {"姓名", "网名", "举报人"} or fact.name.endswith("人")
+    return called and len(fact.value) > 1 and fact.value not in NOBODY
 
 
 def _reason(text: str) -> str:

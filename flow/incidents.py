@@ -5,6 +5,9 @@ While one goes on, `huanyu.store.holding` keeps back what must not be said.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
@@ -36,10 +39,12 @@ from huanyu.types import Case
 from huanyu.types import Draft
 from huanyu.types import Incident
 from huanyu.types import IncidentReport
+from huanyu.types import Post
 from huanyu.types import User
 
 SHORTEST_LINE = 10
 UNKNOWN = "（待核实）"
+UNGRADED = "一般"
 UNJUDGED = "重大"  # what cannot be judged yet is reported as a grave one (环境保护部令第17号)
 
 
@@ -48,12 +53,13 @@ def incident_watch(desk: Desk, now: datetime) -> int:
     calm: list[Case] = []
 
     def look(case: Case) -> None:
-        found = None if case.incident_id is not None else suspicion(desk, case, now)
+        found = _fresh(desk, case, now)
         if found is None:
             calm.append(case)
         else:
-            known = max(post.learned_at or post.fetched_at for post in desk.store.cases.posts(case.id))
-            _propose(desk, case, found.level, "；".join(found.reasons), SYSTEM, min(known, now), now)
+            suspected, known = found
+            why = "；".join(suspected.reasons)
+            _propose(desk, case, suspected.level, why, SYSTEM, min(known, now), now)
 
     done = each("incident_watch", desk.store.incidents.unwatched(BATCH), look)
     if calm:
@@ -61,10 +67,39 @@ def incident_watch(desk: Desk, now: datetime) -> int:
     return done + _remind(desk, now)
 
 
-def suspicion(desk: Desk, case: Case, now: datetime) -> cases.incident.Suspicion | None:
+def suspicion(
+    desk: Desk, case: Case, now: datetime, posts: Sequence[Post] | None = None
+) -> cases.incident.Suspicion | None:
     """What of all that was said points to an incident."""
-    said = "\n".join(whole_text(post) for post in desk.store.cases.posts(case.id)) or case.first_text
+    told = desk.store.cases.posts(case.id) if posts is None else posts
+    said = "\n".join(whole_text(post) for post in told) or case.first_text
     return cases.incident.suspect(said, case.level, desk.bureau.incidents, now)
+
+
+def _fresh(desk: Desk, case: Case, now: datetime) -> tuple[cases.incident.Suspicion, datetime] | None:
+    """What points to an incident nobody has decided on, and since when the bureau has known it.
+
+    After 不认定 or 应急终止 only what was heard since then counts, and no longer the level that was weighed.
+    """
+    posts = sorted(desk.store.cases.posts(case.id), key=_known_at)
+    if case.incident_id is not None:
+        over = desk.store.incidents.get(case.incident_id).closed_at
+        posts = [post for post in posts if over is not None and _known_at(post) > over]
+        case = replace(case, level=UNGRADED)
+    if not posts:
+        return None
+    found = suspicion(desk, case, now, posts)
+    if found is None:
+        return None
+    words = replace(case, level=UNGRADED)
+    first = bisect_left(
+        range(1, len(posts)), 1, key=lambda many: suspicion(desk, words, now, posts[:many]) is not None
+    )  # the post that first told of it; where only the level speaks, the last one
+    return found, _known_at(posts[first])
+
+
+def _known_at(post: Post) -> datetime:
+    return post.learned_at or post.fetched_at
 
 
 def propose(desk: Desk, user: User, case_id: int, version: int, why: str, now: datetime) -> int:
@@ -101,6 +136,11 @@ def attach(desk: Desk, user: User, case_id: int, version: int, incident_id: int,
     case, incident = as_seen(desk, user, case_id, version), seen(desk, user, incident_id)
     if incident.closed_at is not None:
         raise IllegalMove("这起事件已经终止", incident=incident.number)
+    if case.incident_id is not None:
+        own = desk.store.incidents.get(case.incident_id)
+        if own.closed_at is None:  # its answers wait for that one's 口径, not for another's
+            told = f"这一件还在 {own.number} 中，请先终止或不认定那一起"
+            raise IllegalMove(told, case=case.number, incident=own.number)
     desk.store.incidents.attach(incident, case, user.name, now)
 
 
@@ -152,7 +192,9 @@ def seen(desk: Desk, user: User, incident_id: int) -> Incident:
     permits.demand(user, "see_incidents")
     incident = desk.store.incidents.get(incident_id)
     own = desk.store.incidents.cases(incident_id)
-    if own and not any(permits.may_see(user, case) for case in own):
+    if not own:  # its only case went over to another incident
+        permits.demand(user, "handle_incident")
+    elif not any(permits.may_see(user, case) for case in own):
         permits.demand_case(user, own[0])
     return incident
 

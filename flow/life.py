@@ -11,6 +11,7 @@ from datetime import datetime
 
 import cases.clocks
 import cases.lifecycle
+from flow import limits
 from flow import permits
 from flow.desk import Desk
 from flow.reasons import because
@@ -165,11 +166,10 @@ def send_to_unit(desk: Desk, user: User, case_id: int, version: int, reason: str
 
 def returns_until(desk: Desk, case: Case) -> Clock | None:
     """Until when the unit that has the case may send it back; None where the table sets no limit."""
-    given = [one for one in desk.store.duties.of_case(case.id) if one.part == "lead" and one.ended_at is None]
-    if not given:
+    since = limits.given_at(desk, case)
+    if since is None:
         return None
-    rows = desk.clocks(local(given[-1].given_at).date())
-    return cases.clocks.objection(case, rows, desk.calendar, given[-1].given_at)
+    return cases.clocks.objection(case, desk.clocks(local(since).date()), desk.calendar, since)
 
 
 def as_seen(desk: Desk, user: User, case_id: int, version: int) -> Case:

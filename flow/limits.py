@@ -31,11 +31,17 @@ HELD = "press_held"
 REFUSED = "refused"
 
 
-def of(desk: Desk, case: Case, now: datetime) -> tuple[Clock, ...]:
-    """The limits of a case that is handed over now, with what was stopped and granted in this round."""
+def of(desk: Desk, case: Case, given: datetime) -> tuple[Clock, ...]:
+    """The limits of a case that its unit has since `given`, with what was stopped and granted in this round."""
     stops, extensions = desk.store.limits.agreed(case)
     rows = desk.clocks(local(case.learned_at).date())
-    return cases.clocks.due(case, rows, desk.calendar, now, stops, extensions)
+    return cases.clocks.due(case, rows, desk.calendar, given, stops, extensions)
+
+
+def given_at(desk: Desk, case: Case) -> datetime | None:
+    """Since when the unit that leads has the case; None while no unit has it."""
+    held = (one for one in desk.store.duties.of_case(case.id) if one.part == "lead" and one.ended_at is None)
+    return next((one.given_at for one in held), None)
 
 
 def row_of(desk: Desk, case: Case, clock: Clock) -> ClockRow | None:

@@ -13,6 +13,7 @@ from classify.similar import likeness
 from flow import permits
 from flow import steps
 from flow.desk import Desk
+from flow.routing import AT_WORK
 from flow.routing import notice
 from flow.routing import raise_to
 from flow.routing import route_of
@@ -27,8 +28,6 @@ from huanyu.types import User
 
 MANY = 10_000  #: suggestions looked through for one of them
 LONGEST = 500  #: characters of a reason
-#: a unit has the case in hand
-AT_WORK = frozenset({"assigned", "signed", "onsite", "paused", "reported", "handled"})
 TOLD = frozenset({"answered", "visited"}) | cases.lifecycle.ENDS  #: nothing more is joined into these
 #: Drafts and answers of these speak to the first post's author: it stays.
 ANSWERING = TOLD | {"replying", "interim"}
@@ -45,13 +44,15 @@ def take_apart(
     number: str = "",
 ) -> int | None:
     """拆分: the post gets a case of its own, or goes to the case `number`; returns where it is now."""
-    permits.demand(user, "dispatch")
     case = replace(desk.store.cases.get(case_id), version=version)
+    permits.demand_on(user, "join", case)
     why = _reason(reason)
     _refuse_joined(case)
     if case.state in ANSWERING and desk.store.cases.posts(case_id)[0].id == post_id:
         raise IllegalMove("该件的答复是写给首条反映的，首条不能移出；可将其余反映移出", case=case.number)
-    plan = _plan_for(desk, post_id, now) if not number.strip() else _plan_into(desk, case, post_id, number)
+    plan = (
+        _plan_for(desk, post_id, now) if not number.strip() else _plan_into(desk, user, case, post_id, number)
+    )
     to = desk.store.cases.take_apart(case, post_id, plan, why, actor=user.name, now=now)
     if to is not None and plan.action is CaseAction.APPEND:
         steps.tighten(desk, to, desk.store.posts.get(post_id), now)
@@ -63,9 +64,10 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
 
     That one is as grave as the graver of the two; the unit of the other is told.
     """
-    permits.demand(user, "dispatch")
     case = replace(desk.store.cases.get(case_id), version=version)
+    permits.demand_on(user, "join", case)
     other = _by_number(desk, number)
+    permits.demand_on(user, "join", other)
     if other.id == case.id:
         raise BadInput("不能并入自己，请填写另一件的编号", case=case.number)
     later, earlier = sorted((case, other), key=lambda one: one.id, reverse=True)
@@ -87,11 +89,12 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
 
 def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
     """撤销并案: the case gets its posts back and stands where it stood."""
-    permits.demand(user, "dispatch")
     case = replace(desk.store.cases.get(case_id), version=version)
+    permits.demand_on(user, "join", case)
     if case.joined_into is None:
         raise IllegalMove("该件没有并入其他办件", case=case.number)
     into = desk.store.cases.get(case.joined_into)
+    permits.demand_on(user, "join", into)
     if into.joined_into is not None:
         raise IllegalMove(f"{into.number}已并入另一件，请先撤销那一次并案", case=into.number)
     return desk.store.cases.unjoin(
@@ -101,10 +104,11 @@ def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now:
 
 def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, now: datetime) -> int | None:
     """并件 or 另立: a person says whether a post belongs to the case it resembles."""
-    permits.demand(user, "dispatch")
+    permits.demand(user, "join")
     found = next((one for one in desk.store.cases.suggestions(MANY) if one.id == suggestion_id), None)
     if found is None:
         raise NotFound("这条建议已经处理过", suggestion=suggestion_id)
+    permits.demand_on(user, "join", desk.store.cases.get(found.case_id))
     post, verdict = desk.store.posts.get(found.post_id), desk.store.posts.verdict(found.post_id)
     if verdict is None:
         raise NotFound("这条帖文还没有研判", post=found.post_id)
@@ -146,9 +150,10 @@ def _plan_for(desk: Desk, post_id: int, now: datetime) -> CasePlan:
     return cases.intake.plan(desk.store.posts.get(post_id), verdict, (), likeness, now)
 
 
-def _plan_into(desk: Desk, case: Case, post_id: int, number: str) -> CasePlan:
+def _plan_into(desk: Desk, user: User, case: Case, post_id: int, number: str) -> CasePlan:
     """A further witness of a case a person names."""
     other = _by_number(desk, number)
+    permits.demand_on(user, "join", other)
     if other.id == case.id:
         raise BadInput("这条反映本来就在该件中", case=case.number)
     _refuse_joined(other)

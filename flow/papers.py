@@ -224,6 +224,12 @@ def sign_brief(
     return sign(desk, user, about(desk, series, now.date(), cases_scope(desk, case_ids)), now, seen)
 
 
+def demand_named(desk: Desk, user: User, wanted: Subject) -> None:
+    """Raise NotAllowed where an issue is about a matter this person may not see."""
+    for case_id in wanted.named:
+        permits.demand_case(user, desk.store.cases.get(case_id))
+
+
 def sign_special(
     desk: Desk,
     user: User,
@@ -254,6 +260,7 @@ def sign(desk: Desk, user: User, wanted: Subject, now: datetime, seen: str = "")
     Raises Conflict where it is out already, or would print something else by now.
     """
     permits.demand(user, "issue_bulletins")
+    demand_named(desk, user, wanted)
     if wanted.series.compiled != "at_signature" and not wanted.anew:
         raise BadInput(f"{wanted.series.name}不是签发时编号的系列")
     if not wanted.scope and wanted.period.last >= now.date():

@@ -29,6 +29,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "refuse": frozenset({"press", "leader"}),
     "transfer": frozenset({"press", "leader"}),  # 移送
     "split": frozenset({"press", "leader"}),
+    "join": frozenset({"press", "leader"}),  # 并案, 拆分, 建议并件: with other units' cases, too
     "reopen": frozenset({"press", "leader"}),
     "supervise": frozenset({"press", "leader", "head"}),  # 督办
     "take_charge": frozenset({"leader"}),  # 包案

@@ -39,7 +39,7 @@ class Sheet:
     reporters: tuple[tuple[Told, ...], ...]
     history: tuple[Event, ...]
     title: str
-    internal: bool  #: the internal report may stand on it
+    result: tuple[tuple[str, str], ...]  #: what was found, under its headings
 
 
 def take(desk: Desk, user: User, case_id: int, form: str, reason: str, now: datetime) -> Sheet:
@@ -71,8 +71,17 @@ def _sheet(desk: Desk, user: User, case: Case, kept: Print, reporters: tuple[tup
         reporters=reporters,
         history=tuple(replace(one, note=shown(one.note)) for one in desk.store.cases.history(case.id)),
         title=shown(case.title),
-        internal=permits.may_on(user, "see_internal", case),
+        result=tuple((name, shown(text)) for name, text in _found(user, case) if text),
     )
+
+
+def _found(user: User, case: Case) -> tuple[tuple[str, str], ...]:
+    one = case.result
+    if one is None:
+        return ()
+    inside = one.internal_report if permits.may_on(user, "see_internal", case) else ""
+    told = (("查明", one.found), ("措施", one.measure), ("依据", one.basis), ("后续", one.next_step))
+    return (*told, ("内部报告", inside))
 
 
 def _code() -> str:

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from datetime import datetime
+from datetime import timedelta
+from itertools import islice
 from typing import Any
 
 import cases.intake
@@ -35,6 +38,7 @@ from huanyu.redact import Span
 from huanyu.redact import mask
 from huanyu.redact import spans
 from huanyu.store.registry import Item
+from huanyu.store.relabel import BY_PERSON
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
@@ -50,6 +54,9 @@ FAST = "fast"
 LIKE = 0.5  #: from here a known case is shown beside what is typed
 MOST = 6  #: of them
 SHORTEST = 5  #: characters of what was told
+LONG_AGO = timedelta(days=3 * 366)  #: whoever was told before has a year to correct: no limit would run by it
+FIRST_YEAR = 1949
+SHORTEST_PHONE = 7
 NAMES = re.compile(r"[、，,;；\s]+")
 
 
@@ -93,6 +100,7 @@ class Looked:
 def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
     """Check what was typed and show what it would become, and what is known that looks like it. Keeps nothing."""
     permits.demand(user, "register")
+    entry = _tidied(entry)
     _checked(desk, entry, now)
     text = kept_text(entry)
     verdict = _verdict(desk, entry, text)
@@ -102,7 +110,7 @@ def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
         text=text,
         masked=mask(text),
         hidden=tuple(dict.fromkeys(_said(entry.text, one) for one in _hidden(entry))),
-        near=_near(desk, post, verdict, now),
+        near=_near(desk, user, post, verdict, now),
         order=_order(desk, entry),
         kinds=plan.kinds,
         area=plan.area,
@@ -114,6 +122,7 @@ def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
 def register(desk: Desk, user: User, entry: Entry, now: datetime, into: str = "") -> Case:
     """Keep the item: a case of its own, or a further witness of the case `into`. Returns the case."""
     permits.demand(user, "register")
+    entry = _tidied(entry)
     kind = _checked(desk, entry, now)
     text = kept_text(entry)
     verdict = _verdict(desk, entry, text)
@@ -151,12 +160,40 @@ def channels(desk: Desk, now: datetime) -> tuple[ChannelRow, ...]:
     return tuple(row for row in desk.bureau.channels if row.valid_on(now.date()))
 
 
+def _tidied(entry: Entry) -> Entry:
+    """Without control characters: inside a name they would keep it from being found and hidden."""
+    return replace(
+        entry,
+        text=tidy("内容", entry.text),
+        place=tidy("地点", entry.place),
+        external_number=tidy("编号", entry.external_number),
+        hide=tidy("隐去的称呼", entry.hide),
+        fields={key: tidy("填写的内容", value) for key, value in entry.fields.items()},
+        reporter={key: tidy("反映人信息", value) for key, value in entry.reporter.items()},
+    )
+
+
 def _hidden(entry: Entry) -> list[Span]:
-    """Where the text names who reported, or whom the person marked."""
+    """Where the text names who reported, says their telephone or address, or names whom the person marked."""
     told = [name for name in NAMES.split(entry.hide) if name]
     own = [entry.reporter.get(key, "") for key in ("name", "handle")]
     found = spans(entry.text, [name for name in (*told, *own) if name])
-    return [span for span in found if span.kind == "reporter_name"]
+    return [
+        span
+        for span in found
+        if span.kind == "reporter_name" or _reaches(_said(entry.text, span), entry.reporter)
+    ]
+
+
+def _reaches(said: str, reporter: Mapping[str, str]) -> bool:
+    """Whether a piece of the text is the telephone or the address that was given."""
+    phone, address = _digits(reporter.get("phone", "")), reporter.get("address", "").strip()
+    is_phone = len(phone) >= SHORTEST_PHONE and phone in _digits(said)
+    return is_phone or (bool(address) and len(said) >= SHORTEST and (said in address or address in said))
+
+
+def _digits(text: str) -> str:
+    return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdecimal())
 
 
 def _said(text: str, span: Span) -> str:
@@ -169,12 +206,16 @@ def _checked(desk: Desk, entry: Entry, now: datetime) -> ItemTypeRow:
     channel = next((row for row in channels(desk, now) if row.key == entry.channel), None)
     if kind is None or channel is None:
         raise BadInput("请选择事项类型和来件渠道")
-    told = tidy("内容", entry.text).strip()
-    number = entry.external_number.strip()
+    told, number = entry.text.strip(), entry.external_number.strip()
     problems = [
         (f"内容太短，至少写 {SHORTEST} 个字", len(told) < SHORTEST),
         ("收到时间晚于现在", entry.learned_at > now),
+        ("收到时间在三年以前，请核对年份", entry.learned_at < now - LONG_AGO),
         ("发生时间晚于现在", entry.happened_at is not None and entry.happened_at > now),
+        (
+            "发生时间太早，请核对年份",
+            entry.happened_at is not None and entry.happened_at.year < FIRST_YEAR,
+        ),
         ("请填写地点", kind.place_needed and not entry.place.strip()),
         ("没有这个辖区", entry.area != "" and entry.area not in desk.bureau.areas()),
         ("没有这个污染类型", not set(entry.kinds) <= set(LEAVES)),
@@ -208,7 +249,7 @@ def _verdict(desk: Desk, entry: Entry, text: str) -> Verdict:
         unsure=False,
         out_of_town=False,
         places=_places(entry, read.places),
-        model="person",
+        model=BY_PERSON,
     )
 
 
@@ -280,18 +321,20 @@ def _post(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
     )
 
 
-def _near(desk: Desk, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
+def _near(desk: Desk, user: User, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
     """Known matters that may be the same."""
     known = Candidates(desk.store.cases.open_matters(since=now - steps.MEMORY))
     one = cases.intake.complaint_of(post, verdict, now)
     found = [liken(one, matter, likeness) for matter in known.near(one)]
     likely = sorted((each for each in found if each.score >= LIKE), key=lambda each: -each.score)
-    return tuple(likely[:MOST])
+    seen = (each for each in likely if permits.may_see(user, desk.store.cases.get(each.matter.case_id)))
+    return tuple(islice(seen, MOST))
 
 
 def _order(desk: Desk, entry: Entry) -> str | None:
     number = entry.external_number.strip()
-    return desk.store.registry.numbered(entry.channel, number) if number else None
+    kind = next(row.kind for row in desk.bureau.channels if row.key == entry.channel)
+    return desk.store.registry.numbered((entry.channel, kind.value), number) if number else None
 
 
 def _reporter(entry: Entry, text: str) -> str:

@@ -49,7 +49,9 @@ def plan_cards(desk: Desk, now: datetime) -> int:
     def plan(one: Running) -> None:
         found = cases.ladder.cards(one.clock, one.case.level, rows, desk.calendar, now)
         stages = [(_dated(card.stage, card.at), card.at, card.whom) for card in found]
-        desk.store.limits.plan(one, stages, now)
+        daily = [card for card in found if card.stage == cases.ladder.AGAIN]
+        instead = {_dated(card.stage, card.at): _next_day(desk, card.at, card.whom) for card in daily}
+        desk.store.limits.plan(one, stages, now, instead)
 
     return each("plan_cards", desk.store.limits.unplanned(BATCH), plan)
 
@@ -83,8 +85,12 @@ def _following(desk: Desk, due: DueCard, now: datetime) -> tuple[str, datetime, 
     """What is said every working day is planned for the next one when it has been said."""
     if _stage(due) != cases.ladder.AGAIN:
         return None
-    at = cases.ladder.following(now, desk.calendar)
-    return _dated(cases.ladder.AGAIN, at), at, due.card.whom
+    return _next_day(desk, now, due.card.whom)
+
+
+def _next_day(desk: Desk, said: datetime, whom: str) -> tuple[str, datetime, str]:
+    at = cases.ladder.following(said, desk.calendar)
+    return _dated(cases.ladder.AGAIN, at), at, whom
 
 
 def _addressees(desk: Desk, due: DueCard, now: datetime) -> list[tuple[UnitRow, str]]:

@@ -26,6 +26,7 @@ from flow.routing import hand_over
 from flow.routing import limits_of
 from flow.routing import notice
 from flow.routing import raise_to
+from flow.routing import renew_limits
 from flow.typed import reason_of
 from flow.typed import tidy
 from huanyu.clock import local
@@ -77,6 +78,7 @@ def look_again(desk: Desk, case: Case, now: datetime) -> None:
     """Grade and route a case anew, and do what follows from it."""
     grade = grade_of(desk, case, now)
     raised = raise_to(desk, case, grade.level, "；".join(grade.reasons), now)
+    raised = renew_limits(desk, raised, now)
     if raised is not case:  # the mark stays the one that the level left: nothing was changed in between
         raised = replace(raised, changed_why=case.changed_why)
     found = find_route(desk, raised, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 
 import cases.lifecycle
 from flow import permits
@@ -21,6 +22,7 @@ from huanyu.types import User
 
 PAUSED = "paused"
 CHECK = "check"  #: the limit that runs after 阶段性办结
+FARTHEST = timedelta(days=3 * 366)  #: from here on a day is a slip of the pen
 
 
 def pause(
@@ -63,6 +65,8 @@ def interim(
     permits.demand_on(user, "interim", as_seen(desk, user, case_id, version))
     if check_on <= local(now).date():
         raise BadInput("下次核查日期应在今天之后")
+    if check_on > local(now).date() + FARTHEST:
+        raise BadInput("下次核查日期在三年以后，请核对年份")
     note = f"{reason_of(done)}；下次核查：{check_on.isoformat()}"
     case = as_seen(desk, user, case_id, version)
     cases.lifecycle.check(case.state, "interim")

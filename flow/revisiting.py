@@ -65,7 +65,7 @@ def redo(desk: Desk, user: User, case_id: int, version: int, demand: str, now: d
         raise IllegalMove("原承办单位已撤销或改名，请重启后另行派单", case=case.number)
     why = f"回访{case.satisfied or '后'}，重办：{because(desk, 'redo', '', demand, now)}"
     found = replace(route_of(case), why=why)
-    again = replace(case, learned_at=now, state="assigned")
+    again = replace(case, learned_at=now, state="assigned", accepted_at=None, answered_at=None, clocks=())
     limits = cases.clocks.due(again, desk.clocks(now.date()), desk.calendar, assigned_at=now)
     slip = notice(desk, again, found, limits, now)
     return desk.store.moves.assign(

@@ -91,8 +91,22 @@ def units_of(user: User) -> frozenset[str] | None:
 
 def seer(user: User) -> Seer:
     """The same question for a whole list, answered by the database."""
-    leads = any(one.role == "leader" for one in selves(user))
-    return Seer(user_id=user.id, name=user.name, units=units_of(user), unit=user.unit, conduct=leads)
+    own, *others = (_eyes(one) for one in selves(user))
+    return replace(own, also=tuple(others))
+
+
+def _eyes(one: User) -> Seer:
+    """What this very person sees, as `scope` says of one case."""
+    duty = one.role == DUTY
+    everywhere = duty or one.role in EVERY_UNIT
+    return Seer(
+        user_id=one.id,
+        name="" if duty else one.name,
+        units=None if everywhere else frozenset(unit for unit in (one.unit, *one.below) if unit),
+        unit=one.unit,
+        conduct=one.role == "leader",
+        never=OVER if duty else frozenset(),
+    )
 
 
 def _named(user: User, case: Case) -> bool:

@@ -6,6 +6,7 @@ No rule and no limit stands here: they are rows, and `cases` reads them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import cases.campaigns
@@ -26,6 +27,9 @@ from huanyu.types import Draft
 from huanyu.types import Place
 from huanyu.types import Post
 from huanyu.types import Route
+
+#: a unit has the case in hand
+AT_WORK = frozenset({"assigned", "signed", "onsite", "paused", "reported", "handled"})
 
 
 def route(desk: Desk, now: datetime) -> int:
@@ -136,7 +140,7 @@ def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = 
 
 
 def limits_of(desk: Desk, case: Case, now: datetime) -> tuple[Clock, ...]:
-    """The limits of a case that is handed over now, or whose level has changed."""
+    """The limits of a case that is handed over now."""
     return limits.of(desk, case, now)
 
 
@@ -161,13 +165,30 @@ def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Cas
     """The case at a graver level, with the limits that go with it; at a lower one it stays as it is."""
     if cases.level.higher(case.level, level) == case.level:
         return case
-    graded = desk.store.moves.grade(case, level, why, now=now)
-    if not graded.unit:  # its limits are set when it is routed
-        return graded
-    limits = limits_of(desk, graded, now)
+    if not case.unit:  # its limits are set when it is routed
+        return desk.store.moves.grade(case, level, why, now=now)
+    graver = replace(case, level=level)
+    found = limits.of(desk, graver, limits.given_at(desk, case) or now)
     told = f"新的反映使本件升为{level}，时限重新计算"
-    slip = notice(desk, graded, route_of(graded), limits, now)
-    return desk.store.moves.tighten(graded, limits, slip, told, now=now)
+    slip = notice(desk, graver, route_of(case), found, now)
+    return desk.store.moves.grade(case, level, why, now=now, clocks=found, notice=slip, told=told)
+
+
+def renew_limits(desk: Desk, case: Case, now: datetime) -> Case:
+    """The case with the limits it has by now, if they go by other rows than before: it turned out urgent, say."""
+    if not case.unit or case.state not in AT_WORK:
+        return case
+    wanted = limits.of(desk, case, limits.given_at(desk, case) or now)
+    before = _rules(case.clocks)
+    if not before or before == _rules(wanted):
+        return case
+    told = f"{case.changed_why or '情况有变化'}，时限重新计算"
+    slip = notice(desk, case, route_of(case), wanted, now)
+    return desk.store.moves.tighten(case, wanted, slip, told, now=now)
+
+
+def _rules(found: Sequence[Clock]) -> dict[str, str]:
+    return {one.name: one.rule for one in found if one.rule and one.met_at is None}
 
 
 def route_of(case: Case) -> Route:

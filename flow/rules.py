@@ -19,6 +19,7 @@ from typing import Final
 import cases.route_check
 import cases.routing
 from flow import permits
+from flow import rights
 from flow.desk import Desk
 from flow.routing import facts_of
 from huanyu.bureau import Bureau
@@ -90,7 +91,7 @@ def judge(desk: Desk, user: User, text: str, now: datetime) -> Judged:
         bureau = _read(desk, text)
     except ConfigError as problem:
         return Judged(mistakes=tuple(str(problem).splitlines()))
-    before, recent = desk.rules.rows, desk.store.cases.listing(limit=TRIED)
+    before, recent = desk.rules.rows, desk.store.cases.listing(limit=TRIED, seer=rights.seer(user))
     return Judged(
         problems=tuple(problems(bureau)),
         edits=tuple(edits(before, bureau.routes)),
@@ -110,11 +111,11 @@ def save(desk: Desk, user: User, text: str, seen: str, now: datetime) -> tuple[s
         raise BadInput("没有改动")
 
     def put() -> None:
+        if mark(current(desk)) != seen:  # looked at inside the write: of two at once the second is told
+            raise Conflict(f"{FILE} 刚被他人改过, 请重新比较后再保存")
         _keep(desk, now)
         _replace(folder / FILE, text)
 
-    if mark(current(desk)) != seen:
-        raise Conflict(f"{FILE} 刚被他人改过, 请重新比较后再保存")
     desk.store.rerouting.save_table(FILE, judged.edits, mark(text), put, user.name, now)
     return judged.edits
 

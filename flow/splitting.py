@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+import cases.clocks
 import cases.lifecycle
 from flow import permits
 from flow.desk import Desk
 from flow.life import as_seen
-from flow.routing import hand_over
+from flow.routing import notice
 from flow.typed import tidy
+from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
 from huanyu.types import Route
 from huanyu.types import User
 
@@ -39,11 +43,14 @@ def split(
         (unit.strip(), tidy("子件内容", what).strip()) for unit, what in parts if unit.strip() or what.strip()
     ]
     _check(desk, wanted, now)
-    made = desk.store.splits.split(case, [what for _, what in wanted], user.name, now)
-    return [
-        hand_over(desk, part, _route(desk, user, unit), now, actor=user.name)
-        for part, (unit, _) in zip(made, wanted, strict=True)
-    ]
+
+    def papers(part: Case, found: Route) -> tuple[tuple[Clock, ...], Draft | None]:
+        rows = desk.clocks(local(part.learned_at).date())
+        limits = cases.clocks.due(part, rows, desk.calendar, now)
+        return limits, notice(desk, part, found, limits, now)
+
+    given = [(what, _route(desk, user, unit)) for unit, what in wanted]
+    return desk.store.splits.split(case, given, papers, user.name, now)
 
 
 def _check(desk: Desk, wanted: Sequence[tuple[str, str]], now: datetime) -> None:

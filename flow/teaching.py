@@ -13,6 +13,7 @@ from classify.corpus import Example
 from classify.frozen import DeskLabels
 from classify.frozen import DeskText
 from flow import permits
+from flow import reading
 from flow.desk import Desk
 from flow.said import whole_text
 from huanyu.store import Sample
@@ -51,6 +52,7 @@ def correct_label(
 ) -> None:
     """A person knows better than the classifier; kept as training data. None: not asked, stays as it is."""
     permits.demand(user, "correct_label")
+    reading.demand_case_of(desk, user, post_id)
     desk.store.posts.correct(
         post_id, type_, kinds, actor=user.name, now=now, sentiment=sentiment, urgent=urgent
     )

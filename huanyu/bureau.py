@@ -68,6 +68,7 @@ class BureauRow(Table):
     link_days: int = Field(
         default=10, ge=1, le=60
     )  #: one-time links of units that do not log in work so long
+    unsent_hours: int = Field(default=2, ge=1, le=72)  #: a slip that has not left by then is stuck
     grant_days: int = Field(default=15, ge=1, le=90)  #: the longest leave to read who reported a case
     shift_kinds: tuple[str, ...] = ("值班", "带班", "备班")
 

@@ -15,7 +15,7 @@ from huanyu.dated import Dated
 from huanyu.dated import Table
 from huanyu.types import SourceKind
 
-Unit = Literal["hours", "office_hours", "same_day", "calendar_days", "working_days"]
+Unit = Literal["hours", "office_hours", "office_minutes", "same_day", "calendar_days", "working_days"]
 Act = Literal["accepted", "forwarded", "contact", "reply", "press_held"]
 
 

@@ -26,6 +26,7 @@ SOURCES: Final = frozenset(
         "case.author",
         "case.external",
         "case.kinds",
+        "case.learned",
         "case.level",
         "case.number",
         "case.owner",
@@ -45,6 +46,7 @@ SOURCES: Final = frozenset(
         "limits.overdue",
         "office.name",
         "office.phone",
+        "refusal.reason",
         "reply.account",
         "reply.checked",
         "reply.drafter",
@@ -58,7 +60,10 @@ SOURCES: Final = frozenset(
         "return.reason",
         "return.unit",
         "route.why",
+        "supervision.demand",
         "today",
+        "transfer.reason",
+        "transfer.to",
         "unit.name",
     }
 )
@@ -100,6 +105,7 @@ class FormRow(Dated):
     body: str = ""  #: of a letter: a paragraph per line; a line whose fields are all empty is left out
     drafters: tuple[Role, ...] = Field(min_length=1)
     signers: tuple[Role, ...] = Field(min_length=1)
+    after: str = ""  #: what done to a case asks for this paper: supervised, transferred, refused
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 
@@ -113,6 +119,8 @@ class FormRow(Dated):
             raise ValueError("fields 中的 key 不能重复")
         if "handler" in self.drafters and any(row.secret for row in self.fields):
             raise ValueError("由经办拟稿的表单不能有 secret 项目")
+        if secret := sorted({row.key for row in self.fields if row.secret} & set(self._names(self.title))):
+            raise ValueError(f"标题人人看得到，不能用 secret 项目 {'、'.join(secret)}")
         named = {*self._names(self.title), *self._names(self.body), *filter(None, (self.outline,))}
         if unknown := sorted(named - set(keys)):
             raise ValueError(f"用到的 {'、'.join(unknown)} 不在 fields 中")

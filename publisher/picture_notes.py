@@ -6,6 +6,7 @@ Pure, and forgiving: a block that cannot be read says nothing. Knows Exif in JPE
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +22,8 @@ _FIRST: Final = {0x010F: "厂商", 0x0110: "型号", 0x0132: "修改时间", 0x0
 _SHOT: Final = {0x9003: "拍摄时间", 0x9004: "数字化时间"}
 _PLACE: Final = {1: "北南", 2: "纬度", 3: "东西", 4: "经度", 6: "海拔"}
 _MOST: Final = 200  # characters of one note
+_PARTS: Final = 24  # bytes of degrees, minutes and seconds
+_FIRST_YEAR: Final = 1990  # of digital cameras; an earlier moment is a clock nobody set
 _ENTRIES: Final = 500  # of one block
 
 
@@ -40,9 +43,11 @@ def taken_at(found: Mapping[str, str], zone: tzinfo) -> datetime | None:
     """When the picture was taken by the camera's own clock."""
     for name in ("拍摄时间", "数字化时间"):
         try:
-            return datetime.strptime(found.get(name, ""), "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone)
+            moment = datetime.strptime(found.get(name, ""), "%Y:%m:%d %H:%M:%S").replace(tzinfo=zone)
         except ValueError:
             continue
+        if moment.year >= _FIRST_YEAR:
+            return moment
     return None
 
 
@@ -65,11 +70,11 @@ def _block(body: bytes) -> bytes:
 
 def _read(tiff: bytes, order: str) -> dict[str, str]:
     (start,) = struct.unpack_from(f"{order}I", tiff, 4)
-    first = dict(_entries(tiff, order, start))
+    first = dict(_entries(tiff, order, start, {*_FIRST, _SUB, _GPS}))
     told = _named(first, _FIRST)
     for pointer, names in ((_SUB, _SHOT), (_GPS, _PLACE)):
-        if pointer in first:
-            told |= _named(dict(_entries(tiff, order, int(first[pointer]))), names)
+        if (at := first.get(pointer, "")).isdecimal() and int(at) < len(tiff):
+            told |= _named(dict(_entries(tiff, order, int(at), names)), names)
     return _placed(told)
 
 
@@ -84,13 +89,13 @@ def _placed(told: dict[str, str]) -> dict[str, str]:
     return told | ({"拍摄位置": f"{north}{sides[0]} {east}{sides[1]}"} if north and east else {})
 
 
-def _entries(tiff: bytes, order: str, start: int) -> Iterator[tuple[int, str]]:
+def _entries(tiff: bytes, order: str, start: int, wanted: Collection[int]) -> Iterator[tuple[int, str]]:
     (count,) = struct.unpack_from(f"{order}H", tiff, start)
     for number in range(min(count, _ENTRIES)):
         at = start + 2 + 12 * number
         tag, kind, many = struct.unpack_from(f"{order}HHI", tiff, at)
         size = _SIZE.get(kind, 0) * many
-        if not size or size > len(tiff):
+        if tag not in wanted or not size or size > len(tiff):
             continue
         place = at + 8 if size <= 4 else int(struct.unpack_from(f"{order}I", tiff, at + 8)[0])
         yield tag, _value(tiff[place : place + size], order, kind)
@@ -100,7 +105,9 @@ def _value(raw: bytes, order: str, kind: int) -> str:
     if kind == _TEXT:
         return raw.split(b"\x00")[0].decode("utf-8", "replace").strip()[:_MOST]
     if kind == _RATIO:
-        parts = [top / under if under else 0.0 for top, under in struct.iter_unpack(f"{order}II", raw)]
+        parts = [
+            top / under if under else 0.0 for top, under in struct.iter_unpack(f"{order}II", raw[:_PARTS])
+        ]
         return f"{sum(part / 60**place for place, part in enumerate(parts)):.5f}"
     if kind in {3, 4}:
         return str(struct.unpack_from(f"{order}{'H' if kind == 3 else 'I'}", raw)[0])

@@ -1,6 +1,7 @@
 """bench: our speed beside a bare peer, measured in the same run; and long runs that must hold.
 
-A year of mornings, and ten thousand publications with workers killed in the middle of them.
+A year of mornings, a year of cases with their limits, and ten thousand publications with workers killed in the
+middle of them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from console.usage import Command
 from console.usage import family
 from demo import bench as benches
 from demo.bench import PROOFS
+from demo.bench_cases import A_DAY
+from demo.bench_cases import DAYS
 from demo.bench_publish import MESSAGES
 from demo.bench_publish import WORKERS
 from huanyu.errors import NotFound
@@ -39,22 +42,29 @@ def bench(
     messages: Annotated[int, typer.Option(min=1, metavar="条数", help="publish: 发布多少条")] = MESSAGES,
     workers: Annotated[int, typer.Option(min=1, metavar="个数", help="publish: 几个发布进程")] = WORKERS,
     database: Annotated[
-        str, typer.Option(metavar="地址", help="publish: 一个空的数据库; 缺省为临时的 SQLite 文件")
+        str, typer.Option(metavar="地址", help="publish、cases: 一个空的数据库; 缺省为临时的 SQLite 文件")
     ] = "",
     seed: Annotated[
-        int | None, typer.Option(metavar="种子", help="publish: 重现某一次的故障; 缺省随机")
+        int | None, typer.Option(metavar="种子", help="publish、cases: 重现某一次; 缺省随机")
     ] = None,
+    a_day: Annotated[int, typer.Option(min=1, metavar="件数", help="cases: 每天多少件")] = A_DAY,
+    days: Annotated[int, typer.Option(min=1, metavar="天数", help="cases: 从 2025 年元旦起多少天")] = DAYS,
 ) -> None:
     """性能对比: 与同一次运行中的裸实现并列给出比值。
 
     publish: 本机的微博、微信、Telegram 随机出错, 发布进程随机被 kill -9, 看有没有重复和丢失; 种子打印在结果中。
+    cases: 模拟时间中每天若干办件, 逐件与另写的日历推算核对: 每一次提醒是否只发一次、按时发; 并列出各页的查询用时。
 
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
     """
-    publish = {"messages": messages, "workers": workers, "database": database, "seed": seed}
+    chosen = {"database": database, "seed": seed}
+    options = {
+        "publish": {"messages": messages, "workers": workers, **chosen},
+        "cases": {"a_day": a_day, "days": days, **chosen},
+    }
     for name in names or list(BENCHES):
         if name in PROOFS:
-            _prove(name, publish if name == "publish" else {})
+            _prove(name, options.get(name, {}))
             continue
         if name not in BENCHES:
             raise NotFound(f"没有 {name} 这项, 可选: {'、'.join((*BENCHES, *PROOFS))}")

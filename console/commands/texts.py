@@ -37,6 +37,7 @@ from huanyu.errors import BadInput
 from huanyu.kinds import FAMILY_LABEL
 from huanyu.kinds import LEAVES
 from huanyu.types import Place
+from huanyu.types import SourceKind
 
 app = family()
 _SELDOM = 50_000  #: objects made between two visits of the collector: those of some thousand posts
@@ -131,8 +132,9 @@ def place_of(place: Place) -> Record:
 def route() -> None:
     """派单: 从标准输入逐行读 JSON, 按同样的次序逐行写出。
 
-    进: {"id", "title", "text", "kinds", "county", "built_up", "time", "type", "level"}; 除 id 外都可以不写,
-    没写的类别、辖区、建成区内外、钟点、类型和等级从文字研判; time 是发生的时间, 不是发帖的时间
+    进: {"id", "title", "text", "kinds", "county", "built_up", "time", "type", "level", "channel"}; 除 id 外都可以不写,
+    没写的类别、辖区、建成区内外、钟点、类型和等级从文字研判; time 是发生的时间, 不是发帖的时间;
+    channel 是来件渠道 (channels.toml 的键, 或 hotline、letter 等来源种类), 只用来算 due
     出: {"id", "unit", "department", "assist", "rule", "why", "due"}; unit 是 units.toml 中的键, 派不出时为空
 
     有误的行在标准错误中写明行号和原因, 其余照常; 退出码 1。
@@ -150,6 +152,7 @@ class Asked:
 
     id: object
     facts: Facts
+    channel: str = ""
 
 
 class Router:
@@ -170,7 +173,7 @@ class Router:
         facts = cases.facts.facts_from(record, self._bureau.places, self._now.date())
         if facts.area and facts.area not in self._bureau.areas():
             raise BadInput(f"county 不在 places.toml 中: {jsonl.shown(record['county'])}")
-        return Asked(record["id"], facts)
+        return Asked(record["id"], facts, self._channel(record.get("channel")))
 
     def work(self, asked: Sequence[Asked]) -> list[Record]:
         seen = self._reader.glance([one.facts.text for one in asked])
@@ -179,7 +182,8 @@ class Router:
     def _routed(self, asked: Asked, seen: Glance) -> Record:
         facts = self._filled(asked.facts, seen)
         found = cases.routing.route(facts, self._bureau.routes, self._bureau.units, self._now.date())
-        due = cases.clocks.handling_due(facts.at or self._now, self._bureau.clocks, self._calendar)
+        start = facts.at or self._now
+        due = cases.clocks.handling_due(start, self._bureau.clocks, self._calendar, asked.channel)
         return {
             "id": asked.id,
             "unit": found.unit,
@@ -189,6 +193,12 @@ class Router:
             "why": found.why,
             "due": due.isoformat(timespec="minutes") if due else None,
         }
+
+    def _channel(self, told: object) -> str:
+        known = {row.key for row in self._bureau.channels} | {kind.value for kind in SourceKind}
+        if told is not None and (not isinstance(told, str) or told not in known):
+            raise BadInput(f"channel 不在 channels.toml 中: {jsonl.shown(told)}")
+        return str(told or "")
 
     def _filled(self, facts: Facts, seen: Glance) -> Facts:
         """The facts as the desk would have them: what the record does not say is read in its text."""

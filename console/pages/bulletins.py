@@ -116,7 +116,7 @@ def verify(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key) ->
 def sources(request: Request, desk: TheDesk, user: SignedIn, bulletin_id: Key, figure: str) -> Response:
     permits.demand(user, "see_bulletins")
     made = desk.store.bulletins.get(bulletin_id).bulletin
-    found = citing.cited(desk, made, figure)
+    found = citing.cited(desk, user, made, figure)
     return page(
         request,
         "bulletin_sources.html",

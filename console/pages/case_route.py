@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from datetime import datetime
 from typing import Annotated
 
@@ -133,8 +134,8 @@ def moment_of(typed: str) -> datetime | None:
     if not typed.strip():
         return None
     try:
-        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI)
-    except ValueError as problem:
+        return datetime.fromisoformat(typed).replace(tzinfo=SHANGHAI).astimezone(UTC).astimezone(SHANGHAI)
+    except (ValueError, OverflowError) as problem:  # the year 1 has no hours in UTC
         raise BadInput("发生时间应为日期和时刻，例如 2026-03-05 22:30") from problem
 
 

@@ -19,6 +19,7 @@ from cases.lifecycle import JOINS
 from cases.lifecycle import LABEL
 from cases.lifecycle import way
 from console import case_incident
+from console import case_now
 from console import limits_form
 from console import result_form
 from console import route_form
@@ -132,6 +133,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         area=desk.bureau.area_name(case.area),
         arrows=set(ALLOWED[case.state]),
         **case_incident.offer(desk, case),
+        **case_now.offer(case, unit.short if unit else "", desk.bureau.bureau.office, messages, history),
         **result_form.offer(desk, user, case, now),
         **documents.offer(desk, user, case, now),
         **route_form.offer(desk, user, case, now),

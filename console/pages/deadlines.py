@@ -48,7 +48,8 @@ def listing(
     after: str = "",
 ) -> Response:
     seer = rights.seer(user)
-    several = seer.units is None or len(seer.units) > 1
+    units = rights.units_of(user)
+    several = units is None or len(units) > 1
     wanted = unit if several else ""
     found = desk.store.limits.running(
         PER_PAGE + 1,

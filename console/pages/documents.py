@@ -39,7 +39,8 @@ router = APIRouter()
 
 Kind = Annotated[Literal["pdf", "docx"], Form()]
 FIELD = "f_"  # before the key of a field in the form
-About = Annotated[int, Form(ge=0, le=LARGEST)]
+About = Annotated[int, Query(ge=0, le=LARGEST)]
+Year = Annotated[int, Query(ge=0, le=9999)]
 
 
 async def typed_form(request: Request, user: SignedIn) -> dict[str, str]:
@@ -58,6 +59,7 @@ def offer(desk: Desk, user: User, case: Case, now: Now) -> dict[str, object]:
     return {
         "papers": desk.store.documents.of_case(case.id) if seen else [],
         "forms": documents.offered(desk, user, case, now) if seen else [],
+        "wanted_forms": documents.wanted(desk, user, case, now) if seen else [],
         "form_names": {row.key: row.name for row in desk.bureau.forms},
         "paper_states": documents.LABEL,
     }
@@ -65,11 +67,13 @@ def offer(desk: Desk, user: User, case: Case, now: Now) -> dict[str, object]:
 
 @router.get("/cases/{case_id}/papers/new")
 def ask(
-    request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key, kind: str, about: int = 0
+    request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key, kind: str, about: About = 0
 ) -> Response:
-    case, form, told = documents.prefilled(desk, user, case_id, kind, now)
-    if about:
-        told = dict(documents.proof(desk, user, about).document.fields)
+    case, form, told = (
+        documents.correcting(desk, user, case_id, kind, about)
+        if about
+        else documents.prefilled(desk, user, case_id, kind, now)
+    )
     return page(request, "paper_new.html", case=case, form=form, told=told, about=about, problem="")
 
 
@@ -79,8 +83,8 @@ def make(
 ) -> Response:
     kind, about = typed.get("kind", ""), typed.get("about", "")
     told = _fields(typed)
-    corrects = int(about) if about.isascii() and about.isdecimal() and int(about) else None
     try:
+        corrects = _number(about)
         made = documents.draft(desk, user, case_id, kind, told, now, corrects)
     except BadInput as problem:
         case, form, _ = documents.prefilled(desk, user, case_id, kind, now)
@@ -96,13 +100,13 @@ def register(
     now: Now,
     user: SignedIn,
     kind: str = "",
-    year: Annotated[int, Query(ge=0)] = 0,
+    year: Year = 0,
 ) -> Response:
     """发文登记: every number of a kind in a year."""
     forms = desk.bureau.forms
     kind, year = kind or (forms[0].key if forms else ""), year or local(now).year
     found = documents.register(desk, user, kind, year)
-    cases = {one.case_id: desk.store.cases.get(one.case_id) for one in found if one.case_id}
+    cases = desk.store.cases.of_ids({one.case_id for one in found if one.case_id})
     shown = {one.id for one in found if one.case_id and permits.may_see(user, cases[one.case_id])}
     return page(
         request,
@@ -212,6 +216,15 @@ def _shown(
         issues=one.state == "signed" and permits.may(user, "issue_form"),
         voids=one.state != "void" and (permits.may(user, "issue_form") or permits.may(user, "sign_form")),
     )
+
+
+def _number(text: str) -> int | None:
+    """The paper that is corrected, None where none is; raises BadInput for what is no number of a paper."""
+    if text in {"", "0"}:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadInput("没有这份公文")
+    return int(text)
 
 
 def _fields(typed: dict[str, str]) -> dict[str, str]:

@@ -15,6 +15,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import permits
+from flow import reading
 from flow.desk import Desk
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
@@ -40,9 +41,9 @@ def demand_seen(desk: Desk, user: User, sha256: str) -> None:
     found = desk.store.evidence.of_blob(sha256)
     if not found:
         raise NotFound("没有这份图片证据", sha256=sha256)
-    if permits.may(user, "see_posts"):
-        return
     cases = {case for one in found if (case := desk.store.posts.case_of(one.post_id)) is not None}
+    if not cases and permits.may(user, "see_posts"):
+        return
     if not any(permits.may_on(user, "see_evidence", desk.store.cases.get(case)) for case in cases):
         raise NotAllowed("这张图片不属于您所在单位的案件", user=user.name)
 
@@ -50,8 +51,7 @@ def demand_seen(desk: Desk, user: User, sha256: str) -> None:
 @router.get("/posts/{post_id}/raw")
 def raw(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Response:
     """What a post was read from, as text."""
-    permits.demand(user, "see_posts")
-    post, kept = desk.store.posts.get(post_id), desk.store.evidence.raws(post_id)
+    post, kept = reading.post(desk, user, post_id), desk.store.evidence.raws(post_id)
     body = desk.store.posts.raw(post_id)
     return page(
         request,
@@ -65,7 +65,7 @@ def raw(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Respon
 
 @router.get("/posts/{post_id}/raw.txt")
 def raw_file(desk: TheDesk, user: SignedIn, post_id: Key) -> Response:
-    permits.demand(user, "see_posts")
+    reading.post(desk, user, post_id)
     body = desk.store.posts.raw(post_id)
     if body is None:
         raise NotFound("没有留存这条帖文的原始内容，或已过期清除", post=post_id)

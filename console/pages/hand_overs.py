@@ -51,9 +51,9 @@ class HandOvers:
 
 
 @router.get("/hand-overs")
-def listing(request: Request, desk: TheDesk, user: SignedIn) -> Response:
+def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     permits.demand(user, "make_link")
-    found = handing_over.waiting(desk)
+    found = handing_over.waiting(desk, now)
     return page(request, "hand_overs.html", found=found, lost=sum(one.is_lost for one in found))
 
 
@@ -83,7 +83,7 @@ def of_case(desk: Desk, user: User, case: Case, messages: list[Message], now: da
         if link.revoked_at is None and link.expires_at > now:
             links.setdefault(link.assignment_id, []).append(link)
     return HandOvers(
-        tried=handing_over.of_case(desk, case, messages),
+        tried=handing_over.of_case(desk, case, messages, now),
         links=links,
         links_made=permits.may_on(user, "make_link", case),
         links_closed=permits.may_on(user, "revoke_link", case),

@@ -62,7 +62,8 @@ def visible(desk: Desk, user: User) -> list[tuple[Incident, list[Case]]]:
     """Incidents with those of their cases this person may see; without one, none but for the office."""
     found = [(one, desk.store.incidents.cases(one.id)) for one in desk.store.incidents.listing()]
     seen = [(one, [case for case in own if permits.may_see(user, case)], own) for one, own in found]
-    return [(one, mine) for one, mine, own in seen if mine or not own]
+    handles = permits.may(user, "handle_incident")
+    return [(one, mine) for one, mine, own in seen if mine or (handles and not own)]
 
 
 def next_report(desk: Desk, incident: Incident) -> IncidentReport | None:

@@ -13,7 +13,6 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi import Depends
-from fastapi import Form
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -23,7 +22,6 @@ from starlette.responses import Response
 
 from console import result_form
 from console import sessions
-from console.fields import Text
 from console.refusals import status_of
 from console.sessions import Now
 from console.sessions import TheDesk
@@ -40,7 +38,35 @@ from huanyu.errors import NotFound
 router = APIRouter()
 
 PHOTOS = 3  # at once
+WORDS = 10  # fields of a form without files
 Typed = Mapping[str, str]
+
+
+async def opened(request: Request, desk: TheDesk, now: Now, throttle: TheThrottle, token: str) -> None:
+    """The link opens something: of any other not a byte of the form is read."""
+    if not throttle.admit(_name(request), sessions.address_of(request), now):
+        raise HTTPException(429)
+    await run_in_threadpool(by_link.look, desk, token, now)
+    throttle.take_back(_name(request), sessions.address_of(request), now)
+
+
+async def short_form(request: Request, _: Annotated[None, Depends(opened)]) -> AsyncIterator[FormData]:
+    """A form of a few words and no file."""
+    size = request.headers.get("content-length", "")
+    if not size.isdecimal():
+        raise HTTPException(411)
+    if int(size) > result_form.AROUND:
+        raise HTTPException(413)
+    async with request.form(max_files=0, max_fields=WORDS) as form:
+        yield form
+
+
+async def link_form(
+    request: Request, desk: TheDesk, _: Annotated[None, Depends(opened)]
+) -> AsyncIterator[FormData]:
+    """The form of a result, with its photos."""
+    async for form in result_form.bounded(request, desk):
+        yield form
 
 
 @router.get("/l/{token}")
@@ -62,26 +88,13 @@ def send_back(
     now: Now,
     throttle: TheThrottle,
     token: str,
-    reason: Text = "",
-    kind: Text = "",
+    form: Annotated[FormData, Depends(short_form)],
 ) -> Response:
-    typed = {"reason": reason, "kind": kind}
+    typed = {name: str(form.get(name, "")) for name in ("reason", "kind")}
     return _act(
         request, desk, throttle, token, now, "sent_back", typed,
-        lambda: by_link.send_back(desk, token, reason, now, kind=kind),
+        lambda: by_link.send_back(desk, token, typed["reason"], now, kind=typed["kind"]),
     )  # fmt: skip
-
-
-async def link_form(
-    request: Request, desk: TheDesk, now: Now, throttle: TheThrottle, token: str
-) -> AsyncIterator[FormData]:
-    """The form, with its photos; of a link that opens nothing not a byte is read."""
-    if not throttle.admit(_name(request), sessions.address_of(request), now):
-        raise HTTPException(429)
-    await run_in_threadpool(by_link.look, desk, token, now)
-    throttle.take_back(_name(request), sessions.address_of(request), now)
-    async for form in result_form.bounded(request, desk):
-        yield form
 
 
 @router.post("/l/{token}/report")
@@ -109,12 +122,12 @@ def give_opinion(
     now: Now,
     throttle: TheThrottle,
     token: str,
-    opinion: Annotated[str, Form()] = "",
+    form: Annotated[FormData, Depends(short_form)],
 ) -> Response:
-    typed = {"opinion": opinion}
+    typed = {"opinion": str(form.get("opinion", ""))}
     return _act(
         request, desk, throttle, token, now, "opinion", typed,
-        lambda: by_link.give_opinion(desk, token, opinion, now),
+        lambda: by_link.give_opinion(desk, token, typed["opinion"], now),
     )  # fmt: skip
 
 

@@ -26,10 +26,12 @@ AT_ONCE = 50  #: suggestions on the page
 @router.get("/suggestions")
 def suggestions(request: Request, desk: TheDesk, user: SignedIn) -> Response:
     """Posts that may belong to a known case: a person joins them or opens another."""
-    permits.demand(user, "dispatch")
+    permits.demand(user, "join")
+    found = [(one, desk.store.cases.get(one.case_id)) for one in desk.store.cases.suggestions(AT_ONCE)]
     waiting = [
-        (one, desk.store.posts.get(one.post_id), desk.store.cases.get(one.case_id))
-        for one in desk.store.cases.suggestions(AT_ONCE)
+        (one, desk.store.posts.get(one.post_id), case)
+        for one, case in found
+        if permits.may_on(user, "join", case)
     ]
     return page(request, "suggestions.html", waiting=waiting)
 

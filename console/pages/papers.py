@@ -162,7 +162,7 @@ def sources(request: Request, desk: TheDesk, now: Now, user: SignedIn, asked: As
         "bulletin_sources.html",
         here=address_of(found.about),
         crumb=f"{found.made.series_name}样稿",
-        found=citing.cited(desk, found.made, figure),
+        found=citing.cited(desk, user, found.made, figure),
         verify="",
         void=False,
     )

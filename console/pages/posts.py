@@ -23,6 +23,8 @@ from console.view import MOODS
 from console.view import TYPES
 from console.view import page
 from flow import permits
+from flow import reading
+from flow import rights
 from flow import teaching
 from flow.desk import Desk
 from huanyu.errors import BadInput
@@ -31,6 +33,7 @@ from huanyu.errors import NotFound
 from huanyu.kinds import KIND_LABEL
 from huanyu.types import PostType
 from huanyu.types import Sentiment
+from huanyu.types import User
 from huanyu.types import Verdict
 
 router = APIRouter()
@@ -51,7 +54,9 @@ def listing(
 ) -> Response:
     permits.demand(user, "see_posts")
     view = view if view in VIEWS else "all"
-    found = desk.store.posts.listing(view=view, text=text.strip(), limit=PER_PAGE + 1, before=before)
+    found = desk.store.posts.listing(
+        view=view, text=text.strip(), limit=PER_PAGE + 1, before=before, seer=rights.seer(user)
+    )
     return page(
         request,
         "posts.html",
@@ -67,8 +72,7 @@ def listing(
 
 @router.get("/posts/{post_id}")
 def one(request: Request, desk: TheDesk, user: SignedIn, post_id: Key) -> Response:
-    permits.demand(user, "see_posts")
-    post = desk.store.posts.get(post_id)
+    post = reading.post(desk, user, post_id)
     return page(
         request,
         "post.html",
@@ -112,7 +116,7 @@ def judge(desk: TheDesk, now: Now, user: SignedIn, post_id: Key, complaint: Text
         raise Conflict("这条帖文已有人判定", post=post_id)
     type_, kinds = judged(verdict, complaint == "1")
     teaching.correct_label(desk, user, post_id, type_, kinds, now)
-    return RedirectResponse(next_unsure(desk, post_id), status_code=303)
+    return RedirectResponse(next_unsure(desk, user, post_id), status_code=303)
 
 
 def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]]:
@@ -122,10 +126,11 @@ def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]
     return (PostType.OTHER if verdict.type is PostType.COMPLAINT else verdict.type), ()
 
 
-def next_unsure(desk: Desk, post_id: int) -> str:
+def next_unsure(desk: Desk, user: User, post_id: int) -> str:
     """Where triage goes on: the next older post in doubt, else the newest, else the list that is empty now."""
-    waiting = desk.store.posts.listing(view="unsure", limit=1, before=post_id)
-    waiting = waiting or desk.store.posts.listing(view="unsure", limit=1)
+    seer = rights.seer(user)
+    waiting = desk.store.posts.listing(view="unsure", limit=1, before=post_id, seer=seer)
+    waiting = waiting or desk.store.posts.listing(view="unsure", limit=1, seer=seer)
     return f"/posts/{waiting[0][0].id}" if waiting else "/posts?view=unsure"
 
 

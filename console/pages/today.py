@@ -131,9 +131,11 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     if permits.may(user, "handle_incident"):
         on = len(desk.store.incidents.going_on())
         shown += [Card("突发事件", on, "red", "/incidents")] if on else []
-    if permits.may(user, "dispatch"):
+    if permits.may(user, "join"):
         shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
-    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk))):
+    if permits.may(user, "confirm_level") and (asked := to_confirm(desk, user)):
+        shown.append(Card("待确认", min(asked, COUNTED), "orange", "/confirm", more=asked > COUNTED))
+    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk, now))):
         shown.append(Card("转办未送达", lost, "red", "/hand-overs"))
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
@@ -157,6 +159,12 @@ def troubles(desk: Desk) -> list[Card]:
         ("等人接手", len(desk.store.heard.waiting()), "/published#takeovers"),
     )
     return [Card(name, count, "red", href) for name, count, href in counted if count]
+
+
+def to_confirm(desk: Desk, user: User) -> int:
+    """Levels and units that the program proposed and a person has to decide; counted up to COUNTED of each."""
+    found = [*desk.store.rerouting.proposed(), *desk.store.rerouting.unconfirmed(COUNTED + 1)]
+    return sum(permits.may_see(user, case) for case in found)
 
 
 def unsure(desk: Desk) -> Card:

@@ -16,10 +16,13 @@ from sqlalchemy import Connection
 from sqlalchemy import and_
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import true
 
 from huanyu.store.rows import chunks
 from huanyu.store.tables import assignments
+from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
+from huanyu.store.tables import posts
 from huanyu.store.tables import recusals
 from huanyu.types import Seer
 
@@ -41,8 +44,10 @@ def beside(tx: Connection, case_ids: Collection[int]) -> Beside:
         )
         for case_id, unit in tx.execute(helping.order_by(assignments.c.id)):
             found.assisting[case_id].append(unit)
-        away = select(recusals.c.case_id, recusals.c.user_id).where(
-            recusals.c.case_id.in_(ids), recusals.c.lifted_at.is_(None)
+        away = (
+            select(cases.c.id, recusals.c.user_id)
+            .join(recusals, _of_the_whole())
+            .where(cases.c.id.in_(ids), recusals.c.lifted_at.is_(None))
         )
         for case_id, user_id in tx.execute(away.order_by(recusals.c.id)):
             found.recused[case_id].append(user_id)
@@ -51,18 +56,41 @@ def beside(tx: Connection, case_ids: Collection[int]) -> Beside:
 
 def visible(seer: Seer) -> ColumnElement[bool]:
     """Cases this person may see: of their units, not restricted, not in 回避."""
-    away = select(recusals.c.id).where(
-        recusals.c.case_id == cases.c.id, recusals.c.user_id == seer.user_id, recusals.c.lifted_at.is_(None)
-    )
-    where = [~away.exists()]
-    if seer.units is not None:
-        where.append(in_hands(seer.units))
-    if not seer.conduct:
-        named = [cases.c.owner == seer.name]
-        if seer.unit:
-            named.append(cases.c.unit == seer.unit)
+    return and_(~_away(seer), or_(*(_seen_by(one) for one in (seer, *seer.also))))
+
+
+def hidden_posts(seer: Seer) -> ColumnElement[bool]:
+    """Posts of cases that this person may not see, though they may read posts."""
+    belongs = select(case_posts.c.post_id).join(cases, cases.c.id == case_posts.c.case_id)
+    return belongs.where(case_posts.c.post_id == posts.c.id, ~visible(seer)).correlate(posts).exists()
+
+
+def about_conduct() -> ColumnElement[bool]:
+    """Posts of cases about an official's conduct: they are counted, and shown in no list that is for everybody."""
+    belongs = select(case_posts.c.post_id).join(cases, cases.c.id == case_posts.c.case_id)
+    return belongs.where(case_posts.c.post_id == posts.c.id, cases.c.restricted).correlate(posts).exists()
+
+
+def _seen_by(one: Seer) -> ColumnElement[bool]:
+    """What these very eyes may see, whatever others the person sees with."""
+    where = [] if one.units is None else [in_hands(one.units)]
+    if one.never:
+        where.append(cases.c.state.not_in(sorted(one.never)))
+    if not one.conduct:
+        named = [cases.c.owner == one.name] if one.units is None and one.name else []
         where.append(or_(cases.c.restricted.is_(False), *named))
-    return and_(*where)
+    mine = [cases.c.unit == one.unit] if one.unit else []
+    return and_(~_away(one), or_(and_(true(), *where), *mine))
+
+
+def _away(one: Seer) -> ColumnElement[bool]:
+    mine = (recusals.c.user_id == one.user_id, recusals.c.lifted_at.is_(None))
+    return select(recusals.c.id).where(_of_the_whole(), *mine).correlate(cases).exists()
+
+
+def _of_the_whole() -> ColumnElement[bool]:
+    """Whoever stays away from a case stays away from its parts: they tell of the same."""
+    return or_(recusals.c.case_id == cases.c.id, recusals.c.case_id == cases.c.parent_id)
 
 
 def in_hands(units: Collection[str]) -> ColumnElement[bool]:

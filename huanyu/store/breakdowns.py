@@ -135,7 +135,7 @@ def cells(tx: Connection, span: Span, search: Search | None) -> Cells:
     """Ids of the cases opened in the period by what they are filed as, and of the bulletins issued by series."""
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     opened = narrowed(cases_opened(span), "case", search)
-    levels = _levels(tx, span, opened)
+    levels, before = _levels(tx, span, opened), _put_right(tx, span, opened)
     query = (
         select(cases.c.id, cases.c.kinds, cases.c.area, posts.c.kind)
         .select_from(cases)
@@ -144,9 +144,10 @@ def cells(tx: Connection, span: Span, search: Search | None) -> Cells:
         .order_by(cases.c.id)
     )
     for row in tx.execute(query):
-        for kind in row.kinds:
+        filed = {"kinds": row.kinds, "area": row.area} | before.get(row.id, {})
+        for kind in filed["kinds"]:
             found["case_kind"][kind].append(row.id)
-        found["case_area"][row.area].append(row.id)
+        found["case_area"][filed["area"]].append(row.id)
         found["case_source"][row.kind.value].append(row.id)
         found["case_level"][levels.get(row.id, LEVEL)].append(row.id)
     issued = select(bulletins.c.id, bulletins.c.series).where(bulletins.c.id.in_(bulletins_issued(span)))
@@ -163,6 +164,22 @@ def _levels(tx: Connection, span: Span, opened: Ids) -> dict[int, str]:
         .order_by(case_events.c.id)
     )
     return {row.case_id: row.level for row in tx.execute(query)}
+
+
+def _put_right(tx: Connection, span: Span, opened: Ids) -> dict[int, dict[str, Any]]:
+    """What the cases that somebody has put right since we looked were filed as before."""
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    if span.seen is None:
+        return found
+    query = (
+        select(case_events.c.case_id, case_events.c.changes)
+        .where(case_events.c.at >= span.seen, case_events.c.case_id.in_(opened))
+        .order_by(case_events.c.id)
+    )
+    for case_id, changes in tx.execute(query):
+        for name, (was, _) in changes.items():
+            found[case_id].setdefault(name, was)
+    return found
 
 
 def trend(tx: Connection, last: date, days: int, seen: Any, search: Search | None) -> tuple[Row, ...]:

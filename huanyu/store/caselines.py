@@ -25,6 +25,7 @@ from huanyu.types import CaseLine
 from huanyu.types import MessageState
 from huanyu.types import Said
 
+FOR_FEW = "（限定范围办理）"  # in the place of the title of a case about an official's conduct
 QUOTE = 120  # characters of a citizen's words in a list
 
 
@@ -51,12 +52,14 @@ class Lines:
         return CaseLine(
             case_id=case.id,
             number=case.number,
-            title=redact.mask(case.title),
+            title=FOR_FEW if case.restricted else redact.mask(case.title),
             kinds=case.kinds,
             area=case.area,
             source_kind=case.source_kind,
-            quote=shorten(redact.mask(case.first_text, [case.first_author]), QUOTE),
-            url=case.first_url,
+            quote=""
+            if case.restricted
+            else shorten(redact.mask(case.first_text, [case.first_author]), QUOTE),
+            url="" if case.restricted else case.first_url,
             posts=case.posts,
             state=state,
             unit=case.unit,

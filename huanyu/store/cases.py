@@ -175,6 +175,12 @@ class Cases:
         """One case; raises NotFound, also for one outside `unit`."""
         return self._one(cases.c.id == case_id, unit, case=case_id)
 
+    def of_ids(self, case_ids: Iterable[int]) -> dict[int, Case]:
+        """These cases by their ids."""
+        with self._database.read() as tx:
+            batches = [load(tx, select_cases().where(cases.c.id.in_(ids))) for ids in chunks(case_ids)]
+        return {case.id: case for batch in batches for case in batch}
+
     def numbers(self, case_ids: Iterable[int]) -> dict[int, str]:
         """The numbers of these cases."""
         found: dict[int, str] = {}

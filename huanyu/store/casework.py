@@ -82,7 +82,7 @@ def advance(
     kind = str(more.pop("kind", ""))
     values: dict[str, Any] = {"state": to, "version": case.version + 1}
     if begins_round(case.state, to):
-        values |= reopening(tx, case.id)
+        values |= reopening(tx, case.id) | {"learned_at": now}
     values |= more
     if to in STAMP and case.state not in (to, PAUSED):  # after a pause it is there again, not newly
         values[STAMP[to]] = more.get(STAMP[to]) or now

@@ -37,6 +37,7 @@ from huanyu.types import Stop
 RECKONED = ("due", "base_due", "provisional", "calendar", "why")
 #: a limit that runs again: not met, and its cards are to be made anew
 AGAIN = {"ended_at": None, "planned_at": None, "met_at": None, "met_how": ""}
+VOID = "void"  #: a limit that the case turned out not to have
 RUNNING = clocks.c.ended_at.is_(None)
 UNGIVEN = (cards.c.given_at.is_(None), cards.c.dropped_at.is_(None))
 
@@ -44,7 +45,8 @@ UNGIVEN = (cards.c.given_at.is_(None), cards.c.dropped_at.is_(None))
 def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: datetime) -> None:
     """Start limits; one that is set anew ends its predecessor, whose row stays.
 
-    What was met in this round stays met. One that comes out the same goes on, and so do its cards.
+    What was met in this round stays met, unless another row now asks for more (no `met_at`). One that comes out
+    the same goes on, and so do its cards.
     """
     columns = (cases.c.round, cases.c.state, cases.c.answered_at)
     case = tx.execute(select(*columns).where(cases.c.id == case_id)).one()
@@ -52,7 +54,9 @@ def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: dat
     for limit in limits:
         last = known.get(limit.name)
         if last is not None and last["met_at"] is not None:
-            continue
+            if last["met_how"] != VOID and (limit.met_at is not None or limit.rule == last["rule"]):
+                continue
+            last = None
         if last is not None and last["ended_at"] is None:
             if _same(last, limit):
                 _replan(tx, last["id"])
@@ -67,10 +71,27 @@ def start_clocks(tx: Connection, case_id: int, limits: Iterable[Clock], now: dat
         )
 
 
+def set_clocks(tx: Connection, case_id: int, limits: Sequence[Clock], now: datetime) -> None:
+    """Start the limits of a case; what no row of the table asks for any more, as after a lower level, is void."""
+    start_clocks(tx, case_id, limits, now)
+    turn = tx.execute(select(cases.c.round).where(cases.c.id == case_id)).scalar_one()
+    names = {limit.name for limit in limits}
+    gone = [
+        row["id"]
+        for name, row in _latest(tx, case_id, turn).items()
+        if name not in names and row["rule"] and row["met_at"] is None
+    ]
+    if gone:
+        void = {"met_at": now, "met_how": VOID}
+        tx.execute(update(clocks).where(clocks.c.id.in_(gone)).values(**void))
+        _end(tx, gone, now, "不再适用")
+
+
 def turn_clocks(tx: Connection, case_id: int, state: str, now: datetime, before: str = "") -> None:
     """Stop the limits that stand still in `state`, let run again those that no longer do.
 
-    After a pause (`before`) what stood still is to be reckoned anew; after 阶段性办结 it begins anew.
+    After a pause (`before`) what stood still is to be reckoned anew, and so is what was given more time while
+    the work was looked at; after 阶段性办结 it begins anew.
     """
     turn, answered = tx.execute(select(cases.c.round, cases.c.answered_at).where(cases.c.id == case_id)).one()
     for name, row in _latest(tx, case_id, turn).items():
@@ -79,7 +100,7 @@ def turn_clocks(tx: Connection, case_id: int, state: str, now: datetime, before:
             _end(tx, [row["id"]], now, "时限已停止")
         elif not still and row["ended_at"] is not None and row["met_at"] is None:
             again = {column: value for column, value in row.items() if column != "id"} | AGAIN
-            if before in (PAUSED, INTERIM):
+            if before in (PAUSED, INTERIM) or name in _granted_since(tx, case_id, turn, row["ended_at"]):
                 again["calendar"] = ""
             if before == INTERIM:
                 again["from_at"] = now
@@ -144,6 +165,12 @@ def extensions_of(tx: Connection, case_id: int, turn: int) -> tuple[Extension, .
     return tuple(noun(Extension, row) for row in _rows(tx, query))
 
 
+def _granted_since(tx: Connection, case_id: int, turn: int, moment: datetime) -> frozenset[str]:
+    """Limits that were given more time from this moment on."""
+    known = extensions_of(tx, case_id, turn)
+    return frozenset(one.clock for one in known if one.decided_at is not None and one.decided_at >= moment)
+
+
 def columns_of(limit: Clock) -> dict[str, Any]:
     """Its columns; the number of its row is the database's business."""
     return {name: getattr(limit, name) for name in Clock.__dataclass_fields__ if name != "id"}
@@ -168,6 +195,6 @@ def _replan(tx: Connection, clock_id: int) -> None:
 
 
 def _end(tx: Connection, ids: Sequence[int], now: datetime, why: str) -> None:
-    tx.execute(update(clocks).where(clocks.c.id.in_(ids)).values(ended_at=now))
+    tx.execute(update(clocks).where(clocks.c.id.in_(ids), RUNNING).values(ended_at=now))
     waiting = update(cards).where(cards.c.clock_id.in_(ids), *UNGIVEN)
     tx.execute(waiting.values(dropped_at=now, why=why))

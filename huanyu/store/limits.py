@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -46,6 +48,8 @@ from huanyu.types import Extension
 from huanyu.types import Running
 from huanyu.types import Seer
 from huanyu.types import Stop
+
+Planned = tuple[str, datetime, str]  #: stage, moment, whom
 
 
 class Limits:
@@ -114,15 +118,24 @@ class Limits:
             return _load(tx, _of_cases(*waiting).order_by(clocks.c.id).limit(limit))
 
     def plan(
-        self, one: Running, stages: Sequence[tuple[str, datetime, str]], now: datetime, actor: str = SYSTEM
+        self,
+        one: Running,
+        stages: Sequence[Planned],
+        now: datetime,
+        instead: Mapping[str, Planned] = MappingProxyType({}),
+        actor: str = SYSTEM,
     ) -> bool:
-        """Make the cards (stage, moment, whom) of a limit; what was given of it is not given again."""
+        """Make the cards (stage, moment, whom) of a limit; what was given of it is not given again.
+
+        `instead`: what follows a stage that is said every day, where it was given already.
+        """
         with self._database.write() as tx:
             row = _still_running(tx, one.clock.id)
             if row is None or row.planned_at is not None:
                 return False
             given = _given(tx, row)
-            _write_cards(tx, row.id, [card for card in stages if card[0] not in given], now)
+            chosen = [instead.get(card[0]) if card[0] in given else card for card in stages]
+            _write_cards(tx, row.id, [card for card in chosen if card and card[0] not in given], now)
             tx.execute(update(clocks).where(clocks.c.id == row.id).values(planned_at=now))
             facts = [one.clock.name, *(f"{stage} {at.isoformat()}" for stage, at, _ in stages)]
             self._trail.record(tx, "case.plan_cards", "case", [one.case.id], facts, actor, now)
@@ -149,7 +162,7 @@ class Limits:
         note: str,
         notices: Sequence[Draft],
         now: datetime,
-        again: tuple[str, datetime, str] | None = None,
+        again: Planned | None = None,
         actor: str = SYSTEM,
     ) -> bool:
         """Give a card with its notices, once; `again` is the card that follows it. False when it fell away."""
@@ -249,7 +262,7 @@ def _given(tx: Connection, row: Any) -> frozenset[str]:
 def _write_cards(
     tx: Connection,
     clock_id: int,
-    planned: Sequence[tuple[str, datetime, str]],
+    planned: Sequence[Planned],
     now: datetime,
     keep: bool = False,
 ) -> None:

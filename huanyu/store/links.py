@@ -105,6 +105,9 @@ class Links:
             alive = update(links).where(links.c.id == link.id, _alive(now)).values(used_at=now)
             if not tx.execute(alive).rowcount:
                 raise NotFound("链接已失效")
+            mine = select(assignments.c.answered_at).where(assignments.c.id == one.id).with_for_update()
+            if opinion and tx.scalar(mine) is not None:
+                raise Conflict("意见已经交过了")
             done = (
                 duties.answer(tx, one.case_id, one.unit, by, now, opinion)
                 if opinion

@@ -9,8 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Connection
+
 from huanyu.store import assignments
 from huanyu.store import casework
+from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import load_one
@@ -53,15 +56,8 @@ class CaseMoves:
         Without a unit it stays where it is, on the list of what a person must dispatch; its limits run.
         """
         with self._database.write() as tx:
-            to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
-            values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
-            afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at"))
-            if learned_at is not None:
-                afresh["learned_at"] = learned_at
-            casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
-            casework.start_clocks(tx, case.id, clocks, now)
-            if route.unit:
-                put_notice(tx, case.id, notice, actor, now)
+            more = {} if learned_at is None else {"learned_at": learned_at}
+            assign(tx, case, route, clocks, notice, now, actor, **more)
             self._trail.record(tx, "case.assign", "case", [case.id], [route.unit, route.rule], actor, now)
             return load_one(tx, cases.c.id == case.id)
 
@@ -100,11 +96,29 @@ class CaseMoves:
             self._trail.record(tx, "case.reopen", "case", [case.id], [why], actor, now)
             return load_one(tx, cases.c.id == case.id)
 
-    def grade(self, case: Case, level: str, why: str, now: datetime, actor: str = SYSTEM) -> Case:
-        """Set the level (一般 … 特别重大) with its reason; raises Conflict."""
+    def grade(
+        self,
+        case: Case,
+        level: str,
+        why: str,
+        now: datetime,
+        actor: str = SYSTEM,
+        clocks: Sequence[Clock] = (),
+        notice: Draft | None = None,
+        told: str = "",
+    ) -> Case:
+        """Set the level (一般 … 特别重大) with its reason, and the limits that go with it; raises Conflict.
+
+        `told`: what the history says of these limits, where a unit has the case and gets the `notice`.
+        """
         with self._database.write() as tx:
             said = {"level": level, "level_by": "", "level_at": None}
             casework.advance(tx, case, case.state, "graded", why, actor, now, **said)
+            if clocks:
+                clockwork.set_clocks(tx, case.id, clocks, now)
+            put_notice(tx, case.id, notice, actor, now)
+            if told:
+                casework.note_event(tx, case.id, case.state, "tightened", told, actor, now)
             touch(tx, cases.c.id == case.id, f"等级升为{level}", now)
             self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
             return load_one(tx, cases.c.id == case.id)
@@ -121,7 +135,27 @@ class CaseMoves:
         """Set the limits anew and tell the unit, without moving the case; raises Conflict."""
         with self._database.write() as tx:
             casework.advance(tx, case, case.state, "tightened", why, actor, now)
-            casework.start_clocks(tx, case.id, clocks, now)
+            clockwork.set_clocks(tx, case.id, clocks, now)
             put_notice(tx, case.id, notice, actor, now)
             self._trail.record(tx, "case.tighten", "case", [case.id], [why], actor, now)
             return load_one(tx, cases.c.id == case.id)
+
+
+def assign(
+    tx: Connection,
+    case: Case,
+    route: Route,
+    clocks: Sequence[Clock],
+    notice: Draft | None,
+    now: datetime,
+    actor: str,
+    **more: Any,
+) -> None:
+    """Give a case to its unit with limits and notice, or leave it where it is for a person; raises Conflict."""
+    to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
+    values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
+    afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at")) | more
+    casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
+    clockwork.set_clocks(tx, case.id, clocks, now)
+    if route.unit:
+        put_notice(tx, case.id, notice, actor, now)

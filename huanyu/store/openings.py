@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime
 
@@ -27,9 +28,12 @@ from huanyu.store.tables import suggestions
 from huanyu.store.tables import verdicts
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
+from huanyu.types import SourceKind
 
 LEVEL = "一般"  # until somebody grades the case
 LETTERS = "bcdfghjkmnprstz"  # no digits and no w, x, q, v: must not look like a telephone or a handle
+TYPED = "register"  #: source of what a person typed in, whose number stands in the form
+MADE_UP = re.compile(r"[0-9a-f]{32}")  #: the id of a row that came without a number
 PUBLIC_ID = 28  # of them: 109 bits nobody guesses
 
 
@@ -83,6 +87,7 @@ def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime
             learned_at=_learned_at(post),
             opened_at=now,
             channel=post["kind"].value,
+            external_number=_order(tx, post),
             assist=(),
             first_post_id=plan.post_id,
             last_post_at=post["said_at"],
@@ -149,6 +154,18 @@ def _suggest(tx: Connection, plan: CasePlan, now: datetime) -> None:
             post_id=plan.post_id, case_id=plan.case_id, score=plan.score, reason=plan.reason, at=now
         )
     )
+
+
+def _order(tx: Connection, post: RowMapping) -> str:
+    """The number of an order that another desk handed on; "" for what has none, or one that is a case already."""
+    number = str(post["native_id"])
+    if post["kind"] is not SourceKind.HOTLINE or post["source"] == TYPED or MADE_UP.fullmatch(number):
+        return ""
+    mine = (cases.c.channel == post["kind"].value, cases.c.external_number == number)
+    known = tx.scalar(
+        select(cases.c.id).where(*mine, cases.c.external_number != "", cases.c.parent_id.is_(None))
+    )
+    return "" if known is not None else number
 
 
 def _learned_at(post: RowMapping) -> datetime:

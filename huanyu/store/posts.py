@@ -32,6 +32,7 @@ from huanyu.store import evidence
 from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import hidden_posts
 from huanyu.store.keys import Keys
 from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
@@ -56,6 +57,7 @@ from huanyu.types import Post
 from huanyu.types import PostType
 from huanyu.types import RawPost
 from huanyu.types import Reject
+from huanyu.types import Seer
 from huanyu.types import Sentiment
 from huanyu.types import Verdict
 
@@ -276,13 +278,20 @@ class Posts:
             last = page[-1][0].id
 
     def listing(
-        self, limit: int = 50, before: int | None = None, text: str = "", view: str = "all"
+        self,
+        limit: int = 50,
+        before: int | None = None,
+        text: str = "",
+        view: str = "all",
+        seer: Seer | None = None,
     ) -> list[tuple[Post, Verdict | None]]:
         """Latest posts first; `before` is the last id of the page above, `text` a piece of title or text.
 
-        `view` is a key of VIEWS.
+        `view` is a key of VIEWS; what belongs to a case that `seer` may not see is left out.
         """
         query = _both(outer=True).where(VIEWS[view]).order_by(posts.c.id.desc()).limit(limit)
+        if seer is not None:
+            query = query.where(~hidden_posts(seer))
         if before is not None:
             query = query.where(posts.c.id < before)
         if text:

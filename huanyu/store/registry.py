@@ -5,6 +5,7 @@ What is registered, and whether it belongs to a known case, is decided by the ca
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -80,10 +81,10 @@ class Registry:
             self._trail.record(tx, "case.register", "case", [case_id], facts, actor, now)
             return load_one(tx, cases.c.id == case_id)
 
-    def numbered(self, channel: str, external_number: str) -> str | None:
-        """The number of the case that this order of that channel is already; None where it is new."""
+    def numbered(self, channels: Collection[str], external_number: str) -> str | None:
+        """The number of the case that this order of one of these channels is already; None where it is new."""
         with self._database.read() as tx:
-            return _numbered(tx, channel, external_number)
+            return _numbered(tx, channels, external_number)
 
     def gaps(self) -> list[str]:
         """What is wrong with the numbers of a year: one that was never given, or more given than counted."""
@@ -105,14 +106,16 @@ class Registry:
 
     def _demand_number(self, tx: Connection, item: Item) -> None:
         number = item.facts.get("external_number", "")
-        known = _numbered(tx, item.facts["channel"], number) if number else None
+        channels = (item.facts["channel"], item.raw.kind.value)  # a file of orders tells only the kind
+        known = _numbered(tx, channels, number) if number else None
         if known is not None and item.plan.action is CaseAction.NEW:
             raise Conflict(f"编号 {number} 已登记为 {known}，同一工单不重复立件", number=number)
 
 
-def _numbered(tx: Connection, channel: str, external_number: str) -> str | None:
-    mine = (cases.c.channel == channel, cases.c.external_number == external_number)
-    found = tx.scalar(select(cases.c.number).where(*mine, cases.c.parent_id.is_(None)))
+def _numbered(tx: Connection, channels: Collection[str], external_number: str) -> str | None:
+    mine = (cases.c.channel.in_(sorted(channels)), cases.c.external_number == external_number)
+    whole = (cases.c.external_number != "", cases.c.parent_id.is_(None))  # as the index has it
+    found = tx.scalar(select(cases.c.number).where(*mine, *whole).order_by(cases.c.id))
     return None if found is None else str(found)
 
 

@@ -27,6 +27,7 @@ from huanyu.store.posts import set_expiry
 from huanyu.store.posts import to_post
 from huanyu.store.posts import to_verdict
 from huanyu.store.posts import verdict_columns
+from huanyu.store.relabel import BY_PERSON
 from huanyu.store.relabel import HELD
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
@@ -103,7 +104,11 @@ class Rejudging:
 
 def _old(model: str, since: datetime | None, until: datetime | None) -> list[ColumnElement[bool]]:
     bounds = [posts.c.said_at >= since] if since else []
-    return [verdicts.c.model != model, *bounds, *([posts.c.said_at < until] if until else [])]
+    return [
+        verdicts.c.model.not_in((model, BY_PERSON)),
+        *bounds,
+        *([posts.c.said_at < until] if until else []),
+    ]
 
 
 def _untouched(tx: Connection, given: dict[int, Renewal]) -> list[int]:

@@ -24,6 +24,7 @@ from huanyu.types import PostType
 from huanyu.types import Sentiment
 
 HELD = "held"  #: plan_action of a complaint that a newer model found too late to open a case by itself
+BY_PERSON = "person"  #: model of what a person wrote down and named at once: no other model takes its place
 DOUBT, SAMPLE = "doubt", "sample"
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.store import casework
+from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import IS_OPEN
@@ -124,7 +125,7 @@ class Rerouting:
             afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at"))
             told = f"{because}，改派：{route.why}"
             casework.advance(tx, case, ASSIGNED, "rerouted", told, actor, now, **afresh, **values)
-            casework.start_clocks(tx, case.id, clocks, now)
+            clockwork.set_clocks(tx, case.id, clocks, now)
             for notice in notices:
                 put_notice(tx, case.id, notice, actor, now)
             _looked_at(tx, case)
@@ -204,10 +205,14 @@ class Rerouting:
             casework.advance(tx, case, case.state, "graded", note, actor, now, **said)
             seen = tuple(dict.fromkeys((*case.level_known, *known)))
             tx.execute(update(cases).where(cases.c.id == case.id).values(level_known=seen))
-            casework.start_clocks(tx, case.id, clocks, now)
+            if clocks:
+                clockwork.set_clocks(tx, case.id, clocks, now)
             put_notice(tx, case.id, notice, actor, now)
             if level != case.level:
                 touch(tx, cases.c.id == case.id, f"等级改为{level}", now)
+                tx.execute(
+                    update(cases).where(cases.c.id == case.id).values(watched_posts=0)
+                )  # look once more
             self._trail.record(tx, "case.confirm_level", "case", [case.id], [level, note], actor, now)
             return load_one(tx, cases.c.id == case.id)
 

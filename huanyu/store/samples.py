@@ -33,6 +33,7 @@ from huanyu.store.nouns import Sample
 from huanyu.store.nouns import Told
 from huanyu.store.posts import set_expiry
 from huanyu.store.queries import Span
+from huanyu.store.relabel import BY_PERSON
 from huanyu.store.relabel import Label
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -158,6 +159,7 @@ def _frame(day: date) -> Select[tuple[object, ...]]:
             ~verdicts.c.is_complaint,
             ~verdicts.c.unsure,
             verdicts.c.corrected_at.is_(None),
+            verdicts.c.model != BY_PERSON,
             ~exists().where(samples.c.post_id == posts.c.id),
         )
         .order_by(posts.c.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -15,18 +16,24 @@ from huanyu.errors import Conflict
 from huanyu.store import casework
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import load
+from huanyu.store.caseload import load_one
 from huanyu.store.caseload import select_cases
+from huanyu.store.moving import assign
 from huanyu.store.openings import LETTERS
 from huanyu.store.openings import PUBLIC_ID
 from huanyu.store.session import Database
 from huanyu.store.states import PENDING
 from huanyu.store.tables import cases
 from huanyu.types import Case
+from huanyu.types import Clock
+from huanyu.types import Draft
+from huanyu.types import Route
 
 #: What a part has of the whole; its own are number, state, unit and everything that happens to it.
 SHARED = (
     *("kinds", "area", "place", "urgent", "level", "learned_at", "first_post_id", "last_post_at", "posts"),
     *("type", "channel", "external_number", "lane", "built_up", "happened_at", "campaign", "restricted"),
+    "accepted_at",
 )
 
 
@@ -37,13 +44,28 @@ class Splits:
         self._database = database
         self._trail = trail
 
-    def split(self, case: Case, parts: Sequence[str], actor: str, now: datetime) -> list[Case]:
-        """Open a part for each title, numbered after the whole; raises Conflict."""
+    def split(
+        self,
+        case: Case,
+        parts: Sequence[tuple[str, Route]],
+        papers: Callable[[Case, Route], tuple[Sequence[Clock], Draft | None]],
+        actor: str,
+        now: datetime,
+    ) -> list[Case]:
+        """Open a part for each title, numbered after the whole, and give it to its unit; raises Conflict.
+
+        `papers`: the limits and the hand-over notice of a part.
+        """
+        titles = [title for title, _ in parts]
         with self._database.write() as tx:
-            told = f"拆分为 {len(parts)} 个子件：{'；'.join(parts)}"
+            told = f"拆分为 {len(parts)} 个子件：{'；'.join(titles)}"
             casework.advance(tx, case, case.state, "split", told, actor, now)
-            ids = [self._open(tx, case, title, actor, now) for title in parts]
-            self._trail.record(tx, "case.split", "case", [case.id, *ids], list(parts), actor, now)
+            ids = [self._open(tx, case, title, actor, now) for title in titles]
+            self._trail.record(tx, "case.split", "case", [case.id, *ids], titles, actor, now)
+            for part_id, (_, route) in zip(ids, parts, strict=True):
+                part = load_one(tx, cases.c.id == part_id)
+                assign(tx, part, route, *papers(part, route), now, actor)
+                self._trail.record(tx, "case.assign", "case", [part_id], [route.unit, route.rule], actor, now)
             return load(tx, select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id))
 
     def children(self, case_id: int) -> list[Case]:

@@ -14,6 +14,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 
 from huanyu.store.belonging import before
+from huanyu.store.beside import about_conduct
 from huanyu.store.breakdowns import posts_about
 from huanyu.store.queries import Span
 from huanyu.store.session import Database
@@ -59,6 +60,7 @@ class TopicBook:
                 span.known(verdicts.c.judged_at),
                 ~verdicts.c.out_of_town,
                 or_(verdicts.c.is_complaint, case_id.is_not(None)),
+                ~about_conduct(),
             )
             .order_by(posts.c.said_at, posts.c.id)
         )

@@ -132,6 +132,8 @@ class Writing:
             bulletins.c.series == series, bulletins.c.scope == scope, bulletins.c.issued_at.is_not(None)
         )
         grave = [cases.c.level.in_(sorted(levels)), *([cases.c.urgent] if urgent else [])]
-        query = select_cases().where(cases.c.opened_at >= since, or_(*grave), ~told.exists())
+        query = select_cases().where(
+            cases.c.opened_at >= since, cases.c.restricted.is_(False), or_(*grave), ~told.exists()
+        )
         with self._database.read() as tx:
             return load(tx, query.order_by(cases.c.id))

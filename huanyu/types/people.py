@@ -28,13 +28,15 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seer:
-    """Whose eyes a list of cases is for."""
+    """Whose eyes a list of cases is for: the person's, and one of `also` for each duty and each absent colleague."""
 
     user_id: int
     name: str
     units: frozenset[str] | None = None  #: as lead or assisting; None = every unit's
     unit: str = ""  #: their own
     conduct: bool = False  #: sees what is about an official's conduct, whoever was named
+    never: frozenset[str] = frozenset()  #: states of cases that are not for these eyes
+    also: tuple[Seer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

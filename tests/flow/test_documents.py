@@ -6,21 +6,30 @@ import io
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from sqlalchemy import insert
 from sqlalchemy import text
 
 from flow import documents
+from flow import life
+from flow import supervising
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
+from huanyu.errors import NotFound
+from huanyu.store.tables import case_posts
 from tests.flow.office import NOW
+from tests.flow.office import PAINT
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import raw
 
 KIND = "supervision_letter"
 MORE = {"limit": "2026年3月16日", "delay": "办结时限已过", "contact": "宣晓敏"}
@@ -47,6 +56,11 @@ def issued(office: Office, case_id: int, kind: str = KIND, **more: str) -> docum
 def words(body: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(body)) as parts:
         return parts.read("word/document.xml").decode()
+
+
+def pdf_words(body: bytes) -> str:
+    with pypdfium2.PdfDocument(body) as paper:
+        return "".join(page.get_textpage().get_text_bounded() for page in paper).replace("\r\n", "")
 
 
 def test_a_form_is_filled_from_the_case_without_the_reporter(filled):
@@ -209,6 +223,79 @@ def test_the_handlers_copy_of_a_slip_lacks_what_is_secret(filled):
     assert "湖畔行人" not in words(redacted)
     assert "13906350000" not in words(redacted)
     assert "脱敏件" in name
+
+
+def test_the_redacted_copy_names_no_witness_not_even_the_second(filled):
+    office, case_id = filled
+    office.desk.store.posts.add([replace(raw(900, PAINT), author="巷口老槐树")], NOW)
+    witness = next(one for one, _ in office.desk.store.posts.listing() if one.author == "巷口老槐树")
+    row = {"case_id": case_id, "post_id": witness.id, "at": NOW, "first": False, "score": 1.0, "reason": "例"}
+    with office.desk.store._database.write() as tx:
+        tx.execute(insert(case_posts).values(**row))
+    one = made(
+        office, case_id, "transfer_slip", demand="巷口老槐树 和 13906350001 都说夜里味道最重，到现场核查。"
+    )
+    for form in ("docx", "pdf"):
+        name, body = documents.file(office.desk, office.press, one.id, form, redacted=True)
+        said = words(body) if form == "docx" else pdf_words(body)
+        assert "到现场核查" in said
+        assert "巷口老槐树" not in said + name
+        assert "13906350001" not in said
+
+
+def test_a_paper_that_names_the_sealed_reporter_is_not_signed_and_the_look_is_on_record(filled):
+    office, case_id = filled
+    office.desk.store.people.save_reporter(
+        '{"name": "钱守田", "address": "湖屯镇"}', now=NOW, case_id=case_id
+    )
+    one = made(office, case_id, demand="请与钱守田联系后到湖屯镇核查")
+    with pytest.raises(BadInput, match=r"“要求”里有反映人的姓名$"):
+        documents.sign(office.desk, office.leader, one.id, one.digest, NOW)
+    again = documents.edit(
+        office.desk, office.press, one.id, one.digest, {**one.fields, "demand": "到湖屯镇核查"}, NOW
+    )
+    assert documents.sign(office.desk, office.leader, one.id, again.digest, NOW).state == "signed"
+    assert {look.reason for look in office.desk.store.people.identity_reads(case_id)} == {"公文签发前核查"}
+
+
+def test_a_correction_takes_over_what_may_be_read_and_only_from_a_paper_of_its_kind(filled):
+    office, case_id = filled
+    one = issued(office, case_id, "transfer_slip", reporter="钱守田 13906350000", demand="立即核查")
+    _, _, told = documents.correcting(office.desk, office.press, case_id, "transfer_slip", one.id)
+    assert (told["demand"], told["reporter"]) == ("立即核查", "")
+    with pytest.raises(NotFound):
+        documents.correcting(office.desk, office.press, case_id, "order_slip", one.id)
+    with pytest.raises(NotFound):
+        documents.draft(office.desk, office.press, case_id, "order_slip", told, NOW, about=one.id)
+
+
+def test_what_was_done_to_a_case_asks_for_its_paper_and_fills_it(filled):
+    office, case_id = filled
+    desk, now = office.desk, NOW + timedelta(minutes=5)
+    case = desk.store.cases.get(case_id)
+    assert documents.wanted(desk, office.press, case, now) == []
+    supervising.supervise(desk, office.press, case_id, case.version, "两日内查清夜间喷漆，书面报告", now)
+    (row,) = documents.wanted(desk, office.press, case, now)
+    assert row.key == KIND
+    assert documents.wanted(desk, office.leader, case, now) == [], "who drafts no forms is asked for none"
+    _, _, told = documents.prefilled(desk, office.press, case_id, KIND, now)
+    assert told["demand"] == "两日内查清夜间喷漆，书面报告"
+    documents.draft(desk, office.press, case_id, KIND, told, now)
+    assert documents.wanted(desk, office.press, case, now) == []
+
+
+def test_a_letter_of_transfer_says_where_to_and_why_as_it_was_decided(filled):
+    office, case_id = filled
+    desk, now = office.desk, NOW + timedelta(minutes=5)
+    case = desk.store.cases.get(case_id)
+    life.send_away(desk, office.handler(case.unit), case_id, case.version, "不属我单位职责", now)
+    case = desk.store.cases.get(case_id)
+    to, why = "聊城市水利局", "属河道采砂：由水行政主管部门查处"
+    life.transfer(desk, office.press, case_id, case.version, to, "电话告知", why, now)
+    case = desk.store.cases.get(case_id)
+    assert [row.key for row in documents.wanted(desk, office.press, case, now)] == ["hand_over_letter"]
+    _, _, told = documents.prefilled(desk, office.press, case_id, "hand_over_letter", now)
+    assert (told["addressee"], told["ground"]) == (to, why)
 
 
 def test_a_correction_is_a_paper_of_its_own_and_says_which_it_corrects(filled):

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flow import cycle
 from flow import findings
 from flow import life
 from flow.case_files import Upload
+from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
@@ -124,6 +126,8 @@ def test_the_answer_is_drafted_from_what_was_written_for_the_public(signed):
         ({"bases": ("no_such",)}, (), "法律依据"),
         ({"outcome": "限期整改"}, (), "整改期限"),
         ({}, (replace(VALUE, limit_source=""),), "出处"),
+        ({}, (replace(VALUE, at=datetime(1, 1, 1, tzinfo=SHANGHAI)),), "采样时间不对"),
+        ({"people": tuple(f"检查员{number}" for number in range(21))}, (), "至多|最多"),
     ],
 )
 def test_what_says_nothing_is_sent_back_and_nothing_is_kept(signed, wrong, values, told):
@@ -141,6 +145,8 @@ def test_what_says_nothing_is_sent_back_and_nothing_is_kept(signed, wrong, value
         (Upload(name="a.jpg", body=b"MZ\x90\x00 a program"), "内容不是"),
         (Upload(name="a.jpg", body=b"<html><script>"), "内容不是"),
         (Upload(name="b.jpg", body=jpeg()[:60]), "损坏"),
+        (Upload(name="d.heic", body=b"\x00\x00\x00\x18ftypheic" + bytes(12) + GPS), "HEIC 照片请先转成 JPEG"),
+        (Upload(name="e.avif", body=b"\x00\x00\x00\x18ftypavif" + bytes(12)), "内容不是"),
         (Upload(name="c.pdf", body=b"%PDF-1.7" + b"x" * (21 << 20)), "超过 20 MB"),
     ],
 )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from flow import link_making
 from flow import printing
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
@@ -159,7 +161,7 @@ def test_a_unit_without_any_way_is_told_to_the_office_once_and_stands_on_the_lis
     assert len(told) == 1
     assert "没有邮箱、工作群和登录账号" in told[0]
     assert "0635-8123457" in told[0]
-    assert [one.number for one in handing_over.unreached(office.desk) if one.unit.key == "mute"] == [
+    assert [one.number for one in handing_over.unreached(office.desk, LATER) if one.unit.key == "mute"] == [
         case.number
     ]
     notes = [event.note for event in office.desk.store.cases.history(case.id) if event.action == "unreached"]
@@ -169,13 +171,13 @@ def test_a_unit_without_any_way_is_told_to_the_office_once_and_stands_on_the_lis
 def test_a_signed_hand_over_leaves_the_list(office):
     case = given_to(office, MUTE)
     life.sign(office.desk, office.press, case.id, case.version, LATER)
-    assert "mute" not in {one.unit.key for one in handing_over.unreached(office.desk)}
+    assert "mute" not in {one.unit.key for one in handing_over.unreached(office.desk, LATER)}
 
 
 def test_a_slip_that_arrived_worries_nobody(office):
     given_to(office, TOWN)
     cycle.run(office.desk, "hand_over_watch", LATER)
-    assert "hutun" not in {one.unit.key for one in handing_over.unreached(office.desk)}
+    assert "hutun" not in {one.unit.key for one in handing_over.unreached(office.desk, LATER)}
     assert not [one for one in mails(office, OFFICE_MAIL) if "湖屯镇人民政府" in one]
 
 
@@ -183,7 +185,7 @@ def test_a_refused_slip_is_told_once_by_whoever_tells_of_refusals(office):
     office.platforms.mail.fail_next("refuse_recipient", times=1)
     case = given_to(office, TOWN)
     cycle.turn(office.desk, LATER, ("hand_over_watch", "doubt", "hand_over_watch", "doubt", "deliver"))
-    assert [one.number for one in handing_over.unreached(office.desk) if one.unit.key == "hutun"] == [
+    assert [one.number for one in handing_over.unreached(office.desk, LATER) if one.unit.key == "hutun"] == [
         case.number
     ]
     assert len([one for one in mails(office, OFFICE_MAIL) if "没有发出" in one]) == 1
@@ -210,6 +212,61 @@ def test_an_assisting_unit_gets_its_own_slip_and_answers_by_link(office):
     assert assisting.opinion == "沟渠由村里清淤，三日内完成"
     assert assisting.signed_by == "湖屯镇（一次性链接）"
     assert by_link.look(office.desk, token, LATER).acts == frozenset()
+
+
+def test_an_opinion_that_comes_at_the_same_time_does_not_replace_the_first(office):
+    case = office.case(one=RIVER)
+    route = Route(unit=case.unit, department=case.department, assist=(TOWN,), rule="x", why="请镇里协助")
+    office.desk.store.moves.assign(case, route, (), None, SOON)
+    cycle.turn(office.desk, SOON, ("hand_over_watch", "deliver"))
+    seen = by_link.look(office.desk, token_of(office), LATER)
+    say = partial(office.desk.store.links.opine, seen.link, seen.given, by="湖屯镇", now=LATER)
+    say(opinion="三日内清淤")
+    with pytest.raises(Conflict):
+        say(opinion="与我镇无关")
+    assert open_of_unit(office, case, TOWN).opinion == "三日内清淤"
+
+
+def test_a_matter_that_becomes_one_for_few_closes_the_links_of_those_that_assist(office):
+    case = office.case(one=RIVER)
+    route = Route(unit=case.unit, department=case.department, assist=(TOWN,), rule="x", why="请镇里协助")
+    office.desk.store.moves.assign(case, route, (), None, SOON)
+    cycle.turn(office.desk, SOON, ("hand_over_watch", "deliver"))
+    token = token_of(office)
+    assert by_link.look(office.desk, token, LATER).acts
+    with office.desk.store._database.write() as tx:
+        tx.execute(update(cases).where(cases.c.id == case.id).values(restricted=True))
+    with pytest.raises(NotFound, match=by_link.DEAD):
+        by_link.look(office.desk, token, LATER)
+
+
+def test_the_link_of_a_unit_that_answered_shows_nothing_of_what_another_unit_has_since(office):
+    case = given_to(office, TOWN)
+    token = token_of(office)
+    by_link.report(office.desk, token, found(LATER), LATER)
+    assert by_link.look(office.desk, token, LATER).acts == frozenset()
+    route = Route(unit=MUTE, department="镇政府", assist=(), rule="x", why="属石桥镇")
+    office.desk.store.moves.assign(office.desk.store.cases.get(case.id), route, (), None, LATER)
+    with pytest.raises(NotFound, match=by_link.DEAD):
+        by_link.look(office.desk, token, LATER)
+
+
+def test_a_slip_that_cannot_leave_for_hours_is_told_to_the_office_once(office):
+    case = office.case(one=PAINT)
+    case = life.dispatch(office.desk, office.press, case.id, case.version, TOWN, SOON)
+    patience = timedelta(hours=office.desk.bureau.bureau.unsent_hours)
+    cycle.run(office.desk, "hand_over_watch", SOON + patience - timedelta(minutes=1))
+    assert not handing_over.unreached(office.desk, SOON + patience - timedelta(minutes=1))
+    for minutes in (1, 2):
+        cycle.run(office.desk, "hand_over_watch", SOON + patience + timedelta(minutes=minutes))
+    (note,) = [
+        event.note for event in office.desk.store.cases.history(case.id) if event.action == "unreached"
+    ]
+    assert "迟迟没有发出" in note
+
+
+def open_of_unit(office: Office, case: Case, unit: str):
+    return next(one for one in office.desk.store.hand_overs.of_case(case.id) if one.unit == unit)
 
 
 def test_the_token_of_a_mailed_link_is_kept_nowhere(office):
@@ -309,7 +366,7 @@ def test_the_title_of_a_matter_for_few_is_neither_listed_nor_mailed(office):
     (told,) = [one for one in mails(office, OFFICE_MAIL) if "石桥镇人民政府" in one]
     assert case.number in told
     assert case.title not in told
-    assert [one.title for one in handing_over.unreached(office.desk) if one.unit.key == MUTE] == [""]
+    assert [one.title for one in handing_over.unreached(office.desk, LATER) if one.unit.key == MUTE] == [""]
 
 
 def test_a_redacted_print_names_no_reporter_and_a_handler_gets_no_other(office):

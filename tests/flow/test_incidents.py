@@ -12,9 +12,12 @@ from sqlalchemy import text
 
 from flow import cycle
 from flow import gates
+from flow import grading
 from flow import incidents
+from flow import registering
 from flow import switches
 from flow import teaching
+from flow.registering import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
@@ -214,3 +217,65 @@ def end(office: Office, found: Incident) -> None:
 def told(office: Office, words: str) -> list[Message]:
     listed = office.desk.store.outbox.listing(purpose="internal", limit=100)
     return [one for one in listed if words in one.title]
+
+
+def test_what_was_not_declared_is_proposed_again_by_what_is_heard_afterwards_only(office: Office) -> None:
+    fetched(office, TANKER, NIGHT)
+    cycle.turn(office.desk, NIGHT, ("open", "route", "incident_watch"))
+    (found,) = office.desk.store.incidents.going_on()
+    incidents.dismiss(office.desk, office.leader, found.id, "现场核实没有泄漏", NIGHT + timedelta(minutes=20))
+    (case,) = office.desk.store.incidents.cases(found.id)
+    witness(office, case, 501, "许营镇那辆罐车已经拖走了，路边还有点味", NIGHT + timedelta(hours=1))
+    cycle.run(office.desk, "incident_watch", NIGHT + timedelta(hours=1))
+    assert office.desk.store.incidents.going_on() == []
+    later = NIGHT + timedelta(hours=2)
+    witness(office, case, 502, "许营镇化工园区又有罐车侧翻，柴油泄漏淌进沟里", later)
+    cycle.run(office.desk, "incident_watch", later + timedelta(minutes=30))
+    (again,) = office.desk.store.incidents.going_on()
+    assert again.number == "TF2026-002"
+    assert again.known_at == later
+
+
+def test_the_hours_run_from_the_post_that_first_told_of_it_not_from_a_later_one(office: Office) -> None:
+    fetched(office, TANKER, NIGHT)
+    cycle.turn(office.desk, NIGHT, ("open", "route"))
+    (case,) = office.desk.store.cases.listing()
+    witness(office, case, 503, "许营镇那边还是有味道", NIGHT + timedelta(hours=3))
+    cycle.run(office.desk, "incident_watch", NIGHT + timedelta(hours=3))
+    (found,) = office.desk.store.incidents.going_on()
+    assert found.known_at == case.learned_at
+
+
+def test_a_case_that_a_person_raises_to_the_gravest_level_is_looked_at_again(office: Office) -> None:
+    office.fill((PAINT,))
+    cycle.run(office.desk, "incident_watch", NOW)
+    case = office.case("assigned", PAINT)
+    later = NOW + timedelta(hours=1)
+    grading.confirm_level(office.desk, office.leader, case.id, case.version, "特别重大", "多人中毒", later)
+    cycle.run(office.desk, "incident_watch", later)
+    (found,) = office.desk.store.incidents.going_on()
+    assert found.level == "特别重大"
+
+
+def test_a_case_leaves_no_incident_that_goes_on_for_the_line_of_another(office: Office) -> None:
+    found, _ = declared(office)
+    incidents.set_line(office.desk, office.leader, found.id, LINE, NOW)
+    office.fill((PAINT, RIVER), NOW)
+    case = office.case("assigned", RIVER)
+    other = incidents.propose(office.desk, office.press, case.id, case.version, "河面大片死鱼", NOW)
+    case = office.desk.store.cases.get(case.id)
+    with pytest.raises(IllegalMove):
+        incidents.attach(office.desk, office.press, case.id, case.version, found.id, NOW)
+    incidents.dismiss(office.desk, office.leader, other, "与罐车侧翻是同一起", NOW)
+    case = office.desk.store.cases.get(case.id)
+    incidents.attach(office.desk, office.press, case.id, case.version, found.id, NOW)
+    assert office.desk.store.cases.get(case.id).incident_id == found.id
+
+
+def witness(office: Office, case: Case, number: int, said: str, now: datetime) -> None:
+    """A further post of the case, heard of at `now`."""
+    token = f"{number:032d}"
+    entry = Entry(
+        token=token, type="complaint", channel="group", text=said, learned_at=now, place="许营镇化工园区"
+    )
+    registering.register(office.desk, office.press, entry, now, into=case.number)

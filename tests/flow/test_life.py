@@ -153,6 +153,22 @@ def test_an_unsatisfied_reporter_has_it_done_again_by_the_same_unit_with_new_lim
     assert [one.satisfied for one in office.desk.store.duties.follow_ups(case.id)] == ["不满意"]
 
 
+def test_a_petition_done_again_has_its_days_from_then_not_from_the_first_acceptance(office: Office) -> None:
+    order = replace(CALL, channel="petition", external_number="鲁信-7")
+    case = registering.register(office.desk, office.press, order, NOW)
+    taken = life.accept(office.desk, office.press, case.id, case.version, NOW)
+    sent = life.dispatch(office.desk, office.press, taken.id, taken.version, LEAD, NOW)
+    done = moved(office, sent, "signed", "handled", "replying", "answered")
+    later = NOW + timedelta(days=80)
+    seen = revisiting.visit(
+        office.desk, office.press, done.id, done.version, "电话", "不满意", "仍在冒烟", later
+    )
+    again = revisiting.redo(office.desk, office.press, seen.id, seen.version, "重新核查", later)
+    (handling,) = (clock for clock in again.clocks if clock.name == "handling")
+    assert handling.from_at == later
+    assert handling.due > later + timedelta(days=59)
+
+
 def test_an_interim_end_names_the_day_of_the_next_look(office: Office) -> None:
     case = moved(office, given(office), "signed", "handled")
     told = (office.desk, office.press, case.id, case.version)

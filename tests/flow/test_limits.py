@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from cases.calendar import LIBRARY_LAST
 from cases.calendar import WorkCalendar
 from flow import cycle
+from flow import grading
 from flow import life
 from flow import limits
 from flow import resting
@@ -22,10 +24,13 @@ from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
+from huanyu.types import CaseAction
+from huanyu.types import CasePlan
 from tests.flow.office import MANY
 from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import at_work
+from tests.flow.office import raw
 
 DUNG = next(one for one in TEXTS if "养殖场" in one)  # neither urgent nor grave
 STAGE = next(iter(supervising.STAGES))
@@ -255,3 +260,114 @@ def test_a_notice_loaded_later_makes_the_limits_certain(office):
 def _pause(office):
     """A reason for a pause, as the table names it."""
     return next(row.key for row in office.desk.bureau.reasons if row.act == "pause")
+
+
+def test_the_daily_word_goes_on_though_the_cards_are_made_anew_on_the_same_day(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    for day in (12, 13):
+        turn(office, 2026, 3, day, 8, 30)
+    desk.store.moves.grade(case, "较大", "多人反映", at(2026, 3, 13, 9))  # who is told may be others
+    turn(office, 2026, 3, 13, 9)
+    assert [title for title, _ in told(office)].count("逾期续催") == 1
+    turn(office, 2026, 3, 16, 8, 30)
+    assert [title for title, _ in told(office)].count("逾期续催") == 2
+
+
+def test_a_graver_level_gives_the_unit_no_new_time_to_sign(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    raised = routing.raise_to(desk, case, "较大", "多人反映", at(2026, 3, 11, 9))
+    assert due(office, "sign") == at(2026, 3, 11, 17, 30)
+    person = office.leader
+    said = grading.confirm_level(
+        desk, person, raised.id, raised.version, "一般", "查无此事", at(2026, 3, 11, 10)
+    )
+    assert said.level == "一般"
+    assert due(office, "sign") == at(2026, 3, 11, 17, 30)
+
+
+def test_a_level_is_raised_together_with_its_limits(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    raised = routing.raise_to(desk, case, "重大", "死鱼", NOW)
+    assert due(office, "first_response") == case.learned_at + timedelta(hours=5)
+    assert raised.version == case.version + 1  # one write: no fall of the machine parts the two
+    assert [event.action for event in desk.store.cases.history(case.id)][-2:] == ["graded", "tightened"]
+
+
+def test_more_time_granted_while_the_report_is_looked_at_counts_when_it_goes_back(office):
+    case = signed(office)
+    person, desk = office.handler(case.unit), office.desk
+    number = limits.ask(desk, person, case.id, case.version, "handling", 3, WHY, NOW)
+    handled = desk.store.moves.move(case, "handled", action="handled", note="", actor=person.name, now=NOW)
+    limits.decide(desk, office.press, number, True, "", at(2026, 3, 11, 9))
+    life.send_to_unit(desk, office.press, case.id, handled.version, "没有日期", at(2026, 3, 12, 9))
+    turn(office, 2026, 3, 12, 9)
+    assert due(office) == at(2026, 3, 20, 17, 30)
+
+
+def test_a_matter_refused_and_then_taken_in_counts_from_then(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    back = life.send_away(desk, office.handler(case.unit), case.id, case.version, "不归我们", NOW)
+    gone = life.refuse(desk, office.press, case.id, back.version, "不属环境问题", NOW)
+    later = at(2026, 4, 1, 9)
+    taken = life.accept(desk, office.press, case.id, gone.version, later)
+    assert (taken.round, taken.learned_at) == (2, later)
+    cycle.turn(desk, later, ("route", *STEPS))
+    assert all(clock.due > later for clock in desk.store.cases.get(case.id).clocks)
+
+
+def test_a_day_far_off_is_no_day_to_look_again(office):
+    case = signed(office)
+    desk = office.desk
+    handled = desk.store.moves.move(case, "handled", action="handled", note="", actor="x", now=NOW)
+    with pytest.raises(BadInput, match="年份"):
+        resting.interim(desk, office.press, case.id, handled.version, "已停产", date(9999, 12, 31), NOW)
+
+
+def test_what_met_the_limit_of_a_lesser_matter_does_not_meet_that_of_a_major_one(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    supervising.tell(desk, office.press, case.id, supervising.WAYS[0], STAGE, "已受理，正在核查", NOW)
+    graver = routing.raise_to(desk, desk.store.cases.get(case.id), "较大", "多人反映", NOW)
+    assert "first_response" not in {one.clock.name for one in desk.store.limits.running(MANY)}
+    routing.raise_to(desk, graver, "重大", "死鱼", NOW)  # words to one person are no word to the public
+    (running,) = desk.store.limits.running(MANY, names=["first_response"])
+    assert running.clock.due == case.learned_at + timedelta(hours=5)
+    limits.held_press(desk, office.press, case.id, "已举行", NOW)
+    major = desk.store.cases.get(case.id)
+    lowered = grading.confirm_level(desk, office.leader, case.id, major.version, "一般", "查无死鱼", NOW)
+    assert lowered.level == "一般"
+
+
+def test_a_limit_of_a_level_that_was_taken_back_runs_no_more(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    raised = routing.raise_to(desk, case, "重大", "死鱼", NOW)
+    turn(office, 2026, 3, 10, 10, 1)
+    lowered = grading.confirm_level(
+        desk, office.leader, case.id, raised.version, "一般", "查无死鱼", at(2026, 3, 10, 10, 2)
+    )
+    names = {one.clock.name for one in desk.store.limits.running(MANY)}
+    assert names == {"first_response", "handling", "sign"}
+    signed = life.sign(desk, office.handler(case.unit), case.id, lowered.version, at(2026, 3, 10, 11))
+    assert "press" not in {one.clock.name for one in desk.store.limits.running(MANY)}
+    routing.raise_to(desk, signed, "特别重大", "又有死鱼", at(2026, 3, 10, 12))
+    (press,) = desk.store.limits.running(MANY, names=["press"])
+    assert press.clock.due == case.learned_at + timedelta(hours=24)
+
+
+def test_a_case_that_turns_out_urgent_has_the_limits_of_an_urgent_one(office):
+    desk, case = office.desk, office.case("assigned", DUNG)
+    graver = routing.raise_to(desk, case, "较大", "多人反映", NOW)
+    post = raw(40, f"{DUNG}，孩子已经上吐下泻送医院了", NOW)
+    desk.store.posts.add([post], now=NOW)
+    cycle.run(desk, "understand", NOW)
+    (new, _), *_ = desk.store.posts.listing(limit=1)
+    plan = CasePlan(
+        post_id=new.id, action=CaseAction.APPEND, case_id=graver.id, reason="同一事项", urgent=True, title=""
+    )
+    desk.store.cases.apply(plan, now=NOW)
+    cycle.turn(desk, NOW, ("reroute",))
+    rules = {one.clock.name: one.clock.rule for one in desk.store.limits.running(MANY)}
+    assert (rules["handling"], rules["sign"]) == ("handling_urgent", "sign_urgent")
+    before = len(desk.store.cases.history(case.id))
+    desk.store.moves.grade(desk.store.cases.get(case.id), "较大", "再看一次", NOW)  # marks it once more
+    cycle.turn(desk, NOW, ("reroute",))
+    assert len(desk.store.cases.history(case.id)) == before + 1

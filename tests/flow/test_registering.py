@@ -15,11 +15,15 @@ from flow import life
 from flow import registering
 from flow.registering import Entry
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from huanyu.store.tables import counters
+from huanyu.types import SourceKind
 from tests.flow.office import NOW
+from tests.flow.office import TEXTS
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import raw
 from tests.photos import jpeg
 
 TEXT = "柳园街道振兴路的烧烤店没装油烟净化器，油烟直往楼上灌，我叫贺兰青，电话13812345678，群里老秦也说了"
@@ -66,6 +70,18 @@ def test_the_reporter_is_sealed_and_stands_nowhere_in_the_text(office: Office) -
     assert "群里老秦也说了" in told  # as it was told, for whoever may read it
 
 
+def test_the_telephone_and_address_that_were_given_stand_nowhere_in_the_text(office: Office) -> None:
+    text = "烧烤店油烟往楼上灌，请打１３８１２３４５６７８，我住振兴路3号楼2单元501，店里电话是0635-8123456"
+    reporter = {"phone": "138-1234-5678", "address": "振兴路3号楼2单元501"}
+    case = registering.register(office.desk, office.press, replace(CALL, text=text, reporter=reporter), NOW)
+    (post,) = office.desk.store.cases.posts(case.id)
+    assert "１３８" not in post.text
+    assert "2单元501" not in post.text
+    assert "0635-8123456" in post.text  # of the shop complained about
+    (told,) = office.desk.store.people.read_reporter(case.id, "press", "回访", NOW)
+    assert "我住振兴路3号楼2单元501" in told
+
+
 def test_the_same_form_sent_twice_is_one_case(office: Office) -> None:
     first = registering.register(office.desk, office.press, CALL, NOW)
     again = registering.register(office.desk, office.press, CALL, NOW)
@@ -92,7 +108,7 @@ def test_what_is_the_same_is_added_to_the_known_case(office: Office) -> None:
 def test_one_order_of_a_channel_is_one_case(office: Office) -> None:
     order = replace(CALL, channel="desk_12345", external_number="LC2026-0307-118")
     first = registering.register(office.desk, office.press, order, NOW)
-    assert office.desk.store.registry.numbered("desk_12345", "LC2026-0307-118") == first.number
+    assert office.desk.store.registry.numbered(["desk_12345"], "LC2026-0307-118") == first.number
     again = replace(order, token="e" * 32)
     assert registering.look(office.desk, office.press, again, NOW).order == first.number
     assert registering.register(office.desk, office.press, again, NOW).id == first.id
@@ -173,3 +189,51 @@ def test_an_order_that_is_a_case_already_opens_no_second_one_under_another_post(
     registering.register(office.desk, office.press, order, NOW)
     parted = replace(order, token="c" * 32, external_number=" LC-1 ")
     assert registering.register(office.desk, office.press, parted, NOW).number == "HY2026-000001"
+
+
+ODD = "\x00\x0b"
+
+
+def test_control_characters_from_a_pasted_form_are_left_out(office: Office) -> None:
+    odd = replace(
+        CALL,
+        text=f"{ODD}{TEXT}{ODD}",
+        place=f"柳园街道{ODD}振兴路",
+        channel="desk_12345",
+        external_number=f"LC-{ODD}9",
+        type="grid",
+        fields={"grid": f"三{ODD}网格"},
+        reporter={"name": f"贺{ODD}兰青"},
+    )
+    registering.look(office.desk, office.press, odd, NOW)
+    case = registering.register(office.desk, office.press, odd, NOW)
+    assert (case.external_number, case.fields["grid"]) == ("LC-9", "三网格")
+    assert not set(ODD) & set(case.first_text + case.place)
+    assert "贺兰青" not in case.first_text
+
+
+@pytest.mark.parametrize(
+    ("name", "year"), [("learned_at", 1), ("learned_at", 1996), ("happened_at", 1), ("happened_at", 202)]
+)
+def test_a_year_that_is_a_slip_of_the_pen_is_told(office: Office, name: str, year: int) -> None:
+    with pytest.raises(BadInput, match="年份"):
+        registering.register(office.desk, office.press, replace(CALL, **{name: NOW.replace(year=year)}), NOW)
+
+
+def test_an_order_that_came_in_a_file_is_not_registered_again_by_hand(office: Office) -> None:
+    desk = office.desk
+    order = replace(raw(1, TEXTS[0]), source="hotline-12345", kind=SourceKind.HOTLINE, native_id="LC-77")
+    unnumbered = replace(order, native_id="0" * 32, text=TEXTS[1])
+    desk.store.posts.add([order, unnumbered], now=NOW)
+    cycle.run(desk, "understand", NOW)
+    office.judge()
+    cycle.turn(desk, NOW, ("open",))
+    numbers = {one.external_number for one in desk.store.cases.listing(limit=9)}
+    assert numbers == {"LC-77", ""}
+    typed = replace(CALL, channel="desk_12345", external_number="LC-77")
+    known = office.case(one=TEXTS[0]).number
+    assert registering.look(desk, office.press, typed, NOW).order == known
+    with pytest.raises(Conflict, match=known):
+        registering.register(desk, office.press, typed, NOW)
+    other = replace(CALL, channel="petition", external_number="LC-77")
+    assert registering.register(desk, office.press, other, NOW).number != known

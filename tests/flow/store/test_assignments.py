@@ -173,3 +173,20 @@ def test_the_history_says_what_a_new_route_changed(store, make, now, route):
 def test_the_history_says_what_another_level_changed(store, make, now):
     case = store.moves.grade(make.case(), "较大", "多人反映", now)
     assert store.cases.history(case.id)[-1].changes == {"level": ["一般", "较大"]}
+
+
+def test_a_case_is_split_and_all_its_parts_are_given_or_nothing_is(store, make, now, route):
+    whole = make.assigned()
+    parts = [("查手续", replace(route, unit="chiping")), ("查排口", replace(route, unit="dongchangfu"))]
+
+    def falls(part, found):
+        return make.clocks(), make.notice(part) if found.unit == "chiping" else 1 / 0
+
+    with pytest.raises(ZeroDivisionError):
+        store.splits.split(whole, parts, falls, "李岚", now)
+    assert store.splits.children(whole.id) == []
+    assert store.cases.get(whole.id).version == whole.version
+    made = store.splits.split(whole, parts, lambda part, _: (make.clocks(), make.notice(part)), "李岚", now)
+    assert [(one.unit, one.state) for one in made] == [("chiping", "assigned"), ("dongchangfu", "assigned")]
+    assert all(one.clocks for one in made)
+    assert in_hand(store, "chiping") == [made[0].id]

@@ -33,8 +33,44 @@ def people(store, now) -> list[User]:
         replace(hire("zhiban", "handler", HELPING), on_duty=True),
         replace(hire("daili", "handler", HELPING), stands_for=(head,)),
         replace(hire("daiju", "press", ""), stands_for=(by_role["leader"],)),
+        replace(hire("daiban", "handler", HELPING), stands_for=(by_role["press"],)),
+        replace(hire("daita", "handler", HELPING), stands_for=(other,)),
+        replace(hire("daizhi", "handler", HELPING), stands_for=(replace(by_role["handler"], on_duty=True),)),
     ]
     return [*made, head, other, *rest]
+
+
+def test_a_deputys_list_knows_the_recusal_and_the_unit_of_whom_they_stand_in_for(store, filled, people):
+    seen = {
+        one.name: [HANDS[case.id - 1][0] for case in store.cases.listing(seer=rights.seer(one))]
+        for one in people
+    }
+    assert len(seen["daiban"]) == 3, (
+        "the press officer stays away from one, and may not see the restricted one"
+    )
+    assert seen["daita"] == [OTHER, OTHER, OURS], (
+        "the restricted one too: it is with the absent person's unit"
+    )
+
+
+def test_who_is_on_duty_is_shown_nothing_that_is_over(store, filled, people):
+    duty = next(one for one in people if one.on_duty)
+    before = len(store.cases.listing(seer=rights.seer(duty)))
+    case = store.cases.listing(unit=UNDER)[0]
+    store.moves.move(case, "signed", "signed", "", now=case.opened_at)
+    with store._database.write() as tx:
+        tx.execute(text("UPDATE cases SET state = 'closed' WHERE id = :id"), {"id": case.id})
+    assert len(store.cases.listing(seer=rights.seer(duty))) == before - 1
+
+
+def test_whoever_stays_away_from_a_case_stays_away_from_its_parts(store, filled, people, route, now):
+    whole = store.cases.listing(unit=UNDER)[0]
+    (part,) = store.splits.split(whole, [("查手续", route)], lambda part, given: ((), None), "press", now)
+    leader = next(one for one in people if one.role == "leader")
+    assert part.id in {case.id for case in store.cases.listing(seer=rights.seer(leader))}
+    store.duties.recuse(store.cases.get(whole.id), leader.id, leader.full_name, "亲属", "press", now)
+    assert store.cases.get(part.id).recused == (leader.id,)
+    assert part.id not in {case.id for case in store.cases.listing(seer=rights.seer(leader))}
 
 
 @pytest.fixture

@@ -319,15 +319,15 @@ def table(name: str, old: str, new: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        (*table("units", "phone =", "fone ="), "units.toml 第 13 行: 未知的键 fone"),
+        (*table("units", "phone =", "fone ="), "units.toml 第 15 行: 未知的键 fone"),
         (*table("units", 'parent = "sthj"', 'parent = "nobody"'), "单位 zhifa 的上级 nobody 不存在"),
-        (*table("units", 'key = "sthj"', 'key = "zhifa"'), "units.toml 第 19 行: zhifa 重复"),
+        (*table("units", 'key = "sthj"', 'key = "zhifa"'), "units.toml 第 21 行: zhifa 重复"),
         (
             *table("units", 'kind = "section"', 'kind = "secton"'),
             "键 kind 的值 'secton' 不对, 可选: 'bureau'",
         ),
         (*table("routes", "valid_from = 2", "valid_from = 'x' # "), "不对, 应为日期, 例如 2026-03-01"),
-        (*table("clocks", "amount = 5", "amount = -5"), "键 amount 的值 -5 不对, 应大于 0"),
+        (*table("clocks", "amount = 5", "amount = -5"), "键 amount 的值 -5 不对, 应不小于 0"),
         (*table("bureau", "name =", "nahme ="), "缺少必填的键 name"),
         (*table("words", "[[list]]", "[[lists]]"), "未知的键 lists (应为 [[list]])"),
         (*table("sources", 'key = "', 'key = "\n'), "行: TOML 语法错误"),

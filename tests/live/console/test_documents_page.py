@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from made_console import Console
 
 SECRET = "湖畔行人 13906350000"
@@ -81,6 +82,18 @@ def test_the_unit_reads_the_slip_without_what_is_secret(console: Console) -> Non
     with console.sign_in("other_handler") as stranger:
         assert stranger.get(path).status_code == 403
         assert stranger.get(f"{path}/paper.docx").status_code == 403
+
+
+@pytest.mark.parametrize("number", ["9" * 40, "9" * 5000, "-1", "²"])
+def test_a_number_that_no_paper_has_breaks_nothing(reading_console: Console, number: str) -> None:
+    new = f"/cases/{reading_console.made.mine}/papers"
+    with reading_console.sign_in("press") as press:
+        asked = press.get(f"{new}/new", params={"kind": "transfer_slip", "about": number})
+        form = {"kind": "transfer_slip", "about": number, "f_place": "许营镇赵庄"}
+        drafted = press.post(new, data=form)
+        listed = press.get("/papers", params={"kind": "transfer_slip", "year": number})
+    assert [one.status_code for one in (asked, drafted, listed)] == [422] * 3
+    assert "许营镇赵庄" in drafted.text
 
 
 def test_what_was_typed_stays_when_it_cannot_be_kept(console: Console) -> None:

@@ -98,6 +98,22 @@ def test_a_link_that_opens_nothing_takes_no_file(console: Console) -> None:
     assert "链接不存在" in answer.text
 
 
+def test_a_stranger_cannot_pour_files_or_endless_words_into_a_link(console: Console) -> None:
+    address = address_of(console, outside_case(console))
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    with console.visitor() as client:
+        files = {"file0": ("a.jpg", jpeg(), "image/jpeg")}
+        assert (
+            client.post(f"{address}/send-back", data={"reason": "不属本镇"}, files=files).status_code == 400
+        )
+        told = client.post(f"{address}/send-back", content=iter([b"reason=x"]), headers=form)
+        assert told.status_code == 411
+        assert client.post(f"{address}/opinion", data={"opinion": "字" * 200_000}).status_code == 413
+        for act in ("send-back", "opinion", "report"):
+            assert client.post(f"/l/{'A' * 22}/{act}", data={"reason": "字" * 200_000}).status_code == 404
+        assert client.get(address).status_code == 200
+
+
 def test_a_link_goes_nowhere_and_is_not_kept_by_the_browser(console: Console) -> None:
     with console.visitor() as client:
         answer = client.get(address_of(console, outside_case(console)))

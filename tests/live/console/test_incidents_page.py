@@ -17,6 +17,7 @@ def test_from_the_case_page_to_the_final_report(console: Console, open_page: Ope
     page, store, case_id = open_page(java_script_enabled=False), console.desk.store, console.made.mine
     come_in(page, console, "handler")
     page.goto(f"{console.url}/cases/{case_id}")
+    page.get_by_text("更多操作").click()
     page.get_by_text("按突发环境事件处置").click()
     page.get_by_label("为什么").fill("河面大片死鱼，上游罐车侧翻")
     page.get_by_role("button", name="提请认定").click()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from datetime import timedelta
 
 import httpx
 import made_desk
@@ -19,6 +20,8 @@ from matrix.entry import Entry
 from starlette.routing import BaseRoute
 
 from console.app import create_app
+from console.sessions import COOKIE
+from console.sessions import digest
 
 MATRIX = merged()
 #: Open to whoever is not signed in.
@@ -26,6 +29,43 @@ OPEN = {("GET", "/login"), ("POST", "/login"), ("POST", "/logout"), ("GET", "/se
 #: Whoever holds a one-time link needs no log-in.
 OPEN |= {("GET", "/l/{token}")} | {
     ("POST", f"/l/{{token}}/{act}") for act in ("sign", "send-back", "report", "opinion")
+}
+#: What a head may beyond a handler of the same unit: its roster.
+HEAD_TOO = {("POST", "/roster"), ("POST", "/roster/{shift_id}/end")}
+#: What a handler of another unit may with everybody's open cases while they have the bureau's duty.
+ON_DUTY = {
+    ("GET", "/account"),
+    ("POST", "/account"),
+    ("GET", "/cases/{case_id}/files/{file_id}"),
+    ("GET", "/cases/{case_id}/files/{file_id}/clean"),
+    ("POST", "/cases/{case_id}/accept"),
+    ("POST", "/cases/{case_id}/dispatch"),
+    ("GET", "/confirm"),
+    ("POST", "/cases/{case_id}/reroute"),
+    ("POST", "/cases/{case_id}/level"),
+    ("POST", "/cases/{case_id}/redo"),
+    ("POST", "/cases/{case_id}/recuse"),
+    ("GET", "/cases"),
+    ("GET", "/cases/{case_id}"),
+    ("GET", "/deadlines"),
+    ("GET", "/papers/{paper_id}"),
+    ("GET", "/papers/{paper_id}/paper.{kind}"),
+    ("GET", "/exports/cases.csv"),
+    ("GET", "/hand-overs"),
+    ("POST", "/cases/{case_id}/hand-overs/{assignment_id}/link"),
+    ("GET", "/incidents"),
+    ("GET", "/incidents/{incident_id}"),
+    ("POST", "/cases/{case_id}/incident"),
+    ("POST", "/cases/{case_id}/incident/attach"),
+    ("POST", "/incidents/{incident_id}/declare"),
+    ("POST", "/incidents/{incident_id}/dismiss"),
+    ("POST", "/incidents/{incident_id}/reports"),
+    ("GET", "/register"),
+    ("POST", "/register"),
+    ("GET", "/roster"),
+    ("POST", "/absences"),
+    ("POST", "/absences/{absence_id}/end"),
+    ("GET", "/"),
 }
 
 
@@ -65,6 +105,32 @@ def test_each_route_lets_in_exactly_the_roles_of_the_matrix(reading_console: Con
             if let_in is not (role in entry.allowed) or (not let_in and status != 403):
                 wrong.append((method, route, status))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("role", "shift", "allowed"),
+    [
+        ("head", False, HEAD_TOO | {key for key, entry in MATRIX.items() if "handler" in entry.allowed}),
+        ("handler", True, ON_DUTY),
+    ],
+)
+def test_a_head_and_whoever_is_on_duty_are_let_in_exactly_there(
+    console: Console, role: str, shift: bool, allowed: set[tuple[str, str]]
+) -> None:
+    desk, ours = console.desk, console.desk.store.cases.get(console.made.mine).unit
+    section = next(row.key for row in desk.bureau.units if row.kind == "section" and row.key != ours)
+    unit, now = section if shift else ours, made_desk.NOW
+    person = desk.store.people.add_user("linban", "林斑", role, unit, "", now=now)
+    token = made_desk.session_of(person.name)
+    desk.store.people.start_session(person.id, digest(token), now + timedelta(hours=9), now=now)
+    if shift:
+        begun, ends = now - timedelta(hours=2), now + timedelta(hours=8)
+        desk.store.rosters.add_shift(unit, person.id, begun, ends, "day", "guanli", now)
+    with console.visitor() as client:
+        client.cookies.set(COOKIE, token)
+        answers = {key: ask(client, key[0], entry, console.made).status_code for key, entry in MATRIX.items()}
+    assert {key for key, status in answers.items() if status != 403} == allowed
+    assert max(answers.values()) < 500
 
 
 def test_without_a_session_every_route_leads_to_the_log_in_page(reading_console: Console) -> None:

@@ -372,3 +372,28 @@ def test_papers_of_a_bulletin_can_be_fetched_in_every_form(reading_console: Cons
     assert pdf.content.startswith(b"%PDF")
     assert docx.content.startswith(b"PK")
     assert "filename*=UTF-8''%" in docx.headers["content-disposition"]
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/cases/{mine}/dispatch", {"version": "9" * 5000, "unit": "x"}),
+        ("/cases/{mine}/facts", {"version": "1", "happened_at": "0001-01-01T00:00", "reason": "更正"}),
+        ("/cases/{mine}/level", {"version": "1", "level": "\x00"}),
+    ],
+)
+def test_odd_input_is_told_in_chinese_and_breaks_nothing(
+    reading_console: Console, path: str, form: dict[str, str]
+) -> None:
+    with reading_console.sign_in("press") as client:
+        answer = client.post(path.format_map(vars(reading_console.made)), data=form)
+    assert answer.status_code in {409, 422}
+    assert "程序出错" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/cases", "/posts", "/exports/cases.csv"])
+def test_an_address_with_a_nul_is_refused(reading_console: Console, path: str) -> None:
+    with reading_console.sign_in("press") as client:
+        answer = client.get(f"{path}?text=a%00b")
+    assert answer.status_code == 400
+    assert "content-security-policy" in answer.headers

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from cases.calendar import WorkCalendar
 from huanyu.bureau import BureauRow
@@ -17,6 +18,8 @@ from huanyu.bureau import LevelRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
 
+settings.register_profile("unhurried", deadline=None)  # how fast the machine is says nothing of the calendar
+settings.load_profile("unhurried")
 CONFIG = Path(__file__).parents[3] / "config"
 
 

@@ -145,6 +145,26 @@ def test_handling_due_without_a_case_is_that_of_an_ordinary_post(clock_rows, cal
 
 
 @pytest.mark.parametrize(
+    ("channel", "due"),
+    [
+        ("", at(2026, 3, 17, 17, 30)),
+        ("weibo", at(2026, 3, 17, 17, 30)),
+        ("desk_12345", at(2026, 3, 17, 17, 30)),
+        ("petition", at(2026, 5, 9, 17, 30)),  # 60 days, a Saturday at work
+        ("letter", at(2026, 5, 9, 17, 30)),
+    ],
+)
+def test_handling_due_follows_the_channel_where_it_is_told(clock_rows, calendar, channel, due):
+    assert clocks.handling_due(LEARNED, clock_rows, calendar, channel) == due
+
+
+def test_what_was_met_is_due_no_more():
+    met = Clock(name="first_response", due=LEARNED, met_at=LEARNED, met_how="contact")
+    open_one = Clock(name="handling", due=at(2026, 3, 17, 17, 30))
+    assert clocks.next_due(case_of(clocks=(met, open_one))) == open_one
+
+
+@pytest.mark.parametrize(
     ("name", "state", "counts"),
     [
         ("sign", "assigned", True),

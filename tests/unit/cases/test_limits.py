@@ -69,6 +69,13 @@ def at(*when: int) -> datetime:
             (at(2026, 3, 10, 12), at(2026, 3, 17, 12)),
             at(2026, 3, 23, 17, 30),
         ),
+        # the last day is a Sunday, so Monday still counts: the pause begins on it, and it is left on Thursday
+        (
+            Length(5, "calendar_days"),
+            at(2026, 3, 10, 9),
+            (at(2026, 3, 16, 9), at(2026, 3, 19, 9)),
+            at(2026, 3, 19, 17, 30),
+        ),
         # what was over before the pause stays over
         (
             Length(1, "working_days"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from huanyu.types import Message
 from huanyu.types import MessageState
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=SHANGHAI)
+LATE = NOW - timedelta(hours=2)
 UNIT = UnitRow(
     key="hutun",
     name="湖屯镇人民政府",
@@ -64,31 +66,47 @@ def slip(state: MessageState, channel: str = "mail", **more: object) -> Message:
     ],
 )
 def test_a_slip_that_left_or_still_may_is_not_lost(state: MessageState, lost: bool) -> None:
-    assert is_lost(ways(UNIT, [slip(state)], 0)) is lost
+    assert is_lost(ways(UNIT, [slip(state)], 0, LATE)) is lost
+
+
+@pytest.mark.parametrize(
+    ("state", "lost"),
+    [
+        (MessageState.APPROVED, True),
+        (MessageState.SENDING, True),
+        (MessageState.UNKNOWN, False),
+        (MessageState.SENT, False),
+    ],
+)
+def test_a_slip_that_has_not_left_for_hours_is_waited_for_no_longer(state: MessageState, lost: bool) -> None:
+    old = slip(state, created_at=LATE - timedelta(minutes=1), note="邮件服务器连不上")
+    (way, _) = found = ways(UNIT, [old], 0, LATE)
+    assert is_lost(found) is lost
+    assert ("迟迟没有发出：邮件服务器连不上" in way.told) is lost
 
 
 def test_one_way_that_arrived_is_enough() -> None:
-    assert not is_lost(ways(UNIT, [slip(MessageState.REFUSED), slip(MessageState.SENT, "wecom")], 0))
+    assert not is_lost(ways(UNIT, [slip(MessageState.REFUSED), slip(MessageState.SENT, "wecom")], 0, LATE))
 
 
 def test_the_latest_slip_of_a_way_counts() -> None:
-    assert not is_lost(ways(UNIT, [slip(MessageState.REFUSED), slip(MessageState.SENT)], 0))
+    assert not is_lost(ways(UNIT, [slip(MessageState.REFUSED), slip(MessageState.SENT)], 0, LATE))
 
 
 def test_a_unit_that_logs_in_is_reached_where_somebody_can() -> None:
     inside = UNIT.model_copy(update={"login": True, "mail": "", "robot": ""})
-    assert not is_lost(ways(inside, [], 1))
-    assert is_lost(ways(inside, [], 0))
+    assert not is_lost(ways(inside, [], 1, LATE))
+    assert is_lost(ways(inside, [], 0, LATE))
 
 
 def test_why_a_slip_was_refused_is_told() -> None:
-    (way, _) = ways(UNIT, [slip(MessageState.REFUSED, note="收件人被拒绝")], 0)
+    (way, _) = ways(UNIT, [slip(MessageState.REFUSED, note="收件人被拒绝")], 0, LATE)
     assert way.told == "没有发出：收件人被拒绝"
 
 
 def test_a_slip_to_somebody_else_is_none_of_this_units() -> None:
     other = slip(MessageState.SENT, recipient="other@example.org")
-    assert is_lost(ways(UNIT, [other], 0))
+    assert is_lost(ways(UNIT, [other], 0, LATE))
     assert missing(UNIT, [other]) == ("mail", "chat")
 
 

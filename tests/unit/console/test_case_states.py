@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import Counter
 
 from cases import lifecycle
+from console import case_now
 from console.pages.cases import JOINABLE
 from console.pages.cases import VIEWS
 from console.view import STATE_COLOURS
 from flow import composing
 from flow import fixed_texts
 from flow import matters
+from flow import routing
 
 STATES = set(lifecycle.LABEL)
 
 
 def test_every_state_has_a_colour():
     assert set(STATE_COLOURS) == STATES
+
+
+def test_every_state_says_what_the_case_waits_for():
+    assert set(case_now.WAITS) == STATES
 
 
 def test_every_state_is_on_exactly_one_part_of_the_list():
@@ -33,7 +39,7 @@ def test_a_text_may_be_written_in_every_open_state_that_has_been_taken_in():
 def test_a_case_whose_people_have_their_answer_takes_nothing_in_any_more():
     assert matters.TOLD == composing.TOLD | lifecycle.ENDS
     assert not matters.TOLD & JOINABLE
-    assert matters.AT_WORK <= set(lifecycle.JOINS) <= JOINABLE
+    assert routing.AT_WORK <= set(lifecycle.JOINS) <= JOINABLE
 
 
 def test_fixed_texts_are_told_only_while_a_case_is_open():

@@ -81,6 +81,32 @@ def test_a_block_cut_anywhere_is_no_error():
         assert isinstance(notes(shot(content=whole[:end])), dict)
 
 
-@pytest.mark.parametrize("said", ["", "0000:00:00 00:00:00", "yesterday"])
+def rows(*entries: bytes, tail: bytes = b"") -> bytes:
+    head = b"II" + struct.pack("<HIH", 42, 8, len(entries))
+    return head + b"".join(entries) + bytes(4) + tail
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        rows(struct.pack("<HHI4s", 0x8769, 2, 4, b"abc\x00")),
+        rows(struct.pack("<HHIi", 0x8825, 9, 1, -1)),
+        rows(struct.pack("<HHII", 0x8769, 2, 60, 26), tail=b"9" * 60),
+        rows(struct.pack("<HHII", 0x8825, 4, 1, 26), tail=rows()[8:] + bytes(8)),
+        rows(struct.pack("<HHII", 0x010F, 5, 1000, 26), tail=struct.pack("<2I", 1, 1) * 1000),
+    ],
+    ids=[
+        "a pointer of letters",
+        "a pointer below zero",
+        "a pointer of many digits",
+        "an empty place",
+        "parts",
+    ],
+)
+def test_a_block_made_to_break_the_reader_is_no_error(content):
+    assert set(notes(shot(content=content))) <= {"厂商"}
+
+
+@pytest.mark.parametrize("said", ["", "0000:00:00 00:00:00", "0001:01:01 00:00:00", "yesterday"])
 def test_a_moment_that_is_none_is_left_out(said):
     assert taken_at({"拍摄时间": said}, SHANGHAI) is None
