@@ -58,11 +58,22 @@ def end(
     reached = _forward(local(start), length, calendar)
     for one in more:
         reached = _forward(reached, one, calendar)
-    for stop in sorted(stops, key=lambda one: one.since):
+    for stop in _joined(stops):
         since = max(stop.since, start)
         if since < stop.until and since <= _settled(reached, length.unit, calendar):
             reached = _held_up(reached, length.unit, since, stop.until, calendar)
     return _settled(reached, length.unit, calendar)
+
+
+def _joined(stops: Iterable[Standstill]) -> list[Standstill]:
+    """In order; those that meet or overlap are one."""
+    found: list[Standstill] = []
+    for stop in sorted(stops, key=lambda one: one.since):
+        if found and stop.since <= found[-1].until:
+            found[-1] = Standstill(found[-1].since, max(found[-1].until, stop.until))
+        else:
+            found.append(stop)
+    return found
 
 
 def _forward(moment: datetime, length: Length, calendar: WorkCalendar) -> datetime:

@@ -49,9 +49,11 @@ class Extensions:
             return [(one, load_one(tx, cases.c.id == one.case_id)) for one in found]
 
     def ask(self, case: Case, asked: Extension, note: str, now: datetime) -> int:
-        """Keep a request; raises Conflict where one for the same limit waits already."""
+        """Keep a request; raises Conflict where the case has changed since, or one for the same limit waits already."""
         with self._database.write() as tx:
-            tx.execute(select(cases.c.id).where(cases.c.id == case.id).with_for_update())
+            seen = (cases.c.id == case.id, cases.c.version == case.version)
+            if tx.execute(select(cases.c.id).where(*seen).with_for_update()).one_or_none() is None:
+                raise Conflict("该件刚被他人处理过, 请刷新后再试", case=case.number)
             known = clockwork.extensions_of(tx, case.id, case.round)
             if any(one.clock == asked.clock and one.decided_at is None for one in known):
                 raise Conflict("这项时限的延期申请正在等待批准", case=case.number)

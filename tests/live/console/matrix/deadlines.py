@@ -12,7 +12,7 @@ MATRIX = {
     ("POST", "/cases/{case_id}/extensions"): Entry(
         "/cases/{mine}/extensions",
         roles("handler"),
-        {"version": "1", "clock": "handling", "amount": "1", "reason": "等检测报告"},
+        {"clock": "handling", "amount": "1", "reason": "等检测报告"},
     ),
     ("POST", "/cases/{case_id}/extensions/{extension_id}/decide"): Entry(
         "/cases/{mine}/extensions/1/decide", SIGNERS, {"act": "refuse", "note": "理由不足"}
