@@ -17,7 +17,7 @@ HOME = ROOT / ".venv"
 TARGET = HOME / "target"  # only where the system Python cannot make a virtual environment
 WINDOWS = os.name == "nt"
 DEV = {"test", "lint"}
-TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
+MOST_WORKERS = 4  # each keeps a PostgreSQL, a Chromium and a classifier of its own
 USAGE = """用法: python3 run.py 命令 [参数…]
 
   demo [--once]   安装依赖后, 在本机演示整个流程 (--once: 跑完即退出)
@@ -43,10 +43,16 @@ def main(argv: list[str]) -> int:
 
 def execute(python: list[str], command: str, rest: list[str]) -> int:
     if command == "test":
-        return call([*python, "-m", "pytest", *(rest or TWO_AT_ONCE)])
+        return call([*python, "-m", "pytest", *(rest or at_once())])
     if command == "lint":
         return lint(python)
     return call([*python, "-m", "console.cli", command, *rest])
+
+
+def at_once() -> list[str]:
+    """All tests, a file to a process; one process more than processors, as tests wait for children and clocks."""
+    workers = min((os.cpu_count() or 1) + 1, MOST_WORKERS)
+    return ["-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def lint(python: list[str]) -> int:

@@ -15,6 +15,7 @@ from bulletins import counted
 from bulletins import handling
 from bulletins import sections
 from bulletins import statistics
+from bulletins import units
 from bulletins.sections import Desk
 from huanyu import blocks
 from huanyu.errors import ConfigError
@@ -41,6 +42,7 @@ WRITERS: Mapping[str, Write] = MappingProxyType(
         "levels": counted.levels,
         "open_matters": handling.open_matters,
         "returned": handling.returned,
+        "units": units.units,
         "repeated": handling.repeated,
         "answered": handling.answered,
         "echo": handling.echo,

@@ -61,6 +61,7 @@ _LABELS = {
     "samples_judged": "人工抽查",
     "samples_missed": "抽查发现漏判",
     "cases_returned": "退单",
+    "rechecks_overdue": "整改期满未复查",
     "cases_told_again": "被再次反映",
     "cases_reopened": "复发",
     "answered_again": "答复后又被反映",

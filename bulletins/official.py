@@ -25,6 +25,7 @@ ENCLOSURES, CATEGORY, CO_SIGNERS, IMPRINT = "enclosures", "category", "co_signer
 _FIRST: Final = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _SECOND: Final = re.compile(r"（[一二三四五六七八九十]{1,3}）")
 _BLANK: Final = " \u3000\t\n"
+_DANGLING: Final = re.compile(r"[，；、](?=[，；。])")  # left by an empty field
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class OfficialSheet:
     office: str = ""  #: 印发机关
     printed: str = ""  #: 印发 day
     banner: str = ""  #: what this copy is: 样稿, 脱敏件, 作废
+    mark: str = ""  #: who reads this copy and when, behind the text of every page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,8 @@ def sheet_of(
         else {key: fields.get(key, "") for key in _keys(form)}
     )
     letter = form.layout == "letter"
+    if letter:
+        told |= {row.key: f"〔待填：{row.label}〕" for row in form.fields if _is_missing(row, told)}
     partners = tuple(filter(None, re.split(r"[、，,；;\s]+", told.get(CO_SIGNERS, ""))))
     return OfficialSheet(
         layout=form.layout,
@@ -160,6 +164,11 @@ def _redacted(form: FormRow, fields: Mapping[str, str], names: tuple[str, ...]) 
     return told
 
 
+def _is_missing(row: FieldRow, told: Mapping[str, str]) -> bool:
+    """Whether a sentence would have a hole here: nobody signs it so, but the draft is read by people."""
+    return row.need and not row.secret and row.key != CATEGORY and not told.get(row.key, "").strip(_BLANK)
+
+
 def _filled(template: str, told: Mapping[str, str]) -> str:
     return template.format_map({key: value.strip(_BLANK) for key, value in told.items()})
 
@@ -170,7 +179,7 @@ def _paragraphs(form: FormRow, told: Mapping[str, str]) -> Iterable[Paragraph]:
         names = [name for _, name, _, _ in Formatter().parse(template) if name]
         if names and not any(told.get(name, "").strip(_BLANK) for name in names):
             continue
-        for text in _filled(template, told).splitlines():
+        for text in _DANGLING.sub("", _filled(template, told)).splitlines():
             if text.strip():
                 yield Paragraph(text.strip(), _level(text.strip()))
 

@@ -32,6 +32,8 @@ def render(sheet: OfficialSheet, at: datetime) -> bytes:
     """The paper as a DOCX file dated `at`."""
     file = blank.file()
     _stamp(file, sheet, at)
+    if sheet.mark:
+        _mark(file, sheet.mark)
     if sheet.banner:
         _small(blank.line(file, word.SMALLEST, f"【{sheet.banner}】"))
     if sheet.layout == "letter":
@@ -46,6 +48,16 @@ def _stamp(file: File, sheet: OfficialSheet, at: datetime) -> None:
     core.created = core.modified = core.last_printed = at.astimezone(UTC).replace(tzinfo=None)
     core.title, core.author, core.last_modified_by = sheet.title, sheet.issuer, sheet.issuer
     core.subject, core.language, core.comments, core.revision = sheet.name, "zh-CN", "", 1
+
+
+def _mark(file: File, mark: str) -> None:
+    """Whose copy it is, in the head of every page."""
+    for section in file.sections:
+        for head in (section.header, section.first_page_header, section.even_page_header):
+            line = head.paragraphs[0] if head.paragraphs else head.add_paragraph()
+            line.text = mark
+            line.alignment = CENTRE
+            line.runs[0].font.size = Pt(10.5)
 
 
 def _small(line: WordParagraph) -> None:

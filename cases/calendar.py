@@ -11,6 +11,7 @@ from datetime import datetime
 from datetime import time
 from datetime import timedelta
 from functools import cached_property
+from functools import lru_cache
 from typing import Final
 
 import chinese_calendar
@@ -21,6 +22,7 @@ from huanyu.clock import local
 
 ONE_DAY: Final = timedelta(days=1)
 SATURDAY: Final = 5
+DAYS_KEPT: Final = 20_000  # more than the library knows
 LIBRARY_FIRST: Final[int] = min(chinese_calendar.constants.holidays).year
 LIBRARY_LAST: Final[int] = max(chinese_calendar.constants.holidays).year
 
@@ -50,7 +52,7 @@ class WorkCalendar:
         if day in self._holidays:
             return False
         if LIBRARY_FIRST <= day.year <= LIBRARY_LAST:
-            return bool(chinese_calendar.is_workday(day))
+            return _of_the_library(day)
         return day.weekday() < SATURDAY
 
     def workday_on_or_after(self, day: date) -> date:
@@ -132,3 +134,9 @@ class WorkCalendar:
     @property
     def _sessions(self) -> tuple[tuple[time, time], tuple[time, time]]:
         return (self.table.opens, self.table.noon), (self.table.afternoon, self.table.closes)
+
+
+@lru_cache(maxsize=DAYS_KEPT)
+def _of_the_library(day: date) -> bool:
+    """Whether the notices make `day` a working day; the library goes through all its years at each question."""
+    return bool(chinese_calendar.is_workday(day))

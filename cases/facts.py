@@ -5,6 +5,7 @@ Pure: records, read places and the bureau's tables in, Facts out. Which rule the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ NIGHT_TO: Final = time(6)
 UNNAMED: Final = "other"
 KNOWN_KINDS: Final = frozenset({*LEAVES, *FAMILY_LABEL})
 CITY_ITSELF: Final = frozenset({"", "市直", "市级", "市直部门", "全市"})
+_CODE: Final = re.compile(r"[1-8][0-9]{5}(?:[0-9]{3}){0,2}")  # 行政区划: county, township, village
 FINEST: Final = ("village", "landmark", "township", "road", "zone", "county")  # a river flows through many
 OUTSIDE: Final = ("建成区外", "建成区以外", "非建成区", "不在建成区", "不属于建成区")
 INSIDE: Final = ("建成区",)
@@ -53,7 +55,7 @@ class Facts:
     township: str = ""
     built_up: bool | None = None  #: inside 城市建成区
     at: datetime | None = None  #: when the nuisance happened; never when somebody posted
-    away: bool = False  #: the text tells of another city, and nobody filed it under a county of ours
+    away: bool = False  #: filed under another city; or the text tells of one, and nobody filed it under ours
     type: str = ""  #: PostType
     level: str = ""
     campaigns: tuple[str, ...] = ()  #: names in campaigns.toml
@@ -168,13 +170,16 @@ def _township(near: Sequence[Place], rows: Sequence[PlaceRow]) -> str:
 def facts_from(record: Mapping[str, object], places: Sequence[PlaceRow], day: date) -> Facts:
     """Facts from one line of `huanyu route`; everything may be missing. Raises BadInput naming the key.
 
-    `county` may be a name, an old name, a code or a zone; a time of day alone belongs to `day`, and one
-    without a zone is Asia/Shanghai.
+    `county` may be a name, an old name, a code or a zone, of another city too; a time of day alone belongs to
+    `day`, and one without a zone is Asia/Shanghai.
     """
+    area = area_of(_string(record, "county"), places)
+    away = is_elsewhere(area, places)
     return Facts(
         text=_whole(_string(record, "title"), _string(record, "text")),
         kinds=_kinds(record),
-        area=area_of(_string(record, "county"), places),
+        area="" if away else area,
+        away=away,
         built_up=_flag(record),
         at=_moment(_string(record, "time"), day),
         type=_one_of(record, "type", [str(one) for one in PostType]),
@@ -204,6 +209,17 @@ def area_of(name: str, places: Sequence[PlaceRow]) -> str:
         known for row in places if row.level == "city" for known in (row.name, row.code, *_aliases(row))
     }
     return "" if name in cities | CITY_ITSELF else name
+
+
+def is_elsewhere(area: str, places: Sequence[PlaceRow]) -> bool:
+    """Whether what somebody filed a matter under is another city's: by its code, or by the list of other places."""
+    if not area or any(area == row.unit for row in places):
+        return False
+    if _CODE.fullmatch(area):
+        ours = [row.code[:4] for row in places if row.level == "city" and row.code]
+        return bool(ours) and not area.startswith(tuple(ours))
+    names = (known for row in places if row.level == "elsewhere" for known in (row.name, *_aliases(row)))
+    return any(known in area for known in names)
 
 
 def _aliases(row: PlaceRow) -> list[str]:

@@ -42,6 +42,7 @@ SOURCE_LABEL: Final[Mapping[str, str]] = MappingProxyType(
         SourceKind.REPORT: "群众举报",
     }
 )
+TAKEN_IN: Final = "accept"  #: handing over is taking in: the unit owes nothing of it
 CARD_LABEL: Final[Mapping[str, str]] = MappingProxyType(
     {
         "yellow": "黄牌提醒",
@@ -62,8 +63,25 @@ CLOCK_LABEL: Final[Mapping[str, str]] = MappingProxyType(
         "inform": "受理告知",
         "check": "阶段性办结后的核查",
         "arrive": "到场",
+        "opinion": "协办意见",
+        "rectify": "整改复查",
+        "revisit": "回访",
+        "reexamine": "信访复查",
+        "reverify": "信访复核",
     }
 )
+#: What is asked of whoever owes the limit, where that is not to go on with the work.
+DEMANDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "opinion": "请向承办单位提出协办意见。",
+        "rectify": "请到现场复查整改情况并登记；没有完成的，写明原因和新的整改期限。",
+        "revisit": "请回访反映人并登记；无法回访的，写明原因后办结。",
+        "reexamine": "请在期限内作出复查意见，书面答复反映人并登记。",
+        "reverify": "请在期限内作出复核意见，书面答复反映人并登记。",
+    }
+)
+#: Limits that are the office's own, whatever unit has the case.
+OF_OFFICE: Final = frozenset({"revisit", "reexamine", "reverify"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,7 @@ def notice(
         *_matter(case, unit, found, now),
         "",
         "时限：",
-        *[f"  {line}" for line in limits(clocks)],
+        *[f"  {line}" for line in limits(one for one in clocks if one.name != TAKEN_IN)],
         _objection(objection),
         "",
         *_demands(),
@@ -106,15 +124,27 @@ def notice(
 
 
 def assist_notice(
-    case: Case, unit: UnitRow, found: Route, bureau: BureauRow, console_url: str, now: datetime
+    case: Case,
+    unit: UnitRow,
+    found: Route,
+    bureau: BureauRow,
+    console_url: str,
+    now: datetime,
+    until: Clock | None = None,
+    asked: str = "",
 ) -> Draft | None:
-    """The 协办 slip for a unit that assists; None when it has no mailbox."""
+    """The 协办 slip for a unit that assists; None when it has no mailbox.
+
+    `until`: when its opinion is due; `asked`: what exactly it is to help with.
+    """
     parts = [
         f"{unit.name}：",
         "",
         "下列事项请你单位协助办理，并向承办单位提出意见。",
         "",
         *_matter(case, unit, found, now, role="协办单位"),
+        *([f"请协办：{mask(asked, names=_reporter(case))}"] if asked else []),
+        *([f"时限：{CLOCK_LABEL[until.name]} {_when(until)}（{until.why}）"] if until else []),
         "",
         *_demands(),
         "",
@@ -155,18 +185,21 @@ def reminder(
     what, note = CLOCK_LABEL.get(clock.name, clock.name), card_note(clock, stage)
     if unit is None:
         return Reminder(note, None)
-    own = handled_by is None and bool(case.unit)
+    own = (handled_by is None and bool(case.unit)) or clock.name in OF_OFFICE
+    role = "协办单位" if clock.owed_by else "承办单位"
     parts = [
         f"{unit.name}：",
         *([f"值班人员：{duty}"] if duty else []),
         "",
         f"{case.number}《{case.title}》的{what}时限为{_when(clock)}，{_tail(stage)}。",
         f"依据：{clock.why}",
-        _demand_of(stage)
+        _demand_of(stage, clock)
         if own
-        else f"承办单位：{handled_by.name if handled_by else '尚未派单'}。请督促办理。",
+        else f"{role}：{handled_by.name if handled_by else '尚未派单'}。请督促办理。",
         "",
-        _signing(unit, case, console_url, bureau) if own else _look(unit, case, console_url, bureau),
+        _signing(unit, case, console_url, bureau, what=_what_to_do(clock))
+        if own
+        else _look(unit, case, console_url, bureau),
         "",
         *_signature(bureau, now),
     ]
@@ -180,11 +213,19 @@ def card_note(clock: Clock, stage: str) -> str:
     return f"{CARD_LABEL[stage]}：{what}{_tail(stage)}（{_when(clock)}）"
 
 
+def _what_to_do(clock: Clock) -> str:
+    if clock.owed_by:
+        return "填写协办意见"
+    return "登记" if clock.name in DEMANDS else "签收、退单和反馈"
+
+
 def _tail(stage: str) -> str:
     return "即将到期" if stage == YELLOW else "已逾期"
 
 
-def _demand_of(stage: str) -> str:
+def _demand_of(stage: str, clock: Clock) -> str:
+    if clock.name in DEMANDS:
+        return DEMANDS[clock.name]
     if stage == YELLOW:
         return "请按时办理，确需延期的请提前提出。"
     return "请说明原因并抓紧办理。"
@@ -234,11 +275,27 @@ def taken_away(
     return _mail(case, unit, f"【改派告知】{case.number} 改由{to.short}办理", parts, console_url)
 
 
+def let_go(
+    case: Case, unit: UnitRow, because: str, bureau: BureauRow, console_url: str, now: datetime
+) -> Draft | None:
+    """The word to a unit that it assists no longer; None when it has no mailbox."""
+    parts = [
+        f"{unit.name}：",
+        "",
+        f"{case.number}《{case.title}》不再请你单位协办，协办意见的时限不再计算。",
+        f"原因：{mask(because, names=_reporter(case))}。",
+        "",
+        *_signature(bureau, now),
+    ]
+    return _mail(case, unit, f"【撤销协办】{case.number}", parts, console_url)
+
+
 def limits(clocks: Iterable[Clock]) -> list[str]:
     """One line for each limit, the nearest first."""
     return [
         f"{CLOCK_LABEL.get(clock.name, clock.name)}：{_when(clock)}{'，暂定' if clock.provisional else ''}（{clock.why}）"
         for clock in sorted(clocks, key=lambda clock: clock.due)
+        if not clock.owed_by
     ]
 
 

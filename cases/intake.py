@@ -56,7 +56,13 @@ def plan(
 
 def title_of(kinds: Sequence[str], places: Sequence[Place]) -> str:
     """Where and what, from the gazetteer and the table of kinds only: a title never quotes the citizen."""
-    spot = spot_of(places) or next((place.name for place in places if place.level not in NO_AREA), "")
+    return titled(
+        spot_of(places) or next((place.name for place in places if place.level not in NO_AREA), ""), kinds
+    )
+
+
+def titled(spot: str, kinds: Sequence[str]) -> str:
+    """The same of a place that a person of the desk named."""
     return f"{spot} {label(kinds[0]) if kinds else '环境问题'}".strip()
 
 

@@ -166,7 +166,7 @@ SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
         "case.place": lambda about: mask(about.case.place),
         "case.summary": lambda about: summary(about.case),
         "case.author": lambda about: about.case.first_author,
-        "case.assist": lambda about: "、".join(about.case.assist),
+        "case.assist": lambda about: "、".join(about.units.get(one, one) for one in about.case.assist),
         "case.owner": lambda about: about.case.owner,
         "route.why": lambda about: about.case.why,
         "unit.name": lambda about: about.unit.name if about.unit else "",

@@ -132,7 +132,7 @@ def shadows(earlier: RouteRow, later: RouteRow) -> bool:
 
 
 #: Conditions that are lists of what may be: empty is anything.
-_LISTS: Final = ("areas", "types", "levels", "campaigns", "lanes", "items")
+_LISTS: Final = ("beside", "areas", "types", "levels", "campaigns", "lanes", "items")
 
 
 def _hiding(routes: Sequence[RouteRow], number: int) -> RouteRow | None:
@@ -141,7 +141,9 @@ def _hiding(routes: Sequence[RouteRow], number: int) -> RouteRow | None:
 
 def _faults(row: RouteRow, routes: Sequence[RouteRow], units: Sequence[UnitRow]) -> Iterator[str]:
     areas = {unit.area for unit in units if unit.area}
-    yield from (f"没有这种类别 {kind}" for kind in row.kinds if kind not in {*LEAVES, *FAMILY_LABEL})
+    yield from (
+        f"没有这种类别 {kind}" for kind in (*row.kinds, *row.beside) if kind not in {*LEAVES, *FAMILY_LABEL}
+    )
     yield from (f"没有单位设在辖区 {area}" for area in row.areas if area not in areas)
     yield from _unknown_names(row, routes, units)
     yield from (
@@ -207,7 +209,7 @@ def _cases(row: RouteRow, known: Known) -> Iterator[tuple[Facts, str]]:
     for kind, built_up, told in product(kinds, inside, words):
         facts = Facts(
             text="，".join(part for part in told if part),
-            kinds=(kind,),
+            kinds=(kind, *(one for one in row.beside[:1] if one != kind)),
             area=next(iter(row.areas), ""),
             built_up=built_up,
             type=str(next(iter(row.types), PostType.COMPLAINT)),

@@ -52,14 +52,15 @@ def route(facts: Facts, routes: Sequence[RouteRow], units: Sequence[UnitRow], da
 
     Kinds are tried in their order, rules in the table's; the departments of further kinds assist, and so do
     those of the rules that the first one names in `also`, and of `adds` rules that fit. No rule, or no unit of
-    the department: `unit` is "" and the case stays in the visible list.
+    the department: `unit` is "" and the case stays in the visible list. What happens in another city has no unit
+    and no rule of ours, only the department that would have it here.
     """
-    if facts.away:
-        return Route(unit="", department="", assist=(), rule="", why=AWAY)
     matter, valid = matter_of(facts), [row for row in routes if row.valid_on(day)]
     deciding = [row for row in valid if not row.adds]
     kinds = facts.kinds or ("",)
     found = {kind: row for kind in kinds if (row := _first(deciding, matter, kind))}
+    if facts.away:
+        return _elsewhere(next((row.department for row in found.values()), ""))
     if not found:
         return Route(unit="", department="", assist=(), rule="", why=_unmatched(facts))
     (kind, row), *others = found.items()
@@ -76,16 +77,30 @@ def route(facts: Facts, routes: Sequence[RouteRow], units: Sequence[UnitRow], da
     )
 
 
+def helped_by(names: Iterable[str], units: Iterable[UnitRow]) -> tuple[str, ...]:
+    """Who assists once these units do: each by its key, in the place of the plain names it goes by."""
+    found = list(names)
+    for unit in units:
+        plain = {unit.key, unit.name, unit.short, unit.department}
+        found = [*(name for name in found if name not in plain), unit.key]
+    return tuple(found)
+
+
 def fits(row: RouteRow, matter: Matter, kind: str) -> bool:
     """Whether every condition that a rule states holds for a matter of that kind."""
     return (
         (not row.kinds or any(covers(pattern, kind) for pattern in row.kinds))
+        and (not row.beside or _is_also(row.beside, kind, matter.facts.kinds))
         and _fits_place_and_time(row, matter)
         and _fits_handling(row, matter.facts)
         and (not row.words or first(row.words, matter.text) is not None)
         and (not row.and_words or first(row.and_words, matter.text) is not None)
         and first(row.not_words, matter.text) is None
     )
+
+
+def _is_also(beside: Sequence[str], kind: str, kinds: Iterable[str]) -> bool:
+    return any(covers(pattern, other) for pattern in beside for other in kinds if other != kind)
 
 
 def _fits_place_and_time(row: RouteRow, matter: Matter) -> bool:
@@ -133,6 +148,12 @@ def _adding(valid: Sequence[RouteRow], matter: Matter, kinds: Sequence[str]) -> 
             yield row
 
 
+def _elsewhere(department: str) -> Route:
+    """Nobody of ours: only who would have it here, so that a person knows whom to ask for over there."""
+    here = f"；同类问题在本市由{department}负责，当地的分工以当地规定为准" if department else ""
+    return Route(unit="", department=department, assist=(), rule="", why=f"{AWAY}{here}")
+
+
 def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRow | None, str]:
     """The very unit the rule names; else its department's of the area, else of the city; the first one counts."""
     named = next((unit for unit in units if unit.key == row.unit), None) if row.unit else None
@@ -176,6 +197,7 @@ def _because(row: RouteRow, kind: str, matter: Matter) -> str:
     """What matched in one sentence: kind, place, time, words, and the law."""
     facts = matter.facts
     told = [label(kind)] if kind else []
+    told += [f"同时涉及{label(one)}" for one in _seen_beside(row, kind, facts)]
     if facts.hint and kind == facts.kinds[0]:
         told[0] += f"（据文中“{facts.hint}”）"
     if facts.place:
@@ -191,6 +213,10 @@ def _because(row: RouteRow, kind: str, matter: Matter) -> str:
     told += [one for one in facts.campaigns if one in row.campaigns]
     seen = f"{'、'.join(told)}：" if told else ""
     return f"{seen}{row.why}（{row.source}）"
+
+
+def _seen_beside(row: RouteRow, kind: str, facts: Facts) -> list[str]:
+    return [one for one in facts.kinds if one != kind and any(covers(told, one) for told in row.beside)][:1]
 
 
 def _when(row: RouteRow, matter: Matter) -> list[str]:

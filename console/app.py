@@ -13,7 +13,11 @@ from console import guards
 from console import refusals
 from console import setup
 from console import throttle
+from console.api.app import create_api
+from console.api.problems import BASE
+from console.live import Live
 from console.pages import account
+from console.pages import account_chat
 from console.pages import accounts
 from console.pages import audit
 from console.pages import bulletins
@@ -23,22 +27,29 @@ from console.pages import case_moves
 from console.pages import case_route
 from console.pages import case_steps
 from console.pages import cases
+from console.pages import charts
 from console.pages import choosing
 from console.pages import deadlines
 from console.pages import documents
 from console.pages import evidence
 from console.pages import exports
+from console.pages import filters
 from console.pages import findings
 from console.pages import hand_overs
+from console.pages import help
 from console.pages import identity
+from console.pages import illustrating
 from console.pages import imports
+from console.pages import inbox
 from console.pages import incidents
 from console.pages import links
+from console.pages import live
 from console.pages import matters
 from console.pages import outbox
 from console.pages import papers
 from console.pages import people
 from console.pages import posts
+from console.pages import presence
 from console.pages import prints
 from console.pages import published
 from console.pages import publishing
@@ -49,10 +60,16 @@ from console.pages import replying
 from console.pages import roster
 from console.pages import rules
 from console.pages import samples
+from console.pages import screen
+from console.pages import search
+from console.pages import second_factor
+from console.pages import several
 from console.pages import sign_in
 from console.pages import sources
 from console.pages import statistics
+from console.pages import tables
 from console.pages import today
+from console.pages import tokens
 from console.pages import topics
 from flow.desk import Desk
 
@@ -65,19 +82,34 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.desk = desk
     app.state.now = now
     app.state.throttle = throttle.Throttle()
+    app.state.code_throttle = throttle.Throttle(ceiling=throttle.CODES)
+    app.state.live = Live(desk, now)
     app.state.setup_code = setup.new_code(desk)
-    app.middleware("http")(guards.legible)
-    app.middleware("http")(guards.same_origin)
-    app.middleware("http")(guards.headers)
+    app.add_middleware(guards.Guards)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
+    app.mount(BASE, create_api(desk, now), name="api")
     for module in (
-        *(sign_in, account, today, evidence, posts, samples, cases, outbox, statistics),
-        *(choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
+        *(
+            sign_in,
+            account,
+            account_chat,
+            second_factor,
+            today,
+            inbox,
+            search,
+            filters,
+            evidence,
+            posts,
+            samples,
+            cases,
+            outbox,
+        ),
+        *(statistics, choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
         *(replying, publishing, calendar, published, publishing_statistics, accounts),
-        *(exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
-        *(case_files, documents, case_route, rules),
-        *(links, hand_overs, identity, prints, roster),
+        *(several, exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
+        *(case_files, documents, case_route, rules, illustrating),
+        *(links, hand_overs, identity, prints, roster, tokens, tables, screen, charts, presence, live, help),
     ):
         app.include_router(module.router)
     refusals.install(app)

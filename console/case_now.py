@@ -36,6 +36,7 @@ WAITS: Mapping[str, str] = MappingProxyType(
     }
 )
 STOPS = frozenset({"returned", "paused"})  #: a reader asks why
+PAUSE_ANSWERED = frozenset({"pause_refused", "paused", "returned"})
 UNSETTLED = frozenset({MessageState.DRAFT, MessageState.RETURNED})
 
 
@@ -43,13 +44,28 @@ def offer(
     case: Case, unit: str, office: str, messages: Sequence[Message], history: Sequence[Event]
 ) -> dict[str, Any]:
     """What the head of the page says, why it stopped, and the answers that wait for somebody."""
+    since = turn_of(history)
     stops = [event.note for event in history if event.action == case.state and event.action in STOPS]
     return {
         "stopped_because": stops[-1] if stops else "",
+        "pause_asked": _last(since, "pause_asked", PAUSE_ANSWERED) if case.state != "paused" else None,
+        "urged": _last(since, "supervised", frozenset({"result"})) if case.unit else None,
         "waits": waits_for(case, unit, office),
         "nearest": next_due(case),
         "unsettled": [one for one in messages if one.purpose == "reply" and one.state in UNSETTLED],
     }
+
+
+def turn_of(history: Sequence[Event]) -> Sequence[Event]:
+    """What happened since the case was last handed to a unit, or taken up again."""
+    starts = [at for at, event in enumerate(history) if event.action in {"routed", "rerouted", "reopened"}]
+    return history[starts[-1] :] if starts else history
+
+
+def _last(history: Sequence[Event], action: str, over: frozenset[str]) -> Event | None:
+    """The last of such events, unless something has settled it since."""
+    found = next((event for event in reversed(history) if event.action in over | {action}), None)
+    return found if found is not None and found.action == action else None
 
 
 def waits_for(case: Case, unit: str, office: str) -> str:

@@ -21,6 +21,9 @@ Typed = Annotated[str, AfterValidator(_without_nul)]
 Text = Annotated[Typed, Form()]
 Texts = Annotated[tuple[Typed, ...], Form()]  #: one field that stands in the form several times
 Version = Annotated[int, Form(ge=0, le=LARGEST)]
+Number = Annotated[int, Form(ge=0, le=LARGEST)]  #: the same where a form need not have one
+KeyField = Annotated[int, Form(ge=1, le=LARGEST)]  #: a record's number in a form
 Key = Annotated[int, Path(ge=1, le=LARGEST)]  #: a record's number in the address
 Id = Annotated[int, Query(ge=1, le=LARGEST)]  #: one in the query
 Offset = Annotated[int, Query(ge=0, le=LARGEST)]
+Ids = Annotated[tuple[Annotated[int, Query(ge=1, le=LARGEST)], ...], Query()]  #: several, as they were ticked

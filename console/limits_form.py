@@ -29,6 +29,8 @@ MET = {
     "reply": "已公开答复",
     "press_held": "已举行发布会",
     "arrived": "已到场",
+    "opinion": "已提出意见",
+    "rechecked": "已复查",
     "void": "不再适用",
 }
 
@@ -43,6 +45,7 @@ class Line:
     cards: tuple[tuple[str, Card], ...]  #: given ones, with their names
     next_card: tuple[str, Card] | None
     more: ExtendRow | None  #: how much more time this person may ask for
+    owed_by: str  #: name of the assisting unit whose limit it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ def _line(
     asks: bool,
     now: datetime,
 ) -> Line:
-    named = [(CARD_LABEL[card.stage.partition(":")[0]], card) for of, card in cards if of.name == clock.name]
+    named = [(CARD_LABEL[card.stage.partition(":")[0]], card) for of, card in cards if _same(of, clock)]
     waiting = [one for one in named if one[1].given_at is None and one[1].dropped_at is None]
     running = runs(clock, case) and clock.met_at is None
     return Line(
@@ -91,7 +94,12 @@ def _line(
         cards=tuple(one for one in named if one[1].given_at is not None),
         next_card=waiting[0] if waiting and running else None,
         more=limits.may_extend(desk, case, clock, now) if asks and running else None,
+        owed_by=unit.short if (unit := desk.bureau.unit(clock.owed_by)) else "",
     )
+
+
+def _same(one: Clock, other: Clock) -> bool:
+    return (one.name, one.owed_by) == (other.name, other.owed_by)
 
 
 def _asked(desk: Desk, user: User, case: Case, one: Extension) -> Asked:

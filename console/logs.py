@@ -15,6 +15,9 @@ def configure(level: int = logging.INFO) -> None:
     without the values of variables, which structlog would show: among them are people's texts and our tokens.
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("telegram").setLevel(
+        logging.CRITICAL + 1
+    )  # it prints what people wrote where it cannot read it
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -31,6 +31,7 @@ from flow.changes import Since
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
 from huanyu.errors import Conflict
+from huanyu.errors import FactorNeeded
 from huanyu.errors import HuanyuError
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
@@ -146,6 +147,8 @@ def _to_account(_request: Request, _: Exception) -> Response:
 async def _refusal(request: Request, problem: Exception) -> Response:
     status = status_of(problem) if isinstance(problem, HuanyuError) else 500
     message = str(problem.args[0]) if problem.args else "操作未完成"
+    if isinstance(problem, FactorNeeded):
+        return await _tell(request, status, message, await _typed(request), factor=True)
     typed = await _typed(request)
     since = await run_in_threadpool(_since, request, typed) if status == 409 else None
     return await _tell(request, status, message, typed, since)
@@ -173,7 +176,7 @@ async def _typed(request: Request) -> Typed:
     """What the person had typed; nothing where the body is no form at all, or one with files that nobody read."""
     multipart = request.headers.get("content-type", "").startswith("multipart/")
     if multipart and getattr(request, "_form", None) is None:
-        await _let_pass(request)
+        await let_pass(request)
         return NOTHING
     try:
         return typed_in(await request.form())
@@ -193,7 +196,7 @@ def _since(request: Request, typed: Typed) -> Since | None:
     return since if since.version > typed.version else None
 
 
-async def _let_pass(request: Request) -> None:
+async def let_pass(request: Request) -> None:
     """Take in a small body unread: closing on bytes still unread resets the connection, and our answer is lost."""
     size = request.headers.get("content-length", "")
     if size.isdecimal() and int(size) <= SMALL:
@@ -212,7 +215,12 @@ def _both(typed: Typed, since: Since | None) -> Sequence[Mapping[str, str]]:
 
 
 async def _tell(
-    request: Request, status: int, message: str, typed: Typed = NOTHING, since: Since | None = None
+    request: Request,
+    status: int,
+    message: str,
+    typed: Typed = NOTHING,
+    since: Since | None = None,
+    factor: bool = False,
 ) -> Response:
     return await run_in_threadpool(
         page,
@@ -224,5 +232,6 @@ async def _tell(
         rest=typed.rest,
         files=typed.files,
         since=since,
+        factor=factor,
         record=record_of(request.url.path),
     )

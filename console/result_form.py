@@ -155,7 +155,8 @@ def offer(
     wrong: Sequence[Problem] = (),
 ) -> dict[str, object]:
     """What the template of the form and the card of the result read."""
-    result = case.result
+    files = case_files.of_case(desk, user, case)
+    result, known = case.result, desk.store.findings.of_case(case.id)
     filled = given or (again(desk, result) if result else Typed({}, {}))
     problems: dict[str, list[str]] = {}
     for one in wrong:
@@ -172,8 +173,12 @@ def offer(
         "rows_of_values": range(ROWS),
         "shown_values": SHOWN,
         "pictures_at_once": range(PICTURES),
+        "earlier_results": [one for one in known if result is None or one.id != result.id],
         "measured": desk.store.findings.measurements(result.id) if result else [],
-        "case_files": case_files.of_case(desk, user, case),
+        "case_files": [one for one in files if not case_files.recorded(one)],
+        "recordings": [one for one in files if case_files.recorded(one)],
+        "said_mark": case_files.mark,
+        "most_said": case_files.MOST_SAID,
         "reviewed_first": reviewed_first(desk.bureau.quality, case),
         "yuan": yuan,
     }

@@ -1,4 +1,4 @@
-"""The form of a table of rules: a file or a long text, bounded before it is read, of somebody who may edit rules."""
+"""The form of a table or of one of its rows: bounded before it is read, of somebody who may edit rules."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from flow.rules import LONGEST
 
 LARGEST = 4 * LONGEST  # bytes: of a character in UTF-8
 AROUND = 1 << 16
+MOST = 400  # fields: every box of a row may be ticked
 ENCODED = 3  # a browser writes each byte of a Chinese text in a plain form as three characters
 
 
@@ -27,7 +28,7 @@ async def bounded(request: Request, user: SignedIn) -> AsyncIterator[FormData]:
         raise HTTPException(411)
     if int(size) > LARGEST * ENCODED + AROUND:
         raise HTTPException(413)
-    async with request.form(max_files=1, max_fields=10, max_part_size=LARGEST) as form:
+    async with request.form(max_files=1, max_fields=MOST, max_part_size=LARGEST) as form:
         yield form
 
 

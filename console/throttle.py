@@ -20,13 +20,15 @@ TRIES = 5  # wrong passwords for a name from one address
 CEILING = 50  # and from everywhere: high, or a stranger could lock somebody out with a few requests
 REST = timedelta(minutes=15)  # and then silence for so long
 MOST = 4096  # names and addresses remembered
+CODES = 10  # wrong codes for a name from everywhere: only who has the password comes so far
 SIDE_BY_SIDE = 2  # verifications at a time; each takes 64 MiB
 
 
 class Throttle:
     """Tries of late by name and address, and the narrow door to the hashing."""
 
-    def __init__(self) -> None:
+    def __init__(self, ceiling: int = CEILING) -> None:
+        self._ceiling = ceiling
         self._lock = Lock()
         self._tries: dict[tuple[str, str], deque[datetime]] = {}
         self._hashing = BoundedSemaphore(SIDE_BY_SIDE)
@@ -34,7 +36,7 @@ class Throttle:
     def admit(self, name: str, address: str, now: datetime) -> bool:
         """Count a try; False when this name must wait, and then nothing is counted."""
         with self._lock:
-            kept = [(self._of(key, limit), limit) for key, limit in _keys(name, address)]
+            kept = [(self._of(key, limit), limit) for key, limit in self._keys(name, address)]
             if any(len(times) == limit and now - times[0] < REST for times, limit in kept):
                 return False
             for times, _ in kept:
@@ -44,7 +46,7 @@ class Throttle:
     def take_back(self, name: str, address: str, now: datetime) -> None:
         """The try of `now` was right after all."""
         with self._lock:
-            for key, _ in _keys(name, address):
+            for key, _ in self._keys(name, address):
                 times = self._tries.get(key, deque())
                 if now in times:
                     times.remove(now)
@@ -67,8 +69,7 @@ class Throttle:
         self._tries[key] = times
         return times
 
-
-def _keys(name: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
-    """Digests, since a stranger chooses how long a name is."""
-    short = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
-    return ((short, address), TRIES), ((short, ""), CEILING)
+    def _keys(self, name: str, address: str) -> tuple[tuple[tuple[str, str], int], ...]:
+        """Digests, since a stranger chooses how long a name is."""
+        short = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
+        return ((short, address), TRIES), ((short, ""), self._ceiling)

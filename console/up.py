@@ -4,16 +4,36 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextlib import suppress
+from threading import Thread
 
 import uvicorn
+from fastapi import FastAPI
 
 from console.app import create_app
+from console.callbacks import create_callbacks
+from console.live import Live
+from console.public.app import create_public
 from flow.desk import Desk
 from flow.run import Embedded
 from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.errors import Conflict
+
+
+class Server(uvicorn.Server):
+    """A web server that ends the streams of open pages when it is told to stop: it would wait for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then as ever."""
+        self._live.close()
+        await super().shutdown(sockets)
 
 
 def serve(config: Config, host: str, port: int) -> None:
@@ -25,16 +45,59 @@ def serve(config: Config, host: str, port: int) -> None:
         work = Embedded(desk, now)
         work.start()
         try:
-            answer(desk, door)
+            with called(desk), open_to_all(desk):
+                answer(desk, door)
         finally:
             work.stop()
             desk.close()
 
 
 def serve_console(desk: Desk, host: str, port: int) -> None:
-    """Serve the web console alone until interrupted."""
-    with listen(host, port) as door:
+    """Serve the web console, and the public pages where a port is set for them, until interrupted."""
+    with listen(host, port) as door, open_to_all(desk):
         answer(desk, door)
+
+
+@contextmanager
+def called(desk: Desk) -> Iterator[None]:
+    """Answer the platforms that call us on a port of its own, where one is set; raises Conflict when it is taken."""
+    settings = desk.config.settings
+    if not settings.callback_port:
+        yield
+        return
+    with (
+        listen(settings.callback_host, settings.callback_port) as door,
+        beside(create_callbacks(desk, now), door),
+    ):
+        yield
+
+
+@contextmanager
+def open_to_all(desk: Desk) -> Iterator[None]:
+    """Serve the pages for citizens on a port of their own, where one is set; raises Conflict when it is taken."""
+    settings = desk.config.settings
+    if not settings.public_port:
+        yield
+        return
+    with (
+        listen(settings.public_host, settings.public_port) as door,
+        beside(create_public(desk, now), door),
+    ):
+        print(f"公众页面: {desk.config.public_url}/", flush=True)
+        yield
+
+
+@contextmanager
+def beside(app: FastAPI, door: socket.socket) -> Iterator[None]:
+    """Serve an application in a thread of its own as long as this lasts."""
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    thread = Thread(target=server.run, args=([door],), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -43,7 +106,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family)
     except OSError as problem:
-        raise Conflict(f"控制台不能使用 {host}:{port}: 端口已被占用, 或地址不属于本机") from problem
+        raise Conflict(f"不能使用 {host}:{port}: 端口已被占用, 或地址不属于本机") from problem
 
 
 def answer(desk: Desk, door: socket.socket) -> None:
@@ -53,6 +116,6 @@ def answer(desk: Desk, door: socket.socket) -> None:
     print(f"控制台: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
     if app.state.setup_code:
         print(f"首次设置码 (只能用一次): {app.state.setup_code}", flush=True)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+    server = Server(uvicorn.Config(app, log_level="warning", server_header=False), app.state.live)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])

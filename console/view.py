@@ -6,15 +6,18 @@ import re
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
+import cases.happened
 import cases.lifecycle
 import publisher.afterwards
 import publisher.correction
+from console import marks
 from flow import permits
 from flow import standing
 from flow import switches
@@ -78,10 +81,12 @@ PURPOSES = {
     "notice": "转办通知",
     "reminder": "催办提醒",
     "internal": "来源告警",
+    "staff": "同事提醒",
     "bulletin": "简报",
 }
 QUOTED = re.compile("“[^”]*”?")
 MEDIA = {"html": "网页", "json": "数据（JSON）", "xml": "订阅（XML）", "text/": "文字", "image/": "图片"}
+KEPT = 4000  #: excerpts remembered: lists show the same posts and cases all day, and masking is most of their cost
 AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
 WEEKDAYS = "一二三四五六日"
 CLOCKS = {
@@ -93,6 +98,11 @@ CLOCKS = {
     "sign": "签收",
     "arrive": "到场",
     "check": "核查",
+    "opinion": "协办意见",
+    "rectify": "整改复查",
+    "revisit": "回访",
+    "reexamine": "信访复查",
+    "reverify": "信访复核",
 }
 SOURCE_COLOURS = {
     "ok": "success",
@@ -159,10 +169,11 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "stopped": switches.is_stopped(desk),
         "freeze": switches.freeze(desk),
         "path": request.url.path,
+        "needs_factor": user is not None and any(permits.may(user, action) for action in user.locked),
         "may": (lambda action: user is not None and permits.may(user, action)),
         "now": request.app.state.now(),
         "status": status,
-        "who": {person.name: person.full_name for person in desk.store.people.users()} if user else {},
+        "who": desk.store.people.names() if user else {},
     }
     return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
 
@@ -227,6 +238,7 @@ def web(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
+@lru_cache(maxsize=KEPT)
 def excerpt(text: str, limit: int) -> str:
     """At most `limit` characters with personal data starred; only the head of a long text is looked at.
 
@@ -255,6 +267,7 @@ TEMPLATES.env.filters.update(
     kind=lambda code: KIND_LABEL.get(code, code),
     kinds=lambda codes: "、".join(KIND_LABEL.get(code, code) for code in codes) or "未定",
     state=lambda state: cases.lifecycle.LABEL.get(state, state),
+    happened=lambda event: cases.happened.told(event.action, event.state),
     state_colour=lambda state: STATE_COLOURS.get(state, "secondary"),
     source_kind=lambda kind: SOURCE_KINDS.get(str(kind), str(kind)),
     type=lambda kind: TYPES.get(str(kind), str(kind)),
@@ -272,6 +285,8 @@ TEMPLATES.env.filters.update(
     slip_kind=lambda kind: publisher.correction.LABEL.get(kind, kind),
     role=lambda role: permits.ROLES.get(role, role),
     web=web,
+    marked=marks.marked,
+    passage=marks.passage,
     mask=mask,
     excerpt=excerpt,
     span=span,

@@ -33,6 +33,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "author": "作者",
         "kind": "来源渠道",
         "region": "地区",
+        "ordered_to": "承办单位",
         "likes": "点赞数",
         "reposts": "转发数",
         "comments": "评论数",
@@ -125,6 +126,10 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "region": (
             *("地区", "region", "属地", "ip属地", "发布地", "区县", "所属区县", "所属区域", "所属地区"),
             *("行政区划", "事发区域", "问题属地", "诉求区域", "所在区县"),
+        ),
+        "ordered_to": (
+            *("ordered_to", "承办单位", "主办单位", "承办部门", "主办部门"),
+            *("派往单位", "派往部门", "责任承办单位"),
         ),
         "likes": ("点赞", "likes", "点赞数", "点赞量"),
         "reposts": ("转发", "reposts", "转发数", "转发量"),

@@ -197,6 +197,7 @@ def post(row: Row, source: SourceRow, meaning: Meaning, now: datetime) -> RawPos
         event_at=event[0],
         event_words=event[1],
         region=told.get("region", ""),
+        ordered_to=tidy(told.get("ordered_to", "")),
         likes=import_values.whole(told, "likes"),
         reposts=import_values.whole(told, "reposts"),
         comments=import_values.whole(told, "comments"),

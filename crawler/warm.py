@@ -90,7 +90,8 @@ def main(argv: list[str]) -> None:
 
 
 def load() -> None:
-    """Everything a visit would load by name."""
+    """Everything a visit would load by name, and the shipped tables, which most desks change only a few of."""
+    config.load_bureau(config.SHIPPED)
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     SpiderLoader.from_settings(settings)

@@ -44,6 +44,14 @@ class Life:
     pauses: list[tuple[datetime, datetime | None]] = field(default_factory=list)
     handled: datetime | None = None
     closed: datetime | None = None
+    level: str = "一般"
+    told: datetime | None = None  #: the reporter was spoken to, or the press, of a grave matter
+    more: list[tuple[datetime, int]] = field(default_factory=list)  #: working days granted, and when
+
+    @property
+    def grave(self) -> bool:
+        """Whether somebody is woken for it."""
+        return self.level in ("重大", "特别重大")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,9 @@ def expected(life: Life, until: datetime) -> dict[Key, tuple[datetime, datetime]
     """Of each card that was due before `until`: the first moment it was permitted, and when its limit stopped."""
     found: dict[Key, tuple[datetime, datetime]] = {}
     for run in runs(life, until):
-        for stage, at in stages(run, until):
-            permitted = office(max(at, run.known))
+        for stage, at, any_hour in stages(run, until, life.grave):
+            first = max(at, run.known)
+            permitted = first if any_hour else office(first)
             if permitted < run.stopped:
                 found.setdefault((run.name, run.due, stage), (permitted, run.stopped))
     return found
@@ -69,18 +78,28 @@ def expected(life: Life, until: datetime) -> dict[Key, tuple[datetime, datetime]
 
 def runs(life: Life, until: datetime) -> Iterator[Run]:
     """The limits of a case; one that stood still runs again as another."""
-    closed = life.closed or until
-    yield Run("first_response", life.learned + timedelta(hours=48), life.assigned, closed)
+    closed = min(life.closed or until, life.told or until)
+    first = timedelta(hours=5 if life.grave else 48)
+    yield Run("first_response", life.learned + first, life.assigned, closed)
+    if life.grave:
+        yield Run("press", life.learned + timedelta(hours=24), life.assigned, closed)
     signed = min(life.signed or until, life.handled or until)
     yield Run("sign", end_of(workday(life.assigned.date(), 1)), life.assigned, signed)
     yield from handling(life, until)
 
 
 def handling(life: Life, until: datetime) -> Iterator[Run]:
-    """Five working days, and as many more as the case stood still."""
+    """Five working days, as many more as were granted, and as many as the case stood still."""
     due, known = end_of(workday(life.learned.date(), 5)), life.assigned
-    for since, back in life.pauses:
+    changes: list[tuple[datetime, int | None, datetime | None]] = [
+        *((at, days, None) for at, days in life.more),
+        *((since, None, back) for since, back in life.pauses),
+    ]
+    for since, days, back in sorted(changes, key=lambda one: one[0]):
         yield Run("handling", due, known, since)
+        if days is not None:
+            due, known = end_of(workday(due.date(), days)), since
+            continue
         if back is None:
             return
         if since <= due:
@@ -89,18 +108,23 @@ def handling(life: Life, until: datetime) -> Iterator[Run]:
     yield Run("handling", due, known, life.handled or until)
 
 
-def stages(run: Run, until: datetime) -> Iterator[tuple[str, datetime]]:
-    """Yellow on the working day before, red when it is over, then up the ladder, a working day each."""
+def stages(run: Run, until: datetime, grave: bool) -> Iterator[tuple[str, datetime, bool]]:
+    """Yellow on the working day before, red when it is over, then up the ladder, a working day each.
+
+    Of a grave matter the first three are said at any hour, and the third is an hour after the second.
+    """
     if run.name != "sign" and run.known <= run.due:
-        yield "yellow", at_of(workday(run.due.date(), -1), OPENS)
+        yield "yellow", at_of(workday(run.due.date(), -1), OPENS), grave
     over = office(run.due + SECOND)
-    yield "red", over
-    for step in (1, 2, 3):
-        yield f"up{step}", at_of(workday(over.date(), step), over.timetz().replace(tzinfo=None))
+    yield "red", run.due + SECOND, grave
+    if grave:
+        yield "up1", run.due + SECOND + timedelta(hours=1), True
+    for step in (2, 3) if grave else (1, 2, 3):
+        yield f"up{step}", at_of(workday(over.date(), step), over.timetz().replace(tzinfo=None)), False
     if run.name == "sign":
         day = workday(over.date(), 1)
         while at_of(day, OPENS) < until:
-            yield f"again:{day.isoformat()}", at_of(day, OPENS)
+            yield f"again:{day.isoformat()}", at_of(day, OPENS), False
             day = workday(day, 1)
 
 

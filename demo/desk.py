@@ -25,6 +25,7 @@ from demo.platforms.wechat_talk import WELCOME
 from demo.platforms.weibo import WeiboPlatform
 from demo.sites import Sites
 from demo.sites import weibo
+from demo.story import UNITS
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.bureau import SourceRow
@@ -54,17 +55,25 @@ class Platforms:
 
 
 def write_config(
-    folder: Path, sites: Sites, platforms: Platforms, *, console_port: int = 8460, public_url: str = ""
+    folder: Path,
+    sites: Sites,
+    platforms: Platforms,
+    *,
+    console_port: int = 8460,
+    public_port: int = 0,
+    public_url: str = "",
 ) -> Path:
     """Write the demo's configuration into `folder`; returns the path of huanyu.toml.
 
     `public_url`: where the pages of results can be opened; "" keeps the shipped bureau's example address.
+    `public_port`: of the pages for citizens; 0 = there are none.
     """
     tables = folder / "config"
     tables.mkdir(parents=True, exist_ok=True)
     _write(tables / "sources.toml", _rows("source", _sources(sites)))
     _write(tables / "accounts.toml", _rows("account", _accounts(platforms)))
     _write(tables / "publishing.toml", _publishing())
+    _write(tables / "units.toml", (SHIPPED / "units.toml").read_text(encoding="utf-8-sig") + UNITS)
     if public_url:
         _write(tables / "bureau.toml", _bureau(public_url))
     _write_secrets(folder / "secrets.toml", platforms)
@@ -75,9 +84,12 @@ def write_config(
         "config_dir": "config",
         "secrets_file": "secrets.toml",
         "publish_live": True,
+        "second_factor": "never",  # whoever tries the demo has no telephone of its people
         "notify_live": True,
         "console_port": console_port,
         "console_url": f"http://127.0.0.1:{console_port}",
+        "public_port": public_port,
+        "public_url": f"http://127.0.0.1:{public_port}" if public_port else "",
         "smtp_host": platforms.mail.host,
         "smtp_port": platforms.mail.port,
         "smtp_from": "desk@demo.invalid",

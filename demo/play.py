@@ -21,6 +21,7 @@ from rich.console import Console
 
 from demo import cast
 from demo import days
+from demo import story_acts
 from demo import summary
 from demo.crew import Crew
 from demo.crew import Hash
@@ -36,6 +37,7 @@ from demo.progress import Progress
 from demo.sites import Sites
 from demo.sites import content
 from demo.sites import export
+from demo.story import Story
 from flow import crawls
 from flow import cycle
 from flow import doubts
@@ -48,6 +50,7 @@ from huanyu.types import MessageState
 from huanyu.types import StoredBulletin
 
 DAYS = 3  # played before today
+FIRST = "demo_story"  # setting: the number of the case that the first chapter told to its end
 EVENING = 17  # o'clock: inside office hours
 OPENS, SHUTS = 8, 22
 HOTLINE = "hotline-12345"
@@ -103,6 +106,7 @@ class Show:
                 sites,
                 self.platforms,
                 console_port=self._console_port,
+                public_port=self.ports.public,
                 public_url=self.pages.url,
             )
         return Desk.open(Config.load(path))
@@ -114,7 +118,10 @@ class Show:
         crew.arrive()
         base = self._base()
         waiting = [day for day in _days(base) if not self._played(day)]
-        with Progress(self._out, len(waiting) * STEPS_A_DAY) as progress:
+        acts = 0 if self.told else len(story_acts.CHAPTER)
+        with Progress(self._out, acts + len(waiting) * STEPS_A_DAY) as progress:
+            if not self.told:
+                self._tell(Story(self.desk, crew, self.platforms.mail, _evening(base)), progress)
             for day in waiting:
                 self._play(day, crew, progress)
         self._today_again(base)
@@ -132,6 +139,20 @@ class Show:
 
     def _played(self, day: Day) -> bool:
         return self.desk.store.settings.get(f"demo_day_{day.back}") == "played"
+
+    @property
+    def told(self) -> str:
+        """The number of the case of the first chapter, once it has been told to its end."""
+        return self.desk.store.settings.get(FIRST) or ""
+
+    def _tell(self, story: Story, progress: Progress) -> None:
+        """The first chapter: one clue from a chat group, before the days of the city."""
+        progress.begin("第一章 一条群聊线索")
+        self._out.print("第一章 一条群聊线索", highlight=False)
+        for at, told in story_acts.play(story):
+            progress.done(f"{at:%m月%d日 %H:%M} {told}")
+        self._out.print("第二章 三天和今天", highlight=False)
+        self.desk.store.settings.put(FIRST, story.case.number, actor="演示", now=story.at(2, 10, 30))
 
     def _play(self, day: Day, crew: Crew, progress: Progress) -> None:
         told = f"{day.at:%m月%d日}"
@@ -205,6 +226,11 @@ class Show:
         """Serve the sites while the console stays open, and settle what a kill may have left."""
         self._running.enter_context(Sites(self._content, base, self.ports.sites).start())
         doubts.sweep(self.desk, now())
+
+
+def _evening(base: datetime) -> datetime:
+    """When the first chapter begins: it ends before the first day that is played."""
+    return base - timedelta(days=DAYS + 2)
 
 
 def _days(base: datetime) -> list[Day]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 SITES = 8
-PLATFORMS = 5
+PLATFORMS = 6
 FIRST, LAST = 18460, 28460
 
 
@@ -26,6 +26,7 @@ class Ports:
     mail: int
     pages: int
     wechat: int
+    public: int = 0  #: of the pages for citizens, while the console is open
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -36,6 +37,8 @@ class Ports:
             ports = cls(**{"wechat": 0, **had})
             if not ports.wechat:  # a desk of an earlier version
                 ports = replace(ports, wechat=free_block(1))
+            if not ports.public:
+                ports = replace(ports, public=_beside(ports))
         else:
             first = free_block(SITES + PLATFORMS)
             ports = cls(first, *range(first + SITES, first + SITES + PLATFORMS))
@@ -49,6 +52,12 @@ def free_block(size: int) -> int:
         if all(_free(port) for port in range(first, first + size)):
             return first
     raise OSError(f"no {size} free ports between {FIRST} and {LAST}")
+
+
+def _beside(ports: Ports) -> int:
+    """A free port that none of the desk's own servers will want."""
+    taken = {*asdict(ports).values(), *range(ports.sites, ports.sites + SITES)}
+    return next(port for port in range(FIRST, LAST) if port not in taken and _free(port))
 
 
 def _free(port: int) -> bool:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 HOST = "127.0.0.1"  # the demo is never seen from another machine
-POLL = 0.05  # seconds until a stop is noticed
+POLL = 0.01  # seconds until a stop is noticed
 
 
 class LocalServer:

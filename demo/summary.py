@@ -24,6 +24,9 @@ class Played(Protocol):
     @property
     def desk(self) -> Desk: ...
 
+    @property
+    def told(self) -> str: ...
+
 
 def tell(out: Console, show: Played) -> None:
     """Posts, complaints, cases by state, messages by state, bulletins, sources, and where to look."""
@@ -32,11 +35,14 @@ def tell(out: Console, show: Played) -> None:
     out.print(_table("案件", Counter(LABEL[case.state] for case in store.cases.iterate())))
     out.print(_table("发布与转办", _messages(show.desk)))
     out.print(_table("来源", {row.key: _state(show.desk, row.key) for row in show.desk.bureau.sources}))
-    issues = store.bulletins.listing()
-    out.print(
-        f"简报 {len(issues)} 期: {'、'.join(f'第{one.number}期 ({one.day:%m-%d})' for one in issues)}",
-        highlight=False,
-    )
+    issues = [
+        f"{_series(show.desk, one.series)}第{one.number}期 ({one.day:%m-%d})"
+        for one in store.bulletins.listing()
+    ]
+    out.print(f"简报 {len(issues)} 期: {'、'.join(issues)}", highlight=False)
+    case = store.cases.by_number(show.told)
+    console = show.desk.config.settings.console_url
+    out.print(f"第一章的群聊线索 {case.number} 从头到尾: {console}/cases/{case.id}", highlight=False)
     for name, url in (
         ("模拟微博", show.platforms.weibo.url),
         ("模拟微信公众号", show.platforms.wechat.url),
@@ -73,6 +79,11 @@ def _messages(desk: Desk) -> dict[str, int]:
     return Counter(
         f"{names.get(one.purpose, one.purpose)} {shown.get(one.state, one.state.value)}" for one in found
     )
+
+
+def _series(desk: Desk, key: str) -> str:
+    found = desk.bureau.series(key)
+    return found.name if found else key
 
 
 def _state(desk: Desk, key: str) -> str:

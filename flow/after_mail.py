@@ -35,17 +35,22 @@ ADVICE: Mapping[CopyState, str] = MappingProxyType(
 
 def of_copy(desk: Desk, message: Message, copy: Copy, sighting: Sighting) -> Alarm | None:
     """A published message is changed, gone, or well again."""
-    name = _account(desk, message.account)
+    name, few = _account(desk, message.account), for_few(desk, message)
     head = "发布恢复" if sighting.state is CopyState.LIVE else "发布告警"
-    parts = [
-        f"账号“{name}”上的“{message.title or shorten(message.text, 30)}”：{sighting.note}。",
-        f"发布时间：{local(message.sent_at):%Y-%m-%d %H:%M}。" if message.sent_at else "",
+    texts = [
         f"本局发布的内容：{shorten(message.text, QUOTED)}",
         f"平台现在显示：{shorten(mask(sighting.found), QUOTED)}" if sighting.found else "",
+    ]
+    parts = [
+        f"账号“{name}”上的{called(desk, message, 30)}：{sighting.note}。",
+        f"发布时间：{local(message.sent_at):%Y-%m-%d %H:%M}。" if message.sent_at else "",
+        *([] if few else texts),
         f"怎么办：{ADVICE[sighting.state]}",
     ]
     key = f"after:{message.id}:{copy.checks + 1}"
-    return _alarm(desk, key, f"【{head}】{name}：{sighting.note}", parts, f"/outbox/{message.id}")
+    return _alarm(
+        desk, key, f"【{head}】{name}：{sighting.note}", parts, f"/outbox/{message.id}", message.case_id
+    )
 
 
 def of_stray(desk: Desk, account: str, seen: Seen) -> Alarm | None:
@@ -73,13 +78,30 @@ def of_takeover(desk: Desk, message: Message, unhappy: int) -> Alarm | None:
         return None
     case = desk.store.cases.get(message.case_id)
     parts = [
-        f"案件 {case.number}“{case.title}”：本局答复之下已有 {unhappy} 条以上不满的回应。",
+        f"案件 {case.number}{'' if case.restricted else f'“{case.title}”'}：本局答复之下已有 {unhappy} 条以上不满的回应。",
         "程序不再为这一件拟稿，也不再自动发固定文字。",
         "怎么办：请指定一人接手，看过群众的话再答复；接手后在案件页点“由我接手”。",
     ]
     return _alarm(
-        desk, f"takeover:{case.id}", f"【人工接手】{case.number} 的答复引起不满", parts, f"/cases/{case.id}"
+        desk,
+        f"takeover:{case.id}",
+        f"【人工接手】{case.number} 的答复引起不满",
+        parts,
+        f"/cases/{case.id}",
+        case.id,
     )
+
+
+def for_few(desk: Desk, message: Message) -> bool:
+    """Whether the message is of a case that only few may read: what is told of it leaves out every word of it."""
+    return message.case_id is not None and desk.store.cases.get(message.case_id).restricted
+
+
+def called(desk: Desk, message: Message, length: int) -> str:
+    """What a message is called where others read of it: its title or first words, the number of a case for few."""
+    if message.case_id is not None and (case := desk.store.cases.get(message.case_id)).restricted:
+        return f"第{case.number}号件的发布内容"
+    return f"“{message.title or shorten(message.text, length)}”"
 
 
 def of_breaker(desk: Desk, message: Message, reason: str) -> Alarm | None:
@@ -94,7 +116,9 @@ def of_breaker(desk: Desk, message: Message, reason: str) -> Alarm | None:
     )
 
 
-def _alarm(desk: Desk, key: str, title: str, parts: list[str], path: str) -> Alarm | None:
+def _alarm(
+    desk: Desk, key: str, title: str, parts: list[str], path: str, case_id: int | None = None
+) -> Alarm | None:
     office = press_office(desk)
     if office is None:
         return None
@@ -106,6 +130,7 @@ def _alarm(desk: Desk, key: str, title: str, parts: list[str], path: str) -> Ala
         title=title,
         text=f"{office.name}：\n\n{told}",
         recipient=office.mail,
+        case_id=case_id,
         link=f"{desk.config.settings.console_url.rstrip('/')}{path}",
     )
     return Alarm(key=key, draft=draft)

@@ -21,7 +21,6 @@ from flow.batch import each
 from flow.desk import Desk
 from huanyu.errors import ChannelError
 from huanyu.redact import mask
-from huanyu.text import shorten
 from huanyu.types import Copy
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -112,9 +111,8 @@ def _break_circuit(desk: Desk, message: Message, now: datetime) -> None:
     count = desk.store.heard.unhappy(message.id, now - DAY)
     if count < desk.bureau.afterwards.breaker:
         return
-    reason = (
-        f"“{message.title or shorten(message.text, 20)}”之下一天内有 {count} 条不满的评论，宣传类自动暂停"
-    )
+    what = after_mail.called(desk, message, 20)
+    reason = f"{what}之下一天内有 {count} 条不满的评论，宣传类自动暂停"
     alarm = after_mail.of_breaker(desk, message, reason)
     if desk.store.switches.trip(corrections.first(desk, message).id, reason, alarm, now):
         log.warning("circuit_broken", message=message.key, unhappy=count)

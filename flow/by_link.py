@@ -26,6 +26,7 @@ from huanyu.redact import mask
 from huanyu.types import Assignment
 from huanyu.types import Case
 from huanyu.types import Link
+from huanyu.types import Measurement
 from huanyu.types import Result
 from huanyu.types import User
 
@@ -77,8 +78,9 @@ def sign(desk: Desk, token: str, now: datetime) -> None:
     if opened.given.part == "assist":
         desk.store.links.opine(opened.link, opened.given, "", by=_name(opened), now=now)
         return
-    desk.store.links.use(opened.link, "sign", now=now)
-    life.sign(desk, _unit_itself(opened), opened.case.id, opened.case.version, now)
+    with desk.store.together():
+        desk.store.links.use(opened.link, "sign", now=now)
+        life.sign(desk, _unit_itself(opened), opened.case.id, opened.case.version, now)
 
 
 def send_back(desk: Desk, token: str, reason: str, now: datetime, kind: str = "") -> None:
@@ -87,19 +89,28 @@ def send_back(desk: Desk, token: str, reason: str, now: datetime, kind: str = ""
     told = tidy("退单理由", reason).strip()
     if not told:
         raise BadInput("请写明退单理由，以及应由谁办")
-    desk.store.links.use(opened.link, "send_back", now=now)
     unit = _unit_itself(opened)
-    life.send_away(desk, unit, opened.case.id, opened.case.version, told, now, kind=kind)
+    with desk.store.together():
+        desk.store.links.use(opened.link, "send_back", now=now)
+        life.send_away(desk, unit, opened.case.id, opened.case.version, told, now, kind=kind)
 
 
-def report(desk: Desk, token: str, result: Result, now: datetime, photos: Sequence[Upload] = ()) -> None:
-    """What was found and done, through the link, with photos; once, until somebody sends it back."""
+def report(
+    desk: Desk,
+    token: str,
+    result: Result,
+    now: datetime,
+    measured: Sequence[Measurement] = (),
+    photos: Sequence[Upload] = (),
+) -> None:
+    """What was found, measured and done, through the link, with photos; once, until somebody sends it back."""
     opened = _demand(desk, token, "report", now)
-    if wrong := findings.look_over(desk, opened.case, result, (), len(photos), now):
+    if wrong := findings.look_over(desk, opened.case, result, measured, len(photos), now):
         raise BadInput("；".join(problem.told for problem in wrong))
-    desk.store.links.use(opened.link, "report", now=now)
     unit, version = _unit_itself(opened), opened.case.version
-    findings.record_result(desk, unit, opened.case.id, version, result, now, uploads=photos)
+    with desk.store.together():
+        desk.store.links.use(opened.link, "report", now=now)
+        findings.record_result(desk, unit, opened.case.id, version, result, now, measured, photos)
 
 
 def give_opinion(desk: Desk, token: str, opinion: str, now: datetime) -> None:

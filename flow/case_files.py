@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+import publisher.picture_size
 import publisher.pictures
 from flow import permits
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.finding_rows import QualityTable
+from huanyu.store.case_files import WRITTEN
 from huanyu.store.case_files import NewFile
 from huanyu.text import normalise
 from huanyu.types import Case
@@ -26,9 +30,12 @@ from publisher.picture_notes import taken_at
 
 INTAKE: Final = "intake"  #: kind of what came with an item
 LONGEST: Final = 80  # characters of a name
+MOST_SAID: Final = 20_000  # characters of what is said in a recording: two hours of talk
 MP4_SOUND: Final = (b"M4A ", b"M4B ")
 #: How the brands of films begin; photos of telephones (HEIC, AVIF) come in the same box, with the place inside.
 MP4_FILM: Final = (b"iso", b"mp4", b"avc", b"M4V", b"qt  ", b"3gp", b"3g2", b"MSNV", b"dash", b"mmp4", b"F4V")
+EBML: Final = b"\x1a\x45\xdf\xa3"
+WEBM_HEAD: Final = 4096  # bytes in which the tracks are named: browsers record sound as WebM or Ogg
 HEIC: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 SUFFIX: Final = {
     "application/pdf": ".pdf",
@@ -36,6 +43,8 @@ SUFFIX: Final = {
     "audio/wav": ".wav",
     "audio/mp4": ".m4a",
     "audio/amr": ".amr",
+    "audio/webm": ".webm",
+    "audio/ogg": ".ogg",
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
     **publisher.pictures.SUFFIX,
@@ -82,14 +91,47 @@ def of_case(desk: Desk, user: User, case: Case) -> list[CaseFile]:
 
 def fetch(desk: Desk, user: User, case_id: int, file_id: int, clean: bool) -> tuple[CaseFile, bytes]:
     """One file as it came, or its copy without metadata; raises NotFound, NotAllowed."""
+    found = _seen(desk, user, case_id, file_id)
+    if clean and not found.clean_sha256:
+        raise NotFound("没有这个文件", file=file_id)
+    return found, desk.store.case_files.body(found.clean_sha256 if clean else found.sha256)
+
+
+def transcribe(
+    desk: Desk, user: User, case_id: int, file_id: int, said: str, seen: str, now: datetime
+) -> None:
+    """Keep what is said in a recording; `seen` is the mark of the words this person started from."""
+    found = _seen(desk, user, case_id, file_id)
+    permits.demand_on(user, "add_file", desk.store.cases.get(case_id))
+    if not recorded(found):
+        raise BadInput(f"“{found.name}”不是录音或视频，没有要写的文字")
+    if len(told := normalise(said).strip()) > MOST_SAID:
+        raise BadInput(f"录音文字至多 {MOST_SAID} 字，这里有 {len(told)} 字")
+    if seen != mark(found):
+        raise Conflict(WRITTEN, file=file_id)
+    if told != found.transcript:
+        desk.store.case_files.transcribe(found, told, user.name, now)
+
+
+def recorded(file: CaseFile) -> bool:
+    """Whether somebody can be heard in it."""
+    return file.media.startswith(("audio/", "video/"))
+
+
+def mark(file: CaseFile) -> str:
+    """What tells one state of the written words from another."""
+    return hashlib.sha256(file.transcript.encode()).hexdigest()[:16]
+
+
+def _seen(desk: Desk, user: User, case_id: int, file_id: int) -> CaseFile:
     permits.demand(user, "see_evidence")
     owner, found = desk.store.case_files.get(file_id)
     if found.kind == INTAKE:
         permits.demand(user, "see_posts")
-    if owner != case_id or (clean and not found.clean_sha256):
+    if owner != case_id:
         raise NotFound("没有这个文件", file=file_id)
     permits.demand_case(user, desk.store.cases.get(owner))
-    return found, desk.store.case_files.body(found.clean_sha256 if clean else found.sha256)
+    return found
 
 
 def kind_of(body: bytes) -> tuple[str, str]:
@@ -112,7 +154,13 @@ def _sound(body: bytes) -> tuple[str, str]:
         return "sound", "audio/mpeg"
     if body[:4] == b"RIFF" and body[8:12] == b"WAVE":
         return "sound", "audio/wav"
-    return ("sound", "audio/amr") if body.startswith(b"#!AMR") else ("", "")
+    if body.startswith(b"#!AMR"):
+        return "sound", "audio/amr"
+    head = body[:WEBM_HEAD]
+    if head.startswith(b"OggS") and (b"OpusHead" in head or b"\x01vorbis" in head):
+        return "sound", "audio/ogg"
+    is_webm = head.startswith(EBML) and b"webm" in head[:64] and b"A_OPUS" in head and b"V_" not in head
+    return ("sound", "audio/webm") if is_webm else ("", "")
 
 
 def _looked_at(table: QualityTable, one: Upload) -> NewFile:
@@ -123,6 +171,8 @@ def _looked_at(table: QualityTable, one: Upload) -> NewFile:
         raise BadInput(f"文件“{one.name}”的内容不是{names}{_instead(one.body)}")
     if len(one.body) > most:
         raise BadInput(f"文件“{one.name}”超过 {most // 1024 // 1024} MB")
+    if kind == "picture":
+        publisher.picture_size.demand(one.name, one.body, table.most_megapixels)
     found = notes(one.body) if kind == "picture" else {}
     return NewFile(
         name=_named(one.name, media),

@@ -12,9 +12,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+import cases.happened
 import cases.lifecycle
 from flow import permits
 from flow.desk import Desk
+from flow.routing import assist_names
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
@@ -55,7 +57,7 @@ class Change:
     at: datetime
     actor: str
     note: str
-    state: str  #: Chinese: what the case or text was after it
+    done: str  #: Chinese
     fields: tuple[tuple[str, str, str], ...] = ()  #: what it is called, before, after
 
 
@@ -94,8 +96,8 @@ def _change(desk: Desk, event: Event) -> Change:
         for name, pair in event.changes.items()
         if name in FIELDS and len(pair) == 2
     )
-    state = cases.lifecycle.LABEL.get(event.state, event.state)
-    return Change(event.at, event.actor, mask(event.note), state, shown)
+    done = cases.happened.told(event.action, event.state)
+    return Change(event.at, event.actor, mask(event.note), done, shown)
 
 
 def _texts(user: User, case: Case) -> dict[str, str]:
@@ -115,6 +117,8 @@ def _value(desk: Desk, name: str, value: Any) -> str:
     if name == "unit":
         unit = desk.bureau.unit(str(value))
         return unit.short if unit else str(value)
+    if name == "assist":
+        return "、".join(assist_names(desk, value))
     if name == "area":
         return desk.bureau.area_name(str(value))
     if name == "happened_at":

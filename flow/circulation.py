@@ -50,7 +50,7 @@ def sign(desk: Desk, user: User, bulletin_id: int, now: datetime) -> int:
 
     The issue whose place it takes is void from now on, if it was not before.
     """
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     made = desk.store.bulletins.get(bulletin_id).bulletin
     before = issues.predecessor(desk, made.series, made.scope)
     if before is not None and not desk.store.archive.standing(before.id).withdrawn:
@@ -61,7 +61,7 @@ def sign(desk: Desk, user: User, bulletin_id: int, now: datetime) -> int:
 
 def withdraw(desk: Desk, user: User, bulletin_id: int, reason: str, now: datetime) -> None:
     """撤回: kept and marked; whoever has it is told why."""
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     made, told = desk.store.bulletins.get(bulletin_id).bulletin, _reason("撤回原因", reason)
     link = address(desk, bulletin_id)
     parcels = _again(
@@ -75,7 +75,7 @@ def correct(
     desk: Desk, user: User, bulletin_id: int, figure: str, value: int, why: str, now: datetime
 ) -> PaperCorrection:
     """更正: a printed figure was wrong; signed by `user`, sent to whoever has the bulletin, filed under its number."""
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     made, standing = desk.store.bulletins.get(bulletin_id).bulletin, desk.store.archive.standing(bulletin_id)
     if standing.withdrawn:
         raise Conflict("这一期已经撤回, 不再更正", bulletin=bulletin_id)

@@ -10,6 +10,7 @@ import structlog
 from flow import accounts
 from flow import afterwards
 from flow import alarms
+from flow import chat_notices
 from flow import circulation
 from flow import composing
 from flow import delivery
@@ -27,6 +28,7 @@ from flow import rerouting
 from flow import routing
 from flow import sampling
 from flow import steps
+from flow import talk_items
 from flow.desk import Desk
 
 log = structlog.get_logger()
@@ -46,6 +48,7 @@ def seal(desk: Desk, now: datetime) -> int:
 
 #: In the order of the flow; each name is an argument of `huanyu step`.
 STEPS: dict[str, Step] = {
+    "talks": talk_items.take_up,
     "understand": steps.understand,
     "reposts": reposts.reposts,
     "open": steps.open_cases,
@@ -53,6 +56,7 @@ STEPS: dict[str, Step] = {
     "reroute": rerouting.reroute,
     "incident_watch": incidents.incident_watch,
     "recalendar": reminding.recalendar,
+    "revisits": reminding.revisits,
     "plan_cards": reminding.plan_cards,
     "cards": reminding.cards,
     "hand_over_watch": handing_over.hand_over_watch,
@@ -65,6 +69,7 @@ STEPS: dict[str, Step] = {
     "read_back": doubts.read_back,
     "doubt": doubts.tell,
     "accounts": accounts.look,
+    "chat_notices": chat_notices.tell,
     "deliver": delivery.deliver,
     "look": afterwards.look,
     "timelines": afterwards.timelines,
@@ -78,11 +83,12 @@ STEPS: dict[str, Step] = {
 #: Steps that take minutes, because a site is asked politely: on a timer of their own, not in a turn.
 SLOW: dict[str, Step] = {"evidence": evidence.fetch}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
-DRAINED = ("understand", "reposts", "open", "route", "recalendar", "plan_cards", "draft")
+DRAINED = ("understand", "reposts", "open", "route", "recalendar", "revisits", "plan_cards", "cards", "draft")
 
 
 def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:
     """Run the named steps once through, draining queues; a failing step is logged and does not stop the others."""
+    desk.take_in()
     return {name: run(desk, name, now) for name in names}
 
 

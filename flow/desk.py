@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Final
 from typing import Self
 
 from cases.calendar import WorkCalendar
@@ -22,6 +23,8 @@ from huanyu.bureau import UnitRow
 from huanyu.config import Config
 from huanyu.store import Store
 
+MADE_OF_TABLES: Final = ("gazetteer", "reader", "calendar")
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -29,6 +32,10 @@ class Desk:
 
     config: Config
     store: Store
+
+    def __post_init__(self) -> None:
+        """Note how the files stand now: what is saved from here on is taken in."""
+        self.rules.look()
 
     @classmethod
     def open(cls, config: Config) -> Self:
@@ -55,7 +62,24 @@ class Desk:
 
     @property
     def bureau(self) -> Bureau:
-        return self.config.bureau
+        """Every table, as `take_in` last found it."""
+        return self.rules.bureau
+
+    @property
+    def is_current(self) -> bool:
+        """Whether there is nothing to take in."""
+        return self.rules.is_current() and self.bureau is self.__dict__.get("taken_in", self.config.bureau)
+
+    def take_in(self) -> None:
+        """Work by the tables as their files stand now; asked between two requests and before each turn."""
+        self.rules.look()
+        bureau = self.rules.bureau
+        if self.__dict__.setdefault("taken_in", self.config.bureau) is bureau:
+            return
+        self.__dict__["taken_in"] = bureau
+        self.store.take_in(bureau.review, bureau.met_by())
+        for made in MADE_OF_TABLES:
+            self.__dict__.pop(made, None)
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
@@ -64,7 +88,11 @@ class Desk:
     @cached_property
     def reader(self) -> Reader:
         """The classifier with the bureau's places; raises ModelError."""
-        return Reader(Classifier.load(), self.gazetteer)
+        return Reader(self.classifier, self.gazetteer)
+
+    @cached_property
+    def classifier(self) -> Classifier:
+        return Classifier.load()
 
     @cached_property
     def calendar(self) -> WorkCalendar:
@@ -72,7 +100,7 @@ class Desk:
 
     @cached_property
     def rules(self) -> RuleTable:
-        """The routing rules, followed while the desk runs."""
+        """The tables, followed while the desk runs."""
         return RuleTable(self.config)
 
     def routes(self, day: date) -> tuple[RouteRow, ...]:

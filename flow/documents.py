@@ -5,9 +5,9 @@ A draft may be looked at in its final form; only the issue makes the bytes that 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -22,6 +22,7 @@ from cases.paper_fields import About
 from cases.paper_fields import filled
 from flow import identities
 from flow import permits
+from flow import printing
 from flow.checks import checked
 from flow.desk import Desk
 from flow.typed import reason_of
@@ -62,7 +63,8 @@ def offered(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     """The forms this person may draft for the case."""
     if not permits.may_on(user, "draft_form", case):
         return []
-    return [row for row in desk.bureau.forms if _drafts(user, row) and row.valid_on(local(now).date())]
+    day = local(now).date()
+    return [row for row in desk.bureau.forms if not row.report and _drafts(user, row) and row.valid_on(day)]
 
 
 def wanted(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
@@ -212,12 +214,19 @@ def file(desk: Desk, user: User, document_id: int, form: str, redacted: bool) ->
 def secret_file(
     desk: Desk, user: User, document_id: int, form: str, reason: str, now: datetime
 ) -> tuple[str, bytes]:
-    """The whole of a paper that names a reporter: with a reason, and on record before the bytes leave."""
+    """The whole of a paper that names a reporter: with a reason, on record before the bytes leave, and marked.
+
+    It is a copy that says on every page whose it is; what was issued stays in the archive as it was.
+    """
     found = proof(desk, user, document_id)
     permits.demand_on(user, "print_full", found.case)
-    mark, why = secrets.token_hex(8), reason_of(tidy("理由", reason))
-    desk.store.prints.add(found.case.id, "full", why, mark, user.name, now, document_id)
-    return _file(desk, found, form, redacted=False)
+    code, why = printing.code(), reason_of(tidy("理由", reason))
+    desk.store.prints.add(found.case.id, "full", why, code, user.name, now, document_id)
+    one = found.document
+    mark = f"{user.full_name} {local(now):%Y-%m-%d %H:%M} {code}"
+    sheet = replace(_sheet(desk, found, one.serial, one.issued_at), mark=mark)
+    name = f"{one.serial or sheet.title}（{code}）.{form}"
+    return name, FORMS[form](sheet, one.issued_at or one.signed_at or one.made_at)
 
 
 def is_secret(found: Proof) -> bool:
@@ -236,14 +245,21 @@ def _file(desk: Desk, found: Proof, form: str, redacted: bool) -> tuple[str, byt
     return name, FORMS[form](sheet, one.issued_at or one.signed_at or one.made_at)
 
 
+def signer_of(desk: Desk, one: Document, form: FormRow) -> str:
+    """Who signed, as the paper says it: somebody who stood in for the one whose right it is signs （代）."""
+    signer = desk.store.people.user(one.signed_by) if one.signed_by else None
+    if signer is None:
+        return ""
+    return signer[0].full_name if signer[0].role in form.signers else f"{signer[0].full_name}（代）"
+
+
 def _sheet(
     desk: Desk, found: Proof, serial: str, issued: datetime | None, redacted: bool = False
 ) -> OfficialSheet:
     one = found.document
-    signer = desk.store.people.user(one.signed_by) if one.signed_by else None
     standing = Standing(
         serial=serial,
-        signer=signer[0].full_name if signer else "",
+        signer=signer_of(desk, one, found.form),
         signed_on=local(one.signed_at).date() if one.signed_at else None,
         issued_on=local(issued).date() if issued else None,
         void=one.state == "void",
@@ -256,6 +272,8 @@ def _for_draft(desk: Desk, user: User, case_id: int, kind: str) -> tuple[Case, F
     case = desk.store.cases.get(case_id)
     permits.demand_on(user, "draft_form", case)
     form = form_of(desk, kind)
+    if form.report:
+        raise NotFound(f"{form.name}在突发环境事件页报送时生成", case=case.number)
     if not _drafts(user, form):
         raise NotAllowed(f"{form.name}不由您的角色拟稿", user=user.name)
     return case, form

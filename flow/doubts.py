@@ -24,6 +24,7 @@ from huanyu.clock import local
 from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unknown
+from huanyu.review_rows import STAFF
 from huanyu.store.audit import SYSTEM
 from huanyu.store.sending import DOUBT
 from huanyu.store.sending import FAILED
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 
 IN_FLIGHT = timedelta(minutes=10)  # longer than the longest time-out of any channel
 SAME_KEY = timedelta(hours=20)  # WeChat remembers a key for a day
-UNTOLD = (alarms.INTERNAL, "bulletin")  # purposes; a bulletin's deliveries stand on its own page
+UNTOLD = (alarms.INTERNAL, "bulletin", STAFF)  # purposes; a bulletin's deliveries stand on its own page
 LATELY = timedelta(days=7)  # an older refusal was seen long ago
 CUT_OFF = "发送途中程序中断，可能已经发出"
 
@@ -95,16 +96,17 @@ def tell(desk: Desk, now: datetime) -> int:
             channel="mail",
             account=ACCOUNT,
             purpose=alarms.INTERNAL,
-            title=f"【{head}】{_name(desk, message)}：{message.title or message.text[:20]}",
+            title=f"【{head}】{_name(desk, message)}：{_shown(desk, message)}",
             text=f"{office.name}：\n\n{told}",
             recipient=office.mail,
+            case_id=message.case_id,
             link=f"{desk.config.settings.console_url.rstrip('/')}/outbox/{message.id}",
         )
         key = f"{why}{message.id}:{message.attempts}"
         desk.store.outbox.add(draft, key, MessageState.APPROVED, SYSTEM, now)
         log.warning("needs_person", message=message.key, channel=message.channel, state=message.state.value)
 
-    untold = desk.store.outbox.untold(now - publisher.outbox.DOUBT, (alarms.INTERNAL,), BATCH)
+    untold = desk.store.outbox.untold(now - publisher.outbox.DOUBT, (alarms.INTERNAL, STAFF), BATCH)
     refused = desk.store.outbox.failed(now - LATELY, UNTOLD, BATCH)
     failed = [one for one in refused if not one.note.endswith(publisher.outbox.SEEN_NOT_OUT)]
     return each("doubt", [*untold, *failed], tell_one)
@@ -186,6 +188,13 @@ def _told_refused(desk: Desk, message: Message) -> str:
             else "怎么办：打开下面的页面，按所写的原因改稿后重新审核；账号已修好、文字不必改的，由审核人点“重新放行”。",
         ]
     )
+
+
+def _shown(desk: Desk, message: Message) -> str:
+    """What the message is about; of a case that is for few, its number."""
+    if message.case_id is not None and (case := desk.store.cases.get(message.case_id)).restricted:
+        return case.number
+    return message.title or message.text[:20]
 
 
 def _name(desk: Desk, message: Message) -> str:

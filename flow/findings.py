@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import cases.clocks
 import cases.lifecycle
 from cases.quality import FINDINGS as FINDINGS
 from cases.quality import Problem
@@ -29,6 +30,7 @@ from huanyu.errors import IllegalMove
 from huanyu.finding_rows import BasisRow
 from huanyu.text import normalise
 from huanyu.types import Case
+from huanyu.types import Clock
 from huanyu.types import Measurement
 from huanyu.types import Result
 from huanyu.types import User
@@ -68,7 +70,8 @@ def record_result(
     files = looked_at(desk.bureau.quality, uploads)
     signed = replace(full, recorded_by=user.name, recorded_at=now, reported_by_unit=case.unit)
     note = f"{result.finding}: {full.measure}"
-    return desk.store.findings.record(case, to, signed, values, files, note, user.name, now)
+    again = _recheck(desk, case, full, now)
+    return desk.store.findings.record(case, to, signed, values, files, note, user.name, now, again)
 
 
 def look_over(
@@ -106,6 +109,13 @@ def offered_bases(desk: Desk, case: Case, day: datetime) -> list[BasisRow]:
     families = {kind.partition(".")[0] for kind in case.kinds}
     valid = [row for row in desk.bureau.bases if row.valid_on(local(day).date())]
     return sorted(valid, key=lambda row: not (families & set(row.kinds)))
+
+
+def _recheck(desk: Desk, case: Case, result: Result, now: datetime) -> Clock | None:
+    """整改: until when somebody looks again; None where nothing has to be put right by a day."""
+    if result.rectify_by is None:
+        return None
+    return cases.clocks.recheck(case, result.rectify_by, desk.clocks(local(now).date()), desk.calendar)
 
 
 def _next(desk: Desk, case: Case) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
@@ -18,8 +19,11 @@ import cases.forms
 import cases.reaching
 from cases.reaching import Way
 from flow import alarms
+from flow import chatting
+from flow import reminding
 from flow.batch import each
 from flow.desk import Desk
+from flow.routing import assist_names
 from flow.routing import route_of
 from huanyu.bureau import UnitRow
 from huanyu.store.hand_overs import since
@@ -27,11 +31,15 @@ from huanyu.types import Assignment
 from huanyu.types import Case
 from huanyu.types import Draft
 from huanyu.types import Message
+from huanyu.types import Seer
 from huanyu.types import Unsigned
 
 log = structlog.get_logger()
 
-MOST = 500  # unsigned hand-overs looked at in a turn, newest first
+MOST = 500  # unsigned hand-overs looked at in a turn, or shown on the page
+SOON = timedelta(minutes=1)  # until one whose slip is on its way is looked at again
+GRAVE = frozenset({"重大", "特别重大"})  #: levels at which leaders and duty are told, too
+SELDOM = timedelta(hours=1)  # until any other: the unit may lose its last person, or get a mailbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +61,43 @@ class Tried:
 def hand_over_watch(desk: Desk, now: datetime) -> int:
     """Send what slips are missing, tell the office of hand-overs that reached nobody; returns how many of both."""
     staff, done = staff_of(desk), 0
+    again: dict[int, datetime] = {}
 
     def watch(one: Unsigned) -> None:
         nonlocal done
         unit = desk.bureau.unit(one.assignment.unit)
+        again[one.assignment.id] = (
+            now + SELDOM
+        )  # whatever goes wrong with this one, the others have their turn
         if unit is None:
             return
         lacks = cases.reaching.missing(unit, one.slips)
         if lacks and (sent := _send(desk, one.assignment, unit, lacks, now)):
             done += sent
-        elif not one.told:
-            done += _tell(desk, one, unit, staff, now)
+            again[one.assignment.id] = now + SOON
+            return
+        ways = cases.reaching.ways(unit, one.slips, staff[unit.key], _late(desk, now))
+        if any(way.waits for way in ways):
+            again[one.assignment.id] = now + SOON
+        if not one.told:
+            done += _tell(desk, one, unit, ways, now)
 
-    each("hand_over_watch", desk.store.hand_overs.unsigned(MOST), watch)
+    each("hand_over_watch", desk.store.hand_overs.due(now, MOST), watch)
+    desk.store.hand_overs.looked(again, now)
     return done
 
 
-def unreached(desk: Desk, now: datetime, most: int = MOST) -> list[Tried]:
-    """Hand-overs that nobody signed for and that have reached nobody, newest first."""
+def unreached(desk: Desk, now: datetime, seer: Seer | None = None, most: int = MOST) -> list[Tried]:
+    """Hand-overs `seer` may see that nobody signed for and that have reached nobody, newest first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most)]
+    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most, seer)]
     return [one for one in found if one is not None and one.is_lost]
 
 
-def waiting(desk: Desk, now: datetime, most: int = MOST) -> list[Tried]:
-    """Every hand-over that nobody signed for, those that reached nobody first."""
+def waiting(desk: Desk, now: datetime, seer: Seer | None = None, most: int = MOST) -> list[Tried]:
+    """Every hand-over `seer` may see that nobody signed for, those that reached nobody first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most)]
+    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most, seer)]
     return sorted((one for one in found if one is not None), key=lambda one: not one.is_lost)
 
 
@@ -130,14 +148,15 @@ def _slip(desk: Desk, case: Case, given: Assignment, unit: UnitRow, way: str, no
     if way == "chat":
         robot = desk.bureau.account(unit.robot)
         return cases.forms.chat_notice(case, unit, robot.channel, url) if robot else None
+    found = replace(route_of(case), assist=assist_names(desk, case.assist))
     if given.part == "assist":
-        return cases.forms.assist_notice(case, unit, route_of(case), bureau, url, now)
-    return cases.forms.notice(case, unit, route_of(case), case.clocks, bureau, url, now)
+        until = next((one for one in case.clocks if one.owed_by == unit.key and one.met_at is None), None)
+        return cases.forms.assist_notice(case, unit, found, bureau, url, now, until)
+    return cases.forms.notice(case, unit, found, case.clocks, bureau, url, now)
 
 
-def _tell(desk: Desk, one: Unsigned, unit: UnitRow, staff: Mapping[str, int], now: datetime) -> bool:
+def _tell(desk: Desk, one: Unsigned, unit: UnitRow, ways: Sequence[Way], now: datetime) -> bool:
     """A refused slip is told of by `doubts`; of anything else that came to nothing, here."""
-    ways = cases.reaching.ways(unit, one.slips, staff[unit.key], _late(desk, now))
     office = alarms.press_office(desk)
     if office is None or not cases.reaching.is_lost(ways) or any(way.refused for way in ways):
         return False
@@ -157,7 +176,18 @@ def _tell(desk: Desk, one: Unsigned, unit: UnitRow, staff: Mapping[str, int], no
         title=f"【转办未送达】{one.number} {unit.short}",
         text="\n".join(lines),
         recipient=office.mail,
+        case_id=one.assignment.case_id,
         link=f"{desk.config.settings.console_url.rstrip('/')}/cases/{one.assignment.case_id}",
     )
     log.warning("hand_over_unreached", case=one.number, unit=unit.key)
-    return desk.store.hand_overs.tell(one.assignment, note, mail, now)
+    return desk.store.hand_overs.tell(one.assignment, note, mail, now, _lines(desk, one, unit, office, now))
+
+
+def _lines(desk: Desk, one: Unsigned, unit: UnitRow, office: UnitRow, now: datetime) -> list[Draft]:
+    """The same in the work chats: of the office, and of a grave matter of the leaders and whoever is on duty."""
+    case = desk.store.cases.get(one.assignment.case_id)
+    told = [office, *(reminding.on_watch(desk, now) if case.level in GRAVE else ())]
+    where = cases.forms.link(case, desk.config.settings.console_url)
+    text = f"第{one.number}号转办没有送到{unit.short}，请电话告知：{where}"
+    found = [chatting.line(desk, row, text, alarms.INTERNAL, case.id) for row in told]
+    return list({draft.account: draft for draft in found if draft is not None}.values())

@@ -17,6 +17,8 @@ from flow.desk import Desk
 from flow.typed import tidy
 from huanyu.errors import BadInput
 from huanyu.errors import NotAllowed
+from huanyu.store.audit import SYSTEM
+from huanyu.store.nouns import IdentityRead
 from huanyu.types import Case
 from huanyu.types import Grant
 from huanyu.types import User
@@ -72,6 +74,21 @@ def read(desk: Desk, user: User, case_id: int, reason: str, now: datetime) -> tu
         raise NotAllowed("查看举报人信息须有权限，或经宣教科授权", user=user.name, case=case.number)
     found = desk.store.people.read_reporter(case.id, actor=user.name, reason=_reason(reason), now=now)
     return tuple(facts(one) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Who looked at the reporter of a case; the program's own, for leaks before a text leaves, are only counted."""
+
+    people: tuple[IdentityRead, ...]
+    checks: int
+
+
+def looks(desk: Desk, case_id: int) -> Looks:
+    """Every look at the reporter of a case, oldest first."""
+    found = desk.store.people.identity_reads(case_id)
+    people = tuple(one for one in found if one.actor != SYSTEM)
+    return Looks(people, len(found) - len(people))
 
 
 def grant(

@@ -13,7 +13,10 @@ from datetime import timedelta
 
 import cases.incident
 from cases.forms import ACCOUNT
+from flow import chatting
+from flow import incident_papers
 from flow import permits
+from flow import reminding
 from flow import rostering
 from flow.alarms import INTERNAL
 from flow.alarms import press_office
@@ -156,9 +159,19 @@ def set_line(desk: Desk, user: User, incident_id: int, line: str, now: datetime)
 
 
 def report(
-    desk: Desk, user: User, incident_id: int, kind: str, to_whom: str, text: str, now: datetime
+    desk: Desk,
+    user: User,
+    incident_id: int,
+    kind: str,
+    to_whom: str,
+    text: str,
+    now: datetime,
+    signer: str = "",
 ) -> int:
-    """初报, 续报 or 处理结果报告 has gone out, with the text as it went; raises BadInput, Conflict."""
+    """初报, 续报 or 处理结果报告 goes out, with the text as it went and a paper of it; raises BadInput, Conflict.
+
+    `signer`: the leader who agreed to it, printed on the paper.
+    """
     permits.demand(user, "handle_incident")
     incident, row = seen(desk, user, incident_id), report_row(desk, kind)
     if incident.confirmed_at is None:
@@ -170,7 +183,12 @@ def report(
         raise BadInput("请写明报送给谁")
     if missing := [one for one in row.contents if f"{one}：" not in told]:
         raise BadInput(f"{kind}还缺：{'、'.join(missing)}。确实不清楚的写“{UNKNOWN}”，不要删去")
-    return desk.store.incidents.report(incident, kind, to_whom, told, user.name, now)
+    return incident_papers.report(desk, incident, kind, row.contents, to_whom, told, signer, user.name, now)
+
+
+def paper(desk: Desk, user: User, incident_id: int, report_id: int, form: str) -> tuple[str, bytes]:
+    """(name, bytes) of a report's paper, for whoever may see the incident; raises NotFound."""
+    return incident_papers.file(desk, seen(desk, user, incident_id), report_id, form)
 
 
 def close(desk: Desk, user: User, incident_id: int, reason: str, now: datetime) -> None:
@@ -290,7 +308,13 @@ def _alarms(desk: Desk, key: str, title: str, told: list[str], now: datetime) ->
     """One mail to each of the office and the bureau's own mailbox, which names who is on duty."""
     units = desk.units(now.date())
     asked = [press_office(desk), next((row for row in units if row.kind == "bureau" and row.mail), None)]
-    return [
+    where = f"{desk.config.settings.console_url.rstrip('/')}/incidents"
+    chats = {
+        draft.account: Alarm(key=f"{key}:{draft.account}:chat", draft=draft)
+        for unit in (*reminding.on_watch(desk, now), *(row for row in asked if row is not None))
+        if (draft := chatting.line(desk, unit, f"{title}，请立即查看：{where}", INTERNAL)) is not None
+    }
+    return [*chats.values()] + [
         Alarm(
             key=f"{key}:{unit.key}",
             draft=Draft(
@@ -308,5 +332,5 @@ def _alarms(desk: Desk, key: str, title: str, told: list[str], now: datetime) ->
 
 
 def _duty(desk: Desk, unit: UnitRow, now: datetime) -> str:
-    people = rostering.on_duty(desk, unit.key, now)
-    return f"（值班：{'、'.join(one.full_name for one in people)}）" if people else ""
+    people = rostering.named_on_duty(desk, unit.key, now)
+    return f"（值班：{'、'.join(people)}）" if people else ""

@@ -15,8 +15,10 @@ from flow import limits
 from flow import permits
 from flow.desk import Desk
 from flow.reasons import because
+from flow.routing import grade
 from flow.routing import hand_over
 from flow.typed import reason_of
+from huanyu.bureau import UnitRow
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
@@ -114,12 +116,7 @@ def close(
 ) -> Case:
     """办结: nothing is open any more, of its parts neither; one who stays unsatisfied is told why."""
     permits.demand(user, "close")
-    case = desk.store.cases.get(case_id)
-    parts = desk.store.splits.children(case_id)
-    if waiting := [one.number for one in parts if cases.lifecycle.is_open(one.state)]:
-        raise IllegalMove(f"子件 {'、'.join(waiting)} 尚未办结", case=case.number)
-    if case.state == "visited" and case.satisfied == UNSATISFIED and not note.strip():
-        raise BadInput("回访不满意而不重办的，请写明理由")
+    demand_closable(desk, desk.store.cases.get(case_id), note)
     why = because(desk, "close", kind, note, now) if kind or note.strip() else "办结"
     return move(desk, user, case_id, version, "closed", "closed", why, now)
 
@@ -136,15 +133,8 @@ def dispatch(
     """A person names the unit of a case that no rule placed, or that came back; and those that assist it."""
     case = as_seen(desk, user, case_id, version)
     permits.demand_on(user, "dispatch", case)
-    if case.state == "visited":
-        raise IllegalMove("回访不满意的，由原单位重办", case=case.number)
-    unit = desk.bureau.unit(unit_key)
-    valid = {row.key for row in desk.units(now.date())}
-    if unit is None or not set(assist) <= {row.key for row in desk.bureau.units}:
-        raise NotFound("没有这个单位", unit=unit_key)
-    if gone := next((key for key in (unit_key, *assist) if key not in valid), None):
-        raise BadInput(f"{(desk.bureau.unit(gone) or unit).name}已撤销或改名，请选现在的单位")
-    cases.lifecycle.check(case.state, "assigned")
+    demand_dispatchable(case)
+    unit = unit_of(desk, unit_key, assist, now)
     found = Route(
         unit=unit.key,
         department=unit.department,
@@ -152,7 +142,8 @@ def dispatch(
         rule="by_hand",
         why=f"由{user.full_name}指定",
     )
-    return hand_over(desk, case, found, now, actor=user.name)
+    graded = case if case.unit else grade(desk, case, now)  # nobody has weighed yet what nothing has placed
+    return hand_over(desk, graded, found, now, actor=user.name)
 
 
 def send_to_unit(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
@@ -162,6 +153,33 @@ def send_to_unit(desk: Desk, user: User, case_id: int, version: int, reason: str
     demand_state(case, {"reported", "handled", "replying"}, "退回补充")
     cases.lifecycle.check(case.state, "signed")
     return desk.store.duties.review(case, "signed", "sent_to_unit", why, user.name, now)
+
+
+def demand_closable(desk: Desk, case: Case, note: str) -> None:
+    """Raise IllegalMove or BadInput where something of the case is still open, or a reason is owed."""
+    parts = desk.store.splits.children(case.id)
+    if waiting := [one.number for one in parts if cases.lifecycle.is_open(one.state)]:
+        raise IllegalMove(f"子件 {'、'.join(waiting)} 尚未办结", case=case.number)
+    if case.state == "visited" and case.satisfied == UNSATISFIED and not note.strip():
+        raise BadInput("回访不满意而不重办的，请写明理由")
+
+
+def demand_dispatchable(case: Case) -> None:
+    """Raise IllegalMove where nobody names a unit for a case in this state."""
+    if case.state == "visited":
+        raise IllegalMove("回访不满意的，由原单位重办", case=case.number)
+    cases.lifecycle.check(case.state, "assigned")
+
+
+def unit_of(desk: Desk, unit_key: str, assist: tuple[str, ...], now: datetime) -> UnitRow:
+    """The unit of that key; raises NotFound, or BadInput where it or one that assists is no longer there."""
+    unit = desk.bureau.unit(unit_key)
+    valid = {row.key for row in desk.units(now.date())}
+    if unit is None or not set(assist) <= {row.key for row in desk.bureau.units}:
+        raise NotFound("没有这个单位", unit=unit_key)
+    if gone := next((key for key in (unit_key, *assist) if key not in valid), None):
+        raise BadInput(f"{(desk.bureau.unit(gone) or unit).name}已撤销或改名，请选现在的单位")
+    return unit
 
 
 def returns_until(desk: Desk, case: Case) -> Clock | None:

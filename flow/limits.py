@@ -5,6 +5,7 @@ How long a limit is stands in clocks.toml; the steps that go on by themselves ar
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -31,11 +32,16 @@ HELD = "press_held"
 REFUSED = "refused"
 
 
-def of(desk: Desk, case: Case, given: datetime) -> tuple[Clock, ...]:
-    """The limits of a case that its unit has since `given`, with what was stopped and granted in this round."""
+def of(desk: Desk, case: Case, given: datetime, assist: Sequence[str] | None = None) -> tuple[Clock, ...]:
+    """The limits of a case that its unit has since `given`, with what was stopped and granted in this round.
+
+    `assist`: who is to assist, where that changes; plain names of departments owe nothing by a day.
+    """
     stops, extensions = desk.store.limits.agreed(case)
     rows = desk.clocks(local(case.learned_at).date())
-    return cases.clocks.due(case, rows, desk.calendar, given, stops, extensions)
+    named = case.assisting if assist is None else assist
+    helping = [key for key in dict.fromkeys(named) if desk.bureau.unit(key) is not None]
+    return cases.clocks.due(case, rows, desk.calendar, given, stops, extensions, helping)
 
 
 def given_at(desk: Desk, case: Case) -> datetime | None:
@@ -110,6 +116,15 @@ def decides(desk: Desk, user: User, case: Case, asked: Extension) -> bool:
     """Whether this person is one of those whom the row of the limit names, and not who asked."""
     roles = _deciders(desk, case, asked)
     return user.name != asked.asked_by and any(one.role in roles for one in rights.selves(user))
+
+
+def undecided(desk: Desk, user: User, limit: int) -> list[tuple[Extension, Case]]:
+    """Extensions that wait for this person's decision, with their cases, the oldest first."""
+    return [
+        (one, case)
+        for one, case in desk.store.extensions.undecided(limit)
+        if permits.may_on(user, "decide_extension", case) and decides(desk, user, case, one)
+    ]
 
 
 def decide(desk: Desk, user: User, extension_id: int, agree: bool, note: str, now: datetime) -> Case:

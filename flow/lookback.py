@@ -192,8 +192,43 @@ def files(desk: Desk, month: date) -> dict[str, bytes]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A month as everybody may read it: groups with their cells, and both files."""
+
+    groups: tuple[tuple[str, str, tuple[Cell, ...]], ...]  #: name, what it counts, cells
+    csv: bytes
+    json: bytes
+
+
+def published(desk: Desk, month: date) -> Published:
+    """The month counted once, for a page and both files."""
+    found = open_data(desk, month)
+    groups = tuple(
+        (name, meaning, tuple(cell for cell in found if cell.group == key))
+        for key, (name, meaning, _) in bulletins.opendata.GROUPS.items()
+    )
+    as_json = bulletins.opendata.as_json(month, found, desk.bureau.bureau.name)
+    return Published(groups, bulletins.opendata.as_csv(month, found), as_json)
+
+
 #: What two figures of one source are told apart by.
-SORTS: Mapping[str, str] = MappingProxyType({"source_posts": "：信息", "source_complaints": "：投诉"})
+SORTS: Mapping[str, str] = MappingProxyType(
+    {
+        "source_posts": "：信息",
+        "source_complaints": "：投诉",
+        "unit_given": "：转办",
+        "unit_returned": "：退单",
+        "unit_sign_due": "：签收时限",
+        "unit_sign_met": "：按时签收",
+        "unit_due": "：办结时限",
+        "unit_met": "：按时办结",
+        "unit_reported": "：反馈",
+        "unit_days": "：办理用时中位数",
+        "unit_asked": "：回访评价",
+        "unit_content": "：满意",
+    }
+)
 SOURCES: Mapping[str, str] = MappingProxyType(
     {
         "weibo": "微博",

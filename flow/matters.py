@@ -46,16 +46,17 @@ def take_apart(
     """拆分: the post gets a case of its own, or goes to the case `number`; returns where it is now."""
     case = replace(desk.store.cases.get(case_id), version=version)
     permits.demand_on(user, "join", case)
-    why = _reason(reason)
+    why = reason_of(reason)
     _refuse_joined(case)
     if case.state in ANSWERING and desk.store.cases.posts(case_id)[0].id == post_id:
         raise IllegalMove("该件的答复是写给首条反映的，首条不能移出；可将其余反映移出", case=case.number)
     plan = (
         _plan_for(desk, post_id, now) if not number.strip() else _plan_into(desk, user, case, post_id, number)
     )
-    to = desk.store.cases.take_apart(case, post_id, plan, why, actor=user.name, now=now)
-    if to is not None and plan.action is CaseAction.APPEND:
-        steps.tighten(desk, to, desk.store.posts.get(post_id), now)
+    with desk.store.together():
+        to = desk.store.cases.take_apart(case, post_id, plan, why, actor=user.name, now=now)
+        if to is not None and plan.action is CaseAction.APPEND:
+            steps.tighten(desk, to, desk.store.posts.get(post_id), now)
     return to
 
 
@@ -65,8 +66,20 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
     That one is as grave as the graver of the two; the unit of the other is told.
     """
     case = replace(desk.store.cases.get(case_id), version=version)
+    later, earlier = pair(desk, user, case, number)
+    opening = desk.store.cases.posts(later.id)[0]
+    told = _told_of_join(desk, later, earlier, now)
+    with desk.store.together():
+        merged = desk.store.cases.join(later, earlier, reason_of(reason), told, actor=user.name, now=now)
+        raised = raise_to(desk, merged, later.level, f"并入的{later.number}为{later.level}", now)
+        steps.tighten(desk, raised.id, opening, now)  # more voices now, and it may not have been graded
+        return desk.store.cases.get(raised.id)
+
+
+def pair(desk: Desk, user: User, case: Case, number: str) -> tuple[Case, Case]:
+    """The two that would be joined, the later one first; raises where this person, or their states, forbid it."""
     permits.demand_on(user, "join", case)
-    other = _by_number(desk, number)
+    other = by_number(desk, number)
     permits.demand_on(user, "join", other)
     if other.id == case.id:
         raise BadInput("不能并入自己，请填写另一件的编号", case=case.number)
@@ -79,12 +92,7 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
             f"{earlier.number}{cases.lifecycle.LABEL[earlier.state]}，不能再并入新的反映；同一问题又发生的，按复发另行办理",
             case=earlier.number,
         )
-    opening = desk.store.cases.posts(later.id)[0]
-    told = _told_of_join(desk, later, earlier, now)
-    merged = desk.store.cases.join(later, earlier, _reason(reason), told, actor=user.name, now=now)
-    raised = raise_to(desk, merged, later.level, f"并入的{later.number}为{later.level}", now)
-    steps.tighten(desk, raised.id, opening, now)  # there are more voices now, and it may not have been graded
-    return desk.store.cases.get(raised.id)
+    return later, earlier
 
 
 def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
@@ -98,7 +106,7 @@ def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now:
     if into.joined_into is not None:
         raise IllegalMove(f"{into.number}已并入另一件，请先撤销那一次并案", case=into.number)
     return desk.store.cases.unjoin(
-        case, _reason(reason), lambda again: _told_again(desk, again, now), actor=user.name, now=now
+        case, reason_of(reason), lambda again: _told_again(desk, again, now), actor=user.name, now=now
     )
 
 
@@ -116,9 +124,10 @@ def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, no
     joined = replace(
         apart, action=CaseAction.APPEND, case_id=found.case_id, score=found.score, reason="人工并入"
     )
-    case_id = desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
-    if join and case_id is not None:
-        steps.tighten(desk, case_id, post, now)
+    with desk.store.together():
+        case_id = desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
+        if join and case_id is not None:
+            steps.tighten(desk, case_id, post, now)
     return case_id
 
 
@@ -152,18 +161,28 @@ def _plan_for(desk: Desk, post_id: int, now: datetime) -> CasePlan:
 
 def _plan_into(desk: Desk, user: User, case: Case, post_id: int, number: str) -> CasePlan:
     """A further witness of a case a person names."""
-    other = _by_number(desk, number)
-    permits.demand_on(user, "join", other)
+    other = open_case(desk, user, number)
     if other.id == case.id:
         raise BadInput("这条反映本来就在该件中", case=case.number)
-    _refuse_joined(other)
-    if not cases.lifecycle.is_open(other.state):
-        raise IllegalMove(f"{other.number}{cases.lifecycle.LABEL[other.state]}，不能移入", case=other.number)
     reason = f"由{case.number}移入"
     return CasePlan(post_id=post_id, action=CaseAction.APPEND, case_id=other.id, score=1.0, reason=reason)
 
 
-def _by_number(desk: Desk, number: str) -> Case:
+def open_case(desk: Desk, user: User, number: str) -> Case:
+    """The case of that number, where a post may go: open, joined into none, and one this person may join to."""
+    case = by_number(desk, number)
+    permits.demand_on(user, "join", case)
+    _refuse_joined(case)
+    if not cases.lifecycle.is_open(case.state):
+        raise IllegalMove(
+            f"{case.number}{cases.lifecycle.LABEL[case.state]}，不能移入；同一问题又发生的，请另立一件或重启该件",
+            case=case.number,
+        )
+    return case
+
+
+def by_number(desk: Desk, number: str) -> Case:
+    """The case of that number as a person typed it; raises BadInput where none is typed, NotFound."""
     if not number.strip():
         raise BadInput("请填写另一件的编号，例如 HY2026-000123")
     return desk.store.cases.by_number(number.strip().upper())
@@ -174,7 +193,8 @@ def _refuse_joined(case: Case) -> None:
         raise IllegalMove(f"{case.number}已并入其他办件", case=case.number)
 
 
-def _reason(text: str) -> str:
+def reason_of(text: str) -> str:
+    """The reason given for joining or parting; raises BadInput where none is, or too long a one."""
     if not text.strip():
         raise BadInput("请填写理由")
     if len(text) > LONGEST:

@@ -62,7 +62,7 @@ def approve(
 
     `shown` is what the person confirmed at the last step: the account, and the post that is answered.
     """
-    permits.demand(user, "review")
+    permits.demand_to_write(user, "review")
     return reviewing.take(desk, user, _reply(desk, user, message_id, version), now, override, shown)
 
 

@@ -103,7 +103,7 @@ def anew(desk: Desk, user: User, bulletin_id: int, now: datetime) -> Subject:
 
     Nothing is numbered before its signature, which also withdraws an unsigned predecessor. Raises Conflict.
     """
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     made, standing = desk.store.bulletins.get(bulletin_id).bulletin, desk.store.archive.standing(bulletin_id)
     if standing.signed and not standing.withdrawn:
         raise Conflict("这一期已经签发, 要重编请先撤回", bulletin=bulletin_id)
@@ -220,7 +220,7 @@ def sign_brief(
     desk: Desk, user: User, series: str, case_ids: Sequence[int], now: datetime, seen: str = ""
 ) -> StoredBulletin:
     """舆情简报: these matters as one numbered issue, signed; raises Conflict for the same matters again."""
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     return sign(desk, user, about(desk, series, now.date(), cases_scope(desk, case_ids)), now, seen)
 
 
@@ -241,7 +241,7 @@ def sign_special(
     seen: str = "",
 ) -> StoredBulletin:
     """专报: one saved search over whole days, numbered and signed."""
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     scope = search_scope(desk, search_id, first, last, now.date())
     return sign(desk, user, about(desk, series, now.date(), scope), now, seen)
 
@@ -250,7 +250,7 @@ def sign_period(
     desk: Desk, user: User, series: str, day: date, now: datetime, seen: str = ""
 ) -> StoredBulletin:
     """The finished period that holds `day`, of a series that waits for a signature."""
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     return sign(desk, user, about(desk, series, day), now, seen)
 
 
@@ -259,7 +259,7 @@ def sign(desk: Desk, user: User, wanted: Subject, now: datetime, seen: str = "")
 
     Raises Conflict where it is out already, or would print something else by now.
     """
-    permits.demand(user, "issue_bulletins")
+    permits.demand_to_write(user, "issue_bulletins")
     demand_named(desk, user, wanted)
     if wanted.series.compiled != "at_signature" and not wanted.anew:
         raise BadInput(f"{wanted.series.name}不是签发时编号的系列")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Final
 
 from flow import rights
 from flow.rights import Scope
+from huanyu.errors import FactorNeeded
 from huanyu.errors import NotAllowed
 from huanyu.types import Case
 from huanyu.types import User
@@ -38,6 +40,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "return": frozenset({"handler", "head"}),
     "opinion": frozenset({"handler", "head"}),  # of a unit that assists
     "record_result": frozenset({"handler", "head"}),
+    "recheck": frozenset({"press", "handler", "head", "leader"}),  # 整改复查
     "add_file": frozenset({"press", "handler", "head"}),
     "check_result": frozenset({"press", "reviewer", "leader"}),  # 审核反馈
     "ask_pause": frozenset({"handler", "head"}),
@@ -99,8 +102,10 @@ PERMITS: dict[str, frozenset[str]] = {
     "read_reporter": frozenset({"press", "leader"}),  # with a reason, each look logged
     "read_handed_in": frozenset({"press"}),
     "manage_users": frozenset({"admin"}),
+    "manage_tokens": frozenset({"admin"}),  # of other systems, and the keys of monitoring stations
     "see_bulletins": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
     "issue_bulletins": frozenset({"press", "leader"}),  # sign and send out, withdraw, put right
+    "see_screen": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # 大屏: counts only
     "see_outbox": frozenset({"press", "reviewer", "leader", "admin"}),
     "see_sources": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
     "see_audit": frozenset({"leader", "admin"}),
@@ -108,6 +113,19 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_samples": frozenset({"press", "reviewer", "leader", "admin"}),
 }
 
+
+#: Letting something out, or signing for it: asks for a second factor while texts really leave.
+PROVEN: Final = frozenset(
+    {
+        *("review", "release", "schedule", "standing_rule", "sign_rule", "sign_form", "issue_form"),
+        *("issue_bulletins", "manage_users", "manage_tokens", "set_line", "sign_live", "thaw"),
+    }
+)
+#: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.
+LOOKED_AT: Final = frozenset({"issue_bulletins", "manage_users", "manage_tokens", "review"})
+#: Asked before, too: the signature that begins it.
+TO_GO_LIVE: Final = frozenset({"sign_live"})
+NEEDED: Final = "审核、放行、签发、人员管理等操作须先启用动态码（第二重验证）"
 
 #: How somebody must stand to a case for what they do with it, where that is not `rights.DONE`.
 SCOPES: Mapping[str, frozenset[Scope]] = MappingProxyType(
@@ -138,6 +156,15 @@ def demand(user: User, action: str) -> None:
     """Raise NotAllowed unless `user` may do `action`."""
     if not may(user, action):
         raise NotAllowed(f"{ROLES.get(user.role, user.role)}无权执行此操作", action=action, user=user.name)
+    if action in user.locked and action not in LOOKED_AT:
+        raise FactorNeeded(NEEDED, user=user.name)
+
+
+def demand_to_write(user: User, action: str) -> None:
+    """The same for an action that is also a page: writing may need a second factor where looking does not."""
+    demand(user, action)
+    if action in user.locked:
+        raise FactorNeeded(NEEDED, user=user.name)
 
 
 def may_on(user: User, action: str, case: Case) -> bool:

@@ -22,6 +22,7 @@ from huanyu.types import Draft
 from huanyu.types import Picture
 from huanyu.types import User
 from publisher import picture_checks
+from publisher import picture_size
 from publisher import press
 from publisher import press_list
 from publisher.channels import site
@@ -73,7 +74,7 @@ def write(desk: Desk, user: User, order: Order, now: datetime) -> list[int]:
         author=user.name,
         now=now,
         due_at=max(now, order.at),
-        pictures=_pictures(order.pictures),
+        pictures=_pictures(order.pictures, desk.bureau.quality.most_megapixels),
         actor=user.name,
         most={row.key: FEWER[row.channel] for row in accounts if row.channel in FEWER},
     )
@@ -114,12 +115,14 @@ def _accounts(desk: Desk, keys: Sequence[str]) -> list[AccountRow]:
     return [row for row in able if row.key in keys]
 
 
-def _pictures(given: Sequence[Picture]) -> tuple[Picture, ...]:
+def _pictures(given: Sequence[Picture], megapixels: int) -> tuple[Picture, ...]:
     """Pictures without what the camera wrote into them; caption and credit are asked for at once."""
     if len(given) > MOST_PICTURES:
         raise BadInput(f"图片最多 {MOST_PICTURES} 张")
     if large := [one.name for one in given if len(one.body) > LARGEST_PICTURE]:
         raise BadInput(f"图片“{large[0]}”超过 {LARGEST_PICTURE // 1024 // 1024} MB")
+    for one in given:
+        picture_size.demand(one.name, one.body, megapixels)
     # What the file was called is checked before it is forgotten: it may be why the picture must not go out.
     pure = [replace(cleaned(one), name=one.name) for one in given]
     faults = [one.reason for one in picture_checks.problems(pure)]

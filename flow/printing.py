@@ -52,7 +52,7 @@ def take(desk: Desk, user: User, case_id: int, form: str, reason: str, now: date
     if form == "full" and len(told) < identities.SHORTEST:
         raise BadInput("打印含举报人信息的，请写明理由")
     reporters = identities.read(desk, user, case_id, f"打印：{told}", now) if form == "full" else ()
-    kept = desk.store.prints.add(case_id, form, told, _code(), actor=user.name, now=now)
+    kept = desk.store.prints.add(case_id, form, told, code(), actor=user.name, now=now)
     return _sheet(desk, user, case, kept, reporters)
 
 
@@ -84,6 +84,7 @@ def _found(user: User, case: Case) -> tuple[tuple[str, str], ...]:
     return (*told, ("内部报告", inside))
 
 
-def _code() -> str:
+def code() -> str:
+    """A new code that a print is found by."""
     drawn = "".join(secrets.choice(LETTERS) for _ in range(MARK))
     return f"{drawn[: MARK // 2]}-{drawn[MARK // 2 :]}"

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from itertools import islice
@@ -29,6 +31,7 @@ from flow import permits
 from flow import steps
 from flow.desk import Desk
 from flow.typed import tidy
+from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.intake_rows import ChannelRow
@@ -53,6 +56,7 @@ SOURCE = "register"  #: under which what is typed in stands among the posts
 FAST = "fast"
 LIKE = 0.5  #: from here a known case is shown beside what is typed
 MOST = 6  #: of them
+SPOT = 40  #: characters of a place in lists, papers and replies
 SHORTEST = 5  #: characters of what was told
 LONG_AGO = timedelta(days=3 * 366)  #: whoever was told before has a year to correct: no limit would run by it
 FIRST_YEAR = 1949
@@ -75,6 +79,7 @@ class Entry:
     urgent: bool = False
     fast: bool = False  #: 环境投诉“110”
     external_number: str = ""
+    ordered_to: str = ""  #: the unit that the order names
     happened_at: datetime | None = None
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
     reporter: Mapping[str, str] = field(default_factory=dict, hash=False)  #: name, phone … as typed
@@ -105,13 +110,13 @@ def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
     text = kept_text(entry)
     verdict = _verdict(desk, entry, text)
     post = _post(desk, entry, text, now)
-    plan = _plan(entry, verdict)
+    plan = _plan(entry, verdict, "")
     return Looked(
         text=text,
         masked=mask(text),
         hidden=tuple(dict.fromkeys(_said(entry.text, one) for one in _hidden(entry))),
         near=_near(desk, user, post, verdict, now),
-        order=_order(desk, entry),
+        order=order(desk, entry),
         kinds=plan.kinds,
         area=plan.area,
         place=plan.place,
@@ -122,23 +127,31 @@ def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
 def register(desk: Desk, user: User, entry: Entry, now: datetime, into: str = "") -> Case:
     """Keep the item: a case of its own, or a further witness of the case `into`. Returns the case."""
     permits.demand(user, "register")
+    target = _open_case(desk, user, into) if into.strip() else None
+    item = item_of(desk, entry, user.name, now, target)
+    with desk.store.together():
+        case = desk.store.registry.enter(item, user.name, now).case
+        if target is not None:
+            steps.tighten(desk, case.id, desk.store.cases.posts(case.id)[-1], now)
+    return case
+
+
+def item_of(
+    desk: Desk, entry: Entry, by: str, now: datetime, into: Case | None = None, how: str = "人工登记"
+) -> Item:
+    """What is kept of an entry; raises BadInput. `by` is a person or a system that hands items in."""
     entry = _tidied(entry)
     kind = _checked(desk, entry, now)
     text = kept_text(entry)
     verdict = _verdict(desk, entry, text)
-    plan = _plan(entry, verdict, _open_case(desk, user, into) if into.strip() else None)
-    item = Item(
-        raw=_raw(desk, entry, text, user, now),
-        reporter=_reporter(entry, text),
+    return Item(
+        raw=_raw(desk, entry, text, by, now),
+        reporter=reporter_of(entry, text),
         verdict=verdict,
-        plan=plan,
-        facts=_facts(entry, kind),
+        plan=_plan(entry, verdict, how, into),
+        facts=_facts(entry, kind) | {"edited": _said_by_person(desk, entry)},
         files=case_files.handed_in(desk.bureau.quality, entry.files),
     )
-    case = desk.store.registry.enter(item, user.name, now)
-    if plan.action is CaseAction.APPEND:
-        steps.tighten(desk, case.id, desk.store.cases.posts(case.id)[-1], now)
-    return case
 
 
 def kept_text(entry: Entry) -> str:
@@ -148,6 +161,13 @@ def kept_text(entry: Entry) -> str:
         text = f"{text[: span.start]}**{text[span.end :]}"
     where = entry.place.strip()
     return f"地点：{where}\n{text}" if where and where not in text else text
+
+
+def order(desk: Desk, entry: Entry) -> str | None:
+    """The number of the case that this very order of its channel is already; None for a new one."""
+    number = entry.external_number.strip()
+    kind = next(row.kind for row in desk.bureau.channels if row.key == entry.channel)
+    return desk.store.registry.numbered((entry.channel, kind.value), number) if number else None
 
 
 def types(desk: Desk, now: datetime) -> tuple[ItemTypeRow, ...]:
@@ -228,10 +248,23 @@ def _checked(desk: Desk, entry: Entry, now: datetime) -> ItemTypeRow:
             (f"请填写{asked.name}", asked.needed and not entry.fields.get(asked.key, "").strip())
             for asked in kind.fields
         ),
+        *((told, bool(told)) for told in _misread(entry, kind)),
     ]
     if wrong := [told for told, is_wrong in problems if is_wrong]:
         raise BadInput("；".join(wrong))
     return kind
+
+
+def _misread(entry: Entry, kind: ItemTypeRow) -> Iterator[str]:
+    """Fields that are not what they should be: no date, no number, a day before the item came."""
+    for asked in kind.fields:
+        value = entry.fields.get(asked.key, "").strip()
+        fault = asked.fault(value)
+        if not fault and asked.kind == "date" and value:
+            early = date.fromisoformat(value) < local(entry.learned_at).date()
+            fault = f"“{asked.name}”早于收到时间，请核对" if early else ""
+        if fault:
+            yield fault
 
 
 def _verdict(desk: Desk, entry: Entry, text: str) -> Verdict:
@@ -260,18 +293,19 @@ def _places(entry: Entry, places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(sorted(places, key=lambda place: place.unit != entry.area))
 
 
-def _plan(entry: Entry, verdict: Verdict, into: Case | None = None) -> CasePlan:
-    spot = cases.intake.spot_of(verdict.places) or mask(entry.place.strip())[:40]
+def _plan(entry: Entry, verdict: Verdict, how: str, into: Case | None = None) -> CasePlan:
+    typed = mask(entry.place.strip())[:SPOT]  # what a person writes is finer than what the reader knows
+    spot = typed or cases.intake.spot_of(verdict.places)
     area = entry.area or cases.intake.area_of(verdict.places)
     return CasePlan(
         post_id=0,  # the store fills it in
         action=CaseAction.NEW if into is None else CaseAction.APPEND,
-        reason="人工登记" if into is None else "人工登记，并入同一事项",
+        reason=how if into is None else f"{how}，并入同一事项",
         case_id=into.id if into else None,
         score=1.0 if into else 0.0,
-        title=cases.intake.title_of(verdict.kinds, verdict.places)
-        if verdict.places
-        else f"{spot} {cases.intake.title_of(verdict.kinds, ())}".strip(),
+        title=cases.intake.titled(typed, verdict.kinds)
+        if typed
+        else cases.intake.title_of(verdict.kinds, verdict.places),
         kinds=verdict.kinds,
         area=area,
         place=spot,
@@ -288,7 +322,7 @@ def _open_case(desk: Desk, user: User, number: str) -> Case:
     return case
 
 
-def _raw(desk: Desk, entry: Entry, text: str, user: User, now: datetime) -> RawPost:
+def _raw(desk: Desk, entry: Entry, text: str, by: str, now: datetime) -> RawPost:
     channel = next(row for row in desk.bureau.channels if row.key == entry.channel)
     number = entry.external_number.strip()
     return RawPost(
@@ -301,7 +335,8 @@ def _raw(desk: Desk, entry: Entry, text: str, user: User, now: datetime) -> RawP
         fetched_at=now,
         learned_at=entry.learned_at,
         event_at=entry.happened_at,
-        entered_by=user.name,
+        entered_by=by,
+        ordered_to=entry.ordered_to.strip(),
     )
 
 
@@ -331,19 +366,20 @@ def _near(desk: Desk, user: User, post: Post, verdict: Verdict, now: datetime) -
     return tuple(islice(seen, MOST))
 
 
-def _order(desk: Desk, entry: Entry) -> str | None:
-    number = entry.external_number.strip()
-    kind = next(row.kind for row in desk.bureau.channels if row.key == entry.channel)
-    return desk.store.registry.numbered((entry.channel, kind.value), number) if number else None
-
-
-def _reporter(entry: Entry, text: str) -> str:
+def reporter_of(entry: Entry, text: str) -> str:
     """Who reported, as JSON, with the words as they were told where something was taken out; "" for nobody."""
     told = {key: value.strip() for key, value in entry.reporter.items() if value.strip()}
     original = entry.text.strip()
     if original not in text:
         told["original"] = original
     return json.dumps(told, ensure_ascii=False) if told else ""
+
+
+def _said_by_person(desk: Desk, entry: Entry) -> tuple[str, ...]:
+    """Facts that no machine changes; a place the gazetteer does not know leaves the way to what the text names."""
+    where = entry.place.strip()
+    known = bool(where) and bool(desk.gazetteer.find(f"{desk.bureau.area_name(entry.area)}{where}"))
+    return ("place",) if known else ()
 
 
 def _facts(entry: Entry, kind: ItemTypeRow) -> dict[str, Any]:

@@ -19,8 +19,10 @@ from crawler import imports
 from crawler.replay import AT_ONCE
 from crawler.replay import Reread
 from crawler.replay import read_again
+from flow import alarming
 from flow import intake
 from flow import permits
+from flow import receiving
 from flow.desk import Desk
 from huanyu.bureau import SourceRow
 from huanyu.errors import BadInput
@@ -33,6 +35,9 @@ from huanyu.types import Reject
 from huanyu.types import User
 
 log = structlog.get_logger()
+
+#: What is read again by the flow itself: rows of files, items and alarms of other systems.
+HANDED_IN = frozenset({imports.CALLBACK, receiving.CALLBACK, alarming.CALLBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,12 @@ def replay_all(
     """Each of the items in turn; one that fails holds up nobody else."""
     for start in range(0, len(reject_ids), AT_ONCE):
         items = [desk.store.rejects.get(one) for one in reject_ids[start : start + AT_ONCE]]
-        handed_in = [item for item in items if item.callback == imports.CALLBACK]
-        crawled = [item for item in items if item.callback != imports.CALLBACK]
-        for item in handed_in:
-            yield _row(desk, item, now, actor)
+        crawled = [item for item in items if item.callback not in HANDED_IN]
+        for item in items:
+            if item.callback == imports.CALLBACK:
+                yield _row(desk, item, now, actor)
+            elif item.callback in HANDED_IN:
+                yield _item(desk, item, now, actor)
         answers = read_again([as_reject(item) for item in crawled], desk.config.path)
         for item, answer in zip(crawled, answers, strict=True):
             yield _settle(desk, item, answer, {}, now, actor)
@@ -96,6 +103,22 @@ def _row(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
         return _settle(desk, item, gone, {}, now, actor)
     answer, reporters = _read_row(desk, item, source)
     return _settle(desk, item, answer, reporters, now, actor)
+
+
+def _item(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
+    """What another system handed in, by today's tables."""
+    try:
+        if item.callback == alarming.CALLBACK:
+            taken = alarming.again(desk, item.payload, actor, now)
+        else:
+            taken = receiving.again(desk, item.payload, actor, now, item.at)
+    except HuanyuError as problem:
+        return _settle(desk, item, Reread(problem=str(problem.args[0])), {}, now, actor)
+    if taken.result == "bad":
+        return _settle(desk, item, Reread(problem=taken.told), {}, now, actor)
+    desk.store.posts.resolve_reject(item.id, actor=actor, now=now)
+    new = taken.result == "new"
+    return Replayed(item.id, item.source, item.where, new=int(new), seen=int(not new))
 
 
 def _read_row(desk: Desk, item: StoredReject, source: SourceRow) -> tuple[Reread, Mapping[str, str]]:

@@ -12,6 +12,7 @@ from typing import cast
 import structlog
 
 import publisher.outbox
+from flow import chat_notices
 from flow import corrections
 from flow import enclosures
 from flow import link_making
@@ -22,6 +23,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.review_rows import STAFF
 from huanyu.review_rows import class_of
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -36,7 +38,7 @@ from publisher.outbox import Settlement
 log = structlog.get_logger()
 
 HOUSE = frozenset(
-    {"notice", "internal", "bulletin"}
+    {"notice", "internal", "bulletin", STAFF}
 )  #: purposes of what goes to colleagues, not to the public
 
 
@@ -48,7 +50,7 @@ def send(desk: Desk, message: Message) -> Receipt | Slip | ChannelError | None:
         return Refused("给同事的文字不能发到对公众开放的频道，请改收件人")
     try:
         channel, message = channel_of(desk, message), enclosures.enclosed(desk, message)
-        message = link_making.put_in(desk, message)
+        message = chat_notices.addressed(desk, link_making.put_in(desk, message))
     except ChannelError as problem:
         return problem
     except Exception as problem:  # nothing has left yet

@@ -13,8 +13,10 @@ from typing import Any
 from typing import Final
 
 import cases.forms
+import cases.intake
 import cases.level
 import cases.lifecycle
+from flow import assisting
 from flow import permits
 from flow.batch import BATCH
 from flow.batch import each
@@ -33,6 +35,7 @@ from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 from huanyu.kinds import KIND_LABEL
+from huanyu.redact import mask
 from huanyu.types import Case
 from huanyu.types import Draft
 from huanyu.types import Reroute
@@ -76,12 +79,13 @@ def reroute(desk: Desk, now: datetime) -> int:
 
 def look_again(desk: Desk, case: Case, now: datetime) -> None:
     """Grade and route a case anew, and do what follows from it."""
-    grade = grade_of(desk, case, now)
+    grounds = desk.store.cases.grounds(case.id)
+    grade = grade_of(desk, case, now, grounds=grounds)
     raised = raise_to(desk, case, grade.level, "；".join(grade.reasons), now)
     raised = renew_limits(desk, raised, now)
     if raised is not case:  # the mark stays the one that the level left: nothing was changed in between
         raised = replace(raised, changed_why=case.changed_why)
-    found = find_route(desk, raised, now)
+    found = assisting.with_helpers(desk, raised, find_route(desk, raised, now, grounds))
     if found.unit == raised.unit:
         _stay(desk, raised, found, now)
     elif not raised.unit and raised.state in WAITING:
@@ -109,7 +113,8 @@ def edit_facts(
         raise BadInput("没有改动")
     told = "、".join(_told(desk, case, name, value) for name, value in values.items())
     note = f"更正{told}；理由：{reason_of(reason)}"
-    return desk.store.rerouting.edit(case, values, note, user.name, now)
+    title = cases.intake.titled(mask(said.place), said.kinds) if {"place", "kinds"} & set(values) else ""
+    return desk.store.rerouting.edit(case, values, note, user.name, now, title=title)
 
 
 def accept(desk: Desk, user: User, case_id: int, version: int, proposal: int, now: datetime) -> Case:
@@ -163,7 +168,7 @@ def _move(
     actor: str = "系统",
     proposal: int | None = None,
 ) -> Case:
-    limits = limits_of(desk, case, now)
+    limits = limits_of(desk, case, now, found)
     slips = (_taken_away(desk, case, found, because, now), notice(desk, case, found, limits, now))
     return desk.store.rerouting.move(case, found, limits, slips, because, now, actor=actor, proposal=proposal)
 

@@ -16,12 +16,15 @@ from flow.reasons import because
 from flow.typed import reason_of
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.errors import IllegalMove
 from huanyu.types import Case
 from huanyu.types import Clock
+from huanyu.types import Event
 from huanyu.types import User
 
 PAUSED = "paused"
 CHECK = "check"  #: the limit that runs after 阶段性办结
+MOST_ASKED = 200  #: pauses that wait, on one page
 FARTHEST = timedelta(days=3 * 366)  #: from here on a day is a slip of the pen
 
 
@@ -40,6 +43,22 @@ def ask_pause(desk: Desk, user: User, case_id: int, version: int, reason: str, n
     permits.demand_on(user, "ask_pause", case)
     cases.lifecycle.check(case.state, PAUSED)
     return desk.store.duties.act(case, "pause_asked", f"申请暂停：{reason_of(reason)}", user.name, now)
+
+
+def refuse_pause(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
+    """不同意暂停, with a reason; the limits run on."""
+    case = as_seen(desk, user, case_id, version)
+    permits.demand_on(user, "decide_pause", case)
+    if not any(one.id == case.id for _, one in pauses_asked(desk, user)):
+        raise IllegalMove("没有等待答复的暂停申请", case=case.number)
+    return desk.store.duties.act(case, "pause_refused", f"不同意暂停：{reason_of(reason)}", user.name, now)
+
+
+def pauses_asked(desk: Desk, user: User) -> list[tuple[Event, Case]]:
+    """Pauses that wait for this person's word."""
+    states = [state for state, to in cases.lifecycle.ALLOWED.items() if PAUSED in to]
+    found = desk.store.extensions.pauses_asked(states, MOST_ASKED)
+    return [(asked, case) for asked, case in found if permits.may_on(user, "decide_pause", case)]
 
 
 def resume(desk: Desk, user: User, case_id: int, version: int, note: str, now: datetime) -> Case:

@@ -66,7 +66,9 @@ def redo(desk: Desk, user: User, case_id: int, version: int, demand: str, now: d
     why = f"回访{case.satisfied or '后'}，重办：{because(desk, 'redo', '', demand, now)}"
     found = replace(route_of(case), why=why)
     again = replace(case, learned_at=now, state="assigned", accepted_at=None, answered_at=None, clocks=())
-    limits = cases.clocks.due(again, desk.clocks(now.date()), desk.calendar, assigned_at=now)
+    helping = [key for key in case.assist if key != case.unit and desk.bureau.unit(key)]
+    rows = desk.clocks(now.date())
+    limits = cases.clocks.due(again, rows, desk.calendar, assigned_at=now, assist=helping)
     slip = notice(desk, again, found, limits, now)
     return desk.store.moves.assign(
         case, found, clocks=limits, notice=slip, actor=user.name, now=now, learned_at=now

@@ -6,6 +6,7 @@ A function of values; `present` makes the value of a person: who is under them, 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import Final
 
 from flow import rostering
 from flow.desk import Desk
+from huanyu.bureau import UnitRow
 from huanyu.types import Case
 from huanyu.types import Seer
 from huanyu.types import User
@@ -45,7 +47,7 @@ DONE: Final = frozenset({Scope.OFFICE, Scope.LEAD, Scope.SUB})
 
 def present(desk: Desk, user: User, now: datetime) -> User:
     """The person as they stand now: the units under a head, the bureau's duty, whoever they stand in for."""
-    ours = {row.key for row in desk.units(now.date()) if row.kind in DUTY_UNITS}
+    ours = {row.key for row in duty_units(desk.units(now.date()))}
     on_duty = {one.user_id for one in desk.store.rosters.shifts(None, now, now) if one.unit in ours}
 
     def as_now(person: User) -> User:
@@ -54,6 +56,12 @@ def present(desk: Desk, user: User, now: datetime) -> User:
 
     absent = tuple(as_now(one) for one in rostering.stands_for(desk, user, now))
     return replace(as_now(user), stands_for=absent)
+
+
+def duty_units(units: Sequence[UnitRow]) -> list[UnitRow]:
+    """Whose shifts are the bureau's duty: its own sections and squads, not the squad of a county's branch."""
+    inner = {row.key for row in units if row.kind in {"bureau", "section"}} | {""}
+    return [row for row in units if row.kind in DUTY_UNITS and (row.kind != "squad" or row.parent in inner)]
 
 
 def selves(user: User) -> Iterator[User]:

@@ -5,6 +5,8 @@ Only reads; the roster is written by `flow.roster`. Asks no permission, since pe
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Iterable
 from datetime import datetime
 
 from flow.desk import Desk
@@ -19,6 +21,34 @@ def on_duty(desk: Desk, unit_key: str, now: datetime) -> tuple[User, ...]:
         person for one in desk.store.rosters.on_duty(unit_key, now) if (person := _here(one, away, people))
     ]
     return tuple({person.id: person for person in found}.values())
+
+
+def named_on_duty(desk: Desk, unit_key: str, now: datetime) -> tuple[str, ...]:
+    """The names of whoever has the unit's duty now; a deputy with whom they act for."""
+    own = {person.id for person in desk.store.rosters.on_duty(unit_key, now)}
+    return tuple(
+        person.full_name if person.id in own else f"{person.full_name}{acting(stands_for(desk, person, now))}"
+        for person in on_duty(desk, unit_key, now)
+    )
+
+
+def acting(absent: Iterable[User]) -> str:
+    """（代高志远）: for whom somebody acts; "" for nobody."""
+    names = "、".join(one.full_name for one in absent)
+    return f"（代{names}）" if names else ""
+
+
+def deputies(desk: Desk, since: datetime) -> Callable[[str, datetime], str]:
+    """Whom a person, by log-in name, stood in for at a moment: （兼代高志远）, "" for nobody."""
+    people = {person.id: person for person in desk.store.people.users()}
+    spans = [(people[one.deputy_id].name, one) for one in desk.store.rosters.absences(since)]
+
+    def told(actor: str, at: datetime) -> str:
+        away = [one for name, one in spans if name == actor and one.from_at <= at < one.to_at]
+        names = "、".join(dict.fromkeys(people[one.user_id].full_name for one in away))
+        return f"（兼代{names}）" if names else ""
+
+    return told
 
 
 def stands_for(desk: Desk, user: User, now: datetime) -> tuple[User, ...]:

@@ -14,12 +14,17 @@ import cases.clocks
 import cases.facts
 import cases.forms
 import cases.level
+import cases.ordered
 import cases.routing
+from cases.ordered import Named
 from flow import limits
 from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
 from flow.said import whole_text
+from huanyu.bureau import RouteRow
+from huanyu.bureau import UnitRow
+from huanyu.store import Grounds
 from huanyu.store.audit import SYSTEM
 from huanyu.types import Case
 from huanyu.types import Clock
@@ -34,40 +39,52 @@ AT_WORK = frozenset({"assigned", "signed", "onsite", "paused", "reported", "hand
 
 def route(desk: Desk, now: datetime) -> int:
     """Grade every new case and send it to its unit with its limits; what no rule matches stays on a visible list."""
+    rules, units = desk.rules.rows, desk.units(now.date())
 
     def route_one(case: Case) -> None:
-        graded = enlist(desk, grade(desk, case, now), now)
-        hand_over(desk, graded, find_route(desk, graded, now), now)
+        grounds = desk.store.cases.grounds(case.id)
+        graded = grade(desk, case, now, grounds)
+        facts = facts_of(desk, graded, now, grounds)
+        enlisted = enlist(desk, graded, now, facts)
+        if enlisted is not graded:
+            facts = facts_of(desk, enlisted, now, grounds)
+        hand_over(desk, enlisted, _by_rules(desk, facts, grounds, rules, units, now), now)
 
-    return each("route", desk.store.cases.unrouted(BATCH), route_one)
+    return each("route", desk.store.cases.unrouted(BATCH), route_one, desk.store.together)
 
 
-def grade(desk: Desk, case: Case, now: datetime) -> Case:
+def grade(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = None) -> Case:
     """The case at the level its signs give; a machine only ever raises it."""
-    found = grade_of(desk, case, now)
+    found = grade_of(desk, case, now, grounds=grounds)
     level = cases.level.higher(case.level, found.level)
     if level == case.level:
         return case
     return desk.store.moves.grade(case, level, "；".join(found.reasons), now=now)
 
 
-def grade_of(desk: Desk, case: Case, now: datetime, said: Sequence[str] = ()) -> cases.level.Grade:
+def grade_of(
+    desk: Desk, case: Case, now: datetime, said: Sequence[str] = (), grounds: Grounds | None = None
+) -> cases.level.Grade:
     """What the table says of a case, but for the signs that somebody has weighed who confirmed its level."""
-    return cases.level.grade(signs_of(desk, case, said), desk.levels(now.date()), case.level_known)
+    signs = signs_of(desk, case, said, grounds)
+    return cases.level.grade(signs, desk.levels(now.date()), case.level_known)
 
 
-def enlist(desk: Desk, case: Case, now: datetime) -> Case:
+def enlist(desk: Desk, case: Case, now: datetime, facts: cases.facts.Facts) -> Case:
     """The case as one of the 专项行动 under way when the bureau learned of it, if it belongs to one."""
     day = case.learned_at.date()
-    found = cases.campaigns.campaign_of(facts_of(desk, case, now), desk.bureau.campaigns, day)
+    found = cases.campaigns.campaign_of(facts, desk.bureau.campaigns, day)
     if not found or case.campaign:
         return case
     return desk.store.rerouting.enlist(case, found, now)
 
 
-def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Signs:
+def signs_of(
+    desk: Desk, case: Case, said: Sequence[str] = (), grounds: Grounds | None = None
+) -> cases.level.Signs:
     """What a case is graded by: what was said (every post of it, unless only some count) and how far it went."""
-    posts = desk.store.cases.posts(case.id)
+    grounds = grounds or desk.store.cases.grounds(case.id)
+    posts = grounds.posts
     return cases.level.Signs(
         text="\n".join(said or [whole_text(post) for post in posts]),
         kinds=case.kinds,
@@ -76,7 +93,7 @@ def signs_of(desk: Desk, case: Case, said: Sequence[str] = ()) -> cases.level.Si
         reach=sum((post.likes or 0) + (post.reposts or 0) + (post.comments or 0) for post in posts),
         said=tuple(post.said_at for post in posts),
         round=case.round,
-        places=tuple(dict.fromkeys(one.name for one in places_of(desk, case, posts))),
+        places=tuple(dict.fromkeys(one.name for one in places_of(desk, case, grounds))),
         press=press_of(desk, posts),
     )
 
@@ -90,27 +107,48 @@ def press_of(desk: Desk, posts: Sequence[Post]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def places_of(desk: Desk, case: Case, posts: Sequence[Post]) -> Sequence[Place]:
+def places_of(desk: Desk, case: Case, grounds: Grounds) -> Sequence[Place]:
     """The places of a case: those of the words a person typed, else those read in its first post."""
     if "place" in case.edited and case.place:
         return desk.gazetteer.find(f"{desk.bureau.area_name(case.area)}{case.place}")
-    verdict = desk.store.posts.verdict(posts[0].id) if posts else None
-    return verdict.places if verdict else ()
+    return grounds.verdict.places if grounds.verdict else ()
 
 
-def find_route(desk: Desk, case: Case, now: datetime) -> Route:
-    """The unit for a case by the rules of today."""
-    facts = facts_of(desk, case, now)
-    return cases.routing.route(facts, desk.rules.rows, desk.units(now.date()), now.date())
+def find_route(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = None) -> Route:
+    """The unit for a case by the rules of today, or the one that the work order it came with names."""
+    grounds = grounds or desk.store.cases.grounds(case.id)
+    facts = facts_of(desk, case, now, grounds)
+    return _by_rules(desk, facts, grounds, desk.rules.rows, desk.units(now.date()), now)
 
 
-def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
+def _by_rules(
+    desk: Desk,
+    facts: cases.facts.Facts,
+    grounds: Grounds,
+    rules: Sequence[RouteRow],
+    units: Sequence[UnitRow],
+    now: datetime,
+) -> Route:
+    found = cases.routing.route(facts, rules, units, now.date())
+    ordered = ordered_to(desk, grounds, units)
+    return cases.ordered.as_ordered(found, ordered, units) if ordered else found
+
+
+def ordered_to(desk: Desk, grounds: Grounds, units: Sequence[UnitRow]) -> tuple[Named, ...]:
+    """The units that the order names; the bureau itself and its office are only where orders arrive."""
+    said = next((post.ordered_to for post in grounds.posts if post.ordered_to), "")
+    own = [row for row in units if row.kind == "bureau" or row.short == desk.bureau.bureau.office]
+    others = [row for row in units if row not in own]
+    return cases.ordered.named(said, others, desk.bureau.bureau.city) if said else ()
+
+
+def facts_of(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = None) -> cases.facts.Facts:
     """What routing may look at: all that was said, and the places read in the first post.
 
     When a post was written says nothing about the hour of the nuisance: the words of the text do.
     """
-    posts = desk.store.cases.posts(case.id)
-    verdict = desk.store.posts.verdict(posts[0].id) if posts else None
+    grounds = grounds or desk.store.cases.grounds(case.id)
+    posts, verdict = grounds.posts, grounds.verdict
     facts = cases.facts.Facts(
         text="\n".join(whole_text(post) for post in posts) or case.first_text,
         kinds=case.kinds,
@@ -126,22 +164,22 @@ def facts_of(desk: Desk, case: Case, now: datetime) -> cases.facts.Facts:
         at_noted="happened_at" in case.edited,
         area_noted="area" in case.edited and bool(case.area),
     )
-    if posts and "kinds" not in case.edited and not any(desk.store.posts.corrections(posts[0].id)):
+    if posts and "kinds" not in case.edited and not grounds.corrected:
         facts = cases.facts.hinted(facts, desk.bureau.hints)  # no person has named the kinds
     rows = [row for row in desk.bureau.places if row.valid_on(now.date())]
-    return cases.facts.located(facts, places_of(desk, case, posts), rows)
+    return cases.facts.located(facts, places_of(desk, case, grounds), rows)
 
 
 def hand_over(desk: Desk, case: Case, found: Route, now: datetime, actor: str = SYSTEM) -> Case:
     """Give the case to the unit found, with its limits and the hand-over slip."""
-    limits = limits_of(desk, case, now)
+    limits = limits_of(desk, case, now, found)
     slip = notice(desk, case, found, limits, now)
     return desk.store.moves.assign(case, found, clocks=limits, notice=slip, actor=actor, now=now)
 
 
-def limits_of(desk: Desk, case: Case, now: datetime) -> tuple[Clock, ...]:
-    """The limits of a case that is handed over now."""
-    return limits.of(desk, case, now)
+def limits_of(desk: Desk, case: Case, now: datetime, found: Route) -> tuple[Clock, ...]:
+    """The limits of a case that is handed over now to the units found."""
+    return limits.of(desk, case, now, [key for key in found.assist if key != found.unit])
 
 
 def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now: datetime) -> Draft | None:
@@ -152,13 +190,18 @@ def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now:
     return cases.forms.notice(
         case,
         unit,
-        found,
+        replace(found, assist=assist_names(desk, found.assist)),
         limits,
         desk.bureau.bureau,
         desk.config.settings.console_url,
         now,
         objection=cases.clocks.objection(case, desk.clocks(now.date()), desk.calendar, now),
     )
+
+
+def assist_names(desk: Desk, assist: Sequence[str]) -> tuple[str, ...]:
+    """Who assists, as people read it: a department is told by its name already, a unit by its key."""
+    return tuple(unit.short if (unit := desk.bureau.unit(one)) else one for one in assist)
 
 
 def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Case:

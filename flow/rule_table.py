@@ -1,4 +1,4 @@
-"""The routing rules as their table stands now: one that is saved while the desk runs counts without a restart.
+"""The tables as their files stand now, routing rules first: one that is saved while the desk runs counts without a restart.
 
 Reads the configuration only; which cases an edit concerns is decided in `flow.rerouting`.
 """
@@ -6,40 +6,55 @@ Reads the configuration only; which cases an edit concerns is decided in `flow.r
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from pathlib import Path
 
 import structlog
 
 from huanyu.bureau import Bureau
 from huanyu.bureau import RouteRow
+from huanyu.config import LISTS
+from huanyu.config import SINGLES
 from huanyu.config import Config
 from huanyu.errors import ConfigError
 
 log = structlog.get_logger()
 
-Stamp = tuple[str, int, int]
+Stamp = tuple[tuple[str, int, int], ...]
 
 
 class RuleTable:
-    """routes.toml, looked at whenever it is asked for; a broken edit leaves the rules as they were."""
+    """The rules, their files looked at whenever they are asked for; a broken edit leaves all tables as they were."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._files = tuple(config.candidates(name) for name in (*LISTS, *SINGLES))
         self._stamp = self._now()
         self._take(config.bureau)
 
     @property
+    def bureau(self) -> Bureau:
+        """Every table, as it was when it was last looked at."""
+        return self._bureau
+
+    @property
     def rows(self) -> tuple[RouteRow, ...]:
         """The rules in their order."""
-        self._look()
-        return self._rows
+        self.look()
+        return self._bureau.routes
 
     @property
     def digest(self) -> str:
         """Tells this set of rules, words, units and places from any other."""
-        self._look()
+        self.look()
         return self._digest
 
-    def _look(self) -> None:
+    def is_current(self) -> bool:
+        """Whether the files are those that were read last."""
+        return self._now() == self._stamp
+
+    def look(self) -> None:
+        """Read the tables anew where a file of theirs is another."""
         stamp = self._now()
         if stamp == self._stamp:
             return
@@ -47,19 +62,25 @@ class RuleTable:
         try:
             self._take(Config.load(self._config.path).bureau)
         except ConfigError as problem:
-            log.error("routes_not_read", problem=str(problem))
+            log.error("tables_not_read", problem=str(problem))
 
     def _take(self, bureau: Bureau) -> None:
-        self._rows = bureau.routes
+        self._bureau = bureau
         self._digest = digest_of(bureau)
 
     def _now(self) -> Stamp:
-        path = self._config.table("routes")
+        return tuple(map(_stamp, self._files))
+
+
+def _stamp(candidates: Sequence[Path]) -> tuple[str, int, int]:
+    """Of the first that is there; asked of some thirty files before every request."""
+    for path in candidates:
         try:
             found = path.stat()
-        except OSError:  # being replaced
-            return str(path), 0, 0
+        except OSError:  # there is none, or it is being replaced
+            continue
         return str(path), found.st_mtime_ns, found.st_size
+    return "", 0, 0
 
 
 def digest_of(bureau: Bureau) -> str:

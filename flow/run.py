@@ -8,10 +8,12 @@ from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 from threading import Event
+from threading import Thread
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from flow import bot
 from flow import crawls
 from flow import cycle
 from flow import doubts
@@ -19,12 +21,15 @@ from flow import evidence
 from flow.desk import Desk
 from flow.source_table import SourceTable
 from huanyu.bureau import SourceRow
+from huanyu.errors import ChannelError
 
 log = structlog.get_logger()
 
 TICK = 5  # seconds between two turns of the crank
 PICTURES = 60  # seconds between two looks for pictures that are due
 CRAWLS_AT_ONCE = 2
+REST = 15  # seconds until a bot that could not be reached is asked for news again
+PAUSE = 1  # seconds between two calls; where there is no bot, until it is looked for one
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -38,6 +43,7 @@ class Embedded:
         self._begun: dict[str, datetime] = {}
         self._reading: set[str] = set()
         self._ending = Event()
+        self._attendant = Thread(target=self._attend, name="bot", daemon=True)
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
         self._scheduler = BackgroundScheduler(timezone="Asia/Shanghai")
 
@@ -49,15 +55,31 @@ class Embedded:
         self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._evidence, "interval", seconds=PICTURES, **options)
         self._scheduler.start()
+        self._attendant.start()
 
     def stop(self) -> None:
         """Let the running turn end, tell running crawls to store what they have, start nothing new."""
         self._ending.set()
         self._scheduler.shutdown(wait=True)
+        self._attendant.join()
         self._crawlers.shutdown(wait=True, cancel_futures=True)
 
     def _turn(self) -> None:
         cycle.turn(self._desk, self._now())
+
+    def _attend(self) -> None:
+        """Wait for news of the bot, one call after another, until the end."""
+        heard = 0
+        while not self._ending.is_set():
+            try:
+                heard, pause = bot.attend(self._desk, self._now(), heard), PAUSE
+            except ChannelError as problem:
+                log.warning("bot_away", why=str(problem.args[0]))
+                pause = REST
+            except Exception:
+                log.exception("bot_failed")  # the worker loop: what came is still there in a moment
+                pause = REST
+            self._ending.wait(pause)
 
     def _evidence(self) -> None:
         try:

@@ -22,6 +22,7 @@ from flow.desk import Desk
 from flow.routing import grade_of
 from flow.routing import raise_to
 from flow.said import whole_text
+from huanyu.store.public_reports import SOURCE
 from huanyu.types import CaseAction
 from huanyu.types import OpenMatter
 from huanyu.types import Post
@@ -75,9 +76,14 @@ def verdicts_of(desk: Desk, posts: Sequence[Post]) -> list[tuple[int, Verdict]]:
 
 
 def _as_said(post: Post, verdict: Verdict, ours: Collection[str]) -> Verdict:
-    """An authority's answer repeats the complaint it answers: it is none itself, and no question to anybody."""
+    """An authority's answer repeats the complaint it answers: it is none itself, and no question to anybody.
+
+    Whoever reported by our own form gets an answer: what the reader would leave aside, a person looks at.
+    """
     if cases.intake.is_official(post.author, ours):
         return replace(verdict, is_complaint=False, unsure=False)
+    if post.source == SOURCE and (not verdict.is_complaint or verdict.out_of_town):
+        return replace(verdict, unsure=True)
     return verdict
 
 

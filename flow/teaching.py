@@ -23,6 +23,7 @@ from huanyu.types import Sentiment
 from huanyu.types import User
 from huanyu.types import Verdict
 
+UNNAMED = ("other",)  #: without a kind no rule would place the complaint
 LEAST = 4  # characters: what is shorter teaches nothing
 
 
@@ -56,6 +57,27 @@ def correct_label(
     desk.store.posts.correct(
         post_id, type_, kinds, actor=user.name, now=now, sentiment=sentiment, urgent=urgent
     )
+
+
+def judged(verdict: Verdict, complaint: bool) -> tuple[PostType, tuple[str, ...]]:
+    """The label behind a yes or no: what the classifier held stays where it does not contradict the person."""
+    if complaint:
+        return PostType.COMPLAINT, verdict.kinds or UNNAMED
+    return (PostType.OTHER if verdict.type is PostType.COMPLAINT else verdict.type), ()
+
+
+def may_take_back(desk: Desk, user: User, post_id: int) -> bool:
+    """Whether what this person said last of a post in doubt can still be undone."""
+    if not permits.may(user, "correct_label"):
+        return False
+    return desk.store.second_thoughts.last(post_id, user.name) is not None
+
+
+def take_back(desk: Desk, user: User, post_id: int, now: datetime) -> None:
+    """撤回判定: the post waits for a person again; raises Conflict once a case has come of it."""
+    permits.demand(user, "correct_label")
+    reading.demand_case_of(desk, user, post_id)
+    desk.store.second_thoughts.take_back(post_id, user.name, now)
 
 
 def _text(desk: Desk, post_id: int, origin: str, sample: Sample | None) -> DeskText | None:

@@ -17,6 +17,7 @@ from pydantic import field_validator
 from pydantic import model_validator
 
 from huanyu.after_rows import AfterRow
+from huanyu.api_rows import ApiTable
 from huanyu.dated import Dated as Dated
 from huanyu.dated import Table as Table
 from huanyu.finding_rows import BasisRow
@@ -35,6 +36,7 @@ from huanyu.intake_rows import ChannelRow as ChannelRow
 from huanyu.intake_rows import ItemTypeRow as ItemTypeRow
 from huanyu.intake_rows import ReasonRow as ReasonRow
 from huanyu.occasion_rows import OccasionRow
+from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
 from huanyu.rule_rows import CampaignRow
@@ -42,6 +44,7 @@ from huanyu.rule_rows import MediaRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
+from huanyu.talk_rows import TalkTable
 from huanyu.types import SourceKind
 
 
@@ -181,6 +184,7 @@ class AccountRow(Table):
         ""  #: wechat: the service that answers messages to the account; asked once an hour what it says
     )
     push_token: str = ""  #: name of the secret with which WeChat signs to that service
+    push_key: str = ""  #: name of the secret with which WeChat seals what it sends us (EncodingAESKey)
     contacts: tuple[str, ...] = ()  #: mail: addresses of the press, each gets its own copy
     secret: str = ""
     operator_ip: str = ""  #: weibo `rip`
@@ -264,6 +268,9 @@ class Bureau(Table):
     channels: tuple[ChannelRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
     incidents: IncidentTable = IncidentTable()
+    api: ApiTable = ApiTable()
+    talk: TalkTable = TalkTable()
+    public: PublicTable = PublicTable()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)

@@ -12,11 +12,14 @@ import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from typing import Literal
 
 from pydantic import BaseModel
 from pydantic import ConfigDict
+from pydantic import Field
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings
@@ -26,6 +29,7 @@ from pydantic_settings import SettingsConfigDict
 from huanyu import mistakes
 from huanyu import references
 from huanyu.after_rows import AfterRow
+from huanyu.api_rows import ApiTable
 from huanyu.bureau import AccountRow
 from huanyu.bureau import Bureau
 from huanyu.bureau import BureauRow
@@ -52,11 +56,13 @@ from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
 from huanyu.intake_rows import ReasonRow
 from huanyu.occasion_rows import OccasionRow
+from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.review_rows import ChainRow
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
 from huanyu.series import SeriesRow
+from huanyu.talk_rows import TalkTable
 
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
 LISTS: dict[str, tuple[str, type[BaseModel]]] = {
@@ -87,12 +93,19 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
 }
 SINGLES: dict[str, type[BaseModel]] = {
     "afterwards": AfterRow,
+    "api": ApiTable,
     "bureau": BureauRow,
     "calendar": Calendar,
     "incidents": IncidentTable,
+    "public": PublicTable,
     "publishing": PublishingTable,
     "quality": QualityTable,
+    "talk": TalkTable,
 }
+
+
+#: Tables kept as they were read, each until its text is another: nearly all of the time goes into parsing them.
+TABLES = 4 * (len(LISTS) + len(SINGLES))
 
 
 class Settings(BaseSettings):
@@ -108,6 +121,13 @@ class Settings(BaseSettings):
     console_host: str = "127.0.0.1"
     console_port: int = 8460
     console_url: str = "http://127.0.0.1:8460"
+    callback_host: str = "127.0.0.1"
+    callback_port: int = Field(default=0, ge=0, le=65535)  #: where platforms call us; 0 = nowhere
+    public_host: str = "127.0.0.1"
+    public_port: int = Field(default=0, ge=0, le=65535)  #: of the pages for citizens; 0 = there are none
+    public_url: str = ""  #: what citizens open; "" = public_url of bureau.toml
+    idle_minutes: int = Field(default=30, ge=5, le=720)  #: a log-in that nobody uses is over after so long
+    second_factor: Literal["live", "always", "never"] = "live"  #: when it is asked of whoever lets texts out
     smtp_host: str = ""
     smtp_port: int = 25
     smtp_from: str = "huanyu@localhost"
@@ -167,6 +187,11 @@ class Config(BaseModel):
         return self.data_dir / "site"
 
     @property
+    def public_url(self) -> str:
+        """Where citizens open the public pages, without a slash at the end."""
+        return (self.settings.public_url or self.bureau.bureau.public_url).rstrip("/")
+
+    @property
     def secrets_path(self) -> Path:
         named = self.settings.secrets_file
         return self.home / named if named else self.data_dir / "secrets.toml"
@@ -184,6 +209,12 @@ class Config(BaseModel):
         """The file a table is read from: this bureau's own, or the shipped one."""
         named = self.settings.config_dir
         return _table_path(self.home / named if named else SHIPPED, name)
+
+    def candidates(self, name: str) -> tuple[Path, ...]:
+        """Where the file of a table may stand, the bureau's own first."""
+        named = self.settings.config_dir
+        folders = (self.home / named, SHIPPED) if named else (SHIPPED,)
+        return tuple(folder / f"{name}.toml" for folder in folders)
 
     def secret(self, name: str) -> str:
         """A token or password by name; "" when there is none."""
@@ -263,26 +294,44 @@ def _holds(folder: Path, name: str) -> bool:
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:
+    text = _text(path)
+    return text, _parsed(path, text)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return text, tomllib.loads(text)
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as problem:
         raise ConfigError(f"{path}: 不是 UTF-8 编码 ({problem.reason}, 第 {problem.start} 字节)") from problem
+
+
+def _parsed(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise ConfigError(mistakes.explain_syntax(path, str(problem))) from problem
 
 
 def _single(folder: Path, name: str, model: type[BaseModel]) -> BaseModel:
     path = _table_path(folder, name)
-    text, data = _read(path)
+    return _single_in(path, _text(path), model)
+
+
+def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
+    return _rows_in(path, _text(path), key, model)
+
+
+@lru_cache(maxsize=TABLES)
+def _single_in(path: Path, text: str, model: type[BaseModel]) -> BaseModel:
     try:
-        return model(**data)
+        return model(**_parsed(path, text))
     except ValidationError as problem:
         raise ConfigError(mistakes.explain(path, text, problem)) from problem
 
 
-def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
-    text, data = _read(path)
+@lru_cache(maxsize=TABLES)
+def _rows_in(path: Path, text: str, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
+    data = _parsed(path, text)
     stray = [name for name in data if name != key]
     if stray:
         raise ConfigError(

@@ -39,6 +39,14 @@ class NotAllowed(HuanyuError):
     """This person may not do that."""
 
 
+class FactorNeeded(NotAllowed):
+    """This person may do that once they have a second factor."""
+
+
+class NotKnown(HuanyuError):
+    """A system did not show who it is."""
+
+
 class IllegalMove(HuanyuError):
     """No such arrow in the state table."""
 

@@ -83,6 +83,7 @@ class QualityTable(Table):
     review_incidents: bool = True  #: and of incidents
     file: tuple[FileRow, ...] = ()
     most_files: int = Field(default=10, ge=1)  #: at once
+    most_megapixels: int = Field(default=64, ge=1)  #: a picture may unfold to, all its frames together
 
     def most_bytes(self, kind: str) -> int:
         """How large a file of this kind may be; 0 where none is taken."""

@@ -106,6 +106,7 @@ class FormRow(Dated):
     drafters: tuple[Role, ...] = Field(min_length=1)
     signers: tuple[Role, ...] = Field(min_length=1)
     after: str = ""  #: what done to a case asks for this paper: supervised, transferred, refused
+    report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 

@@ -11,6 +11,7 @@ from typing import Literal
 from typing import Self
 
 from pydantic import Field
+from pydantic import field_validator
 from pydantic import model_validator
 
 from huanyu.clock_rows import ClockRow as ClockRow
@@ -20,6 +21,14 @@ from huanyu.dated import Table
 from huanyu.types import PostType
 
 
+class OldName(Table):
+    """What a unit was called before, and until when (旧名称)."""
+
+    name: str = Field(min_length=1)
+    until: date | None = None
+    source: str = ""
+
+
 class UnitRow(Dated):
     """Somebody a case can go to (units.toml)."""
 
@@ -27,7 +36,7 @@ class UnitRow(Dated):
     name: str
     short: str
     kind: Literal["bureau", "section", "squad", "branch", "zone", "township", "outside"]
-    old_names: tuple[str, ...] = ()  #: what it was called before; shown where a unit is chosen
+    old_names: tuple[OldName, ...] = ()  #: what it was called before; shown where a unit is chosen
     department: str  #: plain name used by routing: 生态环境, 城管, 住建 …
     area: str = ""  #: county code or zone name; "" = whole city
     mail: str = ""
@@ -35,6 +44,14 @@ class UnitRow(Dated):
     login: bool = True
     robot: str = ""  #: key in accounts.toml of the robot of its work chat
     parent: str = ""  #: key of the unit above, for escalation
+
+    @field_validator("old_names", mode="before")
+    @classmethod
+    def _named(cls, given: object) -> object:
+        """A bare name stands for one whose last day nobody wrote down."""
+        if not isinstance(given, list | tuple):
+            return given
+        return tuple({"name": one} if isinstance(one, str) else one for one in given)
 
 
 class RouteRow(Dated):
@@ -44,6 +61,7 @@ class RouteRow(Dated):
     kinds: tuple[
         str, ...
     ] = ()  #: any of them; a family such as "noise" covers its leaves; empty = every kind
+    beside: tuple[str, ...] = ()  #: the matter is of one of these kinds as well: dust beside building noise
     areas: tuple[str, ...] = ()
     built_up: bool | None = None  #: inside / outside 城市建成区; None = either
     night: bool | None = None  #: 22:00–06:00, 噪声法 88

@@ -6,6 +6,12 @@ Knows neither cases nor files; `huanyu.bureau` gathers these rows with the other
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from collections.abc import Mapping
+from datetime import date
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +22,23 @@ from huanyu.dated import Table
 from huanyu.types import PostType
 from huanyu.types import SourceKind
 
+_NUMBER = re.compile(r"[<>≤≥]?\d+(\.\d+)?", re.ASCII)  # "<0.05" is what a report says, too
+
+
+def _number(value: str) -> None:
+    if not _NUMBER.fullmatch(value):
+        raise ValueError(value)
+
+
+#: kind of a value -> what it is called, what reads it or raises ValueError, an example
+_KINDS: Final[Mapping[str, tuple[str, Callable[[str], object] | None, str]]] = MappingProxyType(
+    {
+        "line": ("", None, ""),
+        "date": ("日期", date.fromisoformat, "2026-06-30"),
+        "moment": ("时间", datetime.fromisoformat, "2026-06-30T08:00"),
+        "number": ("数字", _number, "85.6"),
+    }
+)
 Act = Literal["return", "refuse", "transfer", "pause", "extend", "close", "reopen", "recuse"]
 
 
@@ -25,6 +48,19 @@ class AskedRow(Table):
     key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str = Field(min_length=1)
     needed: bool = False
+    kind: Literal["line", "date", "moment", "number"] = "line"
+    help: str = ""
+
+    def fault(self, value: str) -> str:
+        """What is wrong with a value, in Chinese; "" for one that will do, and for none."""
+        told, reads, example = _KINDS[self.kind]
+        if not value or reads is None:
+            return ""
+        try:
+            reads(value)
+        except ValueError:
+            return f"“{self.name}”不是{told}，例如 {example}"
+        return ""
 
 
 class ItemTypeRow(Dated):

@@ -30,6 +30,7 @@ FAULTS: tuple[tuple[frozenset[str], str], ...] = tuple(
         ("string_too_short", "至少要写 {min_length} 个字"),
         ("greater_than", "应大于 {gt}"),
         ("greater_than_equal", "应不小于 {ge}"),
+        ("less_than_equal", "应不大于 {le}"),
     )
 )
 

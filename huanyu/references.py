@@ -11,6 +11,7 @@ from pathlib import Path
 from huanyu import mistakes
 from huanyu.bureau import Bureau
 from huanyu.errors import ConfigError
+from huanyu.kinds import LEAVES
 from huanyu.review_rows import CLASSES
 from huanyu.types import SourceKind
 
@@ -38,6 +39,7 @@ def check(where: Where, bureau: Bureau) -> None:
         *_missing_chains(where, bureau),
         *_unknown_types(where, bureau),
         *_strange_limits(where, bureau),
+        *_unknown_listeners(where, bureau),
     ]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -169,6 +171,12 @@ def _strange_limits(where: Where, bureau: Bureau) -> list[str]:
         ("channels", "渠道", {row.key for row in bureau.channels} | {str(kind) for kind in SourceKind}),
         ("types", "事项类型", {row.key for row in bureau.item_types}),
         ("campaigns", "专项行动", {row.name for row in bureau.campaigns}),
+        ("matters", "污染类型", {*LEAVES, *(leaf.partition(".")[0] for leaf in LEAVES)}),
+        (
+            "dated",
+            "日期项目",
+            {asked.key for row in bureau.item_types for asked in row.fields if asked.kind == "date"},
+        ),
     )
     return [
         f"{path} 第 {mistakes.line_of(path.read_text(encoding='utf-8-sig'), 'clock', number, field)} 行: "
@@ -178,3 +186,22 @@ def _strange_limits(where: Where, bureau: Bureau) -> list[str]:
         for name in getattr(row, field)
         if name not in names
     ]
+
+
+def _unknown_listeners(where: Where, bureau: Bureau) -> list[str]:
+    """Accounts that are to listen and are none of their platform, channels of theirs that there are not."""
+    path, talk = where("talk"), bureau.talk
+    text, known = path.read_text(encoding="utf-8-sig"), {row.key for row in bureau.channels}
+    told = []
+    for platform, key, channel in (
+        ("wechat", talk.wechat, talk.wechat_channel),
+        ("telegram", talk.telegram, talk.telegram_channel),
+    ):
+        account = bureau.account(key)
+        if key and (account is None or account.channel != platform):
+            line = mistakes.line_of(text, platform, None, platform)
+            told.append(f"{path} 第 {line} 行: {platform} {key} 不是 accounts.toml 中的这种账号")
+        if key and channel not in known:
+            line = mistakes.line_of(text, f"{platform}_channel", None, f"{platform}_channel")
+            told.append(f"{path} 第 {line} 行: {platform}_channel {channel} 不在 channels.toml 中")
+    return told

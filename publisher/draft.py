@@ -122,7 +122,12 @@ def digest(facts: Facts) -> str:
 def _short(facts: Facts, whom: str) -> str:
     """The fullest form that fits into a Weibo post; the last one always does."""
     verdict = facts.fill(TEMPLATES["short"]["finding"].get(facts.finding, ""))
-    texts = [facts.fill(form, verdict=verdict, whom=whom) for form in TEMPLATES["short"]["forms"]]
+    # A unit's own answer for the public stands as what was found: no form may drop all that was done.
+    done = {
+        form: facts.measure or ("" if "{found}" in form else facts.found)
+        for form in TEMPLATES["short"]["forms"]
+    }
+    texts = [facts.fill(form, verdict=verdict, whom=whom, measure=said) for form, said in done.items()]
     return next((text for text in texts if weibo.length(text) <= weibo.LIMITS.length), texts[-1])
 
 

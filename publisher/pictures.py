@@ -24,14 +24,17 @@ SUFFIX: Final[Mapping[str, str]] = {
 }
 ORIENTATION: Final = 0x0112  # Exif 2.3, IFD0
 UPRIGHT: Final = 1
-_EXIF, _ICC = b"Exif\x00\x00", b"ICC_PROFILE\x00"
+_EXIF, _ICC, _JFIF = b"Exif\x00\x00", b"ICC_PROFILE\x00", b"JFIF\x00"
+_BARE_JFIF: Final = 12  # bytes of a JFIF segment from its name up to the size of its thumbnail (JFIF 1.02)
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xFE
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
 #: Ancillary chunks that change how the picture looks (PNG 1.2, 4.2); every other one is left out.
 _PNG_LOOKS: Final = frozenset({b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"pHYs"})
 _APNG: Final = frozenset({b"acTL", b"fcTL", b"fdAT"})
 _LOOPS: Final = frozenset({b"NETSCAPE2.0", b"ANIMEXTS1.0"})
-_WEBP_PRIVATE: Final = frozenset({b"EXIF", b"XMP "})
+#: Chunks that are the picture (WebP container, RFC 9649 2.7); every other one is left out, in frames too.
+_WEBP_LOOKS: Final = frozenset({b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
+_FRAME: Final = 16  # bytes of a frame before its own chunks
 _BROKEN: Final = (struct.error, IndexError, ValueError)
 
 
@@ -69,6 +72,8 @@ def _jpeg(body: bytes) -> bytes:
     for marker, content in _segments(body):
         if marker == _APP1 and content[4:].startswith(_EXIF):
             turned = _orientation(content[4 + len(_EXIF) :])
+        elif marker == _APP0 and content[4:].startswith(_JFIF):
+            kept.append(_without_thumbnail(content))
         elif _is_image(marker, content):
             kept.append(content)
     if turned != UPRIGHT:
@@ -110,7 +115,15 @@ def _end_of_scan(body: bytes, at: int) -> int:
 def _is_image(marker: int, content: bytes) -> bool:
     if marker == _APP2:
         return content[4:].startswith(_ICC)
-    return marker in {_APP0, _APP14} or not (_APP0 <= marker <= 0xEF or marker == _COM)
+    return marker == _APP14 or not (_APP0 <= marker <= 0xEF or marker == _COM)
+
+
+def _without_thumbnail(content: bytes) -> bytes:
+    """The JFIF segment with its density; a thumbnail may show what was cut out of the picture since."""
+    told = content[4 : 4 + _BARE_JFIF]
+    if len(told) < _BARE_JFIF:
+        raise ValueError("cut short")
+    return struct.pack(">BBH", 0xFF, _APP0, 4 + len(told)) + told + b"\x00\x00"
 
 
 def _orientation(tiff: bytes) -> int:
@@ -187,20 +200,30 @@ def _is_shown(block: bytes) -> bool:
 
 
 def _webp(body: bytes) -> bytes:
-    kept, at = [], 12
-    while at < min(len(body), 8 + int(struct.unpack_from("<I", body, 4)[0])):
+    content = b"WEBP" + _chunks(body, 12, min(len(body), 8 + int(struct.unpack_from("<I", body, 4)[0])))
+    return b"RIFF" + struct.pack("<I", len(content)) + content
+
+
+def _chunks(body: bytes, at: int, until: int) -> bytes:
+    """The chunks between two places without those that are not the picture."""
+    kept = []
+    while at < until:
         name, size = struct.unpack_from("<4sI", body, at)
-        end = at + 8 + size + (size & 1)
-        if at + 8 + size > len(body):
+        start, end = at + 8, at + 8 + size
+        if end > until:
             raise ValueError("cut short")
         if name == b"VP8X":
-            flags = body[at + 8] & ~0x0C  # no Exif, no XMP
-            kept.append(body[at : at + 8] + bytes([flags]) + body[at + 9 : end])
-        elif name not in _WEBP_PRIVATE:
-            kept.append(body[at:end])
-        at = end
-    content = b"WEBP" + b"".join(kept)
-    return b"RIFF" + struct.pack("<I", len(content)) + content
+            kept.append(_chunk(name, bytes([body[start] & ~0x0C]) + body[start + 1 : end]))  # no Exif, no XMP
+        elif name == b"ANMF":
+            kept.append(_chunk(name, body[start : start + _FRAME] + _chunks(body, start + _FRAME, end)))
+        elif name in _WEBP_LOOKS:
+            kept.append(_chunk(name, body[start:end]))
+        at = end + (size & 1)
+    return b"".join(kept)
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return name + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) & 1)
 
 
 _CLEAN: Final[Mapping[str, Callable[[bytes], bytes]]] = {

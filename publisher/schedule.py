@@ -15,6 +15,7 @@ from typing import Final
 from huanyu.errors import ConfigError
 from huanyu.publishing_rows import PublishingTable
 from huanyu.publishing_rows import QuotaRow
+from huanyu.review_rows import STAFF
 from huanyu.review_rows import class_of
 from huanyu.types import Message
 from publisher import quotas
@@ -92,8 +93,10 @@ def window_class(message: Message) -> str:
 
 
 def quota_rows(message: Message, table: PublishingTable) -> tuple[QuotaRow, ...]:
-    """The quotas that a text keeps; taking one down waits for none."""
-    return () if message.stage == WITHDRAWAL else quotas.of(table.quota, message.account, message.channel)
+    """The quotas that a text keeps; taking one down, and a line to a colleague, wait for none."""
+    if message.stage == WITHDRAWAL or message.purpose == STAFF:
+        return ()
+    return quotas.of(table.quota, message.account, message.channel)
 
 
 def told(one: Planned, now: datetime) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 from huanyu import fold
 from huanyu.bureau import WordRow
 from publisher import figures
+from publisher import manner
 from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
@@ -113,8 +114,24 @@ _FALSE = re.compile(r"(?:举报|投诉|反映|问题|情况)[^，,。；;]{0,8}�
 _CHECKED = re.compile(r"\d{1,4}\s*[月日时:]")
 
 
+#: What is said of a sentence that no list has words of; learnt, so a person judges it.
+_READS: Final = {
+    "tone": ("整句像是埋怨、顶撞或打趣", "改为说明事实与渠道"),
+    "secrecy": ("像是未公开的安排、内部材料或举报线索", "核对是否可以公开，不能公开的删去"),
+}
+
+
 def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
-    """Every wording problem in a folded text."""
+    """Every wording problem in a folded text; what only reads badly is told where nothing listed is."""
+    listed = list(_by_rule(text, words))
+    yield from listed
+    told = {(kind, start, end) for kind, start, end, _, _ in listed}
+    for kind, start, end in manner.improper(text):
+        if not any(kind == other and first < end and start < last for other, first, last in told):
+            yield kind, start, end, *_READS[kind]
+
+
+def _by_rule(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
     for row in words:
         if row.kind in LISTED and not row.id.endswith("filler"):
             yield from _listed(row, text)
@@ -166,6 +183,8 @@ def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
     received = _RECEIVED.search(text)
     if not found and received and _said(text, ()) < NOTHING:
         yield "robotic", *received.span(), "只说收到，没有答复", "写明何时、何地、查明什么、如何处理"
+    if not found and not promised and not received and not _SPECIFIC.search(text) and manner.empty(text):
+        yield "robotic", 0, len(text), "全文像是套话，没有事实", "写明何时、何地、查明什么、如何处理"
 
 
 def _says_nothing(text: str) -> re.Match[str] | None:

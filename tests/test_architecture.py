@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.slowest import SLOWEST
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("huanyu", "crawler", "classify", "cases", "publisher", "bulletins", "flow", "console", "demo")
 FILES = sorted(path for name in PACKAGES for path in (ROOT / name).rglob("*.py"))
@@ -51,6 +53,10 @@ def test_every_import_contract_holds() -> None:
 
 def test_there_is_something_to_check() -> None:
     assert len(FILES) > 50
+
+
+def test_the_files_that_are_begun_first_exist() -> None:
+    assert [name for name in SLOWEST if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_no_import_stands_inside_a_function() -> None:

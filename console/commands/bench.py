@@ -1,12 +1,13 @@
 """bench: our speed beside a bare peer, measured in the same run; and long runs that must hold.
 
-A year of mornings, a year of cases with their limits, and ten thousand publications with workers killed in the
-middle of them.
+A year of mornings, a year of cases with their limits, ten thousand publications with workers killed in the
+middle of them, and twenty people at a desk of 200,000 posts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated
 from typing import Any
 
@@ -15,10 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 from console import bench_classify
+from console import bench_console
 from console.usage import Command
 from console.usage import family
 from demo import bench as benches
-from demo.bench import PROOFS
 from demo.bench_cases import A_DAY
 from demo.bench_cases import DAYS
 from demo.bench_publish import MESSAGES
@@ -27,8 +28,23 @@ from huanyu.errors import NotFound
 
 app = family()
 
+PROOFS = {**benches.PROOFS, "console": bench_console.bench}
 BENCHES = {"classify": bench_classify.run, **benches.BENCHES}
 NOTES = {"classify": bench_classify.notes}  #: said below the table
+
+Messages = Annotated[int, typer.Option(min=1, metavar="条数", help="publish: 发布多少条")]
+Workers = Annotated[int, typer.Option(min=1, metavar="个数", help="publish: 几个发布进程")]
+Empty = Annotated[
+    str,
+    typer.Option(metavar="地址", help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件"),
+]
+Seed = Annotated[int | None, typer.Option(metavar="种子", help="publish、cases、console: 重现某一次")]
+Kept = Annotated[
+    Path | None,
+    typer.Option(metavar="目录", help="cases: 库和进度留在这里, 中断后用同样的选项接着办", file_okay=False),
+]
+Posts = Annotated[int, typer.Option(min=200, metavar="条数", help="console: 库里多少条信息")]
+Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
 
 @app.command(cls=Command)
@@ -39,28 +55,36 @@ def bench(
             metavar="名称", help=f"{'、'.join(BENCHES)}; 缺省为全部。{'、'.join(PROOFS)} 用时较长, 要写明"
         ),
     ] = None,
-    messages: Annotated[int, typer.Option(min=1, metavar="条数", help="publish: 发布多少条")] = MESSAGES,
-    workers: Annotated[int, typer.Option(min=1, metavar="个数", help="publish: 几个发布进程")] = WORKERS,
-    database: Annotated[
-        str, typer.Option(metavar="地址", help="publish、cases: 一个空的数据库; 缺省为临时的 SQLite 文件")
-    ] = "",
-    seed: Annotated[
-        int | None, typer.Option(metavar="种子", help="publish、cases: 重现某一次; 缺省随机")
-    ] = None,
+    messages: Messages = MESSAGES,
+    workers: Workers = WORKERS,
+    database: Empty = "",
+    seed: Seed = None,
     a_day: Annotated[int, typer.Option(min=1, metavar="件数", help="cases: 每天多少件")] = A_DAY,
     days: Annotated[int, typer.Option(min=1, metavar="天数", help="cases: 从 2025 年元旦起多少天")] = DAYS,
+    kills: Annotated[int, typer.Option(min=0, metavar="次数", help="cases: 中途 kill -9 多少次")] = 0,
+    fill: Annotated[
+        int, typer.Option(min=0, metavar="件数", help="cases: 之后用已办结件的副本补到多少件, 再列各页用时")
+    ] = 0,
+    kept: Kept = None,
+    posts: Posts = bench_console.POSTS,
+    seconds: Seconds = bench_console.SECONDS,
 ) -> None:
     """性能对比: 与同一次运行中的裸实现并列给出比值。
 
     publish: 本机的微博、微信、Telegram 随机出错, 发布进程随机被 kill -9, 看有没有重复和丢失; 种子打印在结果中。
     cases: 模拟时间中每天若干办件, 逐件与另写的日历推算核对: 每一次提醒是否只发一次、按时发; 并列出各页的查询用时。
+    其中有各个等级、暂停、延期; --kills 在动作中途杀掉程序再接着办; --fill 300000 看件数增长后各页慢不慢。
+    整年要几个小时: --kept 目录 随时可以停下, 再用同样的选项接着办, 到年底一并核对; 每天一行进度在其中的 days.txt。
+
+    console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
     """
     chosen = {"database": database, "seed": seed}
-    options = {
+    options: dict[str, dict[str, Any]] = {
         "publish": {"messages": messages, "workers": workers, **chosen},
-        "cases": {"a_day": a_day, "days": days, **chosen},
+        "console": {"posts": posts, "seconds": seconds, **chosen},
+        "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
     for name in names or list(BENCHES):
         if name in PROOFS:
@@ -68,12 +92,17 @@ def bench(
             continue
         if name not in BENCHES:
             raise NotFound(f"没有 {name} 这项, 可选: {'、'.join((*BENCHES, *PROOFS))}")
-        table = Table("做法", "每秒条数", "速度为第一行的", "耗时为第一行的", title=name)
-        for line in BENCHES[name]():
-            table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}", f"{1 / line.ratio:.2f}")
-        Console().print(table)
-        for note in NOTES[name]() if name in NOTES else ():
-            Console().print(note)
+        _compare(name)
+
+
+def _compare(name: str) -> None:
+    """Print how fast each way was."""
+    table = Table("做法", "每秒条数", "速度为第一行的", "耗时为第一行的", title=name)
+    for line in BENCHES[name]():
+        table.add_row(line.name, f"{line.per_second:,.0f}", f"{line.ratio:.3f}", f"{1 / line.ratio:.2f}")
+    Console().print(table)
+    for note in NOTES[name]() if name in NOTES else ():
+        Console().print(note)
 
 
 def _prove(name: str, options: Mapping[str, Any]) -> None:

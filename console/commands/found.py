@@ -24,6 +24,10 @@ notify_live = false        # true: 真正发出转办邮件
 console_host = "127.0.0.1"
 console_port = 8460
 console_url = "http://127.0.0.1:8460"   # 转办邮件里的链接
+# public_port = 8470       # 公众页面（随手拍、查进度）的端口; 不写就没有
+# public_url = "https://…" # 群众打得开的公众页面网址
+idle_minutes = 30          # 登录后多少分钟没有操作就退出
+second_factor = "live"     # 动态码: "live" 实发时审核、放行、签发的人必须有; "always" 一直; "never" 不要求
 smtp_host = ""
 contact = ""               # 采集时留给对方网站的联系方式, 例如 mailto:xx@bureau.gov.cn
 """

@@ -14,6 +14,7 @@ from console.usage import Command
 from console.usage import family
 from flow import permits
 from flow import staff
+from huanyu.clock import local
 from huanyu.clock import now
 
 app = family()
@@ -70,6 +71,50 @@ def on(name: Annotated[str, typer.Argument(metavar="用户名", help="要启用�
     print(f"已启用 {name}")
 
 
-def asked() -> str:
-    """A password from the terminal, unseen, or from standard input; never from the command line."""
-    return getpass.getpass("密码: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")
+@app.command("list", cls=Command)
+def listing() -> None:
+    """列出全部人员: 用户名、姓名、角色、单位、上次登录、动态码、登录着几处。"""
+    with desk() as opened:
+        comes = opened.store.entrances.attendance(now(), sessions.idle_of(opened))
+        for person in opened.store.people.users():
+            come = comes[person.id]
+            last = f"{local(come.last_login):%Y-%m-%d %H:%M}" if come.last_login else "从未登录"
+            marks = ["" if person.active else "停用", "密码待改" if person.must_change else ""]
+            marks += ["动态码" if person.second_factor else "", f"登录 {come.open_sessions} 处"]
+            told = [person.name, person.full_name, permits.ROLES[person.role], person.unit or "-", last]
+            print("  ".join([*told, *(mark for mark in marks if mark)]))
+
+
+@app.command("role", cls=Command)
+def role_(
+    name: Annotated[str, typer.Argument(metavar="用户名", help="要调整的人")],
+    role: Annotated[str, typer.Option(metavar="角色", help="新的角色, 见 user add --help")],
+    unit: Annotated[str, typer.Option(metavar="单位", help="units.toml 中的键; 经办人员必填")] = "",
+) -> None:
+    """调整一人的角色和单位; 其所有登录随即失效。"""
+    with desk() as opened:
+        staff.set_role(opened, None, name, role, unit, now())
+    print(f"已调整 {name}: {permits.ROLES[role]} {unit}".rstrip())
+
+
+@app.command("factor", cls=Command)
+def factor(
+    name: Annotated[str, typer.Argument(metavar="用户名", help="手机和恢复码都丢了的人")],
+) -> None:
+    """重置一人的动态码; 本人下次登录只需密码, 并会看到此事。"""
+    with desk() as opened:
+        staff.reset_factor(opened, None, name, now())
+    print(f"已重置 {name} 的动态码")
+
+
+@app.command("out", cls=Command)
+def out(name: Annotated[str, typer.Argument(metavar="用户名", help="要退出登录的人")]) -> None:
+    """让一人在所有设备上退出; 账号照常可用。"""
+    with desk() as opened:
+        ended = staff.sign_out(opened, None, name, now())
+    print(f"已让 {name} 在 {ended} 处退出")
+
+
+def asked(prompt: str = "密码: ") -> str:
+    """A password or code from the terminal, unseen, or from standard input; never from the command line."""
+    return getpass.getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\r\n")

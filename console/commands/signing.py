@@ -16,6 +16,7 @@ from console.commands.people import asked
 from console.commands.work import desk
 from console.throttle import Throttle
 from flow import circulation
+from flow import factors
 from flow import papers
 from flow import redelivery
 from flow import unsigned
@@ -37,7 +38,9 @@ KINDS = {"研判": "judgement", "建议": "advice", **{key: key for key in paper
 
 By = Annotated[
     str,
-    typer.Option(metavar="用户名", help="谁做的: 控制台的用户名, 须有签发的权限; 密码从终端或标准输入读取"),
+    typer.Option(
+        metavar="用户名", help="谁做的: 控制台的用户名, 须有签发的权限; 密码 (及动态码) 从终端或标准输入读取"
+    ),
 ]
 Number = Annotated[int, typer.Argument(metavar="序号", help="编发时打印的序号, 也是控制台地址中的数字")]
 Series = Annotated[
@@ -115,7 +118,10 @@ def signer(opened: Desk, name: str) -> User:
         raise NotAllowed("用户名或密码不对")
     if person.must_change:
         raise NotAllowed("初始密码还没有改, 请先在控制台登录一次")
-    return person
+    if person.second_factor:
+        shown = factors.proof(opened, person, asked("动态码或恢复码: "), now())
+        opened.store.factors.spend(person.id, shown, "cli", actor=person.name, now=now())
+    return factors.present(opened, person, now())
 
 
 def waiting() -> None:

@@ -135,7 +135,8 @@ def route() -> None:
     进: {"id", "title", "text", "kinds", "county", "built_up", "time", "type", "level", "channel"}; 除 id 外都可以不写,
     没写的类别、辖区、建成区内外、钟点、类型和等级从文字研判; time 是发生的时间, 不是发帖的时间;
     channel 是来件渠道 (channels.toml 的键, 或 hotline、letter 等来源种类), 只用来算 due
-    出: {"id", "unit", "department", "assist", "rule", "why", "due"}; unit 是 units.toml 中的键, 派不出时为空
+    出: {"id", "unit", "department", "assist", "rule", "why", "due"}; unit 是 units.toml 中的键, 派不出时为空;
+    说的是外地 (或 county 是外地的), 只写同类问题在本市归哪个部门, unit 和 rule 为空, 请人工转出
 
     有误的行在标准错误中写明行号和原因, 其余照常; 退出码 1。
     例: echo '{"id": 1, "text": "工地夜里打桩"}' | huanyu route
@@ -212,7 +213,7 @@ class Router:
         valid = [row for row in self._bureau.levels if row.valid_on(self._now.date())]
         read = replace(
             facts,
-            away=seen.where.out_of_town and not facts.area,
+            away=facts.away or (seen.where.out_of_town and not facts.area),
             type=facts.type or str(seen.reading.type),
             level=facts.level or cases.level.grade(signs, valid).level,
         )

@@ -19,6 +19,7 @@ import cases.route_check
 from console.usage import Command
 from console.usage import family
 from flow import cycle
+from flow import factors
 from flow import rejudge
 from flow import rules
 from flow import sampling
@@ -35,6 +36,7 @@ app = family()
 #: What each step does, in a word.
 STEPS = MappingProxyType(
     {
+        "talks": "把公众号来话立成件",
         "understand": "研判",
         "reposts": "认转载",
         "open": "立案、并件",
@@ -42,6 +44,7 @@ STEPS = MappingProxyType(
         "reroute": "重新核对派单",
         "incident_watch": "认突发事件",
         "recalendar": "重算时限",
+        "revisits": "回访计时",
         "plan_cards": "排提醒",
         "cards": "催办、亮牌",
         "hand_over_watch": "查转办送到没有",
@@ -54,6 +57,7 @@ STEPS = MappingProxyType(
         "read_back": "回读结果不明的",
         "doubt": "告知要人核实的",
         "accounts": "查看账号",
+        "chat_notices": "给同事的 Telegram 提醒",
         "deliver": "发布、发通知",
         "look": "回看已发布的",
         "timelines": "看账号上有无不明内容",
@@ -91,6 +95,7 @@ def doctor() -> None:
             *rules.problems(opened.bureau),
             *cases.route_check.hint_problems(opened.bureau.hints),
             *unequipped(opened.config),
+            *unproven(opened),
             *opened.store.audit.verify(),
             *opened.store.archive.damaged(),
             *opened.store.registry.gaps(),
@@ -173,6 +178,15 @@ def unequipped(config: Config) -> list[str]:
     if config.settings.notify_live and not config.settings.smtp_host:
         told.append("notify_live 已打开, 但没有填写 smtp_host, 转办邮件发不出去")
     return told
+
+
+def unproven(opened: Desk) -> Iterator[str]:
+    """What is to be said of people without a second factor while texts really leave."""
+    if opened.config.settings.publish_live and opened.config.settings.second_factor == "never":
+        yield "publish_live 已打开, 而 second_factor 是 never: 只凭密码就能放行和签发"
+    people = [person for person in opened.store.people.users() if person.active and not person.second_factor]
+    if lacking := [person.full_name for person in people if factors.is_asked_for(opened, person)]:
+        yield f"还没有启用动态码, 因此不能审核、放行或签发: {'、'.join(lacking)} (本人在“我的账号”中启用)"
 
 
 @app.command(cls=Command)

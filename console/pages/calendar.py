@@ -26,6 +26,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import permits
 from flow import press
+from flow import rights
 from flow.desk import Desk
 from flow.press import INCIDENT
 from flow.press import LARGEST_PICTURE
@@ -37,6 +38,7 @@ from huanyu.errors import BadInput
 from huanyu.store.nouns import BulletinHead
 from huanyu.types import Message
 from huanyu.types import Picture
+from huanyu.types import Seer
 from publisher import occasions
 from publisher.occasions import Near
 from publisher.press import PRODUCTS
@@ -74,18 +76,18 @@ def month(request: Request, desk: TheDesk, now: Now, user: SignedIn, month: Mont
         first=first,
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}",
-        weeks=weeks(desk, first),
+        weeks=weeks(desk, first, rights.seer(user)),
         today=local(now).date(),
         undated=[row for row in desk.bureau.occasions if row.on(first.year) is None],
         names={row.key: row.name for row in desk.bureau.accounts},
     )
 
 
-def weeks(desk: Desk, first: date) -> list[list[Cell]]:
+def weeks(desk: Desk, first: date, seer: Seer | None = None) -> list[list[Cell]]:
     """The weeks of a month, Monday first."""
     days = list(Calendar().itermonthdates(first.year, first.month))
     since, until = midnight(days[0]), midnight(days[-1] + timedelta(days=1))
-    messages = desk.store.composing.planned(since, until)
+    messages = desk.store.composing.planned(since, until, seer)
     papers = desk.store.bulletins.listing(limit=LATEST)
     near = occasions.between(desk.bureau.occasions, days[0], days[-1])
     cells = [

@@ -9,8 +9,11 @@ from datetime import datetime
 
 import cases.lifecycle
 from console.view import when
+from flow import assisting
 from flow import life
 from flow import permits
+from flow import rechecking
+from flow import reexamining
 from flow import resting
 from flow import revisiting
 from flow import splitting
@@ -18,6 +21,7 @@ from flow import supervising
 from flow.desk import Desk
 from flow.reasons import reasons
 from huanyu.bureau import UnitRow
+from huanyu.intake_rows import AskedRow
 from huanyu.intake_rows import ReasonRow
 from huanyu.types import Assignment
 from huanyu.types import Case
@@ -45,7 +49,10 @@ class Acts:
     reviews: bool
     back_to: str  #: the state a paused case returns to
     splits: bool
+    helps: bool  #: who assists may be changed
     opines: bool
+    appeals: reexamining.Stage | None  #: 信访 复查 and 复核: what may be asked for, or waits
+    rechecks: Clock | None  #: until when somebody looks again at what was to be put right
     supervises: bool
     visits: Sequence[FollowUp]
     contacts: Sequence[Contact]
@@ -54,7 +61,9 @@ class Acts:
     children: Sequence[Case]
     parent: Case | None
     item: Sequence[tuple[str, str]]  #: what was registered: name and value
+    channel: str  #: by which an item that was typed in came, "" for one that was found
     stages: Mapping[str, str]
+    outcomes: Sequence[str] = reexamining.OUTCOMES
     ways: Sequence[str] = revisiting.WAYS
     answers: Sequence[str] = revisiting.SATISFIED
 
@@ -75,9 +84,12 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         splits=case.parent_id is None
         and case.state in splitting.WHOLE
         and permits.may_on(user, "split", case),
+        helps=assisting.may_change(user, case) and not case.restricted,
         opines=case.state in OPINING
         and user.unit in case.assisting
         and permits.may_on(user, "opinion", case),
+        appeals=reexamining.stage(desk, case, now),
+        rechecks=rechecking.waiting(case) if by_proxy or permits.may_on(user, "recheck", case) else None,
         supervises=working and permits.may_on(user, "supervise", case),
         visits=own.follow_ups(case.id),
         contacts=own.contacts(case.id),
@@ -87,6 +99,7 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         parent=desk.store.cases.get(case.parent_id) if case.parent_id else None,
         stages=supervising.STAGES,
         item=_item(desk, case),
+        channel=next((row.name for row in desk.bureau.channels if row.key == case.channel), ""),
     )
 
 
@@ -103,6 +116,11 @@ def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:
         ("编号", case.external_number),
         ("发生", when(case.happened_at) if case.happened_at else ""),
         ("快办", "当日到场" if case.lane else ""),
-        *((row.name, case.fields.get(row.key, "")) for row in asked),
+        *((row.name, _said(row, case.fields.get(row.key, ""))) for row in asked),
     ]
     return [(name, value) for name, value in told if value]
+
+
+def _said(row: AskedRow, value: str) -> str:
+    """As a person reads it: the T of a moment is for machines."""
+    return value.replace("T", " ") if row.kind == "moment" else value

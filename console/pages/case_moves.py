@@ -14,6 +14,7 @@ from console.pages.cases import back
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
+from flow import assisting
 from flow import life
 from flow import permits
 from flow import splitting
@@ -111,6 +112,34 @@ def dispatch(
 ) -> Response:
     helping = tuple(key for key in assist if key)
     life.dispatch(desk, user, case_id, version, unit, now, helping)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/assist")
+def add_assisting(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    unit: Text = "",
+    asked: Text = "",
+) -> Response:
+    assisting.add(desk, user, case_id, version, unit, asked, now)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/end-assist")
+def end_assisting(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    unit: Text = "",
+    reason: Text = "",
+) -> Response:
+    assisting.take_out(desk, user, case_id, version, unit, reason, now)
     return back(case_id)
 
 

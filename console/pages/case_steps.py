@@ -16,7 +16,9 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from flow import permits
+from flow import rechecking
 from flow import recusing
+from flow import reexamining
 from flow import resting
 from flow import revisiting
 from flow import supervising
@@ -48,6 +50,52 @@ def visit(
     return back(case_id)
 
 
+@router.post("/cases/{case_id}/recheck")
+def recheck(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    done: Text = "",
+    found: Text = "",
+    again_by: Text = "",
+) -> Response:
+    if done not in ("yes", "no"):
+        raise BadInput("请选择整改是否到位")
+    by = _day(again_by) if again_by.strip() and done == "no" else None
+    rechecking.recheck(desk, user, case_id, version, done == "yes", found, now, by)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/appeal")
+def appeal(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    asked_on: Text = "",
+    reason: Text = "",
+) -> Response:
+    reexamining.ask(desk, user, case_id, version, _day(asked_on), reason, now)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/decide-appeal")
+def decide_appeal(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    outcome: Text = "",
+    told: Text = "",
+) -> Response:
+    reexamining.decide(desk, user, case_id, version, outcome, told, now)
+    return back(case_id)
+
+
 @router.post("/cases/{case_id}/redo")
 def redo(
     desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
@@ -75,6 +123,14 @@ def ask_pause(
     desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
 ) -> Response:
     resting.ask_pause(desk, user, case_id, version, reason, now)
+    return back(case_id)
+
+
+@router.post("/cases/{case_id}/refuse-pause")
+def refuse_pause(
+    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+) -> Response:
+    resting.refuse_pause(desk, user, case_id, version, reason, now)
     return back(case_id)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from functools import partial
-from types import MappingProxyType
 
 from fastapi import APIRouter
 from fastapi import Request
@@ -18,11 +18,14 @@ from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
 from cases.lifecycle import LABEL
 from cases.lifecycle import way
+from console import beside
 from console import case_incident
 from console import case_now
+from console import filters
 from console import limits_form
 from console import result_form
 from console import route_form
+from console.case_views import VIEWS
 from console.fields import Key
 from console.fields import Offset
 from console.pages import case_acts
@@ -36,28 +39,19 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import permits
 from flow import rights
+from flow import rostering
+from flow import several
 from flow.desk import Desk
+from flow.presence import of_case
+from flow.routing import assist_names
+from flow.several_acts import CASES
 from huanyu.types import Evidence
 from huanyu.types import User
 
 router = APIRouter()
 
 PER_PAGE = 50
-#: Parts of the list: name, and the states in it; no states means every one.
-VIEWS: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
-    {
-        "open": ("在办", frozenset(LABEL) - ENDS),
-        "dispatch": ("待派单", frozenset({"pending", "accepted", "returned"})),
-        "sign": ("待签收", frozenset({"assigned"})),
-        "work": ("查处中", frozenset({"signed", "onsite", "paused"})),
-        "check": ("待审反馈", frozenset({"reported"})),
-        "reply": ("待答复", frozenset({"handled", "replying"})),
-        "answered": ("已答复", frozenset({"answered", "visited"})),
-        "interim": ("阶段性办结", frozenset({"interim"})),
-        "over": ("已了结", ENDS),
-        "all": ("全部", frozenset()),
-    }
-)
+MOST = 10_000  #: of what is over so many are counted
 #: A reply that is being written may still speak for a further witness; afterwards nothing is joined.
 JOINABLE = frozenset(JOINS) | {"replying", "interim"}
 
@@ -74,32 +68,44 @@ def listing(
 ) -> Response:
     view, text = view if view in VIEWS else "open", text.strip()
     units = rights.units_of(user)
-    several, seer = units is None or len(units) > 1, rights.seer(user)
-    wanted = unit or None if several else None
+    many, seer = units is None or len(units) > 1, rights.seer(user)
+    wanted = unit or None if many else None
     deep = permits.may(user, "see_posts")
-    found = desk.store.cases.listing(
-        unit=wanted, states=VIEWS[view][1], text=text, limit=PER_PAGE + 1, offset=at, deep=deep, seer=seer
-    )
+    states = VIEWS[view][1] or frozenset(LABEL)
+    if text:
+        found, counts = desk.store.cases.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
+        over = 0  # all are counted
+    else:
+        found = desk.store.cases.listing(wanted, states, limit=PER_PAGE + 1, offset=at, seer=seer)
+        counts = desk.store.cases.count_states(VIEWS["open"][1], wanted, seer=seer)
+        over = desk.store.cases.count(wanted, ENDS, seer=seer, most=MOST)
     return page(
         request,
         "cases.html",
         found=found[:PER_PAGE],
         more=len(found) > PER_PAGE,
         view=view,
-        tabs=[
-            (key, name, desk.store.cases.count(unit=wanted, states=states, text=text, deep=deep, seer=seer))
-            for key, (name, states) in VIEWS.items()
-        ],
+        channels={row.key: row.name for row in desk.bureau.channels},
+        tabs=[(key, name, _told(counts, over, states)) for key, (name, states) in VIEWS.items()],
         unit=unit,
-        all_units=several,
+        all_units=many,
         text=text,
         searched="编号、标题、地点、原文" if deep else "编号、标题、地点",
         at=at,
         per_page=PER_PAGE,
         units={row.key: row for row in desk.bureau.units},
-        areas=desk.bureau.area_name,
+        areas=desk.bureau.areas(),
         next_due=next_due,
+        saved=filters.offered(desk, user, "cases"),
+        acts=several.offered(user, CASES),
     )
+
+
+def _told(counts: Mapping[str, int], over: int, states: Collection[str]) -> str:
+    """How many are in these states, all where none are named; of what is over nobody needs every last one counted."""
+    some = not states or not ENDS.isdisjoint(states)
+    found = sum(count for state, count in counts.items() if not states or state in states)
+    return f"{MOST}+" if some and over >= MOST else str(found + (over if some else 0))
 
 
 @router.get("/cases/{case_id}")
@@ -111,9 +117,10 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
     messages = desk.store.outbox.listing(case_id=case_id)
     after = published.of_case(desk, case_id, messages)
     for_unit = unit is not None and not unit.login and permits.may_on(user, "proxy", case)
-    return page(
+    response = page(
         request,
         "case.html",
+        presence=beside.notice(desk, user, of_case(case_id), now),
         status=200,
         case=case,
         acts=case_acts.offer(desk, user, case, now, for_unit),
@@ -121,6 +128,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         records=case.state != "reported" and (for_unit or permits.may_on(user, "record_result", case)),
         returns=for_unit or permits.may_on(user, "return", case),
         history=history,
+        stood_in=rostering.deputies(desk, history[0].at if history else now),
         posts=desk.store.cases.posts(case_id),
         pictures=pictures(desk, user, case_id),
         messages=messages,
@@ -130,7 +138,9 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         steps=way(case.state, [event.state for event in history]),
         unit=unit,
         units=desk.bureau.units,
+        unit_name=lambda key: found.short if (found := desk.bureau.unit(key)) else key,
         area=desk.bureau.area_name(case.area),
+        assist_names=assist_names(desk, case.assist),
         arrows=set(ALLOWED[case.state]),
         **case_incident.offer(desk, case),
         **case_now.offer(case, unit.short if unit else "", desk.bureau.bureau.office, messages, history),
@@ -147,6 +157,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         full=permits.may(user, "see_posts"),
         opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,
     )
+    return beside.opened(response, desk, user, of_case(case_id), now)
 
 
 def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:

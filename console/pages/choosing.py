@@ -14,9 +14,9 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from cases.clocks import next_due
+from console.case_views import VIEWS
 from console.fields import LARGEST
 from console.fields import Text
-from console.pages.cases import VIEWS
 from console.pages.papers import address_of
 from console.pages.papers import day_of
 from console.sessions import Now

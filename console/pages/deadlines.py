@@ -22,12 +22,9 @@ from console.view import CLOCKS
 from console.view import page
 from flow import limits
 from flow import permits
+from flow import resting
 from flow import rights
-from flow.desk import Desk
 from huanyu.errors import BadInput
-from huanyu.types import Case
-from huanyu.types import Extension
-from huanyu.types import User
 
 router = APIRouter()
 
@@ -75,7 +72,8 @@ def listing(
         unit=wanted,
         level=level,
         clock=clock,
-        asked=_undecided(desk, user) if permits.may(user, "decide_extension") and not after else [],
+        pauses=resting.pauses_asked(desk, user) if permits.may(user, "decide_pause") and not after else [],
+        asked=limits.undecided(desk, user, PER_PAGE) if not after else [],
     )
 
 
@@ -123,15 +121,6 @@ def told(
 def press_held(desk: TheDesk, now: Now, user: SignedIn, case_id: Key, note: Text = "") -> Response:
     limits.held_press(desk, user, case_id, note, now)
     return back(case_id)
-
-
-def _undecided(desk: Desk, user: User) -> list[tuple[Extension, Case]]:
-    """What waits for this person's decision."""
-    return [
-        (one, case)
-        for one, case in desk.store.extensions.undecided(PER_PAGE)
-        if permits.may_see(user, case) and limits.decides(desk, user, case, one)
-    ]
 
 
 def _seen(after: str) -> tuple[datetime, int] | None:

@@ -207,6 +207,7 @@ def _shown(
         case=case,
         form=found.form,
         one=one,
+        signer=documents.signer_of(desk, one, found.form),
         told=typed or one.fields,
         state=documents.LABEL[one.state],
         full=full,

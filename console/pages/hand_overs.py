@@ -19,10 +19,11 @@ from flow import handing_over
 from flow import identities
 from flow import link_making
 from flow import permits
+from flow import rights
 from flow.desk import Desk
 from flow.handing_over import Tried
+from flow.identities import Looks
 from flow.printing import FORMS
-from huanyu.store.nouns import IdentityRead
 from huanyu.types import Case
 from huanyu.types import Grant
 from huanyu.types import Link
@@ -44,7 +45,7 @@ class HandOvers:
     reads_reporter: bool
     grants_leave: bool
     has_reporter: bool
-    looks: list[IdentityRead]
+    looks: Looks | None
     grants: list[Grant]
     prints: list[Print]
     forms: dict[str, str]
@@ -53,7 +54,7 @@ class HandOvers:
 @router.get("/hand-overs")
 def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     permits.demand(user, "make_link")
-    found = handing_over.waiting(desk, now)
+    found = handing_over.waiting(desk, now, rights.seer(user))
     return page(request, "hand_overs.html", found=found, lost=sum(one.is_lost for one in found))
 
 
@@ -90,7 +91,7 @@ def of_case(desk: Desk, user: User, case: Case, messages: list[Message], now: da
         reads_reporter=identities.may_read(desk, user, case, now),
         grants_leave=permits.may_on(user, "read_reporter", case),
         has_reporter=desk.store.people.has_reporter(case.id),
-        looks=desk.store.people.identity_reads(case.id) if office else [],
+        looks=identities.looks(desk, case.id) if office else None,
         grants=identities.standing(desk, case.id, now) if office else [],
         prints=desk.store.prints.of_case(case.id) if office else [],
         forms={form: name for form, name in FORMS.items() if permits.may_on(user, f"print_{form}", case)},

@@ -80,7 +80,7 @@ def _page(
         case=case,
         found=found,
         office=office,
-        looks=desk.store.people.identity_reads(case_id) if office else (),
+        looks=identities.looks(desk, case_id) if office else None,
         grants=identities.standing(desk, case_id, now) if office else (),
         units=[unit for unit in units if unit.login],
         names={unit.key: unit.short for unit in desk.bureau.units},

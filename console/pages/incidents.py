@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+from urllib.parse import quote
+
 from fastapi import APIRouter
 from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console import payloads
 from console.case_incident import state
 from console.fields import Key
 from console.fields import Text
@@ -16,10 +20,12 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
+from flow import incident_papers
 from flow import incidents
 from flow import permits
 from flow.desk import Desk
 from huanyu.incident_rows import LEVELS
+from huanyu.store.documents import MEDIA
 from huanyu.store.incidents import FIRST
 from huanyu.store.incidents import FURTHER
 from huanyu.store.incidents import LAST
@@ -55,6 +61,8 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, incident_id: 
         outlines={kind: incidents.outline(desk, incident, kind) for kind in open_kinds},
         to_whom=incidents.to_whom(desk, incident.level, now),
         levels=LEVELS,
+        leaders=incident_papers.leaders(desk),
+        serials={row.id: desk.store.documents.get(row.document_id).serial for row in sent if row.document_id},
     )
 
 
@@ -117,9 +125,19 @@ def report(
     kind: Text,
     whom: Text = "",
     text: Text = "",
+    signer: Text = "",
 ) -> Response:
-    incidents.report(desk, user, incident_id, kind, whom, text, now)
+    incidents.report(desk, user, incident_id, kind, whom, text, now, signer)
     return to(incident_id)
+
+
+@router.get("/incidents/{incident_id}/reports/{report_id}.{form}")
+def paper(
+    desk: TheDesk, user: SignedIn, incident_id: Key, report_id: Key, form: Literal["pdf", "docx"]
+) -> Response:
+    name, body = incidents.paper(desk, user, incident_id, report_id, form)
+    headers = {**payloads.LOCKED, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
+    return Response(body, media_type=MEDIA[form], headers=headers)
 
 
 @router.post("/incidents/{incident_id}/close")

@@ -32,6 +32,7 @@ from flow import by_link
 from flow.by_link import Opened
 from flow.desk import Desk
 from flow.findings import FINDINGS
+from flow.routing import assist_names
 from huanyu.errors import HuanyuError
 from huanyu.errors import NotFound
 
@@ -109,8 +110,8 @@ def report(
     given = result_form.typed(form)
 
     def work() -> None:
-        result = result_form.result_of(given)
-        by_link.report(desk, token, result, now, photos=given.uploads)
+        result, values = result_form.result_of(given), result_form.measured(given)
+        by_link.report(desk, token, result, now, measured=values, photos=given.uploads)
 
     return _act(request, desk, throttle, token, now, "reported", given.fields, work)
 
@@ -185,8 +186,11 @@ def _answer(
         opened=opened,
         case=opened.case,
         area=desk.bureau.area_name(opened.case.area),
+        assist_names=assist_names(desk, opened.case.assist),
         findings=FINDINGS,
         pictures_at_once=range(PHOTOS),
+        rows_of_values=result_form.ROWS,
+        shown_values=result_form.SHOWN,
         files_allowed=[row for row in desk.bureau.quality.file if row.key == "picture"],
         reasons=[row for row in desk.bureau.reasons if row.act == "return" and row.valid_on(now.date())],
         done=DONE.get(done, ""),

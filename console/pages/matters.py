@@ -17,6 +17,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import matters
 from flow import permits
+from flow import rights
 
 router = APIRouter()
 
@@ -27,7 +28,8 @@ AT_ONCE = 50  #: suggestions on the page
 def suggestions(request: Request, desk: TheDesk, user: SignedIn) -> Response:
     """Posts that may belong to a known case: a person joins them or opens another."""
     permits.demand(user, "join")
-    found = [(one, desk.store.cases.get(one.case_id)) for one in desk.store.cases.suggestions(AT_ONCE)]
+    waits = desk.store.cases.suggestions(AT_ONCE, seer=rights.seer(user))
+    found = [(one, desk.store.cases.get(one.case_id)) for one in waits]
     waiting = [
         (one, desk.store.posts.get(one.post_id), case)
         for one, case in found

@@ -13,6 +13,7 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console import beside
 from console import payloads
 from console import previews
 from console.fields import Key
@@ -24,12 +25,15 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import discards
+from flow import illustrating
 from flow import outgoing
 from flow import permits
 from flow import prospects
 from flow import reviewing
+from flow import rights
 from flow.checks import checked
 from flow.desk import Desk
+from flow.presence import of_message
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
@@ -65,6 +69,7 @@ PURPOSES = {
     "press": "宣传、突发",
     "notice": "转办通知",
     "internal": "来源告警",
+    "staff": "同事提醒",
     "bulletin": "简报",
     "": "全部",
 }
@@ -75,10 +80,15 @@ def listing(
     request: Request, desk: TheDesk, user: SignedIn, view: str = "", purpose: str = "reply"
 ) -> Response:
     permits.demand(user, "see_outbox")
-    view = view if view in VIEWS else "draft"
+    if view not in VIEWS:  # who came by the menu: what waits for them, of whatever kind
+        view = MINE if permits.may(user, "review") else "draft"
     purpose = "" if view == MINE or purpose not in PURPOSES else purpose
     messages = desk.store.outbox.listing(
-        states=VIEWS[view][1], purpose=purpose or None, limit=SHOWN, newest=view in {"out", "all"}
+        states=VIEWS[view][1],
+        purpose=purpose or None,
+        limit=SHOWN,
+        newest=view in {"out", "all"},
+        seer=rights.seer(user),
     )
     found = with_cases(desk, messages)
     reviews = reviewing.desk_of(desk, user, found)
@@ -107,9 +117,10 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: K
     found = checked(desk, message) if public else Checked(title=(), text=())
     account = desk.bureau.account(message.account)
     posts = desk.store.cases.posts(case.id) if case is not None else []
-    return page(
+    response = page(
         request,
         "message.html",
+        presence=beside.notice(desk, user, of_message(message_id), now),
         message=message,
         case=case,
         account=account,
@@ -124,10 +135,12 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: K
         texts=desk.store.outbox.texts(message_id),
         after=published.of_message(desk, message),
         made_it=user.name in reviewing.makers(desk, message),
-        together=together(desk, message),
+        together=together(desk, user, message),
         discards=discards.may(user, message, case),
         following=following(desk, user, message),
+        pictures_offer=illustrating.offer(desk, user, message, case),
     )
+    return beside.opened(response, desk, user, of_message(message_id), now)
 
 
 @router.get("/outbox/{message_id}/pictures/{number}")
@@ -228,12 +241,16 @@ def class_name(message: Message) -> str:
     return CLASSES.get(class_of(message.purpose, message.content_class, message.channel), "")
 
 
-def together(desk: Desk, message: Message) -> Sequence[Message]:
+def together(desk: Desk, user: User, message: Message) -> Sequence[Message]:
     """The same text as it was written for every account, this one among them; empty where it stands alone."""
     if not reviewing.is_public(message):
         return ()
     listed = desk.store.outbox.listing(
-        purpose=message.purpose, case_id=message.case_id, limit=SEARCHED, newest=True
+        purpose=message.purpose,
+        case_id=message.case_id,
+        limit=SEARCHED,
+        newest=True,
+        seer=rights.seer(user),
     )
     found = [one for one in listed if one.created_at == message.created_at and one.link == message.link]
     return sorted(found, key=lambda one: one.id) if len(found) > 1 else ()
@@ -250,7 +267,7 @@ def following(desk: Desk, user: User, message: Message) -> Message | None:
     """The next text that waits for this person, so that a pile is worked through without the list."""
     if not permits.may(user, "review") or not reviewing.is_public(message):
         return None
-    drafts = desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=SHOWN)
+    drafts = desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=SHOWN, seer=rights.seer(user))
     found = with_cases(desk, [one for one in drafts if one.id != message.id and reviewing.is_public(one)])
     reviews = reviewing.desk_of(desk, user, found)
     mine = [one for one, _ in found if (review := reviews[one.id]) and review.is_mine]

@@ -17,6 +17,7 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 import bulletins.render_html
+from console import beside
 from console.fields import Text
 from console.guards import BULLETIN_POLICY
 from console.sessions import Now
@@ -30,8 +31,10 @@ from flow import permits
 from flow import unsigned
 from flow.desk import Desk
 from flow.issues import Subject
+from flow.presence import of_bulletin
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.types import User
 
 router = APIRouter()
 
@@ -108,17 +111,21 @@ def waiting(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Respon
 @router.get("/bulletins/draft")
 def draft(request: Request, desk: TheDesk, now: Now, user: SignedIn, asked: Asked) -> Response:
     permits.demand(user, "issue_bulletins")
-    return shown(request, desk, asked.subject(desk, now), now)
+    return shown(request, desk, user, asked.subject(desk, now), now)
 
 
-def shown(request: Request, desk: Desk, about: Subject, now: datetime, problem: str = "") -> Response:
+def shown(
+    request: Request, desk: Desk, user: User, about: Subject, now: datetime, problem: str = ""
+) -> Response:
     """The page of a proof; `problem` says why it was not signed."""
     found = papers.proof(desk, about, now)
     last = about.period.last
     earlier = issues.predecessor(desk, about.series.key, about.scope)
-    return page(
+    here = of_bulletin(about.key)
+    response = page(
         request,
         "paper_draft.html",
+        presence=beside.notice(desk, user, here, now),
         status=409 if problem else 200,
         problem=problem,
         found=found,
@@ -143,6 +150,7 @@ def shown(request: Request, desk: Desk, about: Subject, now: datetime, problem: 
         paper=address_of(about, "/paper.html"),
         sources=address_of(about, "/sources"),
     )
+    return beside.opened(response, desk, user, here, now)
 
 
 @router.get("/bulletins/draft/paper.html")
@@ -199,5 +207,5 @@ def sign(request: Request, desk: TheDesk, now: Now, user: SignedIn, told: Told, 
     except Conflict as problem:
         if papers.is_out(desk, about):
             raise
-        return shown(request, desk, about, now, str(problem.args[0]))
+        return shown(request, desk, user, about, now, str(problem.args[0]))
     return RedirectResponse(f"/bulletins/{made.id}", status_code=303)

@@ -19,6 +19,7 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import corrections
 from flow import permits
+from flow import rights
 from flow import settling
 from flow.desk import Desk
 from huanyu.types import Copy
@@ -92,15 +93,16 @@ def of_case(desk: Desk, case_id: int, messages: list[Message]) -> OfCase:
 @router.get("/published")
 def listing(request: Request, desk: TheDesk, user: SignedIn) -> Response:
     permits.demand(user, "see_outbox")
-    found = desk.store.published.listing(sorted(TROUBLE), limit=SHOWN)
-    entries = desk.store.corrections.register(limit=SHOWN)
+    seer = rights.seer(user)
+    found = desk.store.published.listing(sorted(TROUBLE), limit=SHOWN, seer=seer)
+    entries = desk.store.corrections.register(limit=SHOWN, seer=seer)
     return page(
         request,
         "published.html",
         strays=desk.store.strays.waiting(),
         settled=desk.store.strays.settled(limit=SHOWN),
         troubles=[(copy, desk.store.outbox.get(copy.message_id)) for copy in found],
-        takeovers=[(one, desk.store.cases.get(one.case_id)) for one in desk.store.heard.waiting()],
+        takeovers=[(one, desk.store.cases.get(one.case_id)) for one in desk.store.heard.waiting(seer)],
         entries=entries,
         slips=desk.store.corrections.messages([entry.serial for entry in entries]),
         accounts={account.key: account.name for account in desk.bureau.accounts},

@@ -46,7 +46,7 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, unit: str
         chosen=chosen,
         names={row.key: row.name for row in units},
         shifts=desk.store.rosters.shifts(chosen, now, now + AHEAD),
-        duty=rostering.on_duty(desk, chosen, now),
+        duty=rostering.named_on_duty(desk, chosen, now),
         kinds=desk.bureau.bureau.shift_kinds,
         people={one.id: one for one in people},
         staff=[one for one in people if one.active and (one.id in mine or not one.unit)],

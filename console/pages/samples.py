@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from console.fields import Key
-from console.pages.posts import fitting
+from console.labels import fitting
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk

@@ -17,7 +17,10 @@ from console.sessions import TheDesk
 from console.view import page
 from flow import lookback
 from flow import permits
+from flow import unit_figures
 from flow.desk import Desk
+from huanyu.unit_words import HEAD
+from huanyu.unit_words import MEANING
 
 router = APIRouter()
 
@@ -27,7 +30,12 @@ MONTHS = 24  # offered for download
 
 @router.get("/bulletins/statistics")
 def statistics(
-    request: Request, desk: TheDesk, now: Now, user: SignedIn, year: int | None = None
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    year: int | None = None,
+    month: int | None = None,
 ) -> Response:
     permits.demand(user, "see_bulletins")
     begun = begun_in(desk, now.date())
@@ -35,6 +43,10 @@ def statistics(
         request,
         "statistics.html",
         found=lookback.year(desk, year or now.year, now),
+        units=unit_figures.of(desk, year or now.year, month, now),
+        unit_head=HEAD,
+        unit_meaning=MEANING,
+        month=month,
         years=range(now.year, begun.year - 1, -1),
         names={series: desk.store.archive.name_of(series) for series, _, _ in desk.store.archive.shelves()},
         months=finished_months(begun, now.date()),

@@ -13,8 +13,9 @@ from fastapi import Request
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console import filters
+from console.case_views import VIEWS
 from console.fields import Text
-from console.pages import cases as case_pages
 from console.pages import outbox as outbox_pages
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -33,6 +34,7 @@ from flow.reviewing import Review
 from huanyu.types import Case
 from huanyu.types import Message
 from huanyu.types import MessageState
+from huanyu.types import Seer
 from huanyu.types import User
 from publisher.afterwards import TROUBLE
 
@@ -100,6 +102,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         mine=[one for one in waiting if one.review.is_mine][:SHOWN],
         others=[one for one in waiting if not one.review.is_mine],
         mine_left=max(0, sum(one.review.is_mine for one in waiting) - SHOWN),
+        saved=filters.offered(desk, user),
         news=news(desk, now.date()) if unit is None else (),
         trend=trend(desk, now.date()) if unit is None else (),
         sources=sources,
@@ -111,36 +114,40 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
 
 def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
-    unit = permits.rows_of(user)
+    unit, seer = permits.rows_of(user), rights.seer(user)
     colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "check": "cyan"}
     colours |= {"reply": "orange", "answered": "green"}
+    looked_at = {state for view in colours for state in VIEWS[view][1]}
+    counts = desk.store.cases.count_states(looked_at, seer=seer)
     shown = [
         Card(
             name,
-            desk.store.cases.count(states=states, seer=rights.seer(user)),
+            sum(counts.get(state, 0) for state in states),
             colours[view],
             f"/cases?view={view}",
         )
-        for view, (name, states) in case_pages.VIEWS.items()
+        for view, (name, states) in VIEWS.items()
         if view in colours and (unit is None or view != "dispatch")
     ]
     if permits.may(user, "correct_label"):
-        shown.append(unsure(desk))
+        shown.append(unsure(desk, seer))
     if permits.may(user, "judge_sample"):
         shown.append(sampled(desk, now))
     if permits.may(user, "handle_incident"):
         on = len(desk.store.incidents.going_on())
         shown += [Card("突发事件", on, "red", "/incidents")] if on else []
     if permits.may(user, "join"):
-        shown.append(Card("建议并件", len(desk.store.cases.suggestions()), "purple", "/suggestions"))
+        asked_of = len(desk.store.cases.suggestions(COUNTED + 1, seer=seer))
+        more = asked_of > COUNTED
+        shown.append(Card("建议并件", min(asked_of, COUNTED), "purple", "/suggestions", more=more))
     if permits.may(user, "confirm_level") and (asked := to_confirm(desk, user)):
         shown.append(Card("待确认", min(asked, COUNTED), "orange", "/confirm", more=asked > COUNTED))
-    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk, now))):
+    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk, now, seer))):
         shown.append(Card("转办未送达", lost, "red", "/hand-overs"))
     if permits.may(user, "see_outbox"):
-        doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1])
+        doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1], seer=seer)
         shown.append(Card("发布待核实", len(doubt), "red", "/outbox?view=doubt&purpose="))
-        shown += troubles(desk)
+        shown += troubles(desk, seer)
     if permits.may(user, "issue_bulletins"):
         stuck = len(desk.store.archive.undelivered())
         waiting = unsigned.count(desk)
@@ -151,27 +158,33 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     return shown
 
 
-def troubles(desk: Desk) -> list[Card]:
+def figures(desk: Desk, user: User, now: datetime) -> dict[str, str]:
+    """The figures on top of the page by where they lead, as they are shown there."""
+    sources = standing.standings(desk) if permits.may(user, "tend_sources") else []
+    found = cards(desk, user, sum(one.needs_person for one in sources), now)
+    return {card.href: f"{card.count}{'+' if card.more else ''}" for card in found}
+
+
+def troubles(desk: Desk, seer: Seer) -> list[Card]:
     """What was found after publishing and waits for a person; nothing where nothing was."""
     counted = (
         ("账号不明内容", len(desk.store.strays.waiting()), "/published#strays"),
-        ("被改、被删", len(desk.store.published.listing(sorted(TROUBLE))), "/published#troubles"),
-        ("等人接手", len(desk.store.heard.waiting()), "/published#takeovers"),
+        ("被改、被删", len(desk.store.published.listing(sorted(TROUBLE), seer=seer)), "/published#troubles"),
+        ("等人接手", len(desk.store.heard.waiting(seer)), "/published#takeovers"),
     )
     return [Card(name, count, "red", href) for name, count, href in counted if count]
 
 
 def to_confirm(desk: Desk, user: User) -> int:
     """Levels and units that the program proposed and a person has to decide; counted up to COUNTED of each."""
-    found = [*desk.store.rerouting.proposed(), *desk.store.rerouting.unconfirmed(COUNTED + 1)]
-    return sum(permits.may_see(user, case) for case in found)
+    units = sum(permits.may_see(user, case) for case in desk.store.rerouting.proposed())
+    return units + desk.store.rerouting.count_unconfirmed(COUNTED + 1, rights.seer(user))
 
 
-def unsure(desk: Desk) -> Card:
+def unsure(desk: Desk, seer: Seer) -> Card:
     """Posts the classifier is unsure of and nobody judged yet; counted up to COUNTED."""
-    found = desk.store.posts.listing(view="unsure", limit=COUNTED + 1)
-    count = min(len(found), COUNTED)
-    return Card("待判帖文", count, "yellow", "/posts?view=unsure", more=len(found) > COUNTED)
+    found = desk.store.search.count_posts("unsure", "", seer, most=COUNTED + 1)
+    return Card("待判帖文", min(found, COUNTED), "yellow", "/posts?view=unsure", more=found > COUNTED)
 
 
 def sampled(desk: Desk, now: datetime) -> Card:
@@ -183,7 +196,9 @@ def sampled(desk: Desk, now: datetime) -> Card:
 
 def drafts(desk: Desk, user: User) -> list[Waiting]:
     """Every public text that waits for a reviewer, oldest first, and whether it waits for this one."""
-    waiting = desk.store.outbox.listing(states=(MessageState.DRAFT,), limit=outbox_pages.SHOWN)
+    waiting = desk.store.outbox.listing(
+        states=(MessageState.DRAFT,), limit=outbox_pages.SHOWN, seer=rights.seer(user)
+    )
     found = outbox_pages.with_cases(desk, [one for one in waiting if reviewing.is_public(one)])
     reviews = reviewing.desk_of(desk, user, found)
     return [

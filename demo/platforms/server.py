@@ -228,9 +228,17 @@ class Handler(BaseHTTPRequestHandler):
     def send(
         self, text: str, kind: str, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None
     ) -> None:
-        content = text.encode("utf-8")
+        self.bytes(text.encode("utf-8"), f"{kind}; charset=utf-8", status, headers)
+
+    def bytes(
+        self,
+        content: bytes,
+        kind: str,
+        status: int = HTTPStatus.OK,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)

@@ -19,6 +19,7 @@ from demo.platforms.pages import Card
 from demo.platforms.pages import page
 from demo.platforms.server import Handler
 from demo.platforms.server import Platform
+from demo.serving import POLL
 from huanyu import clock
 
 FAULTS = frozenset({"refuse_recipient", "greylist", "refuse_data", "drop_after_data", "drop_at_data"})
@@ -144,7 +145,7 @@ class SmtpPlatform:
         self._kept: list[Mail] = []
         self._server = _Server((self.host, port), _Session)
         self._server.platform = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(POLL,), daemon=True)
         self._pages = _Pages(self, page_port)
 
     @property

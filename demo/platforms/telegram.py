@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from demo.platforms.pages import Card
@@ -21,9 +22,11 @@ from demo.platforms.server import Fault
 from demo.platforms.server import Handler
 from demo.platforms.server import Platform
 from demo.platforms.server import Upload
+from demo.platforms.telegram_talk import Talk
 from huanyu import clock
 
 _CALL = re.compile(r"^/bot(?P<token>[^/]+)/(?P<method>\w+)$")
+_FILE = re.compile(r"^/file/bot(?P<token>[^/]+)/(?P<name>[\w.]+)$")
 MAX_TEXT, MAX_CAPTION, MAX_GROUP = 4096, 1024, 10
 TOKEN = "100000001:demo-telegram-token"  # noqa: S105 - opens nothing but this server
 PUBLISHING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup"})
@@ -42,6 +45,7 @@ class Published:
     body: bytes = b""
     gone: bool = False
     edited: bool = False
+    keys: str = ""  #: reply_markup, as it came
 
 
 class BadRequest(Exception):
@@ -55,6 +59,11 @@ class TelegramHandler(Handler):
         """The page for people; the Bot API allows GET too."""
         if urlsplit(self.path).path == "/":
             return self.page(self.server.platform.page())
+        if file := _FILE.match(unquote(urlsplit(self.path).path)):
+            found = self.server.platform.talk.files.get(file["name"])
+            if found is None or file["token"] != self.server.platform.token:
+                return self._error(404, "Not Found")
+            return self.bytes(found, "application/octet-stream")
         return self.do_POST()
 
     def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
@@ -129,6 +138,7 @@ class TelegramPlatform(Platform):
         self.token, self.chats = token, chats
         self.expired = False  #: set to let every call meet a revoked token
         self._kept: dict[int, Published] = {}
+        self.talk = Talk()
         super().__init__(port)
 
     @property
@@ -151,6 +161,9 @@ class TelegramPlatform(Platform):
         """The methods of the API with what came along."""
         return {
             "getMe": self.me,
+            "getUpdates": lambda: self.talk.updates(form),
+            "answerCallbackQuery": lambda: self.talk.answered(form),
+            "getFile": lambda: self.talk.file(form),
             "getChat": lambda: self._chat(form),
             "getChatMemberCount": lambda: 321 if self._chat(form) else 0,
             "sendMessage": lambda: self._send_message(form),
@@ -195,6 +208,7 @@ class TelegramPlatform(Platform):
                 str(json.loads(form.get("reply_parameters", "{}")).get("message_id", "")),
                 picture.name if picture else "",
                 picture.body if picture else b"",
+                keys=form.get("reply_markup", ""),
             )
             self._kept[kept.id] = kept
         if text:
@@ -205,11 +219,12 @@ class TelegramPlatform(Platform):
         kept, text = self._found(form), form.get(part, "")
         if bool(kept.picture) != (part == "caption"):
             raise BadRequest(f"there is no {part} in the message to edit")
-        if text == kept.text:
+        if text == kept.text and form.get("reply_markup", "") == kept.keys:
             raise BadRequest("message is not modified: specified new message content is the same")
         _fits(text, MAX_CAPTION if kept.picture else MAX_TEXT, "MESSAGE_TOO_LONG")
         with self.lock:
-            self._kept[kept.id] = changed = replace(kept, text=text, edited=True)
+            keys = form.get("reply_markup", "")
+            self._kept[kept.id] = changed = replace(kept, text=text, edited=True, keys=keys)
         return self._object(changed)
 
     def _delete(self, form: Mapping[str, str]) -> bool:

@@ -6,6 +6,7 @@ An error is HTTP 200 with an errcode.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -67,6 +68,8 @@ class WechatHandler(Handler):
         call, form = urlsplit(self.path).path.removeprefix("/cgi-bin/"), self.form()
         if call in {"/", "/index.html"}:
             return self.page(wechat.page())
+        if call == "media/get":
+            return self._material(wechat, form)
         if call != "get_current_autoreply_info":
             return self.page("<h1>404</h1>", HTTPStatus.NOT_FOUND)
         fault = wechat.fault_at(call, publishing=False)
@@ -115,6 +118,18 @@ class WechatHandler(Handler):
             "/datacube/getusercumulate": lambda: wechat.cumulate(asked),
             "/datacube/getarticletotal": lambda: wechat.article_total(asked),
         }
+
+    def _material(self, wechat: WechatPlatform, form: Mapping[str, str]) -> None:
+        """获取临时素材: the bytes; an error comes as JSON that calls itself text."""
+        fault = wechat.fault_at("media/get", publishing=False)
+        if self._before(fault):
+            return None
+        code = wechat.check_token(form.get("access_token", ""))
+        found = wechat.sent.get(form.get("media_id", ""))
+        if code or found is None:
+            told = {"errcode": code or 40007, "errmsg": ERRORS[code or 40007]}
+            return self.send(json.dumps(told), "text/plain")
+        return self.bytes(found.body, found.media)
 
     def _pushed(self, wechat: WechatPlatform, form: Mapping[str, str]) -> None:
         """The service behind the account, which WeChat would ask about a citizen's message."""

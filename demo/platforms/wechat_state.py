@@ -48,6 +48,7 @@ class WechatState(Platform):
         self.today: datetime | None = None  #: when what comes now is published; None = now
         self.talk = Talk()
         self.followers, self.reads = 12345, (40, 678)  #: of one day after another
+        self.sent: dict[str, Upload] = {}  #: what people sent to the account, by media_id
         self._token = "token-1"  # noqa: S105 - opens nothing but this server
         self._media: dict[str, Upload] = {}
         self._images: dict[str, Upload] = {}

@@ -54,6 +54,10 @@ class Approvals:
         self._gate = gate
         self._chains = chains
 
+    def take_in(self, chains: Sequence[ChainRow]) -> None:
+        """Go by these reviews from now on."""
+        self._chains = chains
+
     def votes(self, message_id: int) -> list[Vote]:
         """Every vote a message ever had, oldest first; those on other versions than today's are void."""
         query = select(approvals).where(approvals.c.message_id == message_id).order_by(approvals.c.id)

@@ -30,6 +30,7 @@ from sqlalchemy.exc import IntegrityError
 
 from huanyu import pictures
 from huanyu.store import evidence
+from huanyu.store import grams
 from huanyu.store import sameness
 from huanyu.store.columns import clean
 from huanyu.store.nouns import Added
@@ -113,7 +114,9 @@ def _insert(tx: Connection, raws: dict[str, RawPost], now: datetime) -> dict[str
     """Insert what is not there yet; returns the ids given."""
     statement = insert_new(tx, posts).returning(posts.c.id, posts.c.identity)
     values = [_values(raw, now) for raw in raws.values()]
-    return {row.identity: row.id for row in tx.execute(statement, values)}
+    new = {row.identity: row.id for row in tx.execute(statement, values)}
+    grams.put(tx, [(new[one["identity"]], one) for one in values if one["identity"] in new])
+    return new
 
 
 def _insert_payloads(tx: Connection, pairs: Iterable[tuple[int, RawPost]]) -> None:
@@ -178,6 +181,7 @@ class _Refreshed:
     def _apply(self, row: Row, raw: RawPost, news: dict[str, Any]) -> dict[str, Any]:
         """Write the news; returns what was written."""
         news = _write(self._tx, row["id"], news)
+        grams.change(self._tx, row["id"], row, news)
         self.touched.add(row["id"])
         if "link" in news:
             self.linked.add(row["id"])

@@ -10,8 +10,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
+from sqlalchemy import case as either
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
@@ -37,20 +40,43 @@ UNIT_KEY = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 
 OPEN = assignments.c.ended_at.is_(None)
 
+# Said once: these are asked at every move of every case.
+_OF_CASE = select(assignments).where(assignments.c.case_id == bindparam("case")).order_by(assignments.c.id)
+_LEAD = (assignments.c.case_id == bindparam("case"), assignments.c.part == LEAD, OPEN)
+_SIGNED_AT = select(assignments.c.signed_at).where(*_LEAD)
+_NOW: BindParameter[Any] = bindparam("now", type_=assignments.c.signed_at.type)
+_BY: BindParameter[Any] = bindparam("by", type_=assignments.c.signed_by.type)
+_UNSIGNED = assignments.c.signed_at.is_(None)
+_MINE = update(assignments).where(
+    assignments.c.case_id == bindparam("case"), assignments.c.unit == bindparam("who"), OPEN
+)
+_SIGNED = {
+    "signed_at": func.coalesce(assignments.c.signed_at, _NOW),
+    "signed_by": either((_UNSIGNED, _BY), else_=assignments.c.signed_by),
+}
+_TAKE_ON = _MINE.values(**_SIGNED, answered_at=None)
+_ANSWER = _MINE.values(**_SIGNED, answered_at=_NOW)
+_OPINE = _ANSWER.values(opinion=bindparam("told"))
+
 
 def give(
     tx: Connection, case_id: int, turn: int, unit: str, part: str, why: str, by: str, now: datetime
 ) -> int | None:
     """Hand the case to a unit; None when it has the case already, or another unit leads."""
     values = {"case_id": case_id, "round": turn, "unit": unit, "part": part, "why": why}
-    given = insert_new(tx, assignments).values(**values, given_at=now, given_by=by)
-    found = tx.execute(given.returning(assignments.c.id)).scalar()
+    given = insert_new(tx, assignments).returning(assignments.c.id)
+    found = tx.execute(given, values | {"given_at": now, "given_by": by, "look_at": now}).scalar()
     return None if found is None else int(found)
 
 
 def sign(tx: Connection, case_id: int, unit: str, by: str, now: datetime) -> bool:
     """The unit has taken the case on; False when it had before, or does not have the case."""
-    return _set(tx, case_id, unit, assignments.c.signed_at.is_(None), signed_at=now, signed_by=by)
+    return _set(tx, case_id, unit, _UNSIGNED, signed_at=now, signed_by=by)
+
+
+def take_on(tx: Connection, case_id: int, unit: str, by: str, now: datetime) -> bool:
+    """The unit has the case in hand and owes an answer; its first signature stays. False when it has no such case."""
+    return bool(tx.execute(_TAKE_ON, {"case": case_id, "who": unit, "by": by, "now": now}).rowcount)
 
 
 def arrive(tx: Connection, case_id: int, unit: str, now: datetime) -> bool:
@@ -60,14 +86,9 @@ def arrive(tx: Connection, case_id: int, unit: str, now: datetime) -> bool:
 
 def answer(tx: Connection, case_id: int, unit: str, by: str, now: datetime, opinion: str = "") -> bool:
     """The unit has reported, or given its opinion; that counts as a signature, too."""
-    sign(tx, case_id, unit, by, now)
-    said = {"opinion": opinion} if opinion else {}
-    return _set(tx, case_id, unit, answered_at=now, **said)
-
-
-def owe(tx: Connection, case_id: int, unit: str) -> bool:
-    """What the unit reported was not enough: it owes an answer again."""
-    return _set(tx, case_id, unit, assignments.c.answered_at.is_not(None), answered_at=None)
+    said = {"case": case_id, "who": unit, "by": by, "now": now}
+    told = tx.execute(_OPINE, said | {"told": opinion}) if opinion else tx.execute(_ANSWER, said)
+    return bool(told.rowcount)
 
 
 def give_back(tx: Connection, case_id: int, unit: str, kind: str, reason: str, now: datetime) -> bool:
@@ -93,8 +114,7 @@ def resume(tx: Connection, case_id: int, ended_at: datetime) -> int:
 
 def of_case(tx: Connection, case_id: int) -> tuple[Assignment, ...]:
     """Every hand-over of the case, those that ended too, oldest first."""
-    query = select(assignments).where(assignments.c.case_id == case_id).order_by(assignments.c.id)
-    return tuple(noun(Assignment, row) for row in tx.execute(query).mappings())
+    return tuple(noun(Assignment, row) for row in tx.execute(_OF_CASE, {"case": case_id}).mappings())
 
 
 def of_unit(tx: Connection, unit: str) -> tuple[Assignment, ...]:
@@ -105,8 +125,7 @@ def of_unit(tx: Connection, unit: str) -> tuple[Assignment, ...]:
 
 def signed_at(tx: Connection, case_id: int) -> datetime | None:
     """When the unit that leads took the case on; None while it has not."""
-    lead = (assignments.c.case_id == case_id, assignments.c.part == LEAD, OPEN)
-    found: datetime | None = tx.scalar(select(assignments.c.signed_at).where(*lead))
+    found: datetime | None = tx.scalar(_SIGNED_AT, {"case": case_id})
     return found
 
 
@@ -133,11 +152,26 @@ def hand_over(
         for one in of_case(tx, case_id)
         if one.ended_at is None and (one.part == LEAD or one.unit not in helping)
     ]
-    end(tx, case_id, now, leaving)
+    if leaving:
+        end(tx, case_id, now, leaving)
     if unit:
         give(tx, case_id, turn, unit, LEAD, why, by, now)
     for name in sorted(helping):
         give(tx, case_id, turn, name, ASSIST, why, by, now)
+
+
+def help_out(
+    tx: Connection, case_id: int, turn: int, assist: Iterable[str], why: str, by: str, now: datetime
+) -> list[str]:
+    """These units assist and no others, the one that leads stays; returns those that no longer do."""
+    helping = {name for name in assist if UNIT_KEY.fullmatch(name)}
+    open_ones = [one for one in of_case(tx, case_id) if one.ended_at is None and one.part == ASSIST]
+    leaving = [one.unit for one in open_ones if one.unit not in helping]
+    if leaving:
+        end(tx, case_id, now, leaving)
+    for name in sorted(helping):
+        give(tx, case_id, turn, name, ASSIST, why, by, now)
+    return leaving
 
 
 def follow(tx: Connection, case: Case, turn: int, to: str, note: str, actor: str, now: datetime) -> None:
@@ -155,8 +189,7 @@ def follow(tx: Connection, case: Case, turn: int, to: str, note: str, actor: str
     elif to in (REPORTED, HANDLED):
         answer(tx, case.id, case.unit, actor, now)
     elif to in (SIGNED, ONSITE):
-        sign(tx, case.id, case.unit, actor, now)
-        owe(tx, case.id, case.unit)
+        take_on(tx, case.id, case.unit, actor, now)
         if to == ONSITE:
             arrive(tx, case.id, case.unit, now)
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -28,6 +29,7 @@ from huanyu.store.tables import audit_head
 from huanyu.store.tables import bulletins
 
 SYSTEM = "系统"
+_LINE = insert(audit)
 
 
 class Trail:
@@ -47,18 +49,35 @@ class Trail:
         now: datetime,
     ) -> None:
         """Add the line of this transaction; `facts` go in as a keyed digest only."""
+        tx.execute(_LINE, self._line(action, about, ids, facts, actor, now))
+
+    def record_each(
+        self,
+        tx: Connection,
+        action: str,
+        about: str,
+        lines: Iterable[tuple[int, object]],
+        actor: str,
+        now: datetime,
+    ) -> None:
+        """Add a line for each (id, facts) of a transaction that did the same to many."""
+        written = [self._line(action, about, [one], facts, actor, now) for one, facts in lines]
+        if written:
+            tx.execute(_LINE, written)
+
+    def _line(
+        self, action: str, about: str, ids: Sequence[int | str], facts: object, actor: str, now: datetime
+    ) -> dict[str, Any]:
         digest = self._keys.digest(facts)
-        tx.execute(
-            insert(audit).values(
-                at=now,
-                actor=actor,
-                action=action,
-                noun=about,
-                ids=list(ids),
-                digest=digest,
-                mac=self.mac(now, actor, action, about, ids, digest),
-            )
-        )
+        return {
+            "at": now,
+            "actor": actor,
+            "action": action,
+            "noun": about,
+            "ids": list(ids),
+            "digest": digest,
+            "mac": self.mac(now, actor, action, about, ids, digest),
+        }
 
     def mac(
         self, at: datetime, actor: str, action: str, about: str, ids: Sequence[int | str], digest: str
@@ -128,6 +147,11 @@ class Audit:
             problems = self._changed_lines(tx)
             heads, broken = self._broken_batches(tx)
             return [*problems, *broken, *self._cut_end(tx, heads), *_lost_heads(tx, heads, known_head)]
+
+    def last(self) -> int:
+        """The number of the newest line: as long as it stands, nothing new was written."""
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.max(audit.c.id))) or 0)
 
     def listing(self, limit: int = 100, before: int | None = None) -> list[AuditRow]:
         """The latest lines, newest first; `before` is the last id of the page above."""

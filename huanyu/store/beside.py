@@ -10,14 +10,23 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
+from sqlalchemy import CompoundSelect
 from sqlalchemy import Connection
 from sqlalchemy import and_
+from sqlalchemy import bindparam
+from sqlalchemy import false
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import true
+from sqlalchemy import union_all
 
+from huanyu.store.columns import Id
+from huanyu.store.columns import Words
 from huanyu.store.rows import chunks
 from huanyu.store.tables import assignments
 from huanyu.store.tables import case_posts
@@ -36,27 +45,29 @@ class Beside:
 
 
 def beside(tx: Connection, case_ids: Collection[int]) -> Beside:
-    """What stands beside these cases, two queries for each few hundred."""
+    """What stands beside these cases, one query for each few hundred."""
     found = Beside()
     for ids in chunks(case_ids):
-        helping = select(assignments.c.case_id, assignments.c.unit).where(
-            assignments.c.case_id.in_(ids), assignments.c.part == "assist", assignments.c.ended_at.is_(None)
-        )
-        for case_id, unit in tx.execute(helping.order_by(assignments.c.id)):
-            found.assisting[case_id].append(unit)
-        away = (
-            select(cases.c.id, recusals.c.user_id)
-            .join(recusals, _of_the_whole())
-            .where(cases.c.id.in_(ids), recusals.c.lifted_at.is_(None))
-        )
-        for case_id, user_id in tx.execute(away.order_by(recusals.c.id)):
-            found.recused[case_id].append(user_id)
+        for row in tx.execute(_BESIDE, {"ids": ids}):
+            if row.helps:
+                found.assisting[row.case_id].append(row.unit)
+            else:
+                found.recused[row.case_id].append(row.user_id)
     return found
 
 
 def visible(seer: Seer) -> ColumnElement[bool]:
     """Cases this person may see: of their units, not restricted, not in 回避."""
-    return and_(~_away(seer), or_(*(_seen_by(one) for one in (seer, *seer.also))))
+    others = (and_(~_away(one), _seen_by(one)) for one in seer.also)
+    return and_(~_away(seer), or_(_seen_by(seer), *others))
+
+
+def of_visible(seer: Seer | None, case_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """For rows that name a case or none in `case_id`: the case is one this person may see. No condition without a person."""
+    if seer is None:
+        return []
+    mine = select(cases.c.id).where(cases.c.id == case_id, visible(seer))
+    return [or_(case_id.is_(None), mine.correlate_except(cases, assignments, recusals).exists())]
 
 
 def hidden_posts(seer: Seer) -> ColumnElement[bool]:
@@ -72,7 +83,7 @@ def about_conduct() -> ColumnElement[bool]:
 
 
 def _seen_by(one: Seer) -> ColumnElement[bool]:
-    """What these very eyes may see, whatever others the person sees with."""
+    """What these very eyes may see, whatever others the person sees with; 回避 is asked apart."""
     where = [] if one.units is None else [in_hands(one.units)]
     if one.never:
         where.append(cases.c.state.not_in(sorted(one.never)))
@@ -80,12 +91,25 @@ def _seen_by(one: Seer) -> ColumnElement[bool]:
         named = [cases.c.owner == one.name] if one.units is None and one.name else []
         where.append(or_(cases.c.restricted.is_(False), *named))
     mine = [cases.c.unit == one.unit] if one.unit else []
-    return and_(~_away(one), or_(and_(true(), *where), *mine))
+    return or_(and_(true(), *where), *mine)
 
 
 def _away(one: Seer) -> ColumnElement[bool]:
-    mine = (recusals.c.user_id == one.user_id, recusals.c.lifted_at.is_(None))
-    return select(recusals.c.id).where(_of_the_whole(), *mine).correlate(cases).exists()
+    """Asked as a list of cases, which is read once a query, where a condition would be tried once a case."""
+    theirs = select(recusals.c.case_id).where(
+        recusals.c.user_id == one.user_id, recusals.c.lifted_at.is_(None)
+    )
+    theirs = theirs.correlate(None)
+    return or_(cases.c.id.in_(theirs), and_(cases.c.parent_id.is_not(None), cases.c.parent_id.in_(theirs)))
+
+
+def anything() -> ColumnElement[bool]:
+    """Whether anything stands beside a case: of nearly all of them nothing does."""
+    helping = select(assignments.c.id).where(
+        assignments.c.case_id == cases.c.id, assignments.c.part == "assist", assignments.c.ended_at.is_(None)
+    )
+    away = select(recusals.c.id).where(_of_the_whole(), recusals.c.lifted_at.is_(None))
+    return or_(helping.correlate(cases).exists(), away.correlate(cases).exists())
 
 
 def _of_the_whole() -> ColumnElement[bool]:
@@ -100,3 +124,24 @@ def in_hands(units: Collection[str]) -> ColumnElement[bool]:
         assignments.c.unit.in_(mine), assignments.c.part == "assist", assignments.c.ended_at.is_(None)
     )
     return or_(cases.c.unit.in_(mine), cases.c.id.in_(helping))
+
+
+def _both() -> CompoundSelect[Any]:
+    """Who assists with a case, and who stays away from it, as rows of one shape."""
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    helping = select(
+        true().label("helps"),
+        assignments.c.id.label("row"),
+        assignments.c.case_id.label("case_id"),
+        assignments.c.unit.label("unit"),
+        literal(0, Id).label("user_id"),
+    ).where(assignments.c.case_id.in_(ids), assignments.c.part == "assist", assignments.c.ended_at.is_(None))
+    away = (
+        select(false(), recusals.c.id, cases.c.id, literal("", Words), recusals.c.user_id)
+        .join_from(cases, recusals, _of_the_whole())
+        .where(cases.c.id.in_(ids), recusals.c.lifted_at.is_(None))
+    )
+    return union_all(helping, away).order_by("helps", "row")
+
+
+_BESIDE = _both()

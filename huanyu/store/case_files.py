@@ -15,7 +15,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy import update
 
+from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
 from huanyu.store.blob import keep_blob
@@ -24,6 +26,8 @@ from huanyu.store.session import Database
 from huanyu.store.tables import blobs
 from huanyu.store.tables import case_files
 from huanyu.types import CaseFile
+
+WRITTEN = "这段录音的文字刚被他人改过，请返回后复制您写的，刷新页面再存"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,18 @@ class CaseFiles:
             if digests:
                 self._trail.record(tx, "case.files", "case", [case_id], digests, actor, now)
             return [one.id for one in _of_case(tx, case_id) if one.sha256 in digests]
+
+    def transcribe(self, file: CaseFile, said: str, actor: str, now: datetime) -> None:
+        """Keep what is said in a recording; raises Conflict where somebody wrote it down since `file` was read."""
+        change = update(case_files).where(
+            case_files.c.id == file.id, case_files.c.transcript == file.transcript
+        )
+        with self._database.write() as tx:
+            done = tx.execute(change.values(transcript=said, transcribed_by=actor, transcribed_at=now))
+            if done.rowcount != 1:
+                raise Conflict(WRITTEN, file=file.id)
+            told = {"file": file.id, "sha256": file.sha256, "was": file.transcript, "is": said}
+            self._trail.record(tx, "case.transcript", "case", [file.case_id], told, actor, now)
 
     def of_case(self, case_id: int) -> list[CaseFile]:
         """The files of a case, in the order they came."""

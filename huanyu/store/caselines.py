@@ -13,6 +13,7 @@ from sqlalchemy import select
 from huanyu import redact
 from huanyu.store.caseload import load
 from huanyu.store.caseload import select_cases
+from huanyu.store.clockwork import LATER
 from huanyu.store.rows import chunks
 from huanyu.store.states import stands_still
 from huanyu.store.tables import cases
@@ -75,10 +76,8 @@ class Lines:
 def _due(case: Case, state: str, moment: datetime) -> datetime | None:
     """The limit that ends first of those that ran in `state`, at that moment."""
     answered = case.answered_at is not None and case.answered_at < moment
-    return min(
-        (clock.due for clock in case.clocks if not stands_still(clock.name, state, answered)),
-        default=None,
-    )
+    owed = (clock for clock in case.clocks if not clock.owed_by and clock.name not in LATER)
+    return min((clock.due for clock in owed if not stands_still(clock.name, state, answered)), default=None)
 
 
 def _answers(tx: Connection, ids: Sequence[int]) -> dict[int, str]:

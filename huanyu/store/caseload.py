@@ -4,23 +4,37 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import Integer
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
+from sqlalchemy import bindparam
+from sqlalchemy import func
+from sqlalchemy import literal
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import union_all
 
 from huanyu.errors import NotFound
+from huanyu.store import grams
+from huanyu.store.beside import anything
 from huanyu.store.beside import beside
 from huanyu.store.beside import visible
+from huanyu.store.columns import Id
+from huanyu.store.columns import Words
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.states import DONE
 from huanyu.store.states import OVER
+from huanyu.store.tables import case_files
+from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
 from huanyu.store.tables import clocks
 from huanyu.store.tables import posts
@@ -33,6 +47,9 @@ from huanyu.types import Place
 from huanyu.types import Result
 from huanyu.types import Seer
 
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_CLOCKS = select(clocks).where(clocks.c.case_id.in_(_IDS)).order_by(clocks.c.id)
+_RESULTS = select(results).where(results.c.id.in_(_IDS))
 IS_OPEN = cases.c.state.not_in(sorted(OVER))
 
 
@@ -46,13 +63,17 @@ def select_cases() -> Select[Any]:
         posts.c.native_id.label("first_native_id"),
         posts.c.author.label("first_author"),
         posts.c.text.label("first_text"),
+        anything().label("accompanied"),
     ).join_from(cases, posts, cases.c.first_post_id == posts.c.id)
 
 
-def load(tx: Connection, query: Select[Any]) -> list[Case]:
+_ONE = select_cases().where(cases.c.id == bindparam("case"))
+
+
+def load(tx: Connection, query: Select[Any], values: Mapping[str, Any] = MappingProxyType({})) -> list[Case]:
     """The cases of a `select_cases` query, in its order."""
-    rows = tx.execute(query).mappings().all()
-    running, around = _clocks(tx, rows), beside(tx, [row["id"] for row in rows])
+    rows = tx.execute(query, values).mappings().all()
+    running, around = _clocks(tx, rows), beside(tx, [row["id"] for row in rows if row["accompanied"]])
     found = _results(tx, [row["result_id"] for row in rows if row["result_id"] is not None])
     return [
         noun(
@@ -66,6 +87,14 @@ def load(tx: Connection, query: Select[Any]) -> list[Case]:
         )
         for row in rows
     ]
+
+
+def load_case(tx: Connection, case_id: int) -> Case:
+    """The case of this number; raises NotFound."""
+    found = load(tx, _ONE, {"case": case_id})
+    if not found:
+        raise NotFound("没有这个案件", case=case_id)
+    return found[0]
 
 
 def load_one(tx: Connection, *where: ColumnElement[bool], **ids: object) -> Case:
@@ -94,10 +123,73 @@ def matching(
             cases.c.external_number,
             cases.c.title,
             cases.c.place,
-            *([posts.c.text] if deep else ()),
         ]
-        where.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        cased = (
+            text.lower() != text.upper()
+        )  # Chinese and digits need no folding, which would cost as much again
+        found = [
+            column.icontains(text, autoescape=True) if cased else column.contains(text, autoescape=True)
+            for column in columns
+        ]
+        where.append(or_(*found, *((_reported(text), _recorded(text)) if deep else ())))
     return where
+
+
+def newest(
+    where: Sequence[ColumnElement[bool]], states: Iterable[str], limit: int, offset: int
+) -> Select[Any]:
+    """A page of the cases of these states that fit, newest first: of each state no more is read than may be shown.
+
+    Sorting all of them first is what both databases do by themselves, and half of all cases are closed.
+    """
+    known = sorted(states)
+    of_each = [
+        select(
+            select(cases.c.id)
+            .where(cases.c.state == state, *where)
+            .order_by(cases.c.id.desc())
+            .limit(limit + offset)
+            .subquery()
+            .c.id
+        )
+        for state in known
+    ]
+    found = union_all(*of_each).subquery()
+    ids = select(found.c.id).order_by(found.c.id.desc()).limit(limit).offset(offset)
+    return select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
+
+
+def searched(
+    where: Sequence[ColumnElement[bool]], states: Iterable[str], limit: int, offset: int
+) -> Select[Any]:
+    """How many cases fit in each state, and the ids of a page of those in `states`, out of one look at all of them."""
+    fitting = select(cases.c.id, cases.c.state).where(*where).cte("fitting")
+    counts = select(fitting.c.state, func.count().label("many"), literal(0, Id).label("id"))
+    known = sorted(states)
+    page = select(fitting.c.id).where(*([fitting.c.state.in_(known)] if known else []))
+    page = page.order_by(fitting.c.id.desc()).limit(limit).offset(offset)
+    shown = select(literal("", Words), literal(0, Integer), page.subquery().c.id)
+    return select(union_all(counts.group_by(fitting.c.state), shown).subquery())
+
+
+def by_ids(ids: Sequence[int]) -> Select[Any]:
+    """These cases, newest first."""
+    return select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
+
+
+def _reported(text: str) -> ColumnElement[bool]:
+    """Cases with a post that holds the words."""
+    if (known := grams.indexed(text, case_posts.c.post_id)) is not None:
+        return cases.c.id.in_(select(case_posts.c.case_id).where(known))
+    held = grams.holding(text)
+    told = select(case_posts.c.case_id).join(posts, posts.c.id == case_posts.c.post_id)
+    return cases.c.id.in_(told.where(held) if held is not None else told)
+
+
+def _recorded(text: str) -> ColumnElement[bool]:
+    """Cases with a recording in which the words are said, as it was written down."""
+    held = case_files.c.transcript.icontains(text, autoescape=True)
+    return cases.c.id.in_(select(case_files.c.case_id).where(case_files.c.transcript != "", held))
 
 
 def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
@@ -144,22 +236,21 @@ def _matter(row: RowMapping) -> OpenMatter:
 
 def _clocks(tx: Connection, rows: Sequence[RowMapping]) -> defaultdict[int, list[Clock]]:
     """Limits of each case's present round, earliest first; of a renewed limit only the last."""
-    latest: dict[int, dict[str, Clock]] = defaultdict(dict)
+    latest: dict[int, dict[tuple[str, str], Clock]] = defaultdict(dict)
     rounds = {row["id"]: row["round"] for row in rows}
     for ids in chunks(rounds):
-        query = select(clocks).where(clocks.c.case_id.in_(ids)).order_by(clocks.c.id)
-        for row in tx.execute(query).mappings():
+        for row in tx.execute(_CLOCKS, {"ids": ids}).mappings():
             if row["round"] == rounds[row["case_id"]]:
-                latest[row["case_id"]][row["name"]] = noun(Clock, row)
+                latest[row["case_id"]][row["name"], row["owed_by"]] = noun(Clock, row)
     found: defaultdict[int, list[Clock]] = defaultdict(list)
     for case_id, named in latest.items():
-        found[case_id] = sorted(named.values(), key=lambda clock: (clock.due, clock.name))
+        found[case_id] = sorted(named.values(), key=lambda clock: (clock.due, clock.name, clock.owed_by))
     return found
 
 
 def _results(tx: Connection, ids: Sequence[int]) -> dict[int, Result]:
     found: dict[int, Result] = {}
     for batch in chunks(ids):
-        rows = tx.execute(select(results).where(results.c.id.in_(batch))).mappings()
+        rows = tx.execute(_RESULTS, {"ids": batch}).mappings()
         found |= {row["id"]: noun(Result, row) for row in rows}
     return found

@@ -9,11 +9,14 @@ from collections.abc import Callable
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -25,15 +28,23 @@ from huanyu.store import openings
 from huanyu.store import parting
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import of_visible
 from huanyu.store.caseload import IS_OPEN
+from huanyu.store.caseload import by_ids
 from huanyu.store.caseload import load
+from huanyu.store.caseload import load_case
 from huanyu.store.caseload import load_one
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import matters
+from huanyu.store.caseload import newest
+from huanyu.store.caseload import searched
 from huanyu.store.caseload import select_cases
+from huanyu.store.nouns import Grounds
 from huanyu.store.nouns import Suggestion
 from huanyu.store.outgoing import put_notice
+from huanyu.store.posts import set_expiry
 from huanyu.store.posts import to_post
+from huanyu.store.posts import to_verdict
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -43,8 +54,10 @@ from huanyu.store.tables import HANDLED
 from huanyu.store.tables import case_events
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
+from huanyu.store.tables import corrections
 from huanyu.store.tables import posts
 from huanyu.store.tables import suggestions
+from huanyu.store.tables import verdicts
 from huanyu.types import Case
 from huanyu.types import CasePlan
 from huanyu.types import Draft
@@ -54,6 +67,19 @@ from huanyu.types import Post
 from huanyu.types import Seer
 
 PAGE = 500
+_WHOLE = select(func.coalesce(cases.c.parent_id, cases.c.id)).where(cases.c.id == bindparam("case"))
+_POSTS = (
+    select(posts)
+    .join(case_posts, case_posts.c.post_id == posts.c.id)
+    .where(case_posts.c.case_id == _WHOLE.scalar_subquery())
+    .order_by(case_posts.c.first.desc(), case_posts.c.at, posts.c.id)
+)
+_CORRECTED = select(corrections.c.id).where(corrections.c.post_id == bindparam("post")).exists()
+_JUDGED = (
+    select(verdicts, _CORRECTED.label("corrected"))
+    .join_from(posts, verdicts, verdicts.c.post_id == posts.c.id, isouter=True)
+    .where(posts.c.id == bindparam("post"))
+)
 
 
 class Cases:
@@ -84,6 +110,32 @@ class Cases:
             if not openings.claim_post(tx, plan, now):
                 return openings.case_of_post(tx, plan.post_id)
             return self._carry_out(tx, plan, actor, now)
+
+    def place(self, plan: CasePlan, facts: Mapping[str, Any], actor: str, now: datetime) -> Case:
+        """A person makes a post a case with these `facts`, or a witness of one, whatever was planned for it before.
+
+        What waits for a word about the post is answered by that. Raises Conflict where it belongs to a case already.
+        """
+        with self._database.write() as tx:
+            openings.claim_again(tx, plan, now)
+            if openings.case_of_post(tx, plan.post_id) is not None:
+                raise Conflict("这条帖文已经在办件中，请刷新后再看", post=plan.post_id)
+            decision = {"decided_at": now, "decided_by": actor, "decision": plan.action.value}
+            mine = (suggestions.c.post_id == plan.post_id, suggestions.c.decided_at.is_(None))
+            tx.execute(update(suggestions).where(*mine).values(**decision))
+            case_id = self._carry_out(tx, plan, actor, now)
+            if case_id is None:
+                raise ValueError("a post that a person places belongs to a case")
+            if facts:
+                tx.execute(update(cases).where(cases.c.id == case_id).values(**facts))
+            parting.reconcile(tx, [plan.post_id], case_id)
+            set_expiry(tx, [plan.post_id], None)
+            return load_one(tx, cases.c.id == case_id)
+
+    def planned(self, post_id: int) -> str:
+        """Why the post was made a case, or none; "" while nothing was decided."""
+        with self._database.read() as tx:
+            return str(tx.scalar(select(verdicts.c.plan_reason).where(verdicts.c.post_id == post_id)) or "")
 
     def separated(self, post_ids: Iterable[int]) -> dict[int, frozenset[int]]:
         """For each of these posts the cases a person said it is not about."""
@@ -118,7 +170,7 @@ class Cases:
             moved = joining.join(tx, later, earlier, reason, actor, now)
             put_notice(tx, later.id, notice, actor, now)
             self._trail.record(tx, "case.join", "case", [later.id, earlier.id], [moved, reason], actor, now)
-            return load_one(tx, cases.c.id == earlier.id)
+            return load_case(tx, earlier.id)
 
     def unjoin(
         self, joined: Case, reason: str, notice: Callable[[Case], Draft | None], actor: str, now: datetime
@@ -131,7 +183,7 @@ class Cases:
             moved = joining.unjoin(tx, joined, reason, actor, now)
             facts = [moved, joined.joined_into, reason]
             self._trail.record(tx, "case.unjoin", "case", [joined.id], facts, actor, now)
-            again = load_one(tx, cases.c.id == joined.id)
+            again = load_case(tx, joined.id)
             put_notice(tx, joined.id, notice(again), actor, now)
             return again
 
@@ -139,9 +191,10 @@ class Cases:
         """The cases that were joined into this one, oldest first."""
         return self._where(cases.c.joined_into == case_id)
 
-    def suggestions(self, limit: int = 100) -> list[Suggestion]:
-        """Posts that may belong to a case and wait for a person, oldest first."""
-        query = select(suggestions).where(suggestions.c.decided_at.is_(None)).order_by(suggestions.c.id)
+    def suggestions(self, limit: int = 100, seer: Seer | None = None) -> list[Suggestion]:
+        """Posts that may belong to a case `seer` may see and wait for a person, oldest first."""
+        waits = (suggestions.c.decided_at.is_(None), *of_visible(seer, suggestions.c.case_id))
+        query = select(suggestions).where(*waits).order_by(suggestions.c.id)
         with self._database.read() as tx:
             return [noun(Suggestion, row) for row in tx.execute(query.limit(limit)).mappings()]
 
@@ -173,7 +226,10 @@ class Cases:
 
     def get(self, case_id: int, unit: str | None = None) -> Case:
         """One case; raises NotFound, also for one outside `unit`."""
-        return self._one(cases.c.id == case_id, unit, case=case_id)
+        if unit is not None:
+            return self._one(cases.c.id == case_id, unit, case=case_id)
+        with self._database.read() as tx:
+            return load_case(tx, case_id)
 
     def of_ids(self, case_ids: Iterable[int]) -> dict[int, Case]:
         """These cases by their ids."""
@@ -206,15 +262,18 @@ class Cases:
 
     def posts(self, case_id: int) -> list[Post]:
         """The posts the case grew from, the first one first; a part of a case has those of the whole."""
-        whole = select(func.coalesce(cases.c.parent_id, cases.c.id)).where(cases.c.id == case_id)
-        query = (
-            select(posts)
-            .join(case_posts, case_posts.c.post_id == posts.c.id)
-            .where(case_posts.c.case_id == whole.scalar_subquery())
-            .order_by(case_posts.c.first.desc(), case_posts.c.at, posts.c.id)
-        )
         with self._database.read() as tx:
-            return [to_post(row) for row in tx.execute(query).mappings()]
+            return [to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings()]
+
+    def grounds(self, case_id: int) -> Grounds:
+        """What the case rests on, its posts as in `posts`."""
+        with self._database.read() as tx:
+            said = tuple(to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings())
+            if not said:
+                return Grounds()
+            row = tx.execute(_JUDGED, {"post": said[0].id}).mappings().one()
+        known = row["post_id"] is not None
+        return Grounds(said, to_verdict(row) if known else None, bool(row["corrected"]))
 
     def listing(
         self,
@@ -227,9 +286,50 @@ class Cases:
         seer: Seer | None = None,
     ) -> list[Case]:
         """Cases `seer` may see, newest first; `unit` shows one unit's, `deep` finds `text` in what was reported, too."""
-        query = select_cases().where(*matching(unit, states, text, deep, seer)).order_by(cases.c.id.desc())
+        if states and not text:
+            query = newest(matching(unit, (), "", deep, seer), states, limit, offset)
+        else:
+            where = matching(unit, states, text, deep, seer)
+            query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
         with self._database.read() as tx:
-            return load(tx, query.limit(limit).offset(offset))
+            return load(tx, query)
+
+    def searched(
+        self,
+        text: str,
+        unit: str | None,
+        states: Collection[str],
+        limit: int,
+        offset: int,
+        deep: bool,
+        seer: Seer,
+    ) -> tuple[list[Case], dict[str, int]]:
+        """What `listing` shows, and how many there are of every state, the index asked once for both."""
+        query = searched(matching(unit, (), text, deep, seer), states, limit, offset)
+        counts: dict[str, int] = {}
+        ids: list[int] = []
+        with self._database.read() as tx:
+            for state, many, case_id in tx.execute(query):
+                if state:
+                    counts[state] = many
+                else:
+                    ids.append(case_id)
+            return load(tx, by_ids(ids)), counts
+
+    def beyond(
+        self, last: int, seer: Seer, states: Collection[str], since: datetime | None, limit: int
+    ) -> list[Case]:
+        """Cases with ids above `last` that `seer` may see, oldest first; none about an official's conduct.
+
+        With `since` only those of which something was noted from then on.
+        """
+        where = [cases.c.id > last, cases.c.restricted.is_(False), *matching(None, states, "", seer=seer)]
+        if since is not None:
+            noted = select(case_events.c.id).where(
+                case_events.c.case_id == cases.c.id, case_events.c.at >= since
+            )
+            where.append(noted.exists())
+        return self._where(*where, limit=limit)
 
     def count(
         self,
@@ -238,11 +338,34 @@ class Cases:
         text: str = "",
         deep: bool = True,
         seer: Seer | None = None,
+        most: int | None = None,
     ) -> int:
-        """How many cases `listing` would show in all."""
-        query = select(func.count()).select_from(cases.join(posts, cases.c.first_post_id == posts.c.id))
+        """How many cases `listing` would show in all; counted up to `most`, where more need not be told."""
+        query = select(func.count()).select_from(cases)
+        if text and deep:  # every case has a first post: where nobody asks for its text it need not be read
+            query = query.join(posts, cases.c.first_post_id == posts.c.id)
+        query = query.where(*matching(unit, states, text, deep, seer))
+        if most is not None:
+            few = query.with_only_columns(cases.c.id).limit(most).subquery()
+            query = select(func.count()).select_from(few)
         with self._database.read() as tx:
-            return int(tx.scalar(query.where(*matching(unit, states, text, deep, seer))) or 0)
+            return int(tx.scalar(query) or 0)
+
+    def count_states(
+        self,
+        states: Collection[str],
+        unit: str | None = None,
+        text: str = "",
+        deep: bool = True,
+        seer: Seer | None = None,
+    ) -> dict[str, int]:
+        """How many cases `listing` would show of each of these states, in one look."""
+        query = select(cases.c.state, func.count()).group_by(cases.c.state)
+        if text and deep:
+            query = query.join_from(cases, posts, cases.c.first_post_id == posts.c.id)
+        with self._database.read() as tx:
+            rows = tx.execute(query.where(*matching(unit, states, text, deep, seer)))
+            return {str(state): int(count) for state, count in rows}
 
     def iterate(self) -> Iterator[Case]:
         """Every case by id, a page at a time."""

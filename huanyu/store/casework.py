@@ -11,7 +11,9 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -35,6 +37,14 @@ from huanyu.store.tables import results
 from huanyu.types import Case
 from huanyu.types import Result
 
+_VERSION = select(cases.c.version).where(cases.c.id == bindparam("about")).scalar_subquery()
+EVENT = insert(case_events).values(version=_VERSION)
+_MOVE = (
+    update(cases)
+    .where(cases.c.id == bindparam("about"), cases.c.version == bindparam("seen"))
+    .returning(cases.c.round, cases.c.state, cases.c.answered_at)
+)
+
 
 def note_event(
     tx: Connection,
@@ -49,20 +59,14 @@ def note_event(
     changes: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
     """Add a line to the case's history; `changes` tells of each field what it was and what it is now."""
-    tx.execute(
-        insert(case_events).values(
-            case_id=case_id,
-            at=now,
-            actor=actor,
-            action=action,
-            note=note,
-            state=state,
-            moved=moved,
-            level=level,
-            changes=dict(changes or {}),
-            version=select(cases.c.version).where(cases.c.id == case_id).scalar_subquery(),
-        )
-    )
+    line = event_line(case_id, state, action, note, actor, now)
+    tx.execute(EVENT, line | {"moved": moved, "level": level, "changes": dict(changes or {})})
+
+
+def event_line(case_id: int, state: str, action: str, note: str, actor: str, now: datetime) -> dict[str, Any]:
+    """What `EVENT` needs of a line that moved nothing."""
+    told = {"case_id": case_id, "at": now, "actor": actor, "action": action, "note": note, "state": state}
+    return told | {"moved": False, "level": "", "changes": {}, "about": case_id}
 
 
 def advance(
@@ -74,10 +78,10 @@ def advance(
     actor: str,
     now: datetime,
     **more: Any,
-) -> None:
+) -> clockwork.Standing:
     """Move the case as the caller saw it; raises Conflict when somebody else changed it since.
 
-    `more` are columns of the case, and `kind` of reason (reasons.toml) where the move is a pause.
+    Returns how it stands now. `more` are columns of the case, and `kind` of reason (reasons.toml) where the move is a pause.
     """
     kind = str(more.pop("kind", ""))
     values: dict[str, Any] = {"state": to, "version": case.version + 1}
@@ -86,15 +90,18 @@ def advance(
     values |= more
     if to in STAMP and case.state not in (to, PAUSED):  # after a pause it is there again, not newly
         values[STAMP[to]] = more.get(STAMP[to]) or now
-    mine = (cases.c.id == case.id, cases.c.version == case.version)
-    if not tx.execute(update(cases).where(*mine).values(**values)).rowcount:
+    # What the database adds up by itself is part of the statement, values are not: that one is said once.
+    reckoned = {name: values.pop(name) for name in [*values] if isinstance(values[name], ColumnElement)}
+    move = _MOVE.values(**reckoned) if reckoned else _MOVE
+    standing = tx.execute(move, values | {"about": case.id, "seen": case.version}).first()
+    if standing is None:
         raise _overtaken(tx, case)
     if to not in KEEP_REPLIES:
         withdraw(tx, case.id, note, to)
     clockwork.pause(tx, case, to, kind, note, actor, now)
     if to == ONSITE:
         clockwork.meet(tx, case.id, "arrived", now, names=("arrive",))
-    turn_clocks(tx, case.id, to, now, before=case.state)
+    turn_clocks(tx, case.id, to, now, before=case.state, standing=standing)
     if "level" in more:
         clockwork.replan(tx, case.id)
     turn = values.get("round", case.round)
@@ -107,6 +114,7 @@ def advance(
     note_event(
         tx, case.id, to, action, note, actor, now, moved=moved, level=level, changes=_changes(case, more)
     )
+    return standing
 
 
 def reopening(tx: Connection, case_id: int) -> dict[str, Any]:

@@ -29,6 +29,8 @@ Json = JSON().with_variant(JSONB, "postgresql")
 
 def clean(text: str) -> str:
     """The text without what no database can hold: NUL, and halves of surrogate pairs."""
+    if text.isascii():  # no halves of anything; keys, states and numbers are most of what is written
+        return text.replace("\x00", "")
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 

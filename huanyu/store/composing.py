@@ -13,6 +13,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy import Connection
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -20,12 +21,17 @@ from sqlalchemy import update
 
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import of_visible
 from huanyu.store.blob import keep_blob
 from huanyu.store.casework import note_event
+from huanyu.store.outgoing import keep_text
 from huanyu.store.outgoing import label
 from huanyu.store.outgoing import put
 from huanyu.store.outgoing import stop_fixed_texts
 from huanyu.store.rows import noun
+from huanyu.store.sending import compare_and_set
+from huanyu.store.sending import load
+from huanyu.store.sending import tell_case
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import blobs
@@ -39,6 +45,7 @@ from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import Picture
+from huanyu.types import Seer
 
 PUBLIC = ("reply", "press")  # purposes
 MOST = 500  # messages of one month's calendar
@@ -98,17 +105,35 @@ class Composing:
         with self._database.read() as tx:
             return tuple(noun(Picture, row) for row in tx.execute(query).mappings())
 
+    def illustrate(self, message: Message, pictures: Sequence[Picture], actor: str, now: datetime) -> Message:
+        """Give the message these pictures instead of those it has: a new version, which nobody has agreed to yet.
+
+        Raises Conflict when it has changed since it was read.
+        """
+        version = message.version + 1
+        note = f"配图 {len(pictures)} 张" if pictures else "去掉了配图"
+        values = {"state": MessageState.DRAFT, "note": note, "override": "", "approved_version": None}
+        with self._database.write() as tx:
+            compare_and_set(tx, message, {**values, "author": actor, "version": version})
+            keep_text(tx, message.id, version, message.text, actor, now)
+            tx.execute(delete(message_pictures).where(message_pictures.c.message_id == message.id))
+            _attach(tx, message.id, pictures, now)
+            tell_case(tx, message, "drafted", note, actor, now)
+            facts = [[one.digest, one.caption, one.credit] for one in pictures]
+            self._trail.record(tx, "outbox.illustrate", "message", [message.id], facts, actor, now)
+            return load(tx, outbox.c.id == message.id)
+
     def with_pictures(self, message: Message) -> Message:
         """The message as it leaves or is checked."""
         return replace(message, pictures=self.pictures(message.id))
 
-    def planned(self, since: datetime, until: datetime) -> list[Message]:
-        """Public messages that went out, or are to go out, from `since` until before `until`."""
+    def planned(self, since: datetime, until: datetime, seer: Seer | None = None) -> list[Message]:
+        """Public messages `seer` may see that went out, or are to go out, from `since` until before `until`."""
         given_up = (MessageState.CANCELLED, MessageState.REFUSED)
         query = (
             select(outbox)
             .where(outbox.c.purpose.in_(PUBLIC), outbox.c.state.not_in(given_up))
-            .where(since <= MOMENT, until > MOMENT)
+            .where(since <= MOMENT, until > MOMENT, *of_visible(seer, outbox.c.case_id))
             .order_by(MOMENT, outbox.c.id)
             .limit(MOST)
         )

@@ -24,6 +24,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
+from huanyu.store.beside import of_visible
 from huanyu.store.casework import note_event
 from huanyu.store.counters import next_number
 from huanyu.store.outgoing import WAITING
@@ -39,6 +40,7 @@ from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import PublicCorrection
+from huanyu.types import Seer
 
 S = MessageState
 CORRECTION, WITHDRAWAL = "correction", "withdrawal"
@@ -90,9 +92,13 @@ class Corrections:
             self._trail.record(tx, f"correction.{entry.kind}", "message", affected, facts, entry.actor, now)
             return found, ids
 
-    def register(self, year: int | None = None, limit: int = 200) -> list[PublicCorrection]:
-        """The entries, latest first; those whose messages were all dropped too."""
-        where = [] if year is None else [public_corrections.c.year == year]
+    def register(
+        self, year: int | None = None, limit: int = 200, seer: Seer | None = None
+    ) -> list[PublicCorrection]:
+        """The entries `seer` may see, latest first; those whose messages were all dropped too."""
+        where = of_visible(seer, public_corrections.c.case_id)
+        if year is not None:
+            where.append(public_corrections.c.year == year)
         return self._where(*where, limit=limit)
 
     def of_case(self, case_id: int) -> list[PublicCorrection]:

@@ -101,7 +101,12 @@ class Counts:
                     verdicts, verdicts.c.post_id == posts.c.id
                 )
             )
-            .where(corrections.c.at >= since, posts.c.said_at >= start, posts.c.said_at < end)
+            .where(
+                ~corrections.c.withdrawn,
+                corrections.c.at >= since,
+                posts.c.said_at >= start,
+                posts.c.said_at < end,
+            )
             .where(posts.c.stored_at < since, verdicts.c.judged_at < since)
             .where(~repeats(Span(start, end, since)))
             .order_by(corrections.c.post_id, corrections.c.id)

@@ -58,6 +58,20 @@ class NewDocument:
     about_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filed:
+    """A paper that gets its number in the same write as what it tells of."""
+
+    kind: str
+    title: str
+    fields: Mapping[str, str]
+    serial: str
+    year: int
+    number: int
+    signed_by: str
+    files: Mapping[str, bytes]  #: pdf, docx
+
+
 class Documents:
     """The register of papers."""
 
@@ -188,6 +202,26 @@ class Documents:
         with self._database.read() as tx:
             row = tx.execute(query.order_by(order.desc()).limit(1)).mappings().first()
         return noun(kind, row) if row else None
+
+
+def put_filed(tx: Connection, paper: Filed, incident_id: int, actor: str, now: datetime) -> int:
+    """Keep a paper of an incident under its number; raises Conflict when that is taken."""
+    hold(tx, _counter(paper.kind, paper.year))
+    if next_number(tx, _counter(paper.kind, paper.year)) != paper.number:
+        raise Conflict("这个文号刚被另一件用去, 请再试一次", incident=incident_id)
+    row = {
+        **{name: getattr(paper, name) for name in ("kind", "title", "serial", "year", "number", "signed_by")},
+        **{form: _kept(tx, body, form, now) for form, body in paper.files.items()},
+        **dict.fromkeys(("made_at", "issued_at"), now),
+        "fields": dict(paper.fields),
+        "digest": digest(paper.kind, paper.fields),
+        "incident_id": incident_id,
+        "state": ISSUED,
+        "made_by": actor,
+        "signed_at": now if paper.signed_by else None,
+        "unit": "",
+    }
+    return int(tx.execute(insert(documents).values(**row).returning(documents.c.id)).scalar_one())
 
 
 def digest(kind: str, fields: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,14 +22,14 @@ from huanyu.store import assignments
 from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import Trail
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
+from huanyu.store.clockwork import OPINION
 from huanyu.store.outgoing import put_notice
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.states import VISITED
 from huanyu.store.tables import assignments as given
-from huanyu.store.tables import cases
 from huanyu.store.tables import contacts
 from huanyu.store.tables import follow_ups
 from huanyu.store.tables import recusals
@@ -64,7 +65,7 @@ class Duties:
             casework.advance(tx, case, case.state, action, note, actor, now, **dict(values or {}))
             put_notice(tx, case.id, notice, actor, now)
             self._trail.record(tx, f"case.{action}", "case", [case.id], [note, values], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def rest(self, case: Case, to: str, note: str, limit: Clock, actor: str, now: datetime) -> Case:
         """阶段性办结, with the limit until when somebody looks again; raises Conflict."""
@@ -72,7 +73,7 @@ class Duties:
             casework.advance(tx, case, to, to, note, actor, now)
             casework.start_clocks(tx, case.id, [limit], now)
             self._trail.record(tx, "case.rest", "case", [case.id], [to, note, limit.due], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def visit(self, case: Case, way: str, satisfied: str, note: str, actor: str, now: datetime) -> Case:
         """回访: what the reporter said when asked; raises Conflict."""
@@ -82,16 +83,41 @@ class Duties:
             row = {"case_id": case.id, "round": case.round, "at": now, "actor": actor, "way": way}
             tx.execute(insert(follow_ups).values(**row, satisfied=satisfied, note=note))
             self._trail.record(tx, "case.visit", "case", [case.id], [way, satisfied, note], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def opine(self, case: Case, unit: str, opinion: str, actor: str, now: datetime) -> Case:
         """协办意见: of a unit that assists; raises Conflict where it no longer does."""
         with self._database.write() as tx:
             if not assignments.answer(tx, case.id, unit, actor, now, opinion):
                 raise Conflict("你单位现在不协办该件", case=case.number)
+            clockwork.meet(tx, case.id, OPINION, now, names=(OPINION,), owed_by=unit)
             casework.note_event(tx, case.id, case.state, "opinion", f"协办意见：{opinion}", actor, now)
             self._trail.record(tx, "case.opinion", "case", [case.id], [unit, opinion], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
+
+    def assist(
+        self,
+        case: Case,
+        assist: Sequence[str],
+        limits: Sequence[Clock],
+        notice: Draft | None,
+        action: str,
+        note: str,
+        actor: str,
+        now: datetime,
+    ) -> Case:
+        """These assist from now on, with their limits; the unit that leads and its limits stay. Raises Conflict."""
+        with self._database.write() as tx:
+            casework.advance(tx, case, case.state, action, note, actor, now, assist=tuple(assist))
+            left = assignments.help_out(tx, case.id, case.round, assist, note, actor, now)
+            clockwork.void(tx, case.id, OPINION, now, left)
+            for limit in limits:
+                clockwork.begin(tx, case.id, limit, now)
+            casework.turn_clocks(tx, case.id, case.state, now)  # while a result is looked at, or paused
+            put_notice(tx, case.id, notice, actor, now)
+            facts = [list(assist), sorted(left), note]
+            self._trail.record(tx, f"case.{action}", "case", [case.id], facts, actor, now)
+            return load_case(tx, case.id)
 
     def tell(
         self,
@@ -146,7 +172,7 @@ class Duties:
                 said = {"reviewed_by": actor, "reviewed_at": now, "verdict": verdict}
                 tx.execute(update(results).where(results.c.id == case.result.id).values(**said))
             self._trail.record(tx, "case.review", "case", [case.id], [to, verdict, note], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def of_case(self, case_id: int) -> tuple[Assignment, ...]:
         """Every hand-over of the case, oldest first."""

@@ -35,6 +35,7 @@ from huanyu.store.tables import evidence
 from huanyu.store.tables import message_pictures
 from huanyu.store.tables import payloads
 from huanyu.store.tables import posts
+from huanyu.store.tables import report_files
 from huanyu.store.tables import verdicts
 from huanyu.types import Evidence
 
@@ -167,10 +168,15 @@ def expire(tx: Connection, before: datetime) -> list[int]:
 
 
 def _kept_with_a_case() -> ColumnElement[bool]:
-    """What a unit brought back, and official papers, lie beside the pictures."""
+    """What a unit brought back, official papers, and what citizens handed in lie beside the pictures."""
     brought = or_(case_files.c.sha256 == blobs.c.sha256, case_files.c.clean_sha256 == blobs.c.sha256)
     paper = or_(documents.c.docx == blobs.c.sha256, documents.c.pdf == blobs.c.sha256)
-    return or_(select(case_files.c.id).where(brought).exists(), select(documents.c.id).where(paper).exists())
+    told = or_(report_files.c.sha256 == blobs.c.sha256, report_files.c.clean_sha256 == blobs.c.sha256)
+    return or_(
+        select(case_files.c.id).where(brought).exists(),
+        select(documents.c.id).where(paper).exists(),
+        select(report_files.c.id).where(told).exists(),
+    )
 
 
 def _ask(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) -> list[int]:

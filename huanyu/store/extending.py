@@ -5,10 +5,12 @@ How much may be given, and by whom, is not decided here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection
+from sqlalchemy import exists
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -18,15 +20,20 @@ from huanyu.errors import NotFound
 from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import Trail
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
+from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
 from huanyu.store.tables import clocks
 from huanyu.store.tables import extensions
 from huanyu.types import Case
 from huanyu.types import Clock
+from huanyu.types import Event
 from huanyu.types import Extension
+
+#: What answers a pause that was asked for, or makes it pointless; asked again, only the last counts.
+PAUSE_ANSWERED = ("pause_asked", "pause_refused", "paused", "routed", "rerouted", "returned")
 
 
 class Extensions:
@@ -46,7 +53,25 @@ class Extensions:
         query = select(extensions).where(extensions.c.decided_at.is_(None)).order_by(extensions.c.id)
         with self._database.read() as tx:
             found = [noun(Extension, row) for row in tx.execute(query.limit(limit)).mappings()]
-            return [(one, load_one(tx, cases.c.id == one.case_id)) for one in found]
+            return [(one, load_case(tx, one.case_id)) for one in found]
+
+    def pauses_asked(self, states: Collection[str], limit: int) -> list[tuple[Event, Case]]:
+        """Pauses asked for that nobody has answered, with their cases in one of `states`, the oldest first."""
+        later = case_events.alias()
+        answered = exists().where(
+            later.c.case_id == case_events.c.case_id,
+            later.c.id > case_events.c.id,
+            later.c.action.in_(PAUSE_ANSWERED),
+        )
+        query = (
+            select(case_events)
+            .join(cases, cases.c.id == case_events.c.case_id)
+            .where(cases.c.state.in_(states), case_events.c.action == "pause_asked", ~answered)
+            .order_by(case_events.c.id)
+        )
+        with self._database.read() as tx:
+            rows = tx.execute(query.limit(limit)).mappings().all()
+            return [(noun(Event, row), load_case(tx, row["case_id"])) for row in rows]
 
     def ask(self, case: Case, asked: Extension, note: str, now: datetime) -> int:
         """Keep a request; raises Conflict where the case has changed since, or one for the same limit waits already."""
@@ -69,7 +94,7 @@ class Extensions:
     ) -> None:
         """Keep the decision, once; `anew` is the limit as it is from now on. Raises Conflict."""
         with self._database.write() as tx:
-            case = load_one(tx, cases.c.id == asked.case_id)
+            case = load_case(tx, asked.case_id)
             open_one = (extensions.c.id == asked.id, extensions.c.decided_at.is_(None))
             values = {"decision": decision, "decided_by": actor, "decided_at": now}
             if anew is not None:

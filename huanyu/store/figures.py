@@ -15,6 +15,7 @@ from huanyu.bureau import SourceRow
 from huanyu.errors import NotFound
 from huanyu.periods import Period
 from huanyu.store import breakdowns
+from huanyu.store import unit_figures
 from huanyu.store.audit import read_head
 from huanyu.store.breakdowns import TREND
 from huanyu.store.breakdowns import Cells
@@ -33,6 +34,8 @@ from huanyu.types import Figure
 from huanyu.types import Figures
 from huanyu.types import Row
 from huanyu.types import Search
+from huanyu.types import UnitCount
+from huanyu.unit_words import GROUPS
 
 LISTED = 200  # ids a figure carries; above that the query alone tells which rows it counted
 QUOTED = 3  # kind words in one issue
@@ -78,6 +81,25 @@ class FigureBook:
         """Every named query of a period counted, and nothing else."""
         with self._database.read() as tx:
             return _Look(tx, period, now, None, None).bare()
+
+    def units(self, period: Period, now: datetime) -> tuple[UnitCount, ...]:
+        """What each unit did in a period as known at `now`, in the order of the units' keys."""
+        span = _span(period, now)
+        with self._database.read() as tx:
+            found, taken = unit_figures.cells(tx, span), unit_figures.days(tx, span)
+        keys = sorted({unit for group in found.values() for unit in group})
+        return tuple(
+            UnitCount(
+                unit=unit,
+                days=taken[unit][0] if unit in taken else 0,
+                **{
+                    name: len(_cell(found, group, unit))
+                    for group, name in GROUPS.items()
+                    if group != unit_figures.DAYS
+                },
+            )
+            for unit in keys
+        )
 
     def recompute(self, key: str, day: date, as_of: datetime | None = None) -> int:
         """A figure of `day` asked for again, as it was known at `as_of` or is today; raises NotFound.
@@ -214,25 +236,52 @@ class _Look:
 
     def _cells(self) -> tuple[Figure, ...]:
         now, before, a_year_ago = (
-            None if span is None else breakdowns.cells(self._tx, span, self._search)
+            None if span is None else self._grouped(span)
             for span in (self._span, self._before, self._year_before)
         )
         groups = dict.fromkeys(group for cells in (now, before, a_year_ago) for group in cells or {})
+        return (
+            tuple(
+                Figure(
+                    key=f"{group}:{key}",
+                    value=len(_cell(now, group, key)),
+                    unit="期" if group == "issued" else "件",
+                    label=key,
+                    query="cells",
+                    previous=None if before is None else len(_cell(before, group, key)),
+                    year_before=None if a_year_ago is None else len(_cell(a_year_ago, group, key)),
+                    ids=ids if len(ids := tuple(_cell(now, group, key))) <= LISTED else (),
+                )
+                for group in groups
+                for key in sorted(
+                    {key for cells in (now, before, a_year_ago) for key in (cells or {}).get(group, {})}
+                )
+            )
+            + self._days()
+        )
+
+    def _grouped(self, span: Span) -> Cells:
+        own = breakdowns.cells(self._tx, span, self._search)
+        return {**own, **unit_figures.cells(self._tx, span, self._search)}
+
+    def _days(self) -> tuple[Figure, ...]:
+        """How long each unit took; 0 where it took none in a period it is compared with."""
+        now, before, a_year_ago = (
+            None if span is None else unit_figures.days(self._tx, span, self._search)
+            for span in (self._span, self._before, self._year_before)
+        )
         return tuple(
             Figure(
-                key=f"{group}:{key}",
-                value=len(_cell(now, group, key)),
-                unit="期" if group == "issued" else "件",
-                label=key,
+                key=f"{unit_figures.DAYS}:{unit}",
+                value=median,
+                unit="天",
+                label=unit,
                 query="cells",
-                previous=None if before is None else len(_cell(before, group, key)),
-                year_before=None if a_year_ago is None else len(_cell(a_year_ago, group, key)),
-                ids=ids if len(ids := tuple(_cell(now, group, key))) <= LISTED else (),
+                previous=None if before is None else before.get(unit, (0, []))[0],
+                year_before=None if a_year_ago is None else a_year_ago.get(unit, (0, []))[0],
+                ids=tuple(ids) if len(ids) <= LISTED else (),
             )
-            for group in groups
-            for key in sorted(
-                {key for cells in (now, before, a_year_ago) for key in (cells or {}).get(group, {})}
-            )
+            for unit, (median, ids) in sorted((now or {}).items())
         )
 
 

@@ -13,16 +13,18 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from huanyu.store import casework
+from huanyu.store import clockwork
 from huanyu.store.audit import Trail
 from huanyu.store.case_files import NewFile
 from huanyu.store.case_files import put_files
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
+from huanyu.store.clockwork import RECTIFY
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
-from huanyu.store.tables import cases
 from huanyu.store.tables import measurements
 from huanyu.store.tables import results
 from huanyu.types import Case
+from huanyu.types import Clock
 from huanyu.types import Measurement
 from huanyu.types import Result
 
@@ -44,8 +46,12 @@ class Findings:
         note: str,
         actor: str,
         now: datetime,
+        recheck: Clock | None = None,
     ) -> Case:
-        """Keep the result with its values and files, and move the case; raises Conflict."""
+        """Keep the result with its values and files, and move the case; raises Conflict.
+
+        `recheck`: until when somebody looks again at what is to be put right; without it nobody has to any more.
+        """
         with self._database.write() as tx:
             result_id = casework.add_result(tx, case.id, result)
             if measured:
@@ -54,9 +60,13 @@ class Findings:
                 )
             kept = put_files(tx, case.id, result_id, files, actor, now)
             casework.advance(tx, case, to, "result", note, actor, now, result_id=result_id)
+            if recheck is not None:
+                clockwork.begin(tx, case.id, recheck, now)
+            else:
+                clockwork.void(tx, case.id, RECTIFY, now)
             facts = [to, note, _facts(result), [[one.item, one.value, one.unit] for one in measured], kept]
             self._trail.record(tx, "case.result", "case", [case.id], facts, actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def measurements(self, result_id: int) -> list[Measurement]:
         """The values of one result, as entered."""

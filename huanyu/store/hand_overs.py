@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Select
 from sqlalchemy import select
+from sqlalchemy import update
 
 from huanyu.errors import NotFound
 from huanyu.store import assignments as duties
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import visible
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import put
 from huanyu.store.rows import chunks
@@ -29,6 +34,7 @@ from huanyu.types import Assignment
 from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
+from huanyu.types import Seer
 from huanyu.types import Unsigned
 
 NOTICE = "notice"
@@ -36,6 +42,12 @@ NOTICE = "notice"
 UNREACHED = "unreached:"
 #: A slip that does not go out with the hand-over itself.
 SLIP = "slip:"
+#: Hand-overs that nobody has signed for, with their cases.
+_UNSIGNED = (
+    select(assignments, cases.c.number, cases.c.title, cases.c.restricted)
+    .join(cases, cases.c.id == assignments.c.case_id)
+    .where(assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None))
+)
 
 
 class HandOvers:
@@ -59,16 +71,40 @@ class HandOvers:
         with self._database.read() as tx:
             return duties.of_case(tx, case_id)
 
-    def unsigned(self, limit: int) -> list[Unsigned]:
+    def unsigned(self, limit: int, seer: Seer | None = None) -> list[Unsigned]:
         """Hand-overs nobody has signed for, newest first: what is old was looked at when it was new."""
+        theirs = () if seer is None else (visible(seer),)
+        newest = (assignments.c.given_at.desc(), assignments.c.id.desc())
+        return self._unsigned(_UNSIGNED.where(*theirs).order_by(*newest).limit(limit))
+
+    def unsigned_of(self, unit: str, since: datetime, limit: int) -> list[Assignment]:
+        """Hand-overs to one unit since a moment that nobody has signed for, oldest first."""
+        mine = (assignments.c.unit == unit, assignments.c.given_at >= since)
         waits = (assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None))
-        query = (
-            select(assignments, cases.c.number, cases.c.title, cases.c.restricted)
-            .join(cases, cases.c.id == assignments.c.case_id)
-            .where(*waits)
-            .order_by(assignments.c.given_at.desc(), assignments.c.id.desc())
-            .limit(limit)
-        )
+        query = select(assignments).where(*mine, *waits).order_by(assignments.c.id).limit(limit)
+        with self._database.read() as tx:
+            return [noun(Assignment, row) for row in tx.execute(query).mappings()]
+
+    def due(self, now: datetime, limit: int) -> list[Unsigned]:
+        """Those that are to be looked at again by now, the longest overdue first: every one has its turn."""
+        order = (assignments.c.look_at, assignments.c.id)
+        return self._unsigned(_UNSIGNED.where(assignments.c.look_at <= now).order_by(*order).limit(limit))
+
+    def looked(self, next_at: Mapping[int, datetime], now: datetime) -> None:
+        """Keep when each of these hand-overs is looked at again."""
+        if not next_at:
+            return
+        again: defaultdict[datetime, list[int]] = defaultdict(list)
+        for assignment_id, at in next_at.items():
+            again[at].append(assignment_id)
+        with self._database.write() as tx:
+            for at, ids in again.items():
+                for some in chunks(ids):
+                    tx.execute(update(assignments).where(assignments.c.id.in_(some)).values(look_at=at))
+            facts = sorted(at.isoformat() for at in again)
+            self._trail.record(tx, "assignment.look", "assignment", sorted(next_at), facts, SYSTEM, now)
+
+    def _unsigned(self, query: Select[Any]) -> list[Unsigned]:
         with self._database.read() as tx:
             rows = tx.execute(query).mappings().all()
             told = _told(tx, [row["id"] for row in rows])
@@ -103,13 +139,21 @@ class HandOvers:
                 self._trail.record(tx, "assignment.slip", "message", new, facts, actor, now)
             return len(new)
 
-    def tell(self, assignment: Assignment, note: str, mail: Draft, now: datetime) -> bool:
-        """Tell the office that nobody was reached, in the case's history too; once for each hand-over."""
+    def tell(
+        self, assignment: Assignment, note: str, mail: Draft, now: datetime, more: Sequence[Draft] = ()
+    ) -> bool:
+        """Tell the office that nobody was reached, in the case's history too; once for each hand-over.
+
+        `more`: what is said elsewhere with it.
+        """
         with self._database.write() as tx:
             key = f"{UNREACHED}{assignment.id}"
             found = put(tx, mail, key, MessageState.APPROVED, SYSTEM, now)
             if found is None:
                 return False
+            for one in more:
+                told = f"{key}:{one.channel}:{one.account or one.recipient}"
+                put(tx, one, told, MessageState.APPROVED, SYSTEM, now)
             state = tx.execute(select(cases.c.state).where(cases.c.id == assignment.case_id)).scalar_one()
             note_event(tx, assignment.case_id, state, "unreached", note, SYSTEM, now)
             self._trail.record(tx, "assignment.unreached", "case", [assignment.case_id], note, SYSTEM, now)

@@ -16,6 +16,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import of_visible
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import put
 from huanyu.store.outgoing import stop_fixed_texts
@@ -31,6 +32,7 @@ from huanyu.types import Alarm
 from huanyu.types import Heard
 from huanyu.types import MessageState
 from huanyu.types import Response
+from huanyu.types import Seer
 from huanyu.types import Takeover
 
 NEGATIVE = "negative"
@@ -98,9 +100,10 @@ class HeardBook:
             row = tx.execute(select(takeovers).where(takeovers.c.case_id == case_id)).mappings().first()
         return None if row is None else noun(Takeover, row)
 
-    def waiting(self) -> list[Takeover]:
-        """Takeovers that nobody has taken yet, oldest first."""
-        query = select(takeovers).where(takeovers.c.taken_at.is_(None)).order_by(takeovers.c.at)
+    def waiting(self, seer: Seer | None = None) -> list[Takeover]:
+        """Takeovers of cases `seer` may see that nobody has taken yet, oldest first."""
+        waits = (takeovers.c.taken_at.is_(None), *of_visible(seer, takeovers.c.case_id))
+        query = select(takeovers).where(*waits).order_by(takeovers.c.at)
         with self._database.read() as tx:
             return [noun(Takeover, row) for row in tx.execute(query).mappings()]
 

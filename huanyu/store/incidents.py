@@ -28,6 +28,8 @@ from huanyu.store.caseload import IS_OPEN
 from huanyu.store.caseload import load
 from huanyu.store.caseload import select_cases
 from huanyu.store.counters import next_number
+from huanyu.store.documents import Filed
+from huanyu.store.documents import put_filed
 from huanyu.store.outgoing import put
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -128,13 +130,22 @@ class Incidents:
             self._trail.record(tx, "incident.line", "incident", [incident.id], line, actor, now)
 
     def report(
-        self, incident: Incident, kind: str, to_whom: str, text: str, actor: str, now: datetime
+        self,
+        incident: Incident,
+        kind: str,
+        to_whom: str,
+        text: str,
+        actor: str,
+        now: datetime,
+        paper: Filed | None = None,
     ) -> int:
         """A report is out; the one that was due is met, a 续报 gets the next number. Raises Conflict."""
         with self._database.write() as tx:
             tx.execute(select(incidents.c.id).where(incidents.c.id == incident.id).with_for_update())
             mine = (reports.c.incident_id == incident.id, reports.c.kind == kind)
             sent = {"sent_at": now, "actor": actor, "text": text, "to_whom": to_whom}
+            if paper is not None:
+                sent["document_id"] = put_filed(tx, paper, incident.id, actor, now)
             waiting = update(reports).where(*mine, reports.c.sent_at.is_(None)).values(**sent)
             found = tx.execute(waiting.returning(reports.c.id)).scalar()
             if found is None and kind != FURTHER:
@@ -144,8 +155,12 @@ class Incidents:
                 row = {"incident_id": incident.id, "kind": kind, "number": number, "due": now}
                 statement = insert(reports).values(**row, **sent).returning(reports.c.id)
                 found = tx.execute(statement).scalar_one()
-            self._note(tx, incident, "incident", f"{incident.number} {kind}已报送{to_whom}", actor, now)
-            self._trail.record(tx, "incident.report", "incident", [incident.id], [kind, text], actor, now)
+            serial = f"（{paper.serial}）" if paper else ""
+            self._note(
+                tx, incident, "incident", f"{incident.number} {kind}{serial}已报送{to_whom}", actor, now
+            )
+            facts = [kind, text, paper.serial if paper else ""]
+            self._trail.record(tx, "incident.report", "incident", [incident.id], facts, actor, now)
             return int(found)
 
     def close(

@@ -18,22 +18,25 @@ from sqlalchemy import Connection
 from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.store import carding
 from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.carding import Gift
+from huanyu.store.carding import Plan
+from huanyu.store.carding import Planned
 from huanyu.store.caseload import load
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import select_cases
 from huanyu.store.clockwork import RECKONED
 from huanyu.store.clockwork import RUNNING
 from huanyu.store.clockwork import UNGIVEN
-from huanyu.store.outgoing import put_notice
+from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import cards
@@ -49,7 +52,8 @@ from huanyu.types import Running
 from huanyu.types import Seer
 from huanyu.types import Stop
 
-Planned = tuple[str, datetime, str]  #: stage, moment, whom
+_WAITING = select(cards).join(clocks, clocks.c.id == cards.c.clock_id).where(*UNGIVEN, RUNNING)
+_NEXT = _WAITING.with_only_columns(cards.c.at).order_by(cards.c.at).limit(1)
 
 
 class Limits:
@@ -129,27 +133,22 @@ class Limits:
 
         `instead`: what follows a stage that is said every day, where it was given already.
         """
+        return self.plan_all([Plan(one, stages, instead)], now, actor) == 1
+
+    def plan_all(self, plans: Sequence[Plan], now: datetime, actor: str = SYSTEM) -> int:
+        """`plan` for many limits in one transaction; returns how many were still to be planned."""
         with self._database.write() as tx:
-            row = _still_running(tx, one.clock.id)
-            if row is None or row.planned_at is not None:
-                return False
-            given = _given(tx, row)
-            chosen = [instead.get(card[0]) if card[0] in given else card for card in stages]
-            _write_cards(tx, row.id, [card for card in chosen if card and card[0] not in given], now)
-            tx.execute(update(clocks).where(clocks.c.id == row.id).values(planned_at=now))
-            facts = [one.clock.name, *(f"{stage} {at.isoformat()}" for stage, at, _ in stages)]
-            self._trail.record(tx, "case.plan_cards", "case", [one.case.id], facts, actor, now)
-            return True
+            return carding.plan(tx, self._trail, plans, actor, now)
+
+    def next_moment(self) -> datetime | None:
+        """When the next card may be given; None where none is planned."""
+        with self._database.read() as tx:
+            found: datetime | None = tx.scalar(_NEXT)
+            return found
 
     def waiting(self, now: datetime, limit: int) -> list[DueCard]:
         """Cards whose moment has come, of limits that still run; the earliest first."""
-        query = (
-            select(cards)
-            .join(clocks, clocks.c.id == cards.c.clock_id)
-            .where(*UNGIVEN, cards.c.at <= now, RUNNING)
-            .order_by(cards.c.at, cards.c.id)
-            .limit(limit)
-        )
+        query = _WAITING.where(cards.c.at <= now).order_by(cards.c.at, cards.c.id).limit(limit)
         with self._database.read() as tx:
             found = [noun(Card, row) for row in tx.execute(query).mappings()]
             ids = sorted({card.clock_id for card in found})
@@ -166,20 +165,12 @@ class Limits:
         actor: str = SYSTEM,
     ) -> bool:
         """Give a card with its notices, once; `again` is the card that follows it. False when it fell away."""
+        return self.give_all([Gift(due, note, notices, again)], now, actor) == 1
+
+    def give_all(self, gifts: Sequence[Gift], now: datetime, actor: str = SYSTEM) -> int:
+        """`give` for many cards in one transaction; returns how many had not fallen away."""
         with self._database.write() as tx:
-            if _still_running(tx, due.clock.id) is None:
-                return False
-            mine = update(cards).where(cards.c.id == due.card.id, *UNGIVEN)
-            if not tx.execute(mine.values(given_at=now)).rowcount:
-                return False
-            if again is not None:
-                _write_cards(tx, due.clock.id, [again], now, keep=True)
-            _tell(tx, due.case.id, "reminded", note, actor, now)
-            for notice in notices:
-                put_notice(tx, due.case.id, notice, actor, now)
-            facts = [due.clock.name, due.card.stage]
-            self._trail.record(tx, "case.remind", "case", [due.case.id], facts, actor, now)
-            return True
+            return carding.give(tx, self._trail, gifts, actor, now)
 
     def put_off(self, card: Card, at: datetime, now: datetime, actor: str = SYSTEM) -> bool:
         """A card that was late for its office hours waits for the next ones."""
@@ -211,13 +202,22 @@ class Limits:
 
     def cards_of(self, case: Case) -> tuple[tuple[Clock, Card], ...]:
         """Every card of the case's present round, with the limit it is of."""
-        mine = (clocks.c.case_id == case.id, clocks.c.round == case.round)
-        query = select(cards).join(clocks, clocks.c.id == cards.c.clock_id).where(*mine)
+        return self.cards_of_all([case])[case.id]
+
+    def cards_of_all(self, some: Sequence[Case]) -> dict[int, tuple[tuple[Clock, Card], ...]]:
+        """`cards_of` for many cases, by their ids."""
+        found: dict[int, list[tuple[Clock, Card]]] = {case.id: [] for case in some}
+        rounds = {case.id: case.round for case in some}
         with self._database.read() as tx:
-            rows = tx.execute(select(clocks).where(*mine)).mappings()
-            named = {row["id"]: noun(Clock, row) for row in rows}
-            found = tx.execute(query.order_by(cards.c.at, cards.c.id)).mappings()
-            return tuple((named[row["clock_id"]], noun(Card, row)) for row in found)
+            for ids in chunks(rounds):
+                mine = clocks.c.case_id.in_(ids)
+                rows = tx.execute(select(clocks).where(mine)).mappings()
+                of = {row["id"]: row for row in rows if row["round"] == rounds[row["case_id"]]}
+                query = select(cards).join(clocks, clocks.c.id == cards.c.clock_id).where(mine)
+                for row in tx.execute(query.order_by(cards.c.at, cards.c.id)).mappings():
+                    if (clock := of.get(row["clock_id"])) is not None:
+                        found[clock["case_id"]].append((noun(Clock, clock), noun(Card, row)))
+        return {case_id: tuple(given) for case_id, given in found.items()}
 
 
 def _filtered(
@@ -245,36 +245,6 @@ def _load(tx: Connection, query: Select[Any]) -> list[Running]:
 def _still_running(tx: Connection, clock_id: int) -> Any:
     """The row of a limit, held until the transaction ends; None when it no longer runs."""
     return tx.execute(select(clocks).where(clocks.c.id == clock_id, RUNNING).with_for_update()).one_or_none()
-
-
-def _given(tx: Connection, row: Any) -> frozenset[str]:
-    """Stages given of this limit, or of one before it in the same round that was due at the same moment."""
-    same = (
-        clocks.c.case_id == row.case_id,
-        clocks.c.round == row.round,
-        clocks.c.name == row.name,
-        clocks.c.due == row.due,
-    )
-    query = select(cards.c.stage).join(clocks, clocks.c.id == cards.c.clock_id)
-    return frozenset(tx.execute(query.where(*same, cards.c.given_at.is_not(None))).scalars())
-
-
-def _write_cards(
-    tx: Connection,
-    clock_id: int,
-    planned: Sequence[Planned],
-    now: datetime,
-    keep: bool = False,
-) -> None:
-    """Cards to be given; of those made before, what is not planned any more is dropped, unless they are to be kept."""
-    mine = (cards.c.clock_id == clock_id, cards.c.given_at.is_(None))
-    if not keep:
-        tx.execute(update(cards).where(*mine, *UNGIVEN).values(dropped_at=now, why="已重新安排"))
-    for stage, at, whom in planned:
-        values = {"at": at, "whom": whom, "dropped_at": None, "why": ""}
-        known = update(cards).where(*mine, cards.c.stage == stage).values(values)
-        if not tx.execute(known).rowcount:
-            tx.execute(insert(cards).values(clock_id=clock_id, stage=stage, **values))
 
 
 def _tell(tx: Connection, case_id: int, action: str, note: str, actor: str, now: datetime) -> None:

@@ -16,9 +16,11 @@ from sqlalchemy import update
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import assignments as duties
+from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.casework import note_event
+from huanyu.store.clockwork import OPINION
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import assignments
@@ -115,6 +117,8 @@ class Links:
             )
             if not done:
                 raise Conflict("已经签收过了")
+            if opinion:
+                clockwork.meet(tx, one.case_id, OPINION, now, names=(OPINION,), owed_by=one.unit)
             state = tx.execute(select(cases.c.state).where(cases.c.id == one.case_id)).scalar_one()
             action, note = (
                 ("opinion", f"协办意见：{opinion}") if opinion else ("assist_signed", "协办单位已签收")

@@ -16,7 +16,7 @@ from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
 from huanyu.store.changing import touch
 from huanyu.store.outgoing import put_notice
 from huanyu.store.session import Database
@@ -59,7 +59,7 @@ class CaseMoves:
             more = {} if learned_at is None else {"learned_at": learned_at}
             assign(tx, case, route, clocks, notice, now, actor, **more)
             self._trail.record(tx, "case.assign", "case", [case.id], [route.unit, route.rule], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def move(
         self,
@@ -87,14 +87,14 @@ class CaseMoves:
             put_notice(tx, case.id, notice, actor, now)
             facts = [to, action, note, [result.finding, result.found, result.measure] if result else None]
             self._trail.record(tx, "case.move", "case", [case.id], facts, actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def reopen(self, case: Case, why: str, actor: str, now: datetime) -> Case:
         """A person takes a settled matter up again: the new round counts from now; raises Conflict."""
         with self._database.write() as tx:
             casework.advance(tx, case, PENDING, "reopened", why, actor, now, learned_at=now)
             self._trail.record(tx, "case.reopen", "case", [case.id], [why], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def grade(
         self,
@@ -121,7 +121,7 @@ class CaseMoves:
                 casework.note_event(tx, case.id, case.state, "tightened", told, actor, now)
             touch(tx, cases.c.id == case.id, f"等级升为{level}", now)
             self._trail.record(tx, "case.grade", "case", [case.id], [level], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def tighten(
         self,
@@ -138,7 +138,7 @@ class CaseMoves:
             clockwork.set_clocks(tx, case.id, clocks, now)
             put_notice(tx, case.id, notice, actor, now)
             self._trail.record(tx, "case.tighten", "case", [case.id], [why], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
 
 def assign(
@@ -155,7 +155,7 @@ def assign(
     to, action = (ASSIGNED, "routed") if route.unit else (case.state, "undispatched")
     values = {name: getattr(route, name) for name in ("unit", "department", "assist", "rule", "why")}
     afresh = {"routed_at": now} | dict.fromkeys(("signed_at", "arrived_at", "reported_at")) | more
-    casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
-    clockwork.set_clocks(tx, case.id, clocks, now)
+    standing = casework.advance(tx, case, to, action, route.why, actor, now, **afresh, **values)
+    clockwork.set_clocks(tx, case.id, clocks, now, standing)
     if route.unit:
         put_notice(tx, case.id, notice, actor, now)

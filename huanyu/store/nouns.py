@@ -83,6 +83,28 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFilter:
+    """A filter of a list under a name."""
+
+    id: int
+    owner: str
+    name: str
+    page: str  #: posts | cases
+    query: str
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Somebody else who has the same page before them."""
+
+    name: str  #: as colleagues call them
+    editing: bool
+    opened_at: datetime
+    beat_at: datetime  #: the page's last sign of life
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A label a person put right; training data."""
 
@@ -131,6 +153,15 @@ class Sample(Drawn):
     judged_at: datetime | None
     actor: str
     type: str  #: "" while nobody has judged it
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What a case rests on: its posts, and what is held of the first one."""
+
+    posts: tuple[Post, ...] = ()
+    verdict: Verdict | None = None
+    corrected: bool = False  #: a person has said what the first post is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

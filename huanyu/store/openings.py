@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -35,20 +36,31 @@ LETTERS = "bcdfghjkmnprstz"  # no digits and no w, x, q, v: must not look like a
 TYPED = "register"  #: source of what a person typed in, whose number stands in the form
 MADE_UP = re.compile(r"[0-9a-f]{32}")  #: the id of a row that came without a number
 PUBLIC_ID = 28  # of them: 109 bits nobody guesses
+_POST = select(posts).where(posts.c.id == bindparam("post"))
+_OPEN, _ATTACH = insert(cases).returning(cases.c.id), insert(case_posts)
+_CLAIM = (
+    update(verdicts)
+    .where(verdicts.c.post_id == bindparam("post"), verdicts.c.planned_at.is_(None))
+    .values(planned_at=bindparam("now"), plan_action=bindparam("action"), plan_reason=bindparam("because"))
+)
 
 
 def claim_post(tx: Connection, plan: CasePlan, now: datetime) -> bool:
     """Mark the post as planned; False when it was already. Raises NotFound for a post without verdict."""
-    taken = tx.execute(
-        update(verdicts)
-        .where(verdicts.c.post_id == plan.post_id, verdicts.c.planned_at.is_(None))
-        .values(planned_at=now, plan_action=plan.action.value, plan_reason=plan.reason)
-    )
+    said = {"now": now, "action": plan.action.value, "because": plan.reason}
+    taken = tx.execute(_CLAIM, said | {"post": plan.post_id})
     if taken.rowcount:
         return True
     if tx.scalar(select(verdicts.c.post_id).where(verdicts.c.post_id == plan.post_id)) is None:
         raise NotFound("这条信息还没有判定结果", post=plan.post_id)
     return False
+
+
+def claim_again(tx: Connection, plan: CasePlan, now: datetime) -> None:
+    """Mark the post as planned by a person, whatever was planned before: no machine looks at it any more."""
+    values = {"planned_at": now, "plan_action": plan.action.value, "plan_reason": plan.reason}
+    if not tx.execute(update(verdicts).where(verdicts.c.post_id == plan.post_id).values(values)).rowcount:
+        raise NotFound("这条信息还没有判定结果", post=plan.post_id)
 
 
 def carry_out(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime) -> int | None:
@@ -72,28 +84,25 @@ def _open(tx: Connection, plan: CasePlan, prefix: str, actor: str, now: datetime
     post = _post(tx, plan.post_id)
     year = local(now).year
     number = next_number(tx, f"case:{year}")
-    case_id = tx.execute(
-        insert(cases)
-        .values(
-            number=f"{prefix}{year}-{number:06d}",
-            public_id="".join(secrets.choice(LETTERS) for _ in range(PUBLIC_ID)),
-            state=PENDING,
-            title=plan.title,
-            kinds=plan.kinds,
-            area=plan.area,
-            place=plan.place,
-            urgent=plan.urgent,
-            level=LEVEL,
-            learned_at=_learned_at(post),
-            opened_at=now,
-            channel=post["kind"].value,
-            external_number=_order(tx, post),
-            assist=(),
-            first_post_id=plan.post_id,
-            last_post_at=post["said_at"],
-        )
-        .returning(cases.c.id)
-    ).scalar_one()
+    values = {
+        "number": f"{prefix}{year}-{number:06d}",
+        "public_id": "".join(secrets.choice(LETTERS) for _ in range(PUBLIC_ID)),
+        "state": PENDING,
+        "title": plan.title,
+        "kinds": plan.kinds,
+        "area": plan.area,
+        "place": plan.place,
+        "urgent": plan.urgent,
+        "level": LEVEL,
+        "learned_at": _learned_at(post),
+        "opened_at": now,
+        "channel": post["kind"].value,
+        "external_number": _order(tx, post),
+        "assist": (),
+        "first_post_id": plan.post_id,
+        "last_post_at": post["said_at"],
+    }
+    case_id = tx.execute(_OPEN, values).scalar_one()
     _attach(tx, plan, case_id, True, now)
     note_event(tx, case_id, PENDING, "opened", plan.reason, actor, now, moved=True)
     return int(case_id)
@@ -141,11 +150,8 @@ def _reopen(
 
 
 def _attach(tx: Connection, plan: CasePlan, case_id: int, first: bool, now: datetime) -> None:
-    tx.execute(
-        insert(case_posts).values(
-            post_id=plan.post_id, case_id=case_id, at=now, first=first, score=plan.score, reason=plan.reason
-        )
-    )
+    belongs = {"post_id": plan.post_id, "case_id": case_id, "at": now, "first": first}
+    tx.execute(_ATTACH, belongs | {"score": plan.score, "reason": plan.reason})
 
 
 def _suggest(tx: Connection, plan: CasePlan, now: datetime) -> None:
@@ -175,4 +181,4 @@ def _learned_at(post: RowMapping) -> datetime:
 
 
 def _post(tx: Connection, post_id: int) -> RowMapping:
-    return tx.execute(select(posts).where(posts.c.id == post_id)).mappings().one()
+    return tx.execute(_POST, {"post": post_id}).mappings().one()

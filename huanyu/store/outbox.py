@@ -6,6 +6,7 @@ Which arrows exist and who may take them is decided by publisher.outbox and publ
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from sqlalchemy import select
 from huanyu.errors import NotAllowed
 from huanyu.review_rows import class_of
 from huanyu.store.audit import SYSTEM
+from huanyu.store.beside import of_visible
 from huanyu.store.casework import advance
 from huanyu.store.nouns import TextVersion
 from huanyu.store.outgoing import keep_text
@@ -34,6 +36,7 @@ from huanyu.types import Case
 from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
+from huanyu.types import Seer
 
 
 class Outbox(Sending):
@@ -48,16 +51,8 @@ class Outbox(Sending):
             advance(tx, case, to, "drafted", _channels(drafts), actor, now, replies=replies)
             turn = tx.execute(select(cases.c.replies).where(cases.c.id == case.id)).scalar_one()
             ids = [
-                put(
-                    tx,
-                    draft,
-                    f"reply:{case.id}:{draft.channel}:{turn}",
-                    MessageState.DRAFT,
-                    author,
-                    now,
-                    turn,
-                )
-                for draft in drafts
+                put(tx, draft, f"reply:{case.id}:{name}:{turn}", MessageState.DRAFT, author, now, turn)
+                for name, draft in _named(drafts)
             ]
             added = [found for found in ids if found is not None]
             facts = [[draft.channel, draft.account, draft.text] for draft in drafts]
@@ -115,9 +110,10 @@ class Outbox(Sending):
         limit: int = 100,
         case_id: int | None = None,
         newest: bool = False,
+        seer: Seer | None = None,
     ) -> list[Message]:
-        """Messages, oldest first unless `newest`; `unit` shows those of one unit's cases only."""
-        where = _of_unit(unit)
+        """Messages `seer` may see, oldest first unless `newest`; `unit` shows those of one unit's cases only."""
+        where = [*_of_unit(unit), *of_visible(seer, outbox.c.case_id)]
         if states:
             where.append(outbox.c.state.in_(list(states)))
         if purpose is not None:
@@ -155,6 +151,14 @@ class Outbox(Sending):
                 tx, f"outbox.{to.value}", "message", [message.id], [note, text, override], actor, now
             )
             return load(tx, outbox.c.id == message.id)
+
+
+def _named(drafts: Sequence[Draft]) -> Iterator[tuple[str, Draft]]:
+    """Each draft with what its key tells it by: the channel; of its second account and every further one, that too."""
+    seen: set[str] = set()
+    for draft in drafts:
+        yield (f"{draft.channel}.{draft.account}" if draft.channel in seen else draft.channel), draft
+        seen.add(draft.channel)
 
 
 def _channels(drafts: Sequence[Draft]) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Row
+from sqlalchemy import Update
+from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -44,6 +48,27 @@ WAITING = (
 CORRECTING = ("correction", "withdrawal")  # stages
 FIXED = ("accepted", "forwarded")
 FIRST = 1  # version of a text nobody has edited yet
+_TOLD = tuple(field.name for field in fields(Draft))
+_TEXT = insert(outbox_texts)
+_OF_CASE = update(cases).where(cases.c.id == bindparam("case"))
+_COUNTED = _OF_CASE.values(notices=cases.c.notices + 1).returning(cases.c.notices)
+_COUNT = _OF_CASE.values(notices=cases.c.notices + bindparam("more"))
+
+
+def _cancel(kept: tuple[str, ...]) -> Update:
+    """Of a case the replies not yet out, those of the stages `kept` aside."""
+    waiting = (
+        outbox.c.case_id == bindparam("case"),
+        outbox.c.purpose == "reply",
+        outbox.c.state.in_((*WAITING, MessageState.HANDED)),
+        outbox.c.stage.not_in(kept),
+    )
+    values: dict[str, Any] = {"state": MessageState.CANCELLED, "note": bindparam("because")}
+    values |= {"approved_version": None}
+    return update(outbox).where(*waiting).values(**values)
+
+
+_CANCEL, _CANCEL_REPLIES = _cancel(CORRECTING), _cancel(CORRECTING + FIXED)
 
 
 def put(
@@ -56,7 +81,17 @@ def put(
     turn: int = 0,
 ) -> int | None:
     """Add a message; None when one with this key is there already."""
-    values = {field.name: getattr(draft, field.name) for field in fields(Draft)} | {
+    values = _row(draft, key, state, author, now, turn)
+    found = tx.execute(insert_new(tx, outbox).returning(outbox.c.id), values).scalar()
+    if found is not None:
+        keep_text(tx, found, FIRST, draft.text, author, now)
+    return found
+
+
+def _row(
+    draft: Draft, key: str, state: MessageState, author: str, now: datetime, turn: int
+) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in _TOLD} | {
         "key": key,
         "state": state,
         "round": turn,
@@ -66,20 +101,37 @@ def put(
         "version": FIRST,
         "approved_version": FIRST if state is MessageState.APPROVED else None,
     }
-    found = tx.execute(insert_new(tx, outbox).values(**values).returning(outbox.c.id)).scalar()
-    if found is not None:
-        keep_text(tx, found, FIRST, draft.text, author, now)
-    return found
 
 
 def put_notice(tx: Connection, case_id: int, draft: Draft | None, author: str, now: datetime) -> int | None:
     """Add the case's next notice, to go out at once under the standing rule."""
     if draft is None:
         return None
-    count = cases.c.notices + 1
-    tx.execute(update(cases).where(cases.c.id == case_id).values(notices=count))
-    number = tx.execute(select(cases.c.notices).where(cases.c.id == case_id)).scalar_one()
+    number = tx.execute(_COUNTED, {"case": case_id}).scalar_one()
     return put(tx, draft, f"notice:{case_id}:{number}", MessageState.APPROVED, author, now)
+
+
+def put_notices(tx: Connection, drafts: Iterable[tuple[int, Draft]], author: str, now: datetime) -> None:
+    """Add the next notices of many cases, (case, notice) each, as `put_notice` does with one."""
+    told: dict[int, list[Draft]] = defaultdict(list)
+    for case_id, draft in drafts:
+        told[case_id].append(draft)
+    if not told:
+        return
+    tx.execute(_COUNT, [{"case": one, "more": len(theirs)} for one, theirs in sorted(told.items())])
+    counted = select(cases.c.id, cases.c.notices).where(cases.c.id.in_(told))
+    named = {
+        f"notice:{row.id}:{row.notices - place}": draft
+        for row in tx.execute(counted)
+        for place, draft in enumerate(reversed(told[row.id]))
+    }
+    rows = [_row(draft, key, MessageState.APPROVED, author, now, 0) for key, draft in named.items()]
+    put_in = insert_new(tx, outbox).returning(outbox.c.id, outbox.c.key)
+    texts = [
+        {"message_id": row.id, "version": FIRST, "text": named[row.key].text, "author": author, "at": now}
+        for row in tx.execute(put_in, rows)
+    ]
+    tx.execute(_TEXT, texts)
 
 
 def withdraw(tx: Connection, case_id: int, note: str, to: str = "") -> None:
@@ -87,14 +139,8 @@ def withdraw(tx: Connection, case_id: int, note: str, to: str = "") -> None:
 
     Corrections stay, whatever becomes of the case; so does 已受理 or 已转办 while its unit is at work (`to`).
     """
-    waiting = (
-        outbox.c.case_id == case_id,
-        outbox.c.purpose == "reply",
-        outbox.c.state.in_((*WAITING, MessageState.HANDED)),
-        outbox.c.stage.not_in(CORRECTING + (FIXED if to in AT_WORK else ())),
-    )
-    values = {"state": MessageState.CANCELLED, "note": note, "approved_version": None}
-    tx.execute(update(outbox).where(*waiting).values(**values))
+    cancel = _CANCEL_REPLIES if to in AT_WORK else _CANCEL
+    tx.execute(cancel, {"case": case_id, "because": note})
 
 
 def stop(tx: Connection, row: Row[Any], for_good: bool, note: str, now: datetime) -> None:
@@ -132,9 +178,8 @@ def recall(tx: Connection, case_id: int, note: str) -> None:
 
 def keep_text(tx: Connection, message_id: int, version: int, text: str, author: str, now: datetime) -> None:
     """Keep this version of the text: who wrote what is part of 三审三校."""
-    tx.execute(
-        insert(outbox_texts).values(message_id=message_id, version=version, text=text, author=author, at=now)
-    )
+    written = {"message_id": message_id, "version": version, "text": text, "author": author, "at": now}
+    tx.execute(_TEXT, written)
 
 
 def label(channel: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,20 +18,43 @@ from sqlalchemy import update
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.store import chats as chatting
+from huanyu.store import entrances
+from huanyu.store import news
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.entrances import Coming
 from huanyu.store.keys import Keys
 from huanyu.store.nouns import IdentityRead
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
+from huanyu.store.tables import account_news
 from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
+from huanyu.store.tables import chats
 from huanyu.store.tables import identities
 from huanyu.store.tables import identity_reads
+from huanyu.store.tables import second_factors
 from huanyu.store.tables import sessions
 from huanyu.store.tables import users
 from huanyu.types import User
+
+#: A session is noted as used at most so often: a write for every page would be one too many.
+TOUCH = timedelta(minutes=1)
+_NAMES = select(users.c.name, users.c.full_name)
+_HAS_FACTOR = (
+    select(second_factors.c.user_id)
+    .where(second_factors.c.user_id == users.c.id, second_factors.c.confirmed_at.is_not(None))
+    .exists()
+    .label("second_factor")
+)
+_UNREAD = (
+    select(func.count())
+    .where(account_news.c.user_id == users.c.id, account_news.c.seen_at.is_(None))
+    .scalar_subquery()
+    .label("unread")
+)
 
 
 class People:
@@ -71,13 +95,19 @@ class People:
     def user(self, name: str) -> tuple[User, str] | None:
         """A person and the hash of their password; None for an unknown name."""
         with self._database.read() as tx:
-            row = tx.execute(select(users).where(users.c.name == name)).mappings().first()
+            row = tx.execute(select(users, _HAS_FACTOR).where(users.c.name == name)).mappings().first()
         return None if row is None else (noun(User, row), row["password_hash"])
 
     def users(self) -> list[User]:
         """Everybody, by name."""
         with self._database.read() as tx:
-            return [noun(User, row) for row in tx.execute(select(users).order_by(users.c.name)).mappings()]
+            rows = tx.execute(select(users, _HAS_FACTOR).order_by(users.c.name)).mappings()
+            return [noun(User, row) for row in rows]
+
+    def names(self) -> dict[str, str]:
+        """Everybody's full name by the name they come in with."""
+        with self._database.read() as tx:
+            return {row.name: row.full_name for row in tx.execute(_NAMES)}
 
     def any_user(self) -> bool:
         """Whether the desk has been set up."""
@@ -95,37 +125,56 @@ class People:
     ) -> None:
         """Replace a password and end its owner's sessions but the one whose token's hash is `keep`; raises NotFound."""
         values = {"password_hash": password_hash, "must_change": must_change}
-        self._change_user(user_id, values, "user.password", actor, now, keep)
+        told = "password_given" if must_change else "password_own"
+        self._change_user(user_id, values, "user.password", told, actor, now, keep)
 
     def set_active(self, user_id: int, active: bool, actor: str, now: datetime) -> None:
         """Let a person in or keep them out; their sessions end. Raises NotFound."""
-        self._change_user(user_id, {"active": active}, "user.active", actor, now)
+        told = "let_in" if active else "locked_out"
+        self._change_user(user_id, {"active": active}, "user.active", told, actor, now)
 
-    def start_session(self, user_id: int, token_hash: str, expires: datetime, now: datetime) -> None:
+    def set_role(self, user_id: int, role: str, unit: str, actor: str, now: datetime) -> None:
+        """Another role or unit; the person's sessions end. Raises NotFound."""
+        self._change_user(user_id, {"role": role, "unit": unit}, "user.role", "role", actor, now)
+
+    def start_session(
+        self,
+        user_id: int,
+        token_hash: str,
+        expires: datetime,
+        now: datetime,
+        device: str = "",
+        address: str = "",
+    ) -> None:
         """Remember a log-in by the hash of its token; sessions long over are dropped on the way.
 
         Its audit line names the person who came in; raises NotFound.
         """
+        coming = Coming(token_hash=token_hash, expires=expires, device=device, address=address)
         with self._database.write() as tx:
             actor = _name(tx, user_id)
-            tx.execute(delete(sessions).where(sessions.c.expires_at <= now))
-            tx.execute(
-                insert(sessions).values(
-                    token_hash=token_hash, user_id=user_id, started_at=now, expires_at=expires
-                )
-            )
+            entrances.start(tx, user_id, coming, now)
             self._trail.record(tx, "session.start", "user", [user_id], token_hash, actor, now)
 
-    def session(self, token_hash: str, now: datetime) -> User | None:
-        """Whose session this is; None when it is over or its owner may not come in any more."""
-        query = (
-            select(users)
-            .join(sessions, sessions.c.user_id == users.c.id)
-            .where(sessions.c.token_hash == token_hash, sessions.c.expires_at > now, users.c.active)
-        )
+    def session(
+        self, token_hash: str, now: datetime, idle: timedelta | None = None, used: bool = False
+    ) -> User | None:
+        """Whose session this is; None when it is over, was left alone for `idle`, or its owner may not come in any more.
+
+        `used` notes that it was; no line of the trail, since that somebody is at their desk is no act.
+        """
+        lives = [sessions.c.token_hash == token_hash, sessions.c.expires_at > now, ~sessions.c.half]
+        if idle is not None:
+            lives.append(sessions.c.seen_at > now - idle)
+        query = select(users, _HAS_FACTOR, _UNREAD, sessions.c.seen_at)
+        query = query.join(sessions, sessions.c.user_id == users.c.id).where(*lives, users.c.active)
         with self._database.read() as tx:
             row = tx.execute(query).mappings().first()
-        return None if row is None else noun(User, row)
+        if row is None:
+            return None
+        if used and now - row["seen_at"] >= TOUCH:
+            self._touch(token_hash, now)
+        return noun(User, row)
 
     def note_failed_login(self, name: str, now: datetime) -> None:
         """Leave an audit line about a wrong password; of a name nobody has only the keyed digest is kept."""
@@ -197,11 +246,16 @@ class People:
         with self._database.read() as tx:
             return [noun(IdentityRead, row) for row in tx.execute(query).mappings()]
 
+    def _touch(self, token_hash: str, now: datetime) -> None:
+        with self._database.write() as tx:
+            tx.execute(update(sessions).where(sessions.c.token_hash == token_hash).values(seen_at=now))
+
     def _change_user(
         self,
         user_id: int,
         values: Mapping[str, object],
         action: str,
+        told: str,
         actor: str,
         now: datetime,
         keep: str = "",
@@ -210,6 +264,9 @@ class People:
             if not tx.execute(update(users).where(users.c.id == user_id).values(**values)).rowcount:
                 raise NotFound("没有这位用户", user=user_id)
             tx.execute(delete(sessions).where(sessions.c.user_id == user_id, sessions.c.token_hash != keep))
+            if values.get("active") is False:
+                chatting.end(tx, chats.c.user_id == user_id, now)  # nothing is said to them from here on
+            news.tell(tx, user_id, told, actor, now)
             self._trail.record(tx, action, "user", [user_id], sorted(values), actor, now)
 
 

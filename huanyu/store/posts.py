@@ -29,6 +29,7 @@ from huanyu.errors import NotFound
 from huanyu.store import arrivals
 from huanyu.store import changing
 from huanyu.store import evidence
+from huanyu.store import grams
 from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
@@ -210,8 +211,8 @@ class Posts:
             self._trail.record(tx, "post.correct", "post", [post_id], facts, actor, now)
 
     def corrections(self, post_id: int | None = None) -> Iterator[Correction]:
-        """Every correction, or those of one post, oldest first."""
-        query = select(corrections).order_by(corrections.c.id)
+        """Every correction, or those of one post, oldest first; none that was taken back."""
+        query = select(corrections).where(~corrections.c.withdrawn).order_by(corrections.c.id)
         if post_id is not None:
             query = query.where(corrections.c.post_id == post_id)
         with self._database.read() as tx:
@@ -285,19 +286,16 @@ class Posts:
         view: str = "all",
         seer: Seer | None = None,
     ) -> list[tuple[Post, Verdict | None]]:
-        """Latest posts first; `before` is the last id of the page above, `text` a piece of title or text.
+        """Latest posts first; `before` is the last id of the page above, `text` words in it.
 
         `view` is a key of VIEWS; what belongs to a case that `seer` may not see is left out.
         """
-        query = _both(outer=True).where(VIEWS[view]).order_by(posts.c.id.desc()).limit(limit)
+        query = _both(outer=view == "all").where(VIEWS[view]).order_by(posts.c.id.desc()).limit(limit)
         if seer is not None:
             query = query.where(~hidden_posts(seer))
         if before is not None:
             query = query.where(posts.c.id < before)
-        if text:
-            found = posts.c.text.icontains(text, autoescape=True) | posts.c.title.icontains(
-                text, autoescape=True
-            )
+        if (found := grams.holding(text)) is not None:
             query = query.where(found)
         with self._database.read() as tx:
             return [_pair(row) for row in tx.execute(query).mappings()]
@@ -379,6 +377,8 @@ def _verdict_row(post_id: int, verdict: Verdict, now: datetime) -> dict[str, Any
 
 
 def set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:
-    """When what these posts were read from is deleted; None = kept."""
+    """When what these posts were read from is deleted; None = kept, as is whatever belongs to a case."""
+    in_case = select(case_posts.c.post_id).where(case_posts.c.post_id == payloads.c.post_id).exists()
+    where = () if expires is None else (~in_case,)
     for batch in chunks(post_ids):
-        tx.execute(update(payloads).where(payloads.c.post_id.in_(batch)).values(expires_at=expires))
+        tx.execute(update(payloads).where(payloads.c.post_id.in_(batch), *where).values(expires_at=expires))

@@ -22,6 +22,7 @@ from sqlalchemy import update
 from huanyu.errors import Conflict
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import of_visible
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import label
 from huanyu.store.outgoing import put
@@ -36,6 +37,7 @@ from huanyu.types import Copy
 from huanyu.types import CopyState
 from huanyu.types import MessageState
 from huanyu.types import Receipt
+from huanyu.types import Seer
 from huanyu.types import Sighting
 
 PUBLIC = ("reply", "press")  #: purposes of what the public reads
@@ -80,9 +82,15 @@ class Published:
         """The copies of these messages, as far as they are out."""
         return {one.message_id: one for one in self._where(published.c.message_id.in_(list(message_ids)))}
 
-    def listing(self, states: Collection[CopyState], limit: int = 200) -> list[Copy]:
-        """Copies in these states, latest look first."""
-        return self._where(published.c.state.in_(list(states)), limit=limit, newest=True)
+    def listing(
+        self, states: Collection[CopyState], limit: int = 200, seer: Seer | None = None
+    ) -> list[Copy]:
+        """Copies in these states whose messages `seer` may see, latest look first."""
+        where = [published.c.state.in_(list(states))]
+        if seer is not None:
+            theirs = select(outbox.c.id).where(*of_visible(seer, outbox.c.case_id))
+            where.append(published.c.message_id.in_(theirs))
+        return self._where(*where, limit=limit, newest=True)
 
     def saw(self, copy: Copy, sighting: Sighting, alarm: Alarm | None, now: datetime) -> bool:
         """Keep what a look said, with the case's history and the mail; False when it says nothing any more.

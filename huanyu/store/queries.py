@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import CompoundSelect
 from sqlalchemy import Select
 from sqlalchemy import Subquery
 from sqlalchemy import and_
@@ -29,6 +30,8 @@ from sqlalchemy import union_all
 from huanyu.clock import SHANGHAI
 from huanyu.store.belonging import before
 from huanyu.store.belonging import first_before
+from huanyu.store.clockwork import LATER
+from huanyu.store.clockwork import RECTIFY
 from huanyu.store.states import ANSWERED
 from huanyu.store.states import ASSIGNED
 from huanyu.store.states import OVER
@@ -218,7 +221,11 @@ def cases_reopened(span: Span) -> Ids:
     """复发: cases that were over or answered and are complained about again."""
     return (
         select(case_events.c.case_id.label("id"))
-        .where(case_events.c.action == REOPENED, span.within(case_events.c.at))
+        .where(
+            case_events.c.state == PENDING,  # what is taken up again begins anew; the index knows states
+            case_events.c.action == REOPENED,
+            span.within(case_events.c.at),
+        )
         .distinct()
     )
 
@@ -249,11 +256,11 @@ def cases_told(span: Span) -> Ids:
     )
 
 
-def states_at(span: Span) -> Select[Any]:
-    """(id, state) of every case as it stood at the period's end, from its history."""
+def states_at(span: Span, *among: ColumnElement[bool]) -> Select[Any]:
+    """(id, state) of every case as it stood at the period's end, from its history; `among` narrows its lines."""
     last = (
         select(func.max(case_events.c.id))
-        .where(span.before(case_events.c.at), case_events.c.case_id.not_in(PARTS))
+        .where(span.before(case_events.c.at), case_events.c.case_id.not_in(PARTS), *among)
         .group_by(case_events.c.case_id)
     )
     return select(case_events.c.case_id.label("id"), case_events.c.state).where(case_events.c.id.in_(last))
@@ -261,21 +268,50 @@ def states_at(span: Span) -> Select[Any]:
 
 def cases_open(span: Span) -> Ids:
     """Cases not over at the period's end."""
-    at = states_at(span).subquery()
+    at = states_at(span, case_events.c.case_id.in_(_perhaps_open(span))).subquery()
     return select(at.c.id).where(at.c.state.not_in(sorted(OVER)))
 
 
+def _perhaps_open(span: Span) -> CompoundSelect[Any]:
+    """Cases that are open now, or were over only later: nobody need go through the history of all others."""
+    later = (case_events.c.state.in_(sorted(OVER)), case_events.c.at >= span.moment)
+    return union_all(
+        select(cases.c.id).where(cases.c.state.not_in(sorted(OVER))),
+        select(case_events.c.case_id).where(*later),
+    )
+
+
 def cases_overdue(span: Span) -> Ids:
-    """Cases with a limit that had run out by the period's end without being met."""
+    """Cases with a limit that had run out by the period's end without being met.
+
+    What an assisting unit owes, and what follows an answer or a result, is no limit of the open matter.
+    """
+    return _overrun(span).where(clocks.c.owed_by == "", clocks.c.name.not_in(sorted(LATER)))
+
+
+def rechecks_overdue(span: Span) -> Ids:
+    """Cases whose pollution was to be put right and which nobody has looked at again in time, closed ones too."""
+    return _overrun(span).where(clocks.c.name == RECTIFY)
+
+
+def _overrun(span: Span) -> Ids:
     return (
         select(clocks.c.case_id.label("id"))
         .where(
             span.before(clocks.c.started_at),
-            clocks.c.due < span.moment,
-            or_(clocks.c.ended_at.is_(None), clocks.c.ended_at >= span.moment),
+            clocks.c.id.in_(_ran_on(span)),
             clocks.c.case_id.not_in(PARTS),
         )
         .distinct()
+    )
+
+
+def _ran_on(span: Span) -> CompoundSelect[Any]:
+    """Limits that were due before the period's end and ran then, or still do: each half has its index."""
+    late = clocks.c.due < span.moment
+    return union_all(
+        select(clocks.c.id).where(late, clocks.c.ended_at.is_(None)),
+        select(clocks.c.id).where(late, clocks.c.ended_at.is_not(None), clocks.c.ended_at >= span.moment),
     )
 
 
@@ -345,6 +381,7 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "cases_closed": (partial(cases_reaching, state="closed"), "件"),
         "cases_open": (cases_open, "件"),
         "cases_overdue": (cases_overdue, "件"),
+        "rechecks_overdue": (rechecks_overdue, "件"),
         "year_cases": (year_cases, "件"),
         "year_answered": (year_answered, "件"),
         "replies_sent": (replies_sent, "条"),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from typing import Literal
 
 from sqlalchemy import Connection
 from sqlalchemy import select
@@ -23,6 +24,8 @@ from huanyu.store.audit import Trail
 from huanyu.store.case_files import NewFile
 from huanyu.store.case_files import put_files
 from huanyu.store.caseload import load_one
+from huanyu.store.casework import note_event
+from huanyu.store.changing import touch
 from huanyu.store.posts import Posts
 from huanyu.store.posts import save_verdict
 from huanyu.store.session import Database
@@ -37,6 +40,7 @@ from huanyu.types import Verdict
 
 COUNTER = "case:"  #: and the year
 TOLD = 20  #: missing numbers named one by one
+AMENDED = "来文的文字有更改，以后到的为准，原文留存"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +55,14 @@ class Item:
     files: Sequence[NewFile] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The case an item belongs to, and whether it made anything of what was known."""
+
+    case: Case
+    result: Literal["new", "known", "changed"]  #: changed: known, its words are others now
+
+
 class Registry:
     """登记: what came by telephone, letter, group or alarm."""
 
@@ -60,26 +72,30 @@ class Registry:
         self._posts = posts_
         self._prefix = prefix
 
-    def enter(self, item: Item, actor: str, now: datetime) -> Case:
+    def enter(self, item: Item, actor: str, now: datetime) -> Entered:
         """Keep the item, once: sent twice, it is found again. Raises Conflict where its number is another item's."""
         with self._database.write() as tx:
-            reporters = {item.raw.native_id: item.reporter} if item.reporter else {}
-            new = self._posts.put(tx, [item.raw], reporters, actor, now).new
-            if not new:
-                return self._again(tx, item)
-            self._demand_number(tx, item)
-            save_verdict(tx, new[0], item.verdict, now)
-            plan = replace(item.plan, post_id=new[0])
-            openings.claim_post(tx, plan, now)
-            case_id = openings.carry_out(tx, plan, self._prefix, actor, now)
-            if case_id is None:
-                raise ValueError("a registered item belongs to a case")
-            if plan.action is CaseAction.NEW:
-                tx.execute(update(cases).where(cases.c.id == case_id).values(**item.facts))
-            put_files(tx, case_id, None, item.files, actor, now)
-            facts = [plan.action, item.facts, [one.name for one in item.files]]
-            self._trail.record(tx, "case.register", "case", [case_id], facts, actor, now)
-            return load_one(tx, cases.c.id == case_id)
+            return self.put(tx, item, actor, now)
+
+    def put(self, tx: Connection, item: Item, actor: str, now: datetime) -> Entered:
+        """`enter` inside the transaction of something larger."""
+        reporters = {item.raw.native_id: item.reporter} if item.reporter else {}
+        added = self._posts.put(tx, [item.raw], reporters, actor, now)
+        if not added.new:
+            return self._again(tx, item, bool(added.changed), actor, now)
+        self._demand_number(tx, item)
+        save_verdict(tx, added.new[0], item.verdict, now)
+        plan = replace(item.plan, post_id=added.new[0])
+        openings.claim_post(tx, plan, now)
+        case_id = openings.carry_out(tx, plan, self._prefix, actor, now)
+        if case_id is None:
+            raise ValueError("a registered item belongs to a case")
+        if plan.action is CaseAction.NEW:
+            tx.execute(update(cases).where(cases.c.id == case_id).values(**item.facts))
+        put_files(tx, case_id, None, item.files, actor, now)
+        facts = [plan.action, item.facts, [one.name for one in item.files]]
+        self._trail.record(tx, "case.register", "case", [case_id], facts, actor, now)
+        return Entered(load_one(tx, cases.c.id == case_id), "new")
 
     def numbered(self, channels: Collection[str], external_number: str) -> str | None:
         """The number of the case that this order of one of these channels is already; None where it is new."""
@@ -96,13 +112,17 @@ class Registry:
                 for told in _gaps(tx, self._prefix, name.removeprefix(COUNTER), last)
             ]
 
-    def _again(self, tx: Connection, item: Item) -> Case:
+    def _again(self, tx: Connection, item: Item, changed: bool, actor: str, now: datetime) -> Entered:
         mine = (posts.c.source == item.raw.source, posts.c.native_id == item.raw.native_id)
         post_id = tx.execute(select(posts.c.id).where(*mine)).scalar_one()
         case_id = openings.case_of_post(tx, post_id)
         if case_id is None:
             raise Conflict("这件已经登记过，现不属于任何办件", post=post_id)
-        return load_one(tx, cases.c.id == case_id)
+        case = load_one(tx, cases.c.id == case_id)
+        if changed:
+            note_event(tx, case_id, case.state, "amended", AMENDED, actor, now)
+            touch(tx, cases.c.id == case_id, AMENDED, now)
+        return Entered(case, "changed" if changed else "known")
 
     def _demand_number(self, tx: Connection, item: Item) -> None:
         number = item.facts.get("external_number", "")

@@ -6,6 +6,7 @@ Bad rows of an export name people, so every payload is sealed like an identity. 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ from huanyu.store.nouns import StoredReject
 from huanyu.store.posts import Posts
 from huanyu.store.rejected import digest_of
 from huanyu.store.rejected import put_reject
+from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import rejects
@@ -111,6 +113,18 @@ class Rejects:
             action = "reject.keep" if reason else "reject.resolve"
             self._trail.record(tx, action, "reject", [reject_id], [reason, len(posts)], actor, now)
             return added
+
+    def overtaken(self, source: str, wheres: Iterable[str], actor: str, now: datetime) -> int:
+        """The same came again, and well, from these places: what is open of them is dealt with. Returns how many."""
+        with self._database.write() as tx:
+            done: list[int] = []
+            for batch in chunks(sorted(set(wheres))):
+                theirs = (rejects.c.source == source, rejects.c.where.in_(batch), OPEN)
+                closed = update(rejects).where(*theirs).values(resolved_at=now, resolved_by=actor)
+                done += tx.execute(closed.returning(rejects.c.id)).scalars()
+            if done:
+                self._trail.record(tx, "reject.resolve", "reject", sorted(done), None, actor, now)
+            return len(done)
 
     def _locked(self, tx: Connection, reject_id: int) -> RowMapping:
         query = select(rejects).where(rejects.c.id == reject_id, OPEN).with_for_update()

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import and_
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import true
@@ -23,9 +24,10 @@ from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.beside import visible
 from huanyu.store.caseload import IS_OPEN
 from huanyu.store.caseload import load
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
 from huanyu.store.caseload import select_cases
 from huanyu.store.changing import touch
 from huanyu.store.outgoing import put_notice
@@ -42,6 +44,7 @@ from huanyu.types import Clock
 from huanyu.types import Draft
 from huanyu.types import Reroute
 from huanyu.types import Route
+from huanyu.types import Seer
 
 TABLES = "routing_tables"  #: setting: digest of the tables that cases were last routed by
 OPEN = reroutes.c.decided_at.is_(None)
@@ -131,7 +134,7 @@ class Rerouting:
             _looked_at(tx, case)
             facts = [case.unit, route.unit, route.rule, because]
             self._trail.record(tx, "case.reroute", "case", [case.id], facts, actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def propose(self, case: Case, route: Route, now: datetime) -> bool:
         """改派建议 for a person to decide, in the place of an older one; False where it stands there already."""
@@ -170,15 +173,27 @@ class Rerouting:
         with self._database.read() as tx:
             return load(tx, query.limit(limit))
 
-    def edit(self, case: Case, values: Mapping[str, Any], note: str, actor: str, now: datetime) -> Case:
-        """A person sets facts of the case: from now on no machine changes them; raises Conflict."""
+    def edit(
+        self,
+        case: Case,
+        values: Mapping[str, Any],
+        note: str,
+        actor: str,
+        now: datetime,
+        title: str = "",
+    ) -> Case:
+        """A person sets facts of the case: from now on no machine changes them; raises Conflict.
+
+        `title`: the one that goes with them, where another does.
+        """
         with self._database.write() as tx:
-            casework.advance(tx, case, case.state, "edited", note, actor, now, **values)
+            more = {"title": title} if title else {}
+            casework.advance(tx, case, case.state, "edited", note, actor, now, **values, **more)
             edited = tuple(dict.fromkeys((*case.edited, *values)))
             tx.execute(update(cases).where(cases.c.id == case.id).values(edited=edited))
             touch(tx, cases.c.id == case.id, note, now)
             self._trail.record(tx, "case.edit", "case", [case.id], [sorted(values), note], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def enlist(self, case: Case, campaign: str, now: datetime) -> Case:
         """The case belongs to a 专项行动; raises Conflict."""
@@ -186,7 +201,7 @@ class Rerouting:
             told = f"归入专项行动：{campaign}"
             casework.advance(tx, case, case.state, "enlisted", told, SYSTEM, now, campaign=campaign)
             self._trail.record(tx, "case.enlist", "case", [case.id], [campaign], SYSTEM, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def confirm_level(
         self,
@@ -214,13 +229,19 @@ class Rerouting:
                     update(cases).where(cases.c.id == case.id).values(watched_posts=0)
                 )  # look once more
             self._trail.record(tx, "case.confirm_level", "case", [case.id], [level, note], actor, now)
-            return load_one(tx, cases.c.id == case.id)
+            return load_case(tx, case.id)
 
     def unconfirmed(self, limit: int, offset: int = 0) -> list[Case]:
         """Open cases above 一般 whose level only the machine has said, oldest first."""
         query = select_cases().where(UNCONFIRMED).order_by(cases.c.id)
         with self._database.read() as tx:
             return load(tx, query.limit(limit).offset(offset))
+
+    def count_unconfirmed(self, most: int, seer: Seer) -> int:
+        """How many of those `seer` may see, counted no further than `most`."""
+        few = select(cases.c.id).where(UNCONFIRMED, visible(seer)).limit(most).subquery()
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(few)) or 0)
 
 
 def _looked_at(tx: Connection, case: Case) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import fields
+from functools import lru_cache
 from typing import Any
 from typing import TypeVar
 
@@ -13,12 +14,18 @@ from sqlalchemy import RowMapping
 T = TypeVar("T")
 
 CHUNK = 400  # values in one IN (…): far below the 32,766 parameters SQLite takes, good plans on both
+SHAPES = 500  # pairs of a noun and the columns of a query; there are far fewer
 
 
 def noun(kind: type[T], row: RowMapping, **more: Any) -> T:
     """A `kind` from the columns that carry its field names; `more` adds or replaces."""
-    values = {field.name: row[field.name] for field in fields(kind) if field.name in row}  # type: ignore[arg-type]
-    return kind(**(values | more))
+    values = {name: row[name] for name in _shared(kind, tuple(row))}  # type: ignore[arg-type]
+    return kind(**(values | more)) if more else kind(**values)
+
+
+@lru_cache(maxsize=SHAPES)
+def _shared(kind: type[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name in columns)
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

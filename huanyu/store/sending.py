@@ -25,6 +25,7 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.review_rows import ChainRow
 from huanyu.store import accounts
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
@@ -97,6 +98,11 @@ class Sending:
         self._database = database
         self._trail = trail
         self._gate = gate
+        self._meets = meets
+
+    def take_in(self, chains: Sequence[ChainRow], meets: Mapping[str, Collection[str]]) -> None:
+        """Go by these reviews and acts from now on."""
+        self._gate.take_in(chains)
         self._meets = meets
 
     def due(self, now: datetime, limit: int, live: bool = False, held: Collection[str] = ()) -> list[Message]:

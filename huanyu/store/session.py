@@ -1,6 +1,6 @@
 """Connections and transactions on SQLite and PostgreSQL; no driver error leaves this module unturned.
 
-Knows no table. A read is one consistent look, a write is all or nothing.
+Knows no table. A read is one consistent look, a write is all or nothing; a batch of them may share a transaction.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import local
 from typing import Any
 
 from sqlalchemy import URL
@@ -34,6 +35,7 @@ from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
 
 BUSY = 30.0  # seconds a SQLite writer waits for its turn; a transaction of 2,000 posts takes well under one
+PREPARED = 1000  # statements a SQLite connection keeps prepared: there are a few hundred
 POOL = 5  # PostgreSQL connections kept per process: console threads and the steps seldom need more at once
 MORE = 10  # and opened on top of them in a rush
 
@@ -47,10 +49,35 @@ class Database:
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self._mine = local()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What this thread reads and writes inside is one transaction, and each write a savepoint of it.
+
+        Inside another one it is a savepoint itself: what fails there takes back that much and no more.
+        """
+        if self._shared() is not None:
+            with self.write():
+                yield
+            return
+        with self.write() as connection:
+            self._mine.connection = connection
+            try:
+                yield
+            finally:
+                self._mine.connection = None
+
+    def _shared(self) -> Connection | None:
+        found: Connection | None = getattr(self._mine, "connection", None)
+        return found
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent look: everything read inside belongs to the same moment."""
+        if (shared := self._shared()) is not None:
+            yield shared
+            return
         with translated(), self.engine.connect() as connection:
             if not self.is_sqlite:  # SQLite's deferred BEGIN is a snapshot already
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
@@ -60,6 +87,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: everything inside is kept, or nothing."""
+        if (shared := self._shared()) is not None:
+            with translated(), _savepoint(shared):
+                yield shared
+            return
         with translated(), self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
@@ -67,6 +98,24 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+@contextmanager
+def _savepoint(connection: Connection) -> Iterator[None]:
+    """What fails inside is taken back, the transaction goes on.
+
+    Always of the same name, so that the statement is prepared once: the innermost one is meant. SQLAlchemy's own
+    number theirs, and cost several times as much.
+    """
+    connection.exec_driver_sql("SAVEPOINT part")
+    try:
+        yield
+    except BaseException:
+        if not connection.invalidated:  # it is where the process was told to end in the middle of a statement
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+            connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        raise
+    connection.exec_driver_sql("RELEASE SAVEPOINT part")
 
 
 @contextmanager
@@ -120,7 +169,7 @@ def _sqlite(url: URL) -> Engine:
         # Posts carry telephone numbers: a new file is for its owner only, and -wal and -shm take after it.
         with suppress(OSError):  # connecting says better what is wrong with the address
             Path(url.database).touch(mode=0o600)
-    engine = create_engine(url, connect_args={"timeout": BUSY}, **_common())
+    engine = create_engine(url, connect_args={"timeout": BUSY, "cached_statements": PREPARED}, **_common())
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -16,7 +16,7 @@ from huanyu.errors import Conflict
 from huanyu.store import casework
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import load
-from huanyu.store.caseload import load_one
+from huanyu.store.caseload import load_case
 from huanyu.store.caseload import select_cases
 from huanyu.store.moving import assign
 from huanyu.store.openings import LETTERS
@@ -63,7 +63,7 @@ class Splits:
             ids = [self._open(tx, case, title, actor, now) for title in titles]
             self._trail.record(tx, "case.split", "case", [case.id, *ids], titles, actor, now)
             for part_id, (_, route) in zip(ids, parts, strict=True):
-                part = load_one(tx, cases.c.id == part_id)
+                part = load_case(tx, part_id)
                 assign(tx, part, route, *papers(part, route), now, actor)
                 self._trail.record(tx, "case.assign", "case", [part_id], [route.unit, route.rule], actor, now)
             return load(tx, select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id))

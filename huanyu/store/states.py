@@ -52,6 +52,12 @@ STOPPED_IN = {
     "arrive": frozenset({PENDING, ACCEPTED, ONSITE, RETURNED}) | _WORK_IS_DONE,
     "check": frozenset({PENDING, ACCEPTED, ASSIGNED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE - {INTERIM},
     "sign": frozenset({PENDING, ACCEPTED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE,
+    "opinion": frozenset({PENDING, ACCEPTED, RETURNED}) | _WORK_IS_DONE,
+    "revisit": (frozenset({PENDING, ACCEPTED, ASSIGNED, SIGNED, ONSITE, RETURNED}) | _WORK_IS_DONE)
+    - {ANSWERED},
+    "reexamine": frozenset({JOINED}),
+    "reverify": frozenset({JOINED}),
+    "rectify": frozenset({PENDING, ACCEPTED, "refused", "transferred", JOINED}),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +15,7 @@ from huanyu.errors import ConfigError
 from huanyu.review_rows import ChainRow
 from huanyu.store import schema
 from huanyu.store.accounts import Accounts
+from huanyu.store.alike import Alike
 from huanyu.store.approvals import Approvals
 from huanyu.store.archive import Archive
 from huanyu.store.audit import Audit
@@ -22,16 +24,20 @@ from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.case_files import CaseFiles
 from huanyu.store.cases import Cases
+from huanyu.store.chats import Chats
 from huanyu.store.circulation import Circulation
 from huanyu.store.composing import Composing
 from huanyu.store.corrections import Corrections
 from huanyu.store.counts import Counts
 from huanyu.store.documents import Documents
 from huanyu.store.duties import Duties
+from huanyu.store.entrances import Entrances
 from huanyu.store.evidence import EvidenceRoom
 from huanyu.store.exports import Exports
 from huanyu.store.extending import Extensions
+from huanyu.store.factors import Factors
 from huanyu.store.figures import FigureBook
+from huanyu.store.filling import Filling
 from huanyu.store.findings import Findings
 from huanyu.store.gate import Gate
 from huanyu.store.grants import Grants
@@ -44,10 +50,13 @@ from huanyu.store.known import Known
 from huanyu.store.limits import Limits
 from huanyu.store.links import Links
 from huanyu.store.moving import CaseMoves
+from huanyu.store.news import NewsBook
 from huanyu.store.outbox import Outbox
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
+from huanyu.store.presence import Presence
 from huanyu.store.probes import Probes
+from huanyu.store.public_reports import PublicReports
 from huanyu.store.published import Published
 from huanyu.store.publishing_figures import PublishingFigures
 from huanyu.store.registry import Registry
@@ -57,16 +66,24 @@ from huanyu.store.reposts import Reposts
 from huanyu.store.rerouting import Rerouting
 from huanyu.store.rosters import Rosters
 from huanyu.store.samples import Samples
+from huanyu.store.saved_filters import SavedFilters
+from huanyu.store.searches import Searches
+from huanyu.store.second_thoughts import SecondThoughts
 from huanyu.store.sending import NOTHING
+from huanyu.store.sequels import Sequels
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
 from huanyu.store.sources import Sources
+from huanyu.store.speeds import Speeds
 from huanyu.store.splits import Splits
 from huanyu.store.standing import StandingRules
+from huanyu.store.stations import Stations
 from huanyu.store.strays import Strays
 from huanyu.store.switches import Switches
 from huanyu.store.tables import key_check
+from huanyu.store.talks import Talks
+from huanyu.store.tokens import Tokens
 from huanyu.store.topics import TopicBook
 from huanyu.store.writing import Writing
 
@@ -74,7 +91,7 @@ PREFIX = "HY"  # of case numbers, where the bureau has set none
 
 
 class Store:
-    """All that the desk remembers. Safe to share between threads; every method is one transaction."""
+    """All that the desk remembers. Safe to share between threads; every method is one transaction (see `together`)."""
 
     def __init__(
         self,
@@ -91,9 +108,9 @@ class Store:
         self.rejects = Rejects(database, trail, keys, self.posts)
         self.known = Known(database)
         self.reposts = Reposts(database, trail)
-        self.samples = Samples(database, trail)
-        self.rejudging = Rejudging(database, trail)
         self._open_case_work(database, trail, prefix)
+        self._open_desk_work(database, trail)
+        self._open_to_others(database, trail, keys)
         self.outbox = Outbox(database, trail, gate, meets)
         self.accounts = Accounts(database, trail)
         self.approvals = Approvals(database, trail, gate, chains)
@@ -103,8 +120,9 @@ class Store:
         self.archive = Archive(database)
         self.circulation = Circulation(database, trail)
         self.counts = Counts(database)
+        self.speeds = Speeds(database)
         self.behind = Behind(database)
-        self.people = People(database, trail, keys)
+        self._open_accounts_of_people(database, trail, keys)
         self.figures = FigureBook(database)
         self.topics = TopicBook(database)
         self.exports = Exports(database, trail)
@@ -123,22 +141,51 @@ class Store:
         self.composing = Composing(database, trail)
         self.rosters = Rosters(database, trail)
         self.hand_overs = HandOvers(database, trail)
-        self.links = Links(database, trail)
         self.grants = Grants(database, trail)
         self.prints = Prints(database, trail)
 
+    def take_in(self, chains: Sequence[ChainRow], meets: Mapping[str, Collection[str]]) -> None:
+        """The reviews and the limits' acts by the tables as they are now."""
+        self.approvals.take_in(chains)
+        self.outbox.take_in(chains, meets)
+
+    def _open_accounts_of_people(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.people = People(database, trail, keys)
+        self.entrances = Entrances(database, trail)
+        self.factors = Factors(database, trail, keys)
+        self.news = NewsBook(database, trail)
+
     def _open_case_work(self, database: Database, trail: Trail, prefix: str) -> None:
         self.cases = Cases(database, trail, prefix)
+        self.filling = Filling(database)
         self.registry = Registry(database, trail, self.posts, prefix)
         self.moves = CaseMoves(database, trail)
         self.findings = Findings(database, trail)
         self.case_files = CaseFiles(database, trail)
         self.documents = Documents(database, trail)
         self.duties = Duties(database, trail)
+        self.sequels = Sequels(database, trail)
         self.splits = Splits(database, trail)
         self.limits = Limits(database, trail)
         self.extensions = Extensions(database, trail)
         self.rerouting = Rerouting(database, trail)
+
+    def _open_desk_work(self, database: Database, trail: Trail) -> None:
+        self.samples = Samples(database, trail)
+        self.rejudging = Rejudging(database, trail)
+        self.alike = Alike(database)
+        self.search = Searches(database)
+        self.saved_filters = SavedFilters(database, trail)
+        self.presence = Presence(database)
+        self.second_thoughts = SecondThoughts(database, trail)
+
+    def _open_to_others(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.links = Links(database, trail)
+        self.tokens = Tokens(database, trail)
+        self.stations = Stations(database, trail, keys, self.registry)
+        self.talks = Talks(database, trail, keys)
+        self.public = PublicReports(database, trail, keys, self.posts)
+        self.chats = Chats(database, trail, keys)
 
     @classmethod
     def open(
@@ -168,6 +215,13 @@ class Store:
             database.close()
             raise
         return cls(database, keys, prefix, chains, meets)
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction for a batch: what this thread asks and writes inside is kept as a whole, or not at all.
+
+        Every write inside has its own audit row and is a savepoint, as is one `together` inside another.
+        """
+        return self._database.together()
 
     def close(self) -> None:
         """Give the connections back."""

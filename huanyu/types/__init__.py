@@ -51,6 +51,7 @@ from huanyu.types.handling import Recusal
 from huanyu.types.handling import Reroute
 from huanyu.types.handling import Running
 from huanyu.types.handling import Stop
+from huanyu.types.handling import UnitCount
 from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
 from huanyu.types.links import Link
@@ -80,7 +81,10 @@ from huanyu.types.papers import SourceLine
 from huanyu.types.papers import StoredBulletin
 from huanyu.types.people import Absence
 from huanyu.types.people import Grant
+from huanyu.types.people import News
+from huanyu.types.people import Proof
 from huanyu.types.people import Seer
+from huanyu.types.people import Session
 from huanyu.types.people import Shift
 from huanyu.types.people import User
 from huanyu.types.posts import Evidence
@@ -99,8 +103,19 @@ from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
 from huanyu.types.posts import Verdict
 from huanyu.types.posts import Visited
+from huanyu.types.public import PublicReport
+from huanyu.types.public import Rating
+from huanyu.types.public import ReportFile
 from huanyu.types.reviews import StandingRule
 from huanyu.types.reviews import Vote
+from huanyu.types.talks import Chat
+from huanyu.types.talks import Piece
+from huanyu.types.talks import Spoken
+from huanyu.types.talks import Talk
+from huanyu.types.tokens import HeardReading
+from huanyu.types.tokens import Reading
+from huanyu.types.tokens import Station
+from huanyu.types.tokens import Token
 from huanyu.types.topics import Term
 from huanyu.types.topics import Topic
 from huanyu.types.topics import TopicPost
@@ -120,6 +135,7 @@ __all__ = [
     "CaseFile",
     "CaseLine",
     "CasePlan",
+    "Chat",
     "Clock",
     "Contact",
     "Copy",
@@ -139,6 +155,7 @@ __all__ = [
     "Grant",
     "Health",
     "Heard",
+    "HeardReading",
     "Incident",
     "IncidentReport",
     "LateChange",
@@ -150,23 +167,30 @@ __all__ = [
     "MessageState",
     "MonthCount",
     "Named",
+    "News",
     "OpenMatter",
     "Opened",
     "Outgoing",
     "PaperCorrection",
     "Picture",
+    "Piece",
     "Place",
     "Post",
     "PostType",
     "Print",
     "Probe",
     "ProbeCheck",
+    "Proof",
     "PublicCorrection",
+    "PublicReport",
+    "Rating",
     "RawPost",
+    "Reading",
     "Receipt",
     "Recusal",
     "Reject",
     "Remark",
+    "ReportFile",
     "Reroute",
     "Response",
     "Result",
@@ -181,22 +205,28 @@ __all__ = [
     "Seer",
     "Sentence",
     "Sentiment",
+    "Session",
     "Shift",
     "Sighting",
     "Slip",
     "SourceKind",
     "SourceLine",
     "SourceState",
+    "Spoken",
     "Standing",
     "StandingRule",
+    "Station",
     "Stop",
     "StoredBulletin",
     "Stray",
     "Takeover",
+    "Talk",
     "Term",
+    "Token",
     "Topic",
     "TopicPost",
     "Traffic",
+    "UnitCount",
     "Unsigned",
     "User",
     "Verdict",

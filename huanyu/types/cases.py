@@ -73,6 +73,7 @@ class Clock:
     met_how: str = ""
     planned_at: datetime | None = None  #: when its cards were made
     calendar: str = ""  #: digest of the holiday notices it was reckoned with
+    owed_by: str = ""  #: key of the assisting unit whose limit it is; "" = the case's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,7 @@ class Document:
     docx: str = ""  #: SHA-256
     pdf: str = ""
     digest: str = ""
+    incident_id: int | None = None  #: 初报, 续报, 处理结果报告: the incident it tells of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,3 +42,6 @@ class CaseFile:
     taken_at: datetime | None = None
     exif: Mapping[str, str] = field(default_factory=dict, hash=False)  #: stays inside
     public: bool = False
+    transcript: str = ""  #: what is said in a recording, as a person wrote it down
+    transcribed_by: str = ""
+    transcribed_at: datetime | None = None

@@ -167,3 +167,20 @@ class Reroute:
     decided_by: str = ""
     decision: str = ""  #: accepted | refused | dropped
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitCount:
+    """What one unit did in a period, each number beside the whole it is a part of."""
+
+    unit: str  #: key in units.toml
+    given: int = 0  #: cases handed over to it as lead
+    returned: int = 0  #: of these, sent back (退单)
+    sign_due: int = 0  #: limits for signing that were met or ran over in the period
+    sign_met: int = 0  #: of these, met in time
+    due: int = 0  #: the same of the limits for handling
+    met: int = 0
+    reported: int = 0  #: hand-overs it first reported on in the period
+    days: int = 0  #: median of the days these took
+    asked: int = 0  #: 回访 with an answer
+    content: int = 0  #: of these, 满意 or 基本满意

@@ -19,6 +19,11 @@ class User:
     )
     active: bool = True
     must_change: bool = False  #: the password was given by somebody else and opens nothing but its own change
+    second_factor: bool = False  #: whoever logs in as this person is asked for a code, too
+    unread: int = 0  #: news of the account; filled where a session is looked up
+    locked: frozenset[str] = (
+        frozenset()
+    )  #: actions that wait for a second factor; filled by flow.factors.present
     below: tuple[str, ...] = ()  #: units under a head's own; filled by flow.rights.present
     on_duty: bool = False  #: on a shift of the bureau now; filled by flow.rights.present
     stands_for: tuple[
@@ -77,3 +82,34 @@ class Grant:
     until: datetime
     user_id: int | None = None  #: None = whoever handles it there
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A log-in that lasts; where it came from is told to its owner."""
+
+    handle: str  #: the beginning of the hash of its token: names it, opens nothing
+    started_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    device: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """Something about an account that its owner has to know."""
+
+    id: int
+    at: datetime
+    kind: str  #: see flow.factors.NEWS
+    actor: str
+    seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What was shown at the second step: the step of a code, or the digest of a recovery code."""
+
+    step: int = 0
+    digest: str = ""

@@ -72,6 +72,7 @@ class RawPost:
     event_words: str = ""  #: the words that say so
     learned_at: datetime | None = None  #: when the bureau was told, where that was before we fetched it
     entered_by: str = ""  #: the person who typed it in, "" for what a machine found
+    ordered_to: str = ""  #: the unit that a work order names, as it names it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +118,7 @@ class Post:
     year_inferred: bool = False  #: the list gave no year and we supplied one
     learned_at: datetime | None = None  #: when the bureau was told, where that was before we fetched it
     entered_by: str = ""  #: the person who typed it in
+    ordered_to: str = ""  #: the unit that a work order names, as it names it
 
     @property
     def said_at(self) -> datetime:

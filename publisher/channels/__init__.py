@@ -6,11 +6,14 @@ A channel is told what to send and says what became of it. It must not know case
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.errors import Refused
+from publisher.channels import wechat
 from publisher.channels.chat import DIALECTS
 from publisher.channels.chat import ChatChannel
 from publisher.channels.contract import Abilities
@@ -28,9 +31,26 @@ from publisher.channels.telegram import TelegramChannel
 from publisher.channels.wechat import WechatChannel
 from publisher.channels.weibo import WeiboChannel
 
-__all__ = ["Abilities", "After", "ByHand", "Channel", "Limits", "Smtp", "open_channel"]
+__all__ = ["Abilities", "After", "ByHand", "Channel", "Limits", "Smtp", "carries", "open_channel"]
 
+#: How many pictures each way takes with one message; none where it is not named, or a person posts by hand.
+PICTURES: Mapping[str, int] = MappingProxyType(
+    {
+        "site": SiteChannel.abilities.pictures,
+        "weibo": WeiboChannel.abilities.pictures,
+        "wechat": wechat.PICTURES,
+        "telegram": TelegramChannel.abilities.pictures,
+        "mail": MailChannel.abilities.pictures,
+        "export": ExportChannel.abilities.pictures,
+    }
+)
+NO_COMMENTS = frozenset({"weibo"})  #: whose comments carry none
 EXPORT = "export"  #: beside the folder of the site
+
+
+def carries(channel: str, reply_to: str) -> int:
+    """How many pictures a message on this way may bring."""
+    return 0 if reply_to and channel in NO_COMMENTS else PICTURES.get(channel, 0)
 
 
 def open_channel(

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 import httpx
 from telegram import Bot
+from telegram import InlineKeyboardMarkup
 from telegram import InputMediaPhoto
 from telegram import LinkPreviewOptions
 from telegram import Message as Sent
@@ -42,6 +43,7 @@ from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.review_rows import STAFF
 from huanyu.types import Health
 from huanyu.types import Message
 from huanyu.types import Picture
@@ -50,6 +52,8 @@ from publisher import pictures
 from publisher.channels import wire
 from publisher.channels.contract import Abilities
 from publisher.channels.contract import Limits
+from publisher.channels.telegram_keys import markup
+from publisher.channels.telegram_keys import of_message
 
 BASE_URL: Final = "https://api.telegram.org/bot"
 LIMITS: Final = Limits(length=4096, per_minute=20, source="core.telegram.org/bots/api#sendmessage, /bots/faq")
@@ -105,7 +109,8 @@ class TelegramChannel:
 
     def _sent(self, to: _Target, message: Message, shown: Sequence[Picture]) -> Receipt:
         if not shown:
-            return _receipt(self._run(lambda bot: _send_text(bot, to, message.text)))
+            keys = markup(of_message(message.key, message.link)) if message.purpose == STAFF else None
+            return _receipt(self._run(lambda bot: _send_text(bot, to, message.text, keys)))
         if _units(message.text) <= CAPTION:
             return _receipt(self._run(lambda bot: _send_pictures(bot, to, shown, message.text)))
         return self._text_then_pictures(to, message.text, shown)
@@ -199,7 +204,13 @@ class TelegramChannel:
             media_write_timeout=self._read_timeout,
             httpx_kwargs={"trust_env": False, "verify": wire.trusted()},
         )
-        bot = Bot(self._token, base_url=self._base, request=request, get_updates_request=request)
+        bot = Bot(
+            self._token,
+            base_url=self._base,
+            base_file_url=f"{self._base.removesuffix('/bot')}/file/bot",
+            request=request,
+            get_updates_request=request,
+        )
         try:
             # PTB 22 warns when it builds RetryAfter itself; the text of the error still carries the seconds.
             with warnings.catch_warnings():
@@ -230,10 +241,13 @@ class _Answered(Refused):
             raise self
 
 
-async def _send_text(bot: Bot, to: _Target, text: str) -> list[Sent]:
-    return [
-        await bot.send_message(to.chat, text, link_preview_options=PLAIN, reply_parameters=to.reply),
-    ]
+async def _send_text(
+    bot: Bot, to: _Target, text: str, keys: InlineKeyboardMarkup | None = None
+) -> list[Sent]:
+    sent = await bot.send_message(
+        to.chat, text, link_preview_options=PLAIN, reply_parameters=to.reply, reply_markup=keys
+    )
+    return [sent]
 
 
 async def _send_pictures(bot: Bot, to: _Target, shown: Sequence[Picture], caption: str) -> list[Sent]:

@@ -22,6 +22,7 @@ from publisher.channels import wire
 
 BASE_URL: Final = "https://api.weixin.qq.com/cgi-bin"
 NAME: Final = "微信"
+FILES: Final = ("image/", "audio/", "voice/", "video/", "application/octet-stream")
 
 
 class WechatApi:
@@ -49,6 +50,22 @@ class WechatApi:
         """The answer to the upload of a picture."""
         file = {"media": (picture.name, picture.body, picture.media)}
         return self._signed(path, False, (), files=file, params=query)
+
+    def download(self, path: str, media_id: str) -> bytes:
+        """The bytes of a material; raises the error that a JSON answer in their place stands for."""
+        response = self._material(path, media_id)
+        if not _is_file(response) and code_of(_body(response, False)) in codes.EXPIRED:
+            self._token = ""
+            response = self._material(path, media_id)
+        if _is_file(response):
+            return response.content
+        body = _body(response, False)
+        raise codes.error(code_of(body) or codes.BUSY, _told(body), publishes=False)
+
+    def _material(self, path: str, media_id: str) -> httpx.Response:
+        hidden = {"access_token": self.token(), "media_id": media_id}
+        address = f"{self._base}/{path}"
+        return wire.exchange(NAME, "GET", address, publishes=False, timeout=self._timeout, hidden=hidden)
 
     def token(self) -> str:
         """The access token; asked for once."""
@@ -81,6 +98,12 @@ def code_of(body: Mapping[str, Any]) -> int:
     """The errcode of an answer; one without is a success."""
     code = body.get("errcode", codes.OK)
     return int(code) if str(code).lstrip("-").isdecimal() else codes.BUSY
+
+
+def _is_file(response: httpx.Response) -> bool:
+    """An error comes as JSON, whatever it calls itself; a picture or recording never as text."""
+    kind = response.headers.get("Content-Type", "")
+    return response.is_success and kind.startswith(FILES)
 
 
 def _told(body: Mapping[str, Any]) -> str:

@@ -17,8 +17,8 @@ from sqlalchemy import make_url
 
 from huanyu.store import Store
 from tests.agreed import CHAINS
+from tests.fresh import STORE_KEY
 
-STORE_KEY = "a key that only tests use"
 TEMPLATE = "huanyu_template"
 
 
@@ -45,14 +45,6 @@ def postgres() -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated, empty SQLite file."""
-    path = tmp_path_factory.mktemp("template") / "huanyu.db"
-    Store.open(f"sqlite:///{path.as_posix()}", STORE_KEY).close()
-    return path
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
+from contextlib import closing
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-
-from sqlalchemy import text
 
 from classify.places import Gazetteer
 from classify.predict import Classifier
@@ -40,10 +39,10 @@ from huanyu.types import Result
 from huanyu.types import SourceKind
 from huanyu.types import User
 from tests.agreed import sign_off
+from tests.fresh import STORE_KEY
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=SHANGHAI)  # a Tuesday, inside office hours
 MORNING = NOW.replace(hour=8, minute=30) + timedelta(days=1)
-STORE_KEY = "a key that only tests use"
 MANY = 1000
 
 PAINT = "许营镇赵庄西头有家小喷漆房，一到夜里就开工，油漆味熏得孩子直咳嗽，反映好几回了没人管"
@@ -299,10 +298,10 @@ def found(now: datetime = NOW, **more: object) -> Result:
 
 
 def everything(desk: Desk, without: tuple[str, ...] = ()) -> dict[str, list[str]]:
-    """Every row of every table, as text."""
-    with desk.store._database.read() as tx:
+    """Every row of every table, as text; asked of the driver itself, as some tests look after each step."""
+    with desk.store._database.read() as tx, closing(tx.connection.cursor()) as rows:
         return {
-            name: sorted(repr(tuple(row)) for row in tx.execute(text(f'SELECT * FROM "{name}"')))
+            name: sorted(map(repr, rows.execute(f'SELECT * FROM "{name}"').fetchall()))
             for name in metadata.tables
             if name not in without
         }

@@ -97,6 +97,29 @@ def test_a_post_changed_on_the_platform_is_an_alarm_once_and_stands_in_the_case(
     assert any("微博：回看发现平台上的内容" in note for note in history(office, office.case("answered")))
 
 
+def few(office: Office) -> Case:
+    """The answered case becomes one that only few may read."""
+    case = office.case("answered")
+    return office.desk.store.duties.act(case, "edited", "限定范围", "x", NOW, values={"restricted": True})
+
+
+def test_mails_about_a_case_for_few_say_its_number_and_no_word_of_it(
+    office: Office, out: dict[str, Message]
+) -> None:
+    case, weibo, ours = few(office), office.platforms.weibo, out["weibo"]
+    for said in ("根本没人来查，还是熏得睡不着，糊弄老百姓", "什么都没解决，太失望了，你们就会敷衍"):
+        weibo.citizen_comments(ours.reply_to, said, reply_to=ours.platform_id)
+    weibo.edit(ours.platform_id, "我局从未收到这类反映")
+    look(office, 3)
+    mails = office.desk.store.outbox.listing(purpose="internal")
+    assert {mail.title.partition("】")[0] for mail in mails} == {"【发布告警", "【人工接手"}
+    for mail in mails:
+        told = f"{mail.title}{mail.text}"
+        assert case.number in told
+        for word in (case.title, ours.text[:12], "从未收到", case.place, "熏得"):
+            assert word not in told
+
+
 def test_a_post_deleted_by_hand_is_an_alarm_and_no_withdrawal(
     office: Office, out: dict[str, Message]
 ) -> None:

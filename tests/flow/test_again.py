@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
+from flow import chat_binding
 from flow import cycle
 from flow import fixed_texts
 from flow import life
 from flow import rerouting
+from flow import talking
 from huanyu.config import SHIPPED
 from huanyu.types import Evidence
 from huanyu.types import MessageState
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
+from huanyu.types import Spoken
 from tests.flow.office import MORNING
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -42,6 +45,10 @@ def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
     sources = (SHIPPED / "sources.toml").read_text(encoding="utf-8")  # the first is Weibo's mentions
     (tmp_path / "config" / "sources.toml").write_text(
         sources.replace("enabled = false", "enabled = true", 1), encoding="utf-8"
+    )
+    talk = (SHIPPED / "talk.toml").read_text(encoding="utf-8")
+    (tmp_path / "config" / "talk.toml").write_text(
+        talk.replace('telegram = ""', 'telegram = "telegram"', 1), encoding="utf-8"
     )
     with at_work(tmp_path, store_url) as opened:
         yield opened
@@ -112,6 +119,16 @@ def the_press_office_closes(office: Office) -> None:
     life.close(office.desk, office.press, case.id, case.version, "", MORNING)
 
 
+def somebody_writes_to_the_account(office: Office) -> None:
+    said = Spoken(platform="wechat", account="wechat", sender="o-1", mark="1", text="谢谢你们", at=MORNING)
+    talking.hear(office.desk, said, MORNING)
+
+
+def somebody_of_the_press_office_binds_a_chat(office: Office) -> None:
+    code = chat_binding.new_code(office.desk, office.press, NOW)
+    chat_binding.bind(office.desk, "telegram", "70001", code.text, NOW)
+
+
 def the_same_posts_are_seen_again(office: Office) -> None:
     posts_arrive(office)
 
@@ -131,6 +148,7 @@ def two_people_sign_a_rule(office: Office) -> None:
 
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (two_people_sign_a_rule, NOW),
+    (somebody_of_the_press_office_binds_a_chat, NOW),
     (posts_arrive, NOW),
     (a_place_is_put_right, NOW),
     (a_second_unit_is_to_help, NOW),
@@ -140,6 +158,7 @@ POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (texts_are_approved_and_one_answer_gets_lost, NOW),
     (a_message_is_cut_off_in_flight, NOW + timedelta(minutes=30)),
     (the_press_office_closes, MORNING),
+    (somebody_writes_to_the_account, MORNING + timedelta(hours=1)),
     (the_same_posts_are_seen_again, MORNING + timedelta(hours=5)),
     (nothing, MONTH),
     (nothing, SPRING),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from sqlalchemy import text
 
 from flow import documents
 from flow import life
+from flow import rights
+from flow import roster
 from flow import supervising
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -66,7 +69,7 @@ def pdf_words(body: bytes) -> str:
 def test_a_form_is_filled_from_the_case_without_the_reporter(filled):
     office, case_id = filled
     case = office.desk.store.cases.get(case_id)
-    for row in office.desk.bureau.forms:
+    for row in (one for one in office.desk.bureau.forms if not one.report):
         _, _, told = documents.prefilled(office.desk, office.press, case_id, row.key, NOW)
         assert set(told) == {field.key for field in row.fields}
         plain = [told[field.key] for field in row.fields if not field.secret]
@@ -93,6 +96,17 @@ def test_drafted_signed_issued_under_the_first_number_and_never_changed_again(fi
     with pytest.raises(IllegalMove):
         documents.issue(office.desk, office.press, one.id, NOW)
     assert any(one.serial in event.note for event in office.desk.store.cases.history(case_id))
+
+
+def test_a_deputy_signs_for_an_absent_leader_and_the_paper_says_so(filled):
+    office, case_id = filled
+    one = made(office, case_id)
+    roster.add_absence(office.desk, office.leader, "leader", NOW, NOW + timedelta(days=2), "reviewer", NOW)
+    deputy = rights.present(office.desk, office.reviewer, NOW)
+    documents.sign(office.desk, deputy, one.id, one.digest, NOW)
+    documents.issue(office.desk, office.press, one.id, NOW)
+    _, pdf = documents.file(office.desk, office.press, one.id, "pdf", redacted=False)
+    assert f"{deputy.full_name}（代）" in pdf_words(pdf)
 
 
 def test_the_database_itself_refuses_to_change_or_delete_an_issued_paper(filled):
@@ -220,6 +234,9 @@ def test_the_handlers_copy_of_a_slip_lacks_what_is_secret(filled):
     )
     name, redacted = documents.file(office.desk, handler, one.id, "docx", redacted=True)
     assert secret in words(full)
+    assert words(full) != words(
+        office.desk.store.documents.body(office.desk.store.documents.get(one.id).docx)
+    )
     assert "湖畔行人" not in words(redacted)
     assert "13906350000" not in words(redacted)
     assert "脱敏件" in name
@@ -305,3 +322,20 @@ def test_a_correction_is_a_paper_of_its_own_and_says_which_it_corrects(filled):
     second = documents.draft(office.desk, office.press, case_id, KIND, told | MORE, NOW, about=first.id)
     assert second.about_id == first.id
     assert documents.proof(office.desk, office.press, first.id).document.state == "issued"
+
+
+def test_the_whole_of_a_paper_says_on_every_page_whose_copy_it_is(filled):
+    office, case_id = filled
+    long = "北窗的风，" * 700
+    one = issued(office, case_id, "transfer_slip", reporter="湖畔行人 13906350000", demand=long)
+    kept = office.desk.store.documents.get(one.id)
+    before = office.desk.store.documents.body(kept.pdf)
+    _, copy = documents.secret_file(office.desk, office.press, one.id, "pdf", "移交档案", NOW)
+    (printed,) = office.desk.store.prints.of_case(case_id)
+    assert office.desk.store.prints.by_mark(printed.mark) == printed
+    with pypdfium2.PdfDocument(copy) as paper:
+        pages = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in paper]
+    assert len(pages) > 1
+    mark = f"{office.press.full_name}2026-03-1010:00{printed.mark}"
+    assert all(mark in page for page in pages)
+    assert office.desk.store.documents.body(kept.pdf) == before

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ from flow import handing_over
 from flow import life
 from flow import link_making
 from flow import printing
+from flow import routing
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -111,23 +113,41 @@ def groups() -> Iterator[RobotsPlatform]:
         yield running
 
 
-@pytest.fixture
-def office(filled: None, copied_url: str, tmp_path: Path, groups: RobotsPlatform) -> Iterator[Office]:
-    """An office with three towns that do not log in: one with a mailbox, one with a robot, one with neither."""
+@contextmanager
+def opened_with(units: str, database: str, folder: Path, groups: RobotsPlatform) -> Iterator[Office]:
+    """An office on the working day's cases with these units and the robot of a group."""
     with ExitStack() as running:
         platforms = Platforms(
             *(running.enter_context(one()) for one in (WeiboPlatform, TelegramPlatform, SmtpPlatform))
         )
-        settings = configure(tmp_path, copied_url, platforms)
-        with (tmp_path / "config" / "accounts.toml").open("a", encoding="utf-8") as file:
+        settings = configure(folder, database, platforms)
+        with (folder / "config" / "accounts.toml").open("a", encoding="utf-8") as file:
             file.write(ROBOT.format(url=json.dumps(groups.url)))
-        with (tmp_path / "secrets.toml").open("a", encoding="utf-8") as file:
+        with (folder / "secrets.toml").open("a", encoding="utf-8") as file:
             file.write(f"robot_token = {json.dumps(platform.TOKEN)}\n")
-        shipped = (SHIPPED / "units.toml").read_text(encoding="utf-8")
-        (tmp_path / "config" / "units.toml").write_text(shipped + TOWNS, encoding="utf-8")
+        (folder / "config" / "units.toml").write_text(units, encoding="utf-8")
         desk = opened(settings)
         running.callback(desk.close)
         yield staffed(desk, platforms)
+
+
+@pytest.fixture
+def office(filled: None, copied_url: str, tmp_path: Path, groups: RobotsPlatform) -> Iterator[Office]:
+    """An office with three towns that do not log in: one with a mailbox, one with a robot, one with neither."""
+    shipped = (SHIPPED / "units.toml").read_text(encoding="utf-8")
+    with opened_with(shipped + TOWNS, copied_url, tmp_path, groups) as working:
+        yield working
+
+
+@pytest.fixture
+def chatting(filled: None, copied_url: str, tmp_path: Path, groups: RobotsPlatform) -> Iterator[Office]:
+    """The same, where the press office, the bureau and the squad on duty have a work chat."""
+    shipped = (SHIPPED / "units.toml").read_text(encoding="utf-8")
+    for key in ("sthj", "xuanjiao", "zhifa"):
+        assert f'key = "{key}"\n' in shipped
+        shipped = shipped.replace(f'key = "{key}"\n', f'key = "{key}"\nrobot = "town_group"\n')
+    with opened_with(shipped + TOWNS, copied_url, tmp_path, groups) as working:
+        yield working
 
 
 def given_to(office: Office, unit: str, one: str = PAINT) -> Case:
@@ -384,3 +404,28 @@ def test_a_redacted_print_names_no_reporter_and_a_handler_gets_no_other(office):
     assert case.first_author in repr(full.said)
     assert sheet.kept.mark != full.kept.mark
     assert len(office.desk.store.people.identity_reads(case.id)) == 1
+
+
+def test_the_office_hears_of_what_reached_nobody_in_its_work_chat_too(chatting, groups):
+    case = given_to(chatting, MUTE)
+    cycle.turn(chatting.desk, LATER, ("hand_over_watch", "deliver"))
+    cycle.turn(chatting.desk, LATER + timedelta(hours=2), ("hand_over_watch", "deliver"))
+    (said,) = [one.text for one in groups.kept if "没有送到" in one.text]
+    assert re.fullmatch(rf"第{case.number}号转办没有送到石桥镇，请电话告知：\S+/cases/{case.id}", said)
+    assert case.title not in said
+
+
+def test_a_grave_limit_reaches_whoever_is_on_duty_in_the_work_chat_by_night(chatting, groups):
+    desk, night = chatting.desk, NOW.replace(hour=22)
+    person = chatting.handler("zhifa")
+    begun, ends = night - timedelta(hours=4), night + timedelta(hours=9)
+    desk.store.rosters.add_shift("zhifa", person.id, begun, ends, "夜班", "press", NOW)
+    case = chatting.case("assigned")
+    routing.raise_to(desk, case, "重大", "涉及学校", night)
+    cycle.turn(desk, night + timedelta(minutes=1), ("plan_cards", "cards", "deliver"))
+    told = [one.text for one in groups.kept]
+    assert any(f"值班：{person.full_name}" in one and case.number in one for one in told)
+    assert not any(case.title in one for one in told)
+    before = len(told)
+    cycle.turn(desk, night + timedelta(minutes=2), ("plan_cards", "cards", "deliver"))
+    assert len(groups.kept) == before

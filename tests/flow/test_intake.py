@@ -206,3 +206,33 @@ def test_a_row_that_stands_twice_is_told_alike_by_preview_and_import(office, tmp
     done = hand_in(office, path)
     assert (found.new, found.seen) == (done.new, done.seen) == (1, 1)
     assert office.desk.store.posts.count() == 1
+
+
+def test_an_order_goes_to_the_unit_it_names_by_an_old_name_as_it_is_called_today(office, tmp_path):
+    path = tmp_path / "派单.csv"
+    rows = f"JB2026030901,{RIVER},茌平县环保局,2026-03-10 08:20\nJB2026030902,{PAINT},市生态环境局,2026-03-10 08:25\n"
+    path.write_text(f"工单编号,反映内容,承办单位,派单时间\n{rows}", encoding="utf-8")
+    source = office.desk.bureau.source("hotline-12345")
+    preview = intake.preview(office.desk, path, source, {}, NOW)
+    assert [column.field for column in preview.columns] == ["native_id", "text", "ordered_to", "learned_at"]
+    intake.import_file(office.desk, path, source, NOW)
+    cycle.turn(office.desk, NOW, ("understand", "open", "route"))
+    river, paint = office.case("assigned", RIVER), office.case("assigned", PAINT)
+    assert (river.unit, river.rule) == ("chiping", "ordered")
+    assert river.why.startswith(
+        "派单写明由“茌平县环保局”承办，现为聊城市生态环境局茌平区分局（原名“茌平县环境保护局”，用至2018年）"
+    )
+    assert paint.rule != "ordered", "the bureau itself is where orders arrive: the rules say who handles it"
+
+
+def test_an_order_that_names_another_unit_than_the_rules_says_so_and_stays_there(office, tmp_path):
+    path = tmp_path / "派单.csv"
+    path.write_text(f"工单编号,反映内容,承办单位\nJB2026030903,{RIVER},莘县分局\n", encoding="utf-8")
+    intake.import_file(office.desk, path, office.desk.bureau.source("hotline-12345"), NOW)
+    cycle.turn(office.desk, NOW, ("understand", "open", "route"))
+    case = office.case("assigned", RIVER)
+    assert case.unit == "shenxian"
+    assert "按派单规则应由聊城市生态环境局茌平区分局承办，请核对" in case.why
+    office.desk.store.rerouting.tables("other tables", NOW)
+    cycle.run(office.desk, "reroute", NOW)
+    assert office.case("assigned", RIVER).unit == "shenxian"

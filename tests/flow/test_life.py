@@ -58,6 +58,17 @@ def test_a_case_answered_or_reported_is_not_signed_again(office: Office) -> None
         life.sign(office.desk, office.handler(LEAD), case.id, case.version, NOW)
 
 
+def test_a_case_a_person_places_before_the_rules_do_is_graded_as_they_would(office: Office) -> None:
+    grave = replace(
+        CALL, token="ef" * 16, text="化工厂储罐泄漏，村里已经有多人中毒送医院", place="冠县烟庄街道"
+    )
+    case = registering.register(office.desk, office.press, grave, NOW)
+    placed = life.dispatch(office.desk, office.press, case.id, case.version, LEAD, NOW)
+    assert placed.level in {"重大", "特别重大"}
+    (first,) = [clock for clock in placed.clocks if clock.name == "first_response"]
+    assert (first.amount, first.unit) == (5, "hours")
+
+
 def test_a_unit_sends_back_within_its_days_and_the_office_lets_it_later(office: Office) -> None:
     case, late = given(office), NOW + timedelta(days=9)
     with pytest.raises(IllegalMove, match="退单期限"):
@@ -112,6 +123,21 @@ def test_a_pause_goes_back_to_where_the_case_was(office: Office) -> None:
     before, after = ({clock.name: clock.due for clock in one.clocks} for one in (case, again))
     assert after["handling"] > before["handling"]
     assert again.arrived_at == NOW
+
+
+def test_a_pause_that_a_unit_asks_for_waits_until_the_office_has_answered(office: Office) -> None:
+    desk, unit = office.desk, office.handler(LEAD)
+    case = life.sign(desk, unit, (first := given(office)).id, first.version, NOW)
+    case = resting.ask_pause(desk, unit, case.id, case.version, "等检测报告", NOW)
+    assert [one.id for _, one in resting.pauses_asked(desk, office.press)] == [case.id]
+    assert resting.pauses_asked(desk, unit) == []
+    case = resting.refuse_pause(desk, office.press, case.id, case.version, "先查现场，不等报告", NOW)
+    assert (case.state, resting.pauses_asked(desk, office.press)) == ("signed", [])
+    with pytest.raises(IllegalMove, match="没有等待答复"):
+        resting.refuse_pause(desk, office.press, case.id, case.version, "再说一遍", NOW)
+    case = resting.ask_pause(desk, unit, case.id, case.version, "报告三天后出", NOW)
+    resting.pause(desk, office.press, case.id, case.version, "同意，等报告", NOW)
+    assert resting.pauses_asked(desk, office.press) == []
 
 
 def test_whoever_comes_before_signing_has_signed(office: Office) -> None:

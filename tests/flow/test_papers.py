@@ -390,3 +390,16 @@ def test_a_new_issue_that_was_cut_off_after_its_number_is_finished_and_still_say
     assert second.bulletin.late_note.startswith("本期重新编发")
     circulation.sign(desk, office.leader, second.id, MORNING + timedelta(minutes=9))
     assert desk.store.archive.standing(first.id).withdrawn is not None
+
+
+def test_the_yearly_paper_tells_what_each_unit_did_and_it_recomputes(office):
+    handled = office.handle(office.case("assigned", RIVER))
+    desk, later = office.desk, NOW.replace(year=2027, month=1, day=12)
+    stored = issues.issue(desk, issues.subject(desk, "yearly", date(2026, 12, 31)), later)
+    (part,) = [one for one in stored.bulletin.sections if one.heading == "承办单位办理情况"]
+    name = desk.bureau.unit(handled.unit).short
+    (row,) = [row for row in part.table if row[0] == name]
+    assert row[5] == "1天（1件）"
+    assert "不足五件的只列件数" in part.sentences[0].text
+    assert f"unit_met:{handled.unit}" in {one.key for one in stored.bulletin.figures}
+    assert morning.verify(desk, stored.id) == []

@@ -11,6 +11,7 @@ import pytest
 
 from flow import case_files
 from flow import cycle
+from flow import findings
 from flow import life
 from flow import registering
 from flow.registering import Entry
@@ -23,6 +24,7 @@ from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import found
 from tests.flow.office import raw
 from tests.photos import jpeg
 
@@ -141,6 +143,14 @@ def test_files_are_kept_by_what_they_are_not_by_their_name(office: Office) -> No
         ({"area": "nowhere"}, "辖区"),
         ({"kinds": ("nothing",)}, "污染类型"),
         ({"type": "nothing"}, "事项类型"),
+        ({"type": "alarm", "fields": {"value": "超了"}}, "“监测数值”不是数字"),
+        ({"type": "alarm", "fields": {"at": "昨晚"}}, "“监测时间”不是时间"),
+        (
+            {"type": "alarm"},
+            "请填写站点或排口；请填写监测因子；请填写监测数值；请填写标准限值；请填写监测时间",
+        ),
+        ({"type": "proposal", "fields": {"due": "6月底"}}, "“交办要求的答复日期”不是日期，例如"),
+        ({"type": "proposal", "fields": {"due": "2026-02-01"}}, "早于收到时间"),
     ],
 )
 def test_a_form_that_lacks_something_is_told_what_and_keeps_nothing(
@@ -149,6 +159,37 @@ def test_a_form_that_lacks_something_is_told_what_and_keeps_nothing(
     with pytest.raises(BadInput, match=told):
         registering.register(office.desk, office.press, replace(CALL, **change), NOW)
     assert office.desk.store.cases.count() == 0
+
+
+def test_an_alarm_keeps_point_substance_value_limit_and_time(office: Office) -> None:
+    told = {
+        "station": "鲁化北排口",
+        "factor": "非甲烷总烃",
+        "value": "85.6",
+        "unit": "mg/m³",
+        "limit": "60",
+        "standard": "DB37/2801.6",
+        "at": "2026-03-10T08:00",
+    }
+    alarm = replace(
+        CALL, type="alarm", channel="monitor", fields=told, reporter={}, text="北排口连续三小时超标"
+    )
+    case = registering.register(office.desk, office.press, alarm, NOW)
+    assert office.desk.store.cases.get(case.id).fields == told
+
+
+def test_the_day_on_the_letter_is_the_limit_of_a_proposal(office: Office) -> None:
+    letter = replace(
+        CALL,
+        type="proposal",
+        channel="proposal",
+        external_number="第094号",
+        fields={"session": "市政协十四届三次会议", "due": "2026-06-30"},
+    )
+    case = registering.register(office.desk, office.press, letter, NOW)
+    cycle.turn(office.desk, NOW, ("open", "route"))
+    limits = {clock.name: clock for clock in office.desk.store.cases.get(case.id).clocks}
+    assert limits["handling"].due == NOW.replace(month=6, day=30, hour=17, minute=30)
 
 
 def test_only_the_office_registers(office: Office) -> None:
@@ -237,3 +278,35 @@ def test_an_order_that_came_in_a_file_is_not_registered_again_by_hand(office: Of
         registering.register(desk, office.press, typed, NOW)
     other = replace(CALL, channel="petition", external_number="LC-77")
     assert registering.register(desk, office.press, other, NOW).number != known
+
+
+def test_the_place_that_was_typed_stands_everywhere_and_the_zone_of_the_text_still_counts(
+    office: Office,
+) -> None:
+    finer = "许营镇赵庄村西头养猪场北侧水沟"
+    text = "许营镇有人夜里往水沟里排黑水，气味很大，请来看看"
+    case = registering.register(
+        office.desk, office.press, replace(CALL, text=text, place=finer, hide=""), NOW
+    )
+    assert case.place == finer
+    assert case.title.startswith(finer)
+    cycle.run(office.desk, "route", NOW)
+    routed = office.desk.store.cases.get(case.id)
+    assert (routed.place, routed.unit, routed.edited) == (finer, "gaoxinqu", ("place",))
+    slip = next(one for one in office.desk.store.outbox.listing(case_id=case.id) if one.purpose == "notice")
+    assert finer in slip.text
+    signed = life.sign(office.desk, office.handler(routed.unit), case.id, routed.version, NOW)
+    findings.record_result(office.desk, office.handler(routed.unit), case.id, signed.version, found(NOW), NOW)
+    cycle.run(office.desk, "draft", NOW)
+    replies = office.desk.store.outbox.listing(case_id=case.id, purpose="reply")
+    assert any(finer in one.text for one in replies)
+
+
+def test_a_place_the_gazetteer_does_not_know_leaves_the_way_to_what_the_text_names(office: Office) -> None:
+    text = "许营镇赵庄有人夜里往水沟里排黑水，气味很大，请来看看"
+    case = registering.register(
+        office.desk, office.press, replace(CALL, text=text, place="村西头养猪场北侧", hide=""), NOW
+    )
+    cycle.run(office.desk, "route", NOW)
+    routed = office.desk.store.cases.get(case.id)
+    assert (routed.place, routed.unit, routed.edited) == ("村西头养猪场北侧", "gaoxinqu", ())

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from flow import citing
 from flow import cycle
@@ -26,6 +27,8 @@ from flow import topics
 from flow.registering import Entry
 from flow.rejudge import Asked
 from huanyu.errors import NotAllowed
+from huanyu.store.tables import cases
+from huanyu.store.tables import outbox
 from huanyu.types import Case
 from huanyu.types import PostType
 from huanyu.types import User
@@ -161,3 +164,42 @@ def test_a_press_officer_joins_nothing_into_what_they_may_not_see(office: Office
     case, closed = office.case(one=PAINT), conduct(office)
     with pytest.raises(NotAllowed):
         matters.join(office.desk, office.press, case.id, case.version, closed.number, "同一事项", NOW)
+
+
+def test_its_messages_are_listed_for_the_leader_and_for_nobody_else(office: Office) -> None:
+    office.fill((PAINT,))
+    _, replies = office.replying(PAINT)
+    case, site = office.case("replying", PAINT), replies["site"]
+    store = office.desk.store
+
+    def seen(user: User) -> set[int]:
+        eyes = rights.seer(user)
+        planned = store.composing.planned(NOW - timedelta(days=2), NOW + timedelta(days=9), eyes)
+        return {one.id for one in [*store.outbox.listing(seer=eyes), *planned] if one.case_id == case.id}
+
+    assert site.id in seen(office.press) & seen(office.handler(case.unit))
+    assert seen(colleague(office.desk, "elsewhere", "handler", "guanxian")) == set()
+    recusing.recuse(office.desk, office.leader, case.id, office.reviewer.name, "亲属", NOW)
+    assert seen(office.reviewer) == set()
+    with store._database.write() as tx:
+        tx.execute(update(cases).values(restricted=True))
+    assert seen(office.press) == set()
+    assert site.id in seen(office.leader)
+    assert seen(office.leader) == {one.id for one in store.outbox.listing(case_id=case.id)}
+
+
+def test_a_mail_about_a_message_nobody_may_see_is_listed_as_little_and_does_not_name_it(
+    office: Office,
+) -> None:
+    office.fill((PAINT,))
+    case, _ = office.replying(PAINT)
+    store = office.desk.store
+    with store._database.write() as tx:
+        tx.execute(update(cases).values(restricted=True))
+        tx.execute(update(outbox).where(outbox.c.channel == "site").values(state="unknown", claimed_at=NOW))
+    cycle.run(office.desk, "doubt", NOW + timedelta(days=1))
+    told = [one for one in store.outbox.listing(purpose="internal") if one.title.startswith("【发布待核实】")]
+    assert [(one.case_id, case.number in one.title) for one in told] == [(case.id, True)]
+    assert not [
+        one for one in store.outbox.listing(purpose="internal", seer=rights.seer(office.press)) if one in told
+    ]

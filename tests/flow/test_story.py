@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cases.happened import ACT
 from flow import by_link
 from flow import case_files
 from flow import cycle
@@ -176,6 +177,10 @@ def the_town_answers_by_its_link(story: Story) -> None:
     """The assisting town has no log-in: it signs and answers by the link of its slip, each once."""
     desk, now = story.office.desk, story.at(20, 48)
     (slip,) = story.mails(TOWN_MAIL, story.case.number)
+    assert "许营镇" in slip
+    assert not [key for key in (SQUAD, BRANCH, TOWN) if f"、{key}" in slip or f"：{key}" in slip], (
+        "names, no keys"
+    )
     found = LINK.search(slip)
     assert found
     shown = by_link.look(desk, found[1], now)
@@ -350,6 +355,7 @@ def told_again(story: Story) -> None:
     history = desk.store.cases.history(story.case_id)
     assert [history[0].action, history[-1].action] == ["opened", "reopened"]
     assert {"signed", "arrived", "closed"} <= {event.action for event in history}, "all of round one is there"
+    assert {event.action for event in history} - {"accepted"} <= set(ACT), "each has its word on the page"
     cycle.run(desk, "route", now)
     assert story.case.state == "assigned"
     assert min(clock.due for clock in story.case.clocks) >= now, "half an hour to accept it, and it was"

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
+from time import sleep
 
 import pytest
 
+from demo.platforms.telegram import TelegramPlatform
+from flow import chat_binding
 from flow.desk import Desk
 from flow.workers import Worker
 from huanyu.clock import now
@@ -24,6 +31,7 @@ from huanyu.types import Draft
 from huanyu.types import MessageState
 
 ROOT = Path(__file__).parents[2]
+BOT = 'secret = "telegram_token"\nenabled = true\nverified = true'
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 
@@ -140,3 +148,92 @@ def test_init_never_overwrites_a_desk(folder):
     assert again.returncode == 1
     assert "已存在" in again.stderr
     assert (folder / "huanyu.toml").read_text(encoding="utf-8") == before
+
+
+def test_what_platforms_post_is_answered_on_a_port_of_its_own(folder: Path) -> None:
+    port, other = free_port(), free_port()
+    accounts = (folder / "config" / "accounts.toml").read_text(encoding="utf-8")
+    accounts = accounts.replace('push_token = ""', 'push_token = "push"').replace(
+        "enabled = false", "enabled = true"
+    )
+    (folder / "config" / "accounts.toml").write_text(accounts, encoding="utf-8")
+    talk = (folder / "config" / "talk.toml").read_text(encoding="utf-8")
+    (folder / "config" / "talk.toml").write_text(
+        talk.replace('wechat = ""', 'wechat = "wechat"', 1), encoding="utf-8"
+    )
+    with (folder / "huanyu.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"callback_port = {other}\n")
+    secrets = folder / "data" / "secrets.toml"
+    secrets.parent.mkdir(exist_ok=True)
+    secrets.touch(mode=0o600)
+    secrets.write_text('push = "a-token"\n', encoding="utf-8")
+    with running(folder, port) as (up, _):
+        stamp = str(int(now().timestamp()))
+        signature = hashlib.sha1("".join(sorted(("a-token", stamp, "7"))).encode()).hexdigest()
+        asked = f"signature={signature}&timestamp={stamp}&nonce=7&echostr=4711"
+        url = f"http://127.0.0.1:{other}/wechat/wechat?{asked}"
+        with urllib.request.urlopen(url) as answer:
+            assert answer.read() == b"4711"
+        for closed in ("/login", "/cases", "/api/v1/docs"):
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://127.0.0.1:{other}{closed}")
+        up.send_signal(signal.SIGTERM)
+        assert up.wait(60) == 0
+
+
+def test_the_bot_is_attended_and_keeps_its_place_when_the_desk_is_killed(folder: Path) -> None:
+    with TelegramPlatform() as telegram:
+        accounts = (folder / "config" / "accounts.toml").read_text(encoding="utf-8")
+        accounts = accounts.replace('"https://api.telegram.org/bot"', f'"{telegram.api}"')
+        accounts = accounts.replace('secret = "telegram_token"\nenabled = false', BOT)
+        (folder / "config" / "accounts.toml").write_text(accounts, encoding="utf-8")
+        talk = (folder / "config" / "talk.toml").read_text(encoding="utf-8")
+        talk = talk.replace('telegram = ""', 'telegram = "telegram"').replace(
+            "poll_seconds = 5", "poll_seconds = 1"
+        )
+        (folder / "config" / "talk.toml").write_text(talk, encoding="utf-8")
+        secrets = folder / "data" / "secrets.toml"
+        secrets.parent.mkdir(exist_ok=True)
+        secrets.touch(mode=0o600)
+        secrets.write_text(f'telegram_token = "{telegram.token}"\n', encoding="utf-8")
+        desk = desk_of(folder)
+        user = desk.store.people.add_user("lilan", "李岚", "press", "", "", now())
+        code = chat_binding.new_code(desk, user, now())
+        update = telegram.talk.say(70001, text=code.text)
+        with at_work(folder) as up:
+            assert waited(lambda: bool(telegram.published)), "heard"
+            up.kill()
+            up.wait(30)
+        telegram.talk.waiting.append(update)  # its confirmation was lost with the process
+        telegram.talk.say(70001, text="/set")
+        with at_work(folder) as up:
+            assert waited(lambda: len(telegram.published) > 1), "heard"
+            up.send_signal(signal.SIGTERM)
+            assert up.wait(60) == 0
+        told = [one.text[:3] for one in telegram.published]
+        desk.close()
+    assert told == ["已绑定", "选择要"]
+
+
+@contextmanager
+def at_work(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`huanyu up` of a desk that was set up long ago."""
+    up = subprocess.Popen(
+        command("up", "--port", str(free_port())),
+        env=environment(folder),
+        stdout=subprocess.DEVNULL,
+        cwd=folder,
+    )
+    try:
+        yield up
+    finally:
+        up.kill()
+        up.wait(30)
+
+
+def waited(done: Callable[[], bool]) -> bool:
+    """Whether it came about within a minute."""
+    until = monotonic() + 60
+    while not done() and monotonic() < until:
+        sleep(0.1)
+    return done()

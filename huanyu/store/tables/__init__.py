@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from huanyu.store.tables.chatting import chat_codes
+from huanyu.store.tables.chatting import chat_updates
+from huanyu.store.tables.chatting import chats
+from huanyu.store.tables.chatting import talk_messages
+from huanyu.store.tables.chatting import talks
 from huanyu.store.tables.desk import audit
 from huanyu.store.tables.desk import audit_batches
 from huanyu.store.tables.desk import audit_head
@@ -15,6 +20,8 @@ from huanyu.store.tables.desk import settings
 from huanyu.store.tables.desk import source_states
 from huanyu.store.tables.desk import users
 from huanyu.store.tables.desk import visits
+from huanyu.store.tables.desk_work import presence
+from huanyu.store.tables.desk_work import saved_filters
 from huanyu.store.tables.duties import absences
 from huanyu.store.tables.duties import assignments
 from huanyu.store.tables.duties import cards
@@ -64,11 +71,16 @@ from huanyu.store.tables.official import documents
 from huanyu.store.tables.official import incident_reports
 from huanyu.store.tables.official import incidents
 from huanyu.store.tables.official import prints
+from huanyu.store.tables.outside import readings
+from huanyu.store.tables.outside import stations
+from huanyu.store.tables.outside import tokens
 from huanyu.store.tables.papers import bulletin_corrections
 from huanyu.store.tables.papers import bulletin_marks
 from huanyu.store.tables.papers import bulletin_opens
 from huanyu.store.tables.papers import bulletin_seals
 from huanyu.store.tables.papers import deliveries
+from huanyu.store.tables.public import public_reports
+from huanyu.store.tables.public import report_files
 from huanyu.store.tables.publishing import account_days
 from huanyu.store.tables.publishing import account_states
 from huanyu.store.tables.publishing import approvals
@@ -80,7 +92,11 @@ from huanyu.store.tables.publishing import standing_rules
 from huanyu.store.tables.publishing import strays
 from huanyu.store.tables.publishing import takeovers
 from huanyu.store.tables.rerouting import reroutes
+from huanyu.store.tables.searching import is_ours
 from huanyu.store.tables.shape import metadata
+from huanyu.store.tables.signing_in import account_news
+from huanyu.store.tables.signing_in import recovery_codes
+from huanyu.store.tables.signing_in import second_factors
 
 __all__ = [
     "APPROVED",
@@ -92,6 +108,7 @@ __all__ = [
     "UNPLANNED",
     "absences",
     "account_days",
+    "account_news",
     "account_states",
     "approvals",
     "assignments",
@@ -110,6 +127,9 @@ __all__ = [
     "case_posts",
     "case_posts_before",
     "cases",
+    "chat_codes",
+    "chat_updates",
+    "chats",
     "clocks",
     "contacts",
     "corrections",
@@ -124,6 +144,7 @@ __all__ = [
     "identity_reads",
     "incident_reports",
     "incidents",
+    "is_ours",
     "key_check",
     "links",
     "measurements",
@@ -134,20 +155,27 @@ __all__ = [
     "payloads",
     "post_versions",
     "posts",
+    "presence",
     "prints",
     "probe_checks",
     "probes",
     "public_corrections",
+    "public_reports",
     "published",
+    "readings",
+    "recovery_codes",
     "recusals",
     "rejects",
     "remarks",
     "reminders",
+    "report_files",
     "reroutes",
     "responses",
     "results",
     "samples",
+    "saved_filters",
     "searches",
+    "second_factors",
     "separations",
     "sessions",
     "settings",
@@ -155,10 +183,14 @@ __all__ = [
     "sightings",
     "source_states",
     "standing_rules",
+    "stations",
     "stops",
     "strays",
     "suggestions",
     "takeovers",
+    "talk_messages",
+    "talks",
+    "tokens",
     "users",
     "verdicts",
     "visits",

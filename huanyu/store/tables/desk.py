@@ -36,6 +36,7 @@ users = Table(
     flag("must_change"),
     text("password_hash"),
     moment("created_at"),
+    moment("last_login", null=True),
 )
 
 sessions = Table(
@@ -45,6 +46,10 @@ sessions = Table(
     ref("user_id", "users.id"),
     moment("started_at"),
     moment("expires_at"),
+    moment("seen_at", null=True),
+    text("device", late=True),
+    text("address", late=True),
+    flag("half", late=True),  # the password was right, the second factor is still asked for: opens nothing
     Index("ix_sessions_user_id", "user_id"),
 )
 

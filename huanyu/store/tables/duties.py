@@ -41,14 +41,22 @@ assignments = Table(
     text("opinion"),  # of an assisting unit
     moment("answered_at", null=True),  # reported, or gave its opinion
     moment("ended_at", null=True),
+    moment("look_at", null=True),  # when it is asked again whether the slip arrived
     Index("ix_assignments_case_id", "case_id"),
+    Index("ix_assignments_given_at", "given_at"),
     Index("ix_assignments_unit_ended_at", "unit", "ended_at"),
+    Index("ix_assignments_helping", "unit", "part", "ended_at", "case_id"),
 )
 once("uq_assignments_open", [assignments.c.case_id, assignments.c.unit], "ended_at IS NULL")
 once("uq_assignments_lead", [assignments.c.case_id], "part = 'lead' AND ended_at IS NULL")
 waiting(
     "ix_assignments_unsigned",
     assignments.c.given_at,
+    and_(assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None)),
+)
+waiting(
+    "ix_assignments_look_at",
+    assignments.c.look_at,
     and_(assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None)),
 )
 
@@ -156,6 +164,7 @@ recusals = Table(
     text("declared_by"),
     moment("at"),
     moment("lifted_at", null=True),
+    Index("ix_recusals_user_id", "user_id", "lifted_at", "case_id"),
 )
 once("uq_recusals_open", [recusals.c.case_id, recusals.c.user_id], "lifted_at IS NULL")
 

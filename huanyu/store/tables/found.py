@@ -52,10 +52,15 @@ case_files = Table(
     text("actor"),
     moment("at"),
     flag("public"),
+    text("transcript", late=True),  # of a recording: what is said in it, as a person wrote it down
+    text("transcribed_by", late=True),
+    moment("transcribed_at", null=True),
     Index("ix_case_files_case_id", "case_id"),
     Index("ix_case_files_sha256", "sha256"),
     Index("ix_case_files_clean_sha256", "clean_sha256"),
 )
+SAID = case_files.c.transcript != ""
+Index("ix_case_files_transcribed", case_files.c.case_id, sqlite_where=SAID, postgresql_where=SAID)
 
 contacts = Table(
     "contacts",
@@ -83,4 +88,5 @@ follow_ups = Table(
     text("satisfied"),
     text("note"),
     Index("ix_follow_ups_case_id", "case_id"),
+    Index("ix_follow_ups_at", "at"),
 )

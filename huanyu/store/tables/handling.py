@@ -99,13 +99,24 @@ cases = Table(
     Column("level_known", Tuple, nullable=False, default=(), server_default="[]"),  # rules a person had seen
 )
 Index("ix_cases_joined_into", cases.c.joined_into)
-Index("ix_cases_parent_id", cases.c.parent_id)
+waiting(
+    "ix_cases_parent_id", cases.c.parent_id, cases.c.parent_id.is_not(None)
+)  # "no parent" is nearly every case
+Index("ix_cases_opened_at", cases.c.opened_at)
 waiting("ix_cases_unwatched", cases.c.id, cases.c.watched_posts != cases.c.posts)
 waiting("ix_cases_incident_id", cases.c.incident_id, cases.c.incident_id.is_not(None))
 waiting("ix_cases_changed", cases.c.id, cases.c.changed_at.is_not(None))
 UNCONFIRMED = and_(cases.c.level_by == "", cases.c.level != "一般", cases.c.closed_at.is_(None))
 waiting("ix_cases_unconfirmed", cases.c.id, UNCONFIRMED)
-Index("ix_cases_state_id", cases.c.state, cases.c.id)
+Index(  # with what says whose eyes a case is for: lists and counts look no further
+    "ix_cases_state_id",
+    cases.c.state,
+    cases.c.id,
+    cases.c.unit,
+    cases.c.restricted,
+    cases.c.owner,
+    cases.c.parent_id,
+)
 Index("ix_cases_unit_id", cases.c.unit, cases.c.id)
 # The same work order handed to us twice is one item.
 once(
@@ -217,10 +228,12 @@ clocks = Table(
     text("met_how", late=True),
     moment("planned_at", null=True),  # when its cards were made
     text("calendar", late=True),  # digest of the holiday notices it was reckoned with
+    text("owed_by", late=True),  # key of the assisting unit whose limit it is; "" = the case's own
     Index("ix_clocks_case_id", "case_id"),
 )
 RUNNING = clocks.c.ended_at.is_(None)
 waiting("ix_clocks_running", clocks.c.due, RUNNING)
+waiting("ix_clocks_ended_at", clocks.c.ended_at, clocks.c.ended_at.is_not(None))
 waiting("ix_clocks_unplanned", clocks.c.id, and_(clocks.c.planned_at.is_(None), RUNNING))
 waiting("ix_clocks_provisional", clocks.c.id, and_(clocks.c.provisional, RUNNING))
 

@@ -13,6 +13,7 @@ from sqlalchemy import LargeBinary
 from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint
 from sqlalchemy import and_
+from sqlalchemy import true
 
 from huanyu.store.columns import Id
 from huanyu.store.columns import Json
@@ -67,6 +68,7 @@ posts = Table(
     moment("compared_at", null=True),  # when reposts were looked for; only news waits for that
     moment("learned_at", null=True),  # when the bureau was told, where that was before we fetched it
     text("entered_by", late=True),  # the person who typed it in, "" for what a machine found
+    text("ordered_to", late=True),  # the unit that a work order names, as it names it
     UniqueConstraint("source", "native_id"),
     Index("uq_posts_identity", "identity", unique=True),
     Index("ix_posts_link", "link"),
@@ -198,6 +200,7 @@ waiting(
     verdicts.c.post_id,
     UNPLANNED,
 )
+waiting("ix_verdicts_unsure", verdicts.c.post_id, verdicts.c.unsure == true())
 
 corrections = Table(
     "corrections",
@@ -215,6 +218,7 @@ corrections = Table(
     Column("urgent_before", Boolean, nullable=True),
     Column("urgent", Boolean, nullable=True),
     text("origin", late=True),  # "" a person found it by himself | doubt | sample
+    flag("withdrawn", late=True),  # its author took it back at once: it teaches nothing
     Index("ix_corrections_post_id", "post_id"),
 )
 

@@ -74,6 +74,7 @@ APPROVED = outbox.c.state == literal_column("'approved'")
 SENDING = outbox.c.state == literal_column("'sending'")
 waiting("ix_outbox_approved", outbox.c.due_at, APPROVED)
 waiting("ix_outbox_sending", outbox.c.claimed_at, SENDING)
+waiting("ix_outbox_sent_at", outbox.c.sent_at, outbox.c.sent_at.is_not(None))
 UNKNOWN = outbox.c.state == literal_column("'unknown'")
 waiting("ix_outbox_unknown", outbox.c.look_at, UNKNOWN)
 

@@ -41,6 +41,8 @@ documents = Table(
     text("docx"),  # SHA-256 in blobs
     text("pdf"),
     text("digest"),
+    Column("incident_id", Id),  # 初报, 续报 …; no foreign key: a column cannot get one afterwards on SQLite
+    Index("ix_documents_incident_id", "incident_id"),
     Index("ix_documents_case_id", "case_id"),
     Index("ix_documents_docx", "docx"),
     Index("ix_documents_pdf", "pdf"),

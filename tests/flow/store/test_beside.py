@@ -116,3 +116,14 @@ def test_a_list_holds_exactly_what_each_person_may_see(store, filled, people):
     assert seen["press", 0] == 3, "neither the restricted one nor the one of the recusal"
     assert seen["head", 1] == 3
     assert seen["handler", 0] == 2
+
+
+def test_levels_that_wait_for_a_person_are_counted_as_each_person_may_see_them(store, filled, people):
+    with store._database.write() as tx:
+        tx.execute(text("UPDATE cases SET level = '较大', level_by = ''"))
+    waiting = store.rerouting.unconfirmed(10)
+    assert len(waiting) == len(HANDS)
+    for one in people:
+        seen = sum(permits.may_see(one, case) for case in waiting)
+        assert store.rerouting.count_unconfirmed(10, rights.seer(one)) == seen, one
+        assert store.rerouting.count_unconfirmed(2, rights.seer(one)) == min(seen, 2)

@@ -279,6 +279,9 @@ def test_lists_filter_search_and_page(store, make, now):
     assert [case.id for case in store.cases.listing()] == [third.id, second.id, first.id]
     assert [case.id for case in store.cases.listing(limit=1, offset=1)] == [second.id]
     assert [case.id for case in store.cases.listing(states=("assigned",))] == [second.id]
+    either = ("pending", "assigned")
+    assert [case.id for case in store.cases.listing(states=either, limit=2)] == [third.id, second.id]
+    assert [case.id for case in store.cases.listing(states=either, limit=2, offset=2)] == [first.id]
     assert [case.id for case in store.cases.listing(text="徒骇")] == [third.id]
     assert [case.id for case in store.cases.listing(text="%_浑")] == [third.id]
     assert [case.id for case in store.cases.listing(text="第2次")] == [second.id]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -159,3 +160,29 @@ def test_every_write_leaves_one_audit_line(store, make, given, li, zhou, now):
         write()
         assert len(store.audit.listing(limit=1000)) == before + 1, number
     assert store.audit.verify(store.audit.seal(now)) == []
+
+
+def test_every_unsigned_hand_over_has_its_turn_however_few_are_looked_at(store, make, now):
+    given = [one.id for name in "1234567" for one in store.hand_overs.of_case(make.assigned(name).id)]
+    seen = []
+    for _ in range(4):
+        turn = store.hand_overs.due(now, limit=2)
+        seen += [one.assignment.id for one in turn]
+        store.hand_overs.looked({one.assignment.id: now + timedelta(hours=1) for one in turn}, now)
+    assert sorted(seen) == sorted(given)
+    assert store.hand_overs.due(now, limit=9) == []
+    assert len(store.hand_overs.due(now + timedelta(hours=1), limit=9)) == len(given)
+
+
+def test_what_is_due_is_found_by_its_index(store, given, now):
+    with store._database.read() as tx:
+        word = "EXPLAIN QUERY PLAN" if store._database.is_sqlite else "EXPLAIN"
+        if not store._database.is_sqlite:
+            tx.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = tx.execute(
+            text(
+                f"{word} SELECT id FROM assignments WHERE signed_at IS NULL AND ended_at IS NULL"
+                " AND look_at <= '2026-03-10 10:00:00' ORDER BY look_at LIMIT 5"
+            )
+        ).all()
+    assert "ix_assignments_look_at" in str(plan)

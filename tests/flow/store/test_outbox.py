@@ -287,3 +287,19 @@ def test_a_stage_waits_for_its_own_page_not_for_an_earlier_one(store, make, now)
     assert [one.id for one in store.outbox.due(later, 10) if one.purpose == "reply"] == [site]
     as_if(store, site, MessageState.SENT, later)
     assert [one.id for one in store.outbox.due(later, 10) if one.purpose == "reply"] == [weibo]
+
+
+def test_two_accounts_of_one_channel_each_get_a_draft_of_their_own(store, make, now):
+    case = make.handled("1")
+    drafts = [
+        Draft(channel="weibo", account=account, purpose="reply", text="已查处", case_id=case.id)
+        for account in ("weibo", "weibo_county", "weibo_district")
+    ]
+    made = store.outbox.add_drafts(case, drafts, to="replying", author="lilan", now=now)
+    listed = [store.outbox.get(one) for one in made]
+    assert [one.account for one in listed] == ["weibo", "weibo_county", "weibo_district"]
+    assert [one.key for one in listed] == [
+        f"reply:{case.id}:weibo:1",
+        f"reply:{case.id}:weibo.weibo_county:1",
+        f"reply:{case.id}:weibo.weibo_district:1",
+    ]

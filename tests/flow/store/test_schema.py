@@ -105,8 +105,18 @@ def test_errors_of_the_database_name_no_values(store):
 def test_waiting_work_is_found_through_its_index(tmp_path, store_key):
     plans = {
         "ix_posts_without_verdict": "SELECT id FROM posts WHERE judged_at IS NULL ORDER BY id",
+        "ix_verdicts_unsure": "SELECT post_id FROM verdicts WHERE unsure = 1 ORDER BY post_id DESC",
         "ix_cases_unrouted": "SELECT id FROM cases WHERE routed_at IS NULL",
         "ix_cases_state_id": "SELECT * FROM cases WHERE state = 'handled' ORDER BY id",
+        "COVERING INDEX ix_cases_state_id": (
+            "SELECT count(*) FROM cases WHERE state IN ('closed') AND (unit = 'zhifa' OR restricted = 0 OR owner = '李')"
+        ),
+        "COVERING INDEX ix_assignments_helping": (
+            "SELECT case_id FROM assignments WHERE unit = 'zhifa' AND part = 'assist' AND ended_at IS NULL"
+        ),
+        "COVERING INDEX ix_recusals_user_id": (
+            "SELECT case_id FROM recusals WHERE user_id = 3 AND lifted_at IS NULL"
+        ),
         "ix_cases_changed": "SELECT id FROM cases WHERE changed_at IS NOT NULL ORDER BY id",
         "ix_cases_unit_id": "SELECT * FROM cases WHERE unit = 'zhifa' AND id < 900 ORDER BY id DESC",
         "ix_clocks_unplanned": "SELECT id FROM clocks WHERE planned_at IS NULL AND ended_at IS NULL",

@@ -287,7 +287,7 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
         (("crawl", "nowhere"), "", "sources.toml 中没有来源 nowhere"),
         (("crawl", "import"), "", "huanyu import 文件 --source import"),
         (("crawl",), "", "没有可以采集的来源"),
-        (("step", "nothing"), "", "没有 nothing 这一步, 可选: all、understand"),
+        (("step", "nothing"), "", "没有 nothing 这一步, 可选: all、talks、understand"),
         (("bulletin", "daily", "--day", "2999-01-01"), "", "2999-01-01 还没有结束"),
         (("bulletin", "daily", "--day", "2001-01-01"), "", "2001-01-01 还没有收到任何帖文"),
         (("bulletin", "daily", "--out", "工单.csv"), "", "工单.csv: 这里已有同名的文件"),
@@ -319,9 +319,9 @@ def table(name: str, old: str, new: str) -> tuple[str, str, str]:
 @pytest.mark.parametrize(
     ("file", "old", "new", "told"),
     [
-        (*table("units", "phone =", "fone ="), "units.toml 第 15 行: 未知的键 fone"),
+        (*table("units", "phone =", "fone ="), "units.toml 第 {line} 行: 未知的键 fone"),
         (*table("units", 'parent = "sthj"', 'parent = "nobody"'), "单位 zhifa 的上级 nobody 不存在"),
-        (*table("units", 'key = "sthj"', 'key = "zhifa"'), "units.toml 第 21 行: zhifa 重复"),
+        (*table("units", 'key = "sthj"', 'key = "zhifa"'), "units.toml 第 {line} 行: zhifa 重复"),
         (
             *table("units", 'kind = "section"', 'kind = "secton"'),
             "键 kind 的值 'secton' 不对, 可选: 'bureau'",
@@ -342,13 +342,14 @@ def table(name: str, old: str, new: str) -> tuple[str, str, str]:
 def test_a_mistake_in_the_configuration_names_file_line_and_key(
     desk: Path, file: str, old: str, new: str, told: str, inside: Inside, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = desk / file
-    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    path, text = desk / file, (desk / file).read_text(encoding="utf-8")
+    line = text[: text.index(old)].count("\n") + 1
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setenv("HUANYU_CONFIG", str(desk / "huanyu.toml"))
     done = inside("doctor", folder=desk.parent)
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"错误: {path}")
-    assert told in done.err
+    assert told.replace("{line}", str(line)) in done.err
 
 
 @pytest.mark.parametrize(

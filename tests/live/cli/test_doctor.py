@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from console.commands.work import unproven
 from console.commands.work import unwell
+from flow import staff
 from flow.desk import Desk
 from huanyu import clock
 from huanyu.config import Config
@@ -93,3 +95,26 @@ def test_coverage_below_nine_in_ten_and_items_unread_are_told(desk: Desk) -> Non
     blind, unread = unwell(desk, NOW)
     assert "10 条帖文里只有 0 条" in blind
     assert "有 1 项读不懂" in unread and "huanyu replay --source luntan" in unread
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("", ""),
+        ("publish_live = true", "签发: 管丽娟 ("),  # only to sign for live mode; the others when it has begun
+        ('second_factor = "always"', "签发: 管丽娟、申建国 ("),
+        ('publish_live = true\nsecond_factor = "never"', "只凭密码"),
+    ],
+)
+def test_who_lacks_a_second_factor_is_named_where_it_is_asked_for(
+    tmp_path: Path, settings: str, told: str
+) -> None:
+    (tmp_path / "huanyu.toml").write_text(f'data_dir = "data"\n{settings}\n', encoding="utf-8")
+    opened = Desk.open(Config.load(tmp_path / "huanyu.toml"))
+    for name, full_name, role in (("guanli", "管丽娟", "admin"), ("shenhe", "申建国", "reviewer")):
+        staff.add(opened, None, staff.NewUser(name, full_name, role), "h", NOW)
+    staff.add(opened, None, staff.NewUser("pinggu", "平安宁", "assessor"), "h", NOW)
+    found = [*unproven(opened)]
+    opened.close()
+    assert len(found) == bool(told)
+    assert all(told in one for one in found)

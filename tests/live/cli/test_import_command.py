@@ -6,7 +6,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,12 +44,14 @@ def huanyu(*arguments: str, folder: Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode("utf-8"), done.stderr.decode("utf-8")
 
 
-def test_a_table_of_unknown_headings_is_looked_at_mapped_saved_and_imported(folder: Path) -> None:
+def test_a_table_of_unknown_headings_is_looked_at_mapped_saved_and_imported(
+    folder: Path, here: Callable[..., Any]
+) -> None:
     to_hotline = ("记录.csv", "--source", "hotline-12345")
-    code, out, err = huanyu("import", *to_hotline, folder=folder)
-    assert (code, out) == (1, "")
-    assert "第 1 行: 表头里没有内容列" in err
-    assert "表头是: 案由、经过、何时、联系人、联系电话" in err
+    done = here("import", *to_hotline, folder=folder)
+    assert (done.code, done.out) == (1, "")
+    assert "第 1 行: 表头里没有内容列" in done.err
+    assert "表头是: 案由、经过、何时、联系人、联系电话" in done.err
 
     mapped = ("--map", "text=案由+经过", "--map", "posted_at=何时")
     code, out, err = huanyu("import", *to_hotline, *mapped, "--preview", "--save", folder=folder)
@@ -59,12 +63,11 @@ def test_a_table_of_unknown_headings_is_looked_at_mapped_saved_and_imported(fold
     assert "记录.csv 第 3 行: 时间 “前几天” 无法识别" in err
     assert "林某" not in out + err
     assert "13800000000" not in out + err
-    assert huanyu("posts", folder=folder)[1] == ""
+    assert here("posts", folder=folder).out == ""
 
-    code, out, _ = huanyu("import", *to_hotline, folder=folder)
-    assert (code, "新增 1, 已有 0, 读不懂 1" in out) == (1, True)
-    _, out, _ = huanyu("import", *to_hotline, "--map", "=何时", folder=folder)
-    assert "读不懂 0" in out
+    done = here("import", *to_hotline, folder=folder)
+    assert (done.code, "新增 1, 已有 0, 读不懂 1" in done.out) == (1, True)
+    assert "读不懂 0" in here("import", *to_hotline, "--map", "=何时", folder=folder).out
 
 
 @pytest.mark.parametrize(
@@ -76,16 +79,18 @@ def test_a_table_of_unknown_headings_is_looked_at_mapped_saved_and_imported(fold
         ("经过", "应写成 项=表头"),
     ],
 )
-def test_a_wrong_mapping_is_one_line_that_names_the_choices(folder: Path, mapped: str, told: str) -> None:
-    code, out, err = huanyu("import", "记录.csv", "--map", mapped, folder=folder)
-    assert (code, out) == (1, "")
-    assert told in err
-    assert err.count("\n") == 1
+def test_a_wrong_mapping_is_one_line_that_names_the_choices(
+    folder: Path, here: Callable[..., Any], mapped: str, told: str
+) -> None:
+    done = here("import", "记录.csv", "--map", mapped, folder=folder)
+    assert (done.code, done.out) == (1, "")
+    assert told in done.err
+    assert done.err.count("\n") == 1
 
 
-def test_a_workbook_is_imported_sheet_by_sheet(folder: Path) -> None:
+def test_a_workbook_is_imported_sheet_by_sheet(folder: Path, here: Callable[..., Any]) -> None:
     rows = [["工单导出"], ["工单编号", "诉求内容"], ["A1", "黑烟"], ["A2", ""]]
     workbooks.xlsx(folder / "工单.xlsx", {"三月": rows, "四月": [["编号", "内容"], ["B1", "黑水"]]})
-    code, out, err = huanyu("import", "工单.xlsx", "--source", "hotline-12345", folder=folder)
-    assert (code, out) == (1, "工单.xlsx: 新增 2, 已有 0, 读不懂 1\n")
-    assert err == "工单.xlsx 工作表“三月”第 4 行: 内容为空\n"
+    done = here("import", "工单.xlsx", "--source", "hotline-12345", folder=folder)
+    assert (done.code, done.out) == (1, "工单.xlsx: 新增 2, 已有 0, 读不懂 1\n")
+    assert done.err == "工单.xlsx 工作表“三月”第 4 行: 内容为空\n"

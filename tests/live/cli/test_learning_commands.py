@@ -1,4 +1,4 @@
-"""evaluate, sample, reclassify as their users meet them: real processes on a real desk."""
+"""evaluate, sample, reclassify on a real desk: the first as real processes, the rest within this one."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import timedelta
@@ -121,24 +122,26 @@ def test_evaluate_as_json_is_one_record_with_everything(texts: Path) -> None:
     assert "text" not in record["errors"][0]
 
 
-def test_evaluate_refuses_what_it_cannot_use_in_one_line(texts: Path) -> None:
-    done = huanyu("evaluate", str(texts), "--by", "weather", folder=texts.parent)
+def test_evaluate_refuses_what_it_cannot_use_in_one_line(texts: Path, here: Callable[..., Done]) -> None:
+    done = here("evaluate", str(texts), "--by", "weather", folder=texts.parent)
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert "type、kind、source" in done.err
     bad = texts.with_name("bad.jsonl")
     bad.write_text("{\n", encoding="utf-8")
-    done = huanyu("evaluate", str(bad), folder=texts.parent)
+    done = here("evaluate", str(bad), folder=texts.parent)
     assert done.code == 1
     assert "都读不懂" in done.err
 
 
-def test_evaluate_goes_on_after_every_sort_of_bad_line_and_says_what_is_wrong(tmp_path: Path) -> None:
+def test_evaluate_goes_on_after_every_sort_of_bad_line_and_says_what_is_wrong(
+    tmp_path: Path, here: Callable[..., Done]
+) -> None:
     good = json.dumps({"id": None, "text": "厂里半夜排废气，呛得睡不着", "type": "complaint"})
     huge = '{"text": "好", "type": "other", "id": ' + "9" * 5000 + "}"
     half = json.dumps({"text": "\ud83d", "type": "other"})
     path = tmp_path / "rows.jsonl"
     path.write_text("\n".join([huge, half, "[1]", '{"text": "好"}', "[" * 50_000, good]), encoding="utf-8")
-    done = huanyu("evaluate", str(path), "--errors", "3", folder=tmp_path)
+    done = here("evaluate", str(path), "--errors", "3", folder=tmp_path)
     assert done.code == 1
     lines = done.err.splitlines()
     assert [line.split(" 第 ")[1].split(" ")[0] for line in lines] == ["1", "2", "3", "4", "5"]
@@ -146,49 +149,53 @@ def test_evaluate_goes_on_after_every_sort_of_bad_line_and_says_what_is_wrong(tm
     assert "None" not in done.out
 
 
-def test_evaluate_tells_nothing_of_what_the_file_has_none_of_and_warns_of_few(tmp_path: Path) -> None:
+def test_evaluate_tells_nothing_of_what_the_file_has_none_of_and_warns_of_few(
+    tmp_path: Path, here: Callable[..., Done]
+) -> None:
     path = tmp_path / "one.jsonl.gz"
     row = {"text": "今天东昌湖的晚霞真美", "type": "other"}
     path.write_bytes(gzip.compress(json.dumps(row).encode()))
-    done = huanyu("evaluate", str(path), folder=tmp_path)
+    done = here("evaluate", str(path), folder=tmp_path)
     assert done.code == 0
     assert "召回率" not in done.out
     assert "类型 宏平均 F1" in done.out
     assert "不足 50 条" in done.out
     empty = tmp_path / "empty.jsonl"
     empty.write_text("\n", encoding="utf-8")
-    done = huanyu("evaluate", str(empty), folder=tmp_path)
+    done = here("evaluate", str(empty), folder=tmp_path)
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert "没有可评测的文本" in done.err
 
 
-def test_sample_tells_the_draws_and_checks_one(desk: Path) -> None:
+def test_sample_tells_the_draws_and_checks_one(desk: Path, here: Callable[..., Done]) -> None:
     fill(desk)
     opened = Desk.open(Config.load(desk / "huanyu.toml"))
     drawn = cycle.run(opened, "sample", clock.now() + timedelta(hours=25))
     opened.close()
     assert drawn == 2
-    done = huanyu("sample", folder=desk)
+    done = here("sample", folder=desk)
     assert done.code == 0
     assert "还没有人判过抽查" in done.out
     assert "待判 2 条" in done.out
     day = (clock.now() - timedelta(days=1)).date().isoformat()
-    done = huanyu("sample", "--day", day, folder=desk)
+    done = here("sample", "--day", day, folder=desk)
     assert (done.code, done.out.splitlines()[-1]) == (0, "按种子重抽, 与记录相符")
-    done = huanyu("sample", "--day", clock.now().date().isoformat(), folder=desk)
+    done = here("sample", "--day", clock.now().date().isoformat(), folder=desk)
     assert "还没有过完" in done.err
 
 
-def test_reclassify_tells_what_would_change_then_changes_it_once(desk: Path) -> None:
+def test_reclassify_tells_what_would_change_then_changes_it_once(
+    desk: Path, here: Callable[..., Done]
+) -> None:
     fill(desk, model="an older one")
-    dry = huanyu("reclassify", "--dry-run", folder=desk)
+    dry = here("reclassify", "--dry-run", folder=desk)
     assert dry.code == 0
     assert "要重判 2 条" in dry.out
     assert "会改写 2 条" in dry.out
     assert "议论感受 → 无关" in dry.out
-    done = huanyu("reclassify", folder=desk)
+    done = here("reclassify", folder=desk)
     assert "已改写 2 条" in done.out
     assert "2/2 条" in done.err
-    assert "要重判 0 条" in huanyu("reclassify", folder=desk).out
-    wrong = huanyu("reclassify", "--since", "2026-03-02", "--until", "2026-03-01", folder=desk)
+    assert "要重判 0 条" in here("reclassify", folder=desk).out
+    wrong = here("reclassify", "--since", "2026-03-02", "--until", "2026-03-01", folder=desk)
     assert "--until 早于 --since" in wrong.err

@@ -22,8 +22,7 @@ from huanyu.types import AccountState
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import Receipt
-from tests.flow.conftest import STORE_KEY
-from tests.flow.conftest import sqlite_template  # noqa: F401 - its migrated file serves these tests too
+from tests.fresh import STORE_KEY
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ Run = Callable[..., Done]
 
 
 @pytest.fixture
-def folder(tmp_path: Path, sqlite_template: Path) -> Path:  # noqa: F811
+def folder(tmp_path: Path, sqlite_template: Path) -> Path:
     (tmp_path / "huanyu.toml").write_text('data_dir = "data"\nconfig_dir = "config"\n', encoding="utf-8")
     shutil.copytree(SHIPPED, tmp_path / "config")
     (tmp_path / "data").mkdir()

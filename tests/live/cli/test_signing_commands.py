@@ -15,8 +15,10 @@ import pytest
 
 from console import cli
 from console.sessions import hash_password
+from flow import factors
 from flow import staff
 from flow.desk import Desk
+from huanyu import totp
 from huanyu.clock import now
 from huanyu.config import SHIPPED
 from huanyu.config import Config
@@ -180,3 +182,21 @@ def test_what_is_refused_is_one_chinese_line(
     out, err = capsys.readouterr()
     assert (code, out, err.count("\n")) == (1, "", 1)
     assert told in err
+
+
+def test_who_has_a_second_factor_signs_with_its_code_once(desk: Path, run: Run) -> None:
+    opened = Desk.open(Config.load(desk / "huanyu.toml"))
+    leader, at = opened.store.people.user("ju")[0], now()
+    secret = factors.begin(opened, leader, at)
+    factors.confirm(opened, leader, totp.code_at(secret, totp.step_of(at) - 1), "", at)
+    opened.close()
+    (case, *_), code = numbers(desk), totp.code_at(secret, totp.step_of(now()))
+    sign = ("bulletin", "sign", "brief", "--case", case, "--by", "ju")
+    assert "动态码不对" in run(*sign).err
+    done = run(*sign, given=f"{PASSWORD}\n{code}\n")
+    assert done.code == 0, done.err
+    number = done.out.split("序号 ")[1].split(":")[0]
+    again = run(
+        "bulletin", "withdraw", number, "--reason", "漏了", "--by", "ju", given=f"{PASSWORD}\n{code}\n"
+    )
+    assert "已经用过" in again.err

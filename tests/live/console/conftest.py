@@ -13,11 +13,12 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 import made_desk
-from made_console import CHROMIUM
-from made_console import FLAGS
 from made_console import Console
 from made_console import running
 from made_desk import MadeDesk
+from walk import LAST
+from walk import MODES
+from walk import Walk
 
 
 @pytest.fixture(scope="session")
@@ -52,17 +53,6 @@ def empty_console(tmp_path: Path) -> Iterator[Console]:
         yield found
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def open_page(browser: object) -> Iterator[Callable[..., object]]:
     """Open pages that note every message on the browser's console and must end without one of the policy."""
@@ -82,3 +72,18 @@ def open_page(browser: object) -> Iterator[Callable[..., object]]:
         context.close()
     broken = [one for one in messages if "Content Security Policy" in one or one.startswith("script error")]
     assert not broken
+
+
+@pytest.fixture(params=MODES)
+def start_day(
+    request: pytest.FixtureRequest, console: Console, open_page: Callable[..., object], tmp_path: Path
+) -> Iterator[Callable[[str], Walk]]:
+    """Somebody's day begins at the door of a fresh console: at a desk, without scripts, on a telephone."""
+    walk = Walk(open_page(**MODES[request.param]), console, request.param, tmp_path)
+
+    def started(role: str) -> Walk:
+        walk.come_in(role)
+        return walk
+
+    yield started
+    walk.picture(LAST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -18,19 +17,10 @@ from made_desk import Moment
 
 from console.app import create_app
 from console.sessions import COOKIE
+from console.up import Server
 from flow.desk import Desk
 from huanyu.config import Config
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NAMES = {
     **{role: name for role, (name, _) in made_desk.PEOPLE.items()},
     "handler": made_desk.HANDLER[0],
@@ -68,7 +58,8 @@ def running(folder: Path, made: MadeDesk | None) -> Iterator[Console]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # the first visitor may come before the thread does
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="off"))
+        settings = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
+        server = Server(settings, app.state.live)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:

@@ -124,6 +124,7 @@ class MadeDesk:
     pictures: tuple[str, ...] = ()  #: SHA-256 of those that are kept
     picture: str = ""  #: the first of them
     file: int = 0  #: brought back from the spot, with `mine`
+    recording: int = 0  #: of a call, with `mine`
     paper: int = 0  #: an official paper of `mine`, in draft
 
 
@@ -195,7 +196,10 @@ def make(folder: Path) -> MadeDesk:
         post, pictures = made_sources.pictures(desk, made.mine, NOW)
         made = replace(made, pictured=post, pictures=pictures, picture=pictures[0])
         made = replace(
-            made, file=made_papers.file(desk, made.mine, NOW), paper=made_papers.draft(desk, made.mine, NOW)
+            made,
+            file=made_papers.file(desk, made.mine, NOW),
+            recording=made_papers.recording(desk, made.mine, NOW),
+            paper=made_papers.draft(desk, made.mine, NOW),
         )
         for back in (2, 1):
             morning.compile_day(

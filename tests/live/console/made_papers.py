@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
+import wave
 from datetime import datetime
+from io import BytesIO
 
 from flow import case_files
 from flow import documents
@@ -22,6 +24,24 @@ def file(desk: Desk, case_id: int, now: datetime) -> int:
     one = Upload(name="现场照片.jpg", body=photo(), caption="车间北墙外的排气口", credit="程立群")
     (made,) = case_files.add(desk, _press(desk), case_id, [one], now)
     return made
+
+
+def recording(desk: Desk, case_id: int, now: datetime) -> int:
+    """Two seconds of a telephone call."""
+    one = Upload(name="来电录音.wav", body=sound(2), caption="3月5日来电", credit="宣晓敏")
+    (made,) = case_files.add(desk, _press(desk), case_id, [one], now)
+    return made
+
+
+def sound(seconds: int) -> bytes:
+    """A tone of a telephone's quality."""
+    kept = BytesIO()
+    with wave.open(kept, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(1)
+        written.setframerate(8000)
+        written.writeframes(bytes(128 + 40 * (at // 10 % 2) for at in range(8000 * seconds)))
+    return kept.getvalue()
 
 
 def draft(desk: Desk, case_id: int, now: datetime) -> int:

@@ -7,8 +7,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-from made_console import CHROMIUM
-from made_console import FLAGS
 from made_console import NAMES
 from made_console import running
 from made_desk import make
@@ -16,6 +14,8 @@ from made_desk import session_of
 from playwright.sync_api import sync_playwright
 
 from console.sessions import COOKIE
+from tests.live.chromium import CHROMIUM
+from tests.live.chromium import FLAGS
 
 
 def take(target: Path) -> None:

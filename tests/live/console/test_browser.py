@@ -23,17 +23,15 @@ NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), sel
 #: Texts whose contrast with what lies behind them is below WCAG AA, measured on the page as it is painted.
 FAINT = """() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = colour => {
+  const kept = (work, known = new Map()) => key => known.has(key) ? known.get(key) : known.set(key, work(key)).get(key);
+  const rgba = kept(colour => {
     canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
     const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
     return [r, g, b, a / 255];
-  };
+  });
   const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
-  const behind = node => {
-    const layers = [];
-    for (let at = node; at; at = at.parentElement) layers.push(rgba(getComputedStyle(at).backgroundColor));
-    return layers.reverse().reduce((below, top) => over(top, below), [255, 255, 255, 1]);
-  };
+  const behind = kept(node => node
+    ? over(rgba(getComputedStyle(node).backgroundColor), behind(node.parentElement)) : [255, 255, 255, 1]);
   const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
     .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
     .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
@@ -288,11 +286,10 @@ def test_an_administrator_resets_a_password_and_the_colleague_chooses_another(
     page = open_page()
     come_in(page, console, "admin")
     page.goto(f"{console.url}/people")
-    row = page.get_by_role("row").filter(has_text="宣晓敏")
-    row.get_by_text("重设密码").click()
-    row.get_by_label("给宣晓敏的临时密码").fill(given)
-    row.get_by_role("button", name="保存").click()
-    row.get_by_text("密码待改").wait_for()
+    page.get_by_role("link", name="宣晓敏").click()
+    page.get_by_label("临时密码").fill(given)
+    page.get_by_role("button", name="重设密码").click()
+    page.get_by_text("密码待改").wait_for()
     press = open_page()
     press.goto(f"{console.url}/login")
     press.get_by_label("用户名").fill(NAMES["press"])
@@ -372,36 +369,6 @@ def test_a_reviewer_sends_a_thin_result_back_to_the_unit(console: Console, open_
     page.get_by_text("没有写明检查的时间").wait_for()
     assert console.desk.store.cases.get(console.made.replying).state == "signed"
     assert console.desk.store.outbox.get(console.made.draft).state is MessageState.CANCELLED
-
-
-LOOKED_AT = {
-    "press": ("/", "/cases?view=all", "/cases/{mine}", "/cases/{undispatched}", "/posts", "/posts/{unsure[0]}",
-              "/outbox?view=all&purpose=", "/outbox/{draft}", "/outbox/{unknown}", "/bulletins", "/bulletins/1",
-              "/sources", "/sources/forum", "/sources/old-forum", "/rejects/{reject}", "/posts/{pictured}",
-              "/posts/{pictured}/raw", "/suggestions", "/topics?period=month", "/account",
-              "/papers", "/papers/{paper}", "/cases/{mine}/papers/new?kind=transfer_slip"),
-    "handler": ("/", "/cases", "/cases/{theirs}"),
-    "reviewer": ("/outbox/{draft}", "/outbox/{rehearsed}", "/cases/{replying}"),
-    "admin": ("/people", "/audit", "/nowhere"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")], ids=["light", "dark", "phone"]
-)
-def test_every_page_fits_is_labelled_and_can_be_read(
-    reading_console: Console, open_page: OpenPage, width: int, scheme: str
-) -> None:
-    wrong = []
-    for role, paths in LOOKED_AT.items():
-        page = open_page(width=width, color_scheme=scheme)
-        come_in(page, reading_console, role)
-        for path in paths:
-            page.goto(reading_console.url + path.format_map(vars(reading_console.made)))
-            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-                wrong.append((role, path, f"{wide} px wide"))
-            wrong += [(role, path, found) for found in page.evaluate(NAMELESS) + page.evaluate(FAINT)]
-    assert not wrong
 
 
 def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(

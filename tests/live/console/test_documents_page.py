@@ -32,6 +32,7 @@ def seen(text: str) -> str:
 def test_from_the_case_to_an_issued_letter(console: Console) -> None:
     path = drafted(console, "supervision_letter", f_delay="办结时限已过")
     with console.sign_in("press") as press, console.sign_in("leader") as leader:
+        assert "签发前还要补" in leader.get(path).text
         early = leader.post(f"{path}/sign", data={"seen": seen(leader.get(path).text)})
         assert early.status_code == 422
         assert "“新的时限”没有填写" in early.text

@@ -56,8 +56,18 @@ def test_one_post_brings_the_whole_report_and_its_photo(console: Console) -> Non
         ("seal", "file_case"),
         ("程立群", "易建东"),
     )
+    version = console.desk.store.cases.get(case_id).version
+    with console.sign_in("press") as client:
+        lack = {"version": str(version), "reason": "治理设施装好了没有，请再查"}
+        assert client.post(f"/cases/{case_id}/send-to-unit", data=lack).status_code == 303
+    with console.sign_in("handler") as client:
+        client.post(f"/cases/{case_id}/result", data=form_of(console, found="再次检查，治理设施已装好并运行"))
+        told = client.get(f"/cases/{case_id}").text
+    assert "以前的查处结果（1 份）" in told
+    assert told.index("再次检查，治理设施已装好并运行") < told.index("以前的查处结果")
     with console.sign_in("assessor") as client:
         told = client.get(f"/cases/{case_id}").text
+    assert "以前的查处结果（1 份）" in told
     assert "20,000.50 元" in told
     assert not any(inside in told for inside in ("程立群、易建东", "Shuicheng", "喷漆房内"))
 

@@ -18,7 +18,9 @@ from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
+from flow import identities
 from flow import link_making
+from huanyu.store.audit import SYSTEM
 from huanyu.types import Case
 from tests.photos import jpeg
 
@@ -65,6 +67,13 @@ def test_a_unit_signs_and_reports_on_a_phone_without_logging_in(
     page.get_by_label("属实", exact=True).check()
     page.get_by_label("现场检查时间").fill(f"{NOW:%Y-%m-%dT%H:%M}")
     page.get_by_label("查明情况").fill(FOUND)
+    page.get_by_text("监测数据", exact=True).click()
+    first = page.get_by_role("group", name="第 1 项")
+    for label, value in (("项目", "化学需氧量"), ("测得", "198"), ("单位", "mg/L"), ("限值", "80")):
+        first.get_by_label(label, exact=True).fill(value)
+    first.get_by_label("限值出处").fill("GB 3544-2008")
+    first.get_by_label("超标").check()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("处理措施").fill(MEASURE)
     photo = {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
     page.get_by_label("文件 1", exact=True).set_input_files(photo)
@@ -73,6 +82,8 @@ def test_a_unit_signs_and_reports_on_a_phone_without_logging_in(
     kept = console.desk.store.cases.get(case.id)
     assert kept.result is not None
     assert kept.result.found == FOUND
+    (value,) = console.desk.store.findings.measurements(kept.result.id)
+    assert (value.item, value.value, value.limit_value, value.exceeded) == ("化学需氧量", "198", "80", True)
     assert [one.name for one in console.desk.store.case_files.of_case(case.id)] == ["现场.jpg"]
 
 
@@ -166,9 +177,14 @@ def test_the_reporter_is_shown_after_a_reason_and_who_looked_stands_on_the_case(
     page.get_by_text("钱守田").wait_for()
     page.get_by_text("13900001111").wait_for()
     page.goto(f"{console.url}/cases/{case_id}")
+    console.desk.store.people.read_reporter(case_id, actor=SYSTEM, reason="发布前核查", now=NOW)
+    page.reload()
     page.get_by_text("举报人信息被查看 1 次").click()
     page.get_by_text("电话核实具体地点").wait_for()
-    assert [one.actor for one in console.desk.store.people.identity_reads(case_id)] == [NAMES["press"]]
+    page.get_by_role("link", name="举报人信息").click()
+    page.get_by_text("比对过 1 次").wait_for()
+    looks = identities.looks(console.desk, case_id)
+    assert [one.actor for one in looks.people] == [NAMES["press"]]
 
 
 def test_a_handler_reads_the_reporter_only_with_leave_and_only_while_it_lasts(console: Console) -> None:

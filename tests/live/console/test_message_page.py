@@ -19,6 +19,7 @@ from test_calendar_page import png
 from test_reviews import approve
 from test_reviews import weibo
 
+from flow import case_files
 from flow import press as press_flow
 from flow.press import Order
 from huanyu.types import CopyState
@@ -57,7 +58,10 @@ def test_the_pictures_on_the_page_are_the_bytes_that_leave(console: Console, ope
     page.goto(f"{console.url}/outbox/{made['site'].id}")
     shown = page.locator(".look img")
     assert shown.count() == 2
-    assert shown.evaluate_all("found => found.every(one => one.complete && one.naturalWidth > 0)")
+    for one in shown.all():  # pictures are fetched when they come into sight
+        one.scroll_into_view_if_needed()
+        one.evaluate("one => one.decode()")
+    assert shown.evaluate_all("found => found.every(one => one.naturalWidth > 0)")
     page.get_by_text("岳明 摄").first.wait_for()
     with console.sign_in("reviewer") as reviewer:
         answer = reviewer.get(f"/outbox/{made['site'].id}/pictures/1")
@@ -187,3 +191,26 @@ def test_unknown_says_what_the_program_does_by_itself(console: Console) -> None:
     assert "绝不自动重发" in page
     assert "可能已这样发布" in page
     assert made_desk.NOW.year == 2026
+
+
+def test_a_photo_of_the_spot_is_put_beside_the_answer_by_a_click(
+    console: Console, open_page: OpenPage
+) -> None:
+    desk, made = console.desk, console.made
+    message = desk.store.outbox.get(made.draft)
+    assert message.case_id is not None
+    given = [case_files.Upload(name="现场.png", body=telling_png(), caption="3月5日的停产设备")]
+    desk.store.case_files.add(message.case_id, case_files.looked_at(desk.bureau.quality, given), "x", NOW)
+    page = open_page(java_script_enabled=False)
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/outbox/{made.draft}")
+    form = page.locator("#pictures form")
+    page.locator("#pictures summary").click()
+    form.get_by_label("随答复发出").check()
+    form.get_by_label("署名").fill("执法人员 摄")
+    with page.expect_navigation():
+        form.get_by_role("button", name="保存配图").click()
+    page.locator(".preview").get_by_text("3月5日的停产设备").wait_for()
+    (sent,) = desk.store.composing.pictures(made.draft)
+    assert WHERE not in sent.body
+    assert desk.store.outbox.get(made.draft).version == message.version + 1

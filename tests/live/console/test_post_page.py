@@ -71,3 +71,52 @@ def test_the_page_is_readable_on_a_phone_and_in_the_dark(
     page.goto(f"{console.url}/posts/{post}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(NAMELESS) + page.evaluate(FAINT) == []
+
+
+def test_the_press_office_opens_a_case_for_a_post_the_program_left_without_one(
+    console: Console, open_page: OpenPage
+) -> None:
+    page = open_page(java_script_enabled=False)
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/posts?view=rest")
+    page.locator("main a[href^='/posts/']").first.click()
+    form = page.locator("#open form")
+    form.get_by_label("理由").fill("看图片说的是排水口冒黑水")
+    with page.expect_navigation():
+        form.get_by_role("button", name="立案").click()
+    assert "/cases/" in page.url
+    page.get_by_text("人工立案：看图片说的是排水口冒黑水").first.wait_for()
+    post = page.locator("a[href^='/posts/']").first.get_attribute("href")
+    page.goto(f"{console.url}{post}")
+    assert page.locator("#open").count() == 0
+    page.get_by_role("link", name="所在案件").wait_for()
+
+
+def test_what_the_author_changed_is_marked_and_pictures_open_above_the_page(
+    console: Console, open_page: OpenPage
+) -> None:
+    page, store = open_page(), console.desk.store
+    old = store.posts.get(console.made.pictured)
+    raw = RawPost(
+        source=old.source,
+        kind=old.kind,
+        native_id=old.native_id,
+        url=old.url,
+        text=f"{old.text}又来补充一句。",
+        author=old.author,
+        posted_at=old.posted_at,
+        fetched_at=made_desk.NOW,
+    )
+    store.posts.add([raw], now=made_desk.NOW)
+    come_in(page, console, "press")
+    page.goto(f"{console.url}/posts/{old.id}")
+    assert page.locator("ins").last.text_content() == "又来补充一句。"
+    page.get_by_role("link", name="打开留存的图片 1").click()
+    box = page.get_by_role("dialog", name="图片")
+    box.wait_for()
+    first = box.locator("img").get_attribute("src")
+    page.keyboard.press("ArrowRight")
+    assert box.locator("img").get_attribute("src") != first or len(console.made.pictures) == 1
+    page.keyboard.press("Escape")
+    box.wait_for(state="hidden")
+    assert page.url.endswith(f"/posts/{old.id}")

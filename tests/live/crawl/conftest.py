@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import threading
 import time
@@ -22,6 +23,9 @@ from crawler.run import crawl
 from crawler.run import start
 from huanyu.config import Config
 from huanyu.store import Store
+from tests.fresh import STORE_KEY
+
+POLL = 0.02  # seconds a site may take to notice that its test is over
 
 
 @dataclass
@@ -78,7 +82,7 @@ class Site:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(POLL,), daemon=True).start()
 
     def answer(
         self, path: str, headers: dict[str, str], respond: Respond, robots: str | Callable[[], Answer]
@@ -137,7 +141,8 @@ class Visit:
 class Desk:
     """A configured desk in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Path | None = None) -> None:
+        """One that keeps a copy of `database`, or one that has none yet."""
         self.folder = folder
         self.config_path = folder / "huanyu.toml"
         self.sources: list[str] = []
@@ -148,11 +153,14 @@ class Desk:
         for name in ("places", "units", "routes", "clocks", "sources", "accounts", "words", "calendar"):
             (tables / f"{name}.toml").touch()
         secrets = folder / "secrets.toml"
-        secrets.write_text('store_key = "a key that only tests use"\nweibo = "token-of-the-test"\n')
+        secrets.write_text(f'store_key = "{STORE_KEY}"\nweibo = "token-of-the-test"\n')
         secrets.chmod(0o600)
         self.config_path.write_text(
             'config_dir = "tables"\ndata_dir = "data"\nsecrets_file = "secrets.toml"\n'
         )
+        if database is not None:
+            (folder / "data").mkdir()
+            shutil.copy(database, folder / "data" / "huanyu.db")
 
     def source(self, key: str, spider: str, kind: str = "forum", **more: object) -> None:
         """Add a row to sources.toml; no pace unless told."""
@@ -187,11 +195,17 @@ def serve() -> Iterator[Callable[..., Site]]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(tmp_path: Path, sqlite_template: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path, sqlite_template)
     yield made
     for visit in made.visits:
         visit.kill()
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path) -> Desk:
+    """One nobody has worked at yet: its database is still to be made."""
+    return Desk(tmp_path)
 
 
 @pytest.fixture

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,7 +14,6 @@ from huanyu.config import Config
 from huanyu.errors import Conflict
 from huanyu.types import Reject
 
-ROOT = Path(__file__).resolve().parents[3]
 LIST = """<!doctype html><html><head><title>民声直通</title></head><body><ul class="board">
 <li><a href="/m/1">第一件</a><p>柳园街道楼下烧烤油烟扰民</p><time>2026-03-05 10:22</time></li>
 <li><a href="/m/2">第二件</a><p>许营镇喷漆房夜里开工</p><time>2026-03-05 11:05</time></li></ul></body></html>"""
@@ -159,28 +155,22 @@ def test_a_row_of_an_export_is_read_by_the_mapping_of_today_with_its_reporter_ap
     assert post.source == "rexian" and "冯某某" not in post.text
 
 
-def command(desk, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "console.cli", *words],
-        cwd=ROOT,
-        env={"HUANYU_CONFIG": str(desk.config_path), "PATH": "", "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+@pytest.fixture
+def command(desk, here):
+    return lambda *words: here(*words, folder=desk.folder)
 
 
-def test_the_command_lists_reads_and_says_what_came_of_each(desk, board):
-    listed = command(desk, "replay")
-    assert listed.returncode == 0 and "1 minsheng" in listed.stdout and "共 1 项" in listed.stdout
-    still = command(desk, "replay", "1")
-    assert still.returncode == 1 and "仍读不懂" in still.stdout
+def test_the_command_lists_reads_and_says_what_came_of_each(desk, board, command):
+    listed = command("replay")
+    assert listed.code == 0 and "1 minsheng" in listed.out and "共 1 项" in listed.out
+    still = command("replay", "1")
+    assert still.code == 1 and "仍读不懂" in still.out
     write(desk, board.url, "ul.board > li")
-    done = command(desk, "replay", "--source", "minsheng")
-    assert done.returncode == 0 and "新增 2, 已有 0" in done.stdout and "读懂 1 项" in done.stdout
-    assert command(desk, "replay", "--all").returncode == 0
-    again = command(desk, "replay", "1")
-    assert (again.returncode, again.stdout) == (1, "") and "已经处理过" in again.stderr
+    done = command("replay", "--source", "minsheng")
+    assert done.code == 0 and "新增 2, 已有 0" in done.out and "读懂 1 项" in done.out
+    assert command("replay", "--all").code == 0
+    again = command("replay", "1")
+    assert (again.code, again.out) == (1, "") and "已经处理过" in again.err
 
 
 @pytest.mark.parametrize(
@@ -191,6 +181,6 @@ def test_the_command_lists_reads_and_says_what_came_of_each(desk, board):
         (("1", "--all"), "只写一个"),
     ],
 )
-def test_a_wrong_command_line_is_one_chinese_line(desk, board, words, told):
-    done = command(desk, "replay", *words)
-    assert done.returncode == 1 and told in done.stderr and "Traceback" not in done.stderr
+def test_a_wrong_command_line_is_one_chinese_line(board, command, words, told):
+    done = command("replay", *words)
+    assert done.code == 1 and told in done.err and "Traceback" not in done.err

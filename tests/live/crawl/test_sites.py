@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import json
 import subprocess
@@ -337,17 +338,17 @@ def news(answer, feed: str = "feed.xml"):
     return respond
 
 
-def test_a_feed_brings_articles_and_is_not_read_again_unchanged(desk, serve, answer):
+def test_a_feed_brings_articles_and_is_not_read_again_unchanged(new_desk, serve, answer):
     site = serve(news(answer))
-    desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
-    report = desk.crawl("news")
+    new_desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
+    report = new_desk.crawl("news")
     assert (report.state, report.new) == ("ok", 3)
-    posts = {post.title: post for post in stored(desk)}
+    posts = {post.title: post for post in stored(new_desk)}
     assert posts["我市开展夜间&噪声联合检查"].text.count("\n") == 2
     assert posts["没有编号的稿件"].text == "只有摘要"
 
     site.asked.clear()
-    again = desk.crawl("news")
+    again = new_desk.crawl("news")
     assert (again.state, again.new, again.seen) == ("ok", 0, 0)
     assert site.paths == ["/rss.xml"]
 
@@ -393,6 +394,25 @@ def test_a_page_without_end_is_cut(desk, serve, answer):
     desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
     report = desk.crawl("news")
     assert report.state == "failing" and "过大" in report.sentence
+
+
+def test_a_packed_page_that_ends_in_the_middle_is_asked_for_again(new_desk, serve, answer):
+    respond, sent = news(answer), []
+
+    def cut_once(path: str, headers: dict[str, str]):
+        found = respond(path, headers)
+        if path != "/rss.xml":
+            return found
+        sent.append(path)
+        packed = gzip.compress(found.body)
+        body = packed[: len(packed) // 2] if len(sent) == 1 else packed
+        return answer(body, found.status, found.type, {**found.headers, "Content-Encoding": "gzip"})
+
+    site, desk = serve(cut_once), new_desk
+    desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
+    report = desk.crawl("news")
+    assert len(sent) == 2
+    assert report.state == "ok" and report.new
 
 
 def test_the_server_never_sees_two_requests_closer_than_the_pace(desk, serve, answer):

@@ -1,4 +1,7 @@
-"""`huanyu crawl --try`: the real command, the real spiders, and not a trace in the desk afterwards."""
+"""`huanyu crawl --try`: the real command, the real spiders, and not a trace in the desk afterwards.
+
+The first test runs it as a process of its own, the others within theirs.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,7 @@ FEED = (
 )
 
 
-def huanyu(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUANYU_")}
     return subprocess.run(
         [sys.executable, "-m", "console.cli", "crawl", *arguments],
@@ -46,6 +49,11 @@ def huanyu(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=100,
         check=False,
     )
+
+
+@pytest.fixture
+def huanyu(here):
+    return lambda folder, *arguments: here("crawl", *arguments, folder=folder)
 
 
 def add(desk, url: str, rules: str = RULES, **more: object) -> None:
@@ -78,7 +86,7 @@ def test_a_trial_shows_what_would_be_taken_and_leaves_no_trace(desk, site):
     desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"], mode="summary")
     assert desk.crawl("news").new == 1
     before, asked = traces(desk.folder), len(site.times)
-    done = huanyu(desk.folder, "--try", "minsheng")
+    done = process(desk.folder, "--try", "minsheng")
     assert traces(desk.folder) == before
     assert (done.returncode, done.stderr) == (1, "")
     for told in (
@@ -94,60 +102,60 @@ def test_a_trial_shows_what_would_be_taken_and_leaves_no_trace(desk, site):
         assert told in done.stdout
 
 
-def test_a_trial_of_a_new_desk_makes_no_database(desk, site):
-    desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"], mode="summary")
-    before = traces(desk.folder)
-    done = huanyu(desk.folder, "--try", "news")
-    assert (done.returncode, traces(desk.folder)) == (0, before)
-    assert "标题: 我市开展噪声检查" in done.stdout
-    assert f"共 1 条, 读不懂 0; 请求 {len(site.times)} 次, 读到 1 页" in done.stdout
+def test_a_trial_of_a_new_desk_makes_no_database(new_desk, site, huanyu):
+    new_desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"], mode="summary")
+    before = traces(new_desk.folder)
+    done = huanyu(new_desk.folder, "--try", "news")
+    assert (done.code, traces(new_desk.folder)) == (0, before)
+    assert "标题: 我市开展噪声检查" in done.out
+    assert f"共 1 条, 读不懂 0; 请求 {len(site.times)} 次, 读到 1 页" in done.out
 
 
-def test_a_trial_ends_after_so_many_requests_and_says_so(desk, site):
+def test_a_trial_ends_after_so_many_requests_and_says_so(desk, site, huanyu):
     add(desk, site.url)
     done = huanyu(desk.folder, "--try", "minsheng", "--most", "2")
     assert len(site.asked) == 2
-    assert "到了请求数的上限" in done.stdout
+    assert "到了请求数的上限" in done.out
 
 
-def test_one_page_is_tried_alone(desk, site):
+def test_one_page_is_tried_alone(desk, site, huanyu):
     add(desk, site.url)
     done = huanyu(desk.folder, "--try", "minsheng", "--page", f"{site.url}/msg?id=1")
     assert site.paths == ["/msg?id=1"]
-    assert done.returncode == 0
-    assert "正文: 徒骇河边有一根管子" in done.stdout
+    assert done.code == 0
+    assert "正文: 徒骇河边有一根管子" in done.out
 
 
-def test_a_saved_page_is_tried_without_any_request(desk, site):
+def test_a_saved_page_is_tried_without_any_request(desk, site, huanyu):
     add(desk, site.url)
     saved = desk.folder / "存下来的.html"
     saved.write_text(LIST, encoding="gbk")
     done = huanyu(desk.folder, "--try", "minsheng", "--file", "存下来的.html")
     assert site.asked == []
-    assert "rules.list: 找到 2 项" in done.stdout
-    assert f"会接着读:\n  {site.url}/msg?id=2" in done.stdout
+    assert "rules.list: 找到 2 项" in done.out
+    assert f"会接着读:\n  {site.url}/msg?id=2" in done.out
 
 
-def test_walls_and_redesigns_are_told(desk, serve, answer):
+def test_walls_and_redesigns_are_told(desk, serve, answer, huanyu):
     walled = serve(lambda path, headers: answer(status=403))
     add(desk, walled.url)
     done = huanyu(desk.folder, "--try", "minsheng")
-    assert (done.returncode, "网站拒绝访问 (HTTP 403)" in done.stdout) == (1, True)
+    assert (done.code, "网站拒绝访问 (HTTP 403)" in done.out) == (1, True)
     rebuilt = serve(lambda path, headers: answer(b"<html><body><p>new</p></body></html>"))
     desk.sources.clear()
     add(desk, rebuilt.url)
     done = huanyu(desk.folder, "--try", "minsheng")
-    assert (done.returncode, "规则 rules.list.item (ul > li) 在这一页上什么也没有找到" in done.stdout) == (
+    assert (done.code, "规则 rules.list.item (ul > li) 在这一页上什么也没有找到" in done.out) == (
         1,
         True,
     )
 
 
-def test_an_item_whose_page_is_gone_says_so(desk, serve, answer):
+def test_an_item_whose_page_is_gone_says_so(desk, serve, answer, huanyu):
     gone = serve(lambda path, headers: answer(LIST.encode()) if path == "/list" else answer(status=404))
     add(desk, gone.url)
     done = huanyu(desk.folder, "--try", "minsheng")
-    assert done.stdout.count("(原页打不开: 已被删除或不存在)") == 2
+    assert done.out.count("(原页打不开: 已被删除或不存在)") == 2
 
 
 @pytest.mark.parametrize(
@@ -160,9 +168,9 @@ def test_an_item_whose_page_is_gone_says_so(desk, serve, answer):
         (["--try", "at", "--page", "http://x/"], "用 weibo 抓取的来源不能单独试读一页"),
     ],
 )
-def test_a_mistake_is_told(desk, site, arguments, told):
+def test_a_mistake_is_told(desk, site, arguments, told, huanyu):
     add(desk, site.url)
     desk.source("at", "weibo", "weibo", mode="mentions", base_url=site.url)
     done = huanyu(desk.folder, *arguments)
-    assert done.returncode == 1
-    assert told in done.stdout + done.stderr
+    assert done.code == 1
+    assert told in done.out + done.err

@@ -119,6 +119,7 @@ def counts(**changed: tuple[int, int | None]) -> tuple[Figure, ...]:
         "posts_new": (412, 388), "complaints_new": (29, 24), "cases_opened": (9, 7), "cases_earlier": (2, 1),
         "cases_appended": (14, 11),
         "cases_answered": (1, 3), "cases_closed": (1, 1), "cases_open": (12, 9), "cases_overdue": (3, 1),
+        "rechecks_overdue": (2, 0),
         "year_cases": (192, 183), "year_answered": (160, 158), "replies_sent": (4, 0), "bulletins_year": (64, 63),
         "complaints_weibo": (16, 11), "complaints_forum": (7, 7), "complaints_news": (1, 0),
         "complaints_platform": (5, 6), "complaints_hotline": (0, 0),

@@ -143,6 +143,15 @@ def test_a_line_of_the_body_whose_fields_are_empty_is_left_out():
     assert all(text.strip() for text in texts)
 
 
+def test_a_draft_with_holes_says_what_is_missing_where_it_belongs():
+    form = FORMS["supervision_letter"]
+    told = example(form) | {"delay": "", "limit": " "}
+    printed = "".join(one.text for one in sheet_of(form, told, ISSUER, Standing()).paragraphs)
+    assert "，〔待填：超期情况或督办原因〕。" in printed
+    assert "于〔待填：新的时限〕前" in printed
+    assert "，。" not in printed
+
+
 def test_the_same_sheet_gives_the_same_bytes():
     sheet = sheet_of(FORMS["proposal_answer"], ANSWER, ISSUER, OUT)
     assert render_official_pdf.render(sheet, AT) == render_official_pdf.render(sheet, AT)

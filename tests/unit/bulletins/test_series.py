@@ -284,3 +284,23 @@ def test_a_classified_issue_bears_a_copy_number_and_no_other_does(mark, number):
     bureau = sample.BUREAU.model_copy(update={"bulletin_mark": mark})
     made = paper(sample.DAILY, sample.FIGURES, 65, 431, bureau, sample.NAMES, sample.ISSUED)
     assert made.copy_number == number
+
+
+def test_units_stand_with_their_wholes_and_no_rate_of_few():
+    values = {
+        "unit_given": 12,
+        "unit_returned": 3,
+        "unit_due": 4,
+        "unit_met": 3,
+        "unit_days": 2,
+        "unit_reported": 7,
+    }
+    cells = tuple(
+        Figure(key=f"{group}:gaoxin", value=value, unit="件", label="gaoxin", query="cells")
+        for group, value in values.items()
+    )
+    made = issue("monthly", replace(sample.FIGURES, cells=(*sample.FIGURES.cells, *cells)))
+    section = part(made, "承办单位办理情况")
+    assert section.table == (("gaoxin", "12", "3/12（25.0%）", "—", "3/4", "2天（7件）", "—"),)
+    assert {one.key for one in cells} <= {one.key for one in made.figures}
+    assert "尚未复查的2件" in section.sentences[1].text

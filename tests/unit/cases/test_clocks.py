@@ -59,6 +59,7 @@ def by_name(found: tuple[Clock, ...]) -> dict[str, datetime]:
 def test_an_ordinary_post_has_48_hours_five_working_days_and_a_day_to_sign(clock_rows, calendar):
     found = by_name(clocks.due(case_of(), clock_rows, calendar))
     assert found == {
+        "accept": at(2026, 3, 13, 17, 30),  # noise: handled or passed on within three days
         "first_response": at(2026, 3, 12, 9, 0),
         "handling": at(2026, 3, 17, 17, 30),  # Tuesday to Tuesday
         "sign": at(2026, 3, 11, 17, 30),
@@ -113,7 +114,7 @@ def test_handing_back_is_a_right_and_no_running_limit(clock_rows, calendar):
 
 def test_every_limit_tells_its_source(clock_rows, calendar):
     told = [clock.why for clock in clocks.due(case_of(level="重大"), clock_rows, calendar)]
-    assert len(told) == 4
+    assert len(told) == 5
     assert all("（" in why and why[-2] != "（" for why in told)
     assert "国办发〔2016〕61号" in "".join(told)
 
@@ -216,11 +217,131 @@ def test_what_the_answer_ended_does_not_run_again_in_its_round(name, state, coun
     assert clocks.runs(clock, case_of(state=state, answered_at=told)) is counts
 
 
-@pytest.mark.parametrize("name", sorted(clocks.STOPPED_IN))
+@pytest.mark.parametrize("name", sorted(set(clocks.STOPPED_IN) - {"rectify", "reexamine", "reverify"}))
 def test_nothing_runs_for_a_case_that_is_over(name):
     clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
     assert not any(clocks.runs(clock, case_of(state=state)) for state in ENDS)
     assert set(clocks.STOPPED_IN[name]) <= set(LABEL)
+
+
+def test_what_is_to_be_put_right_is_looked_at_again_though_the_case_is_closed():
+    clock = Clock(name="rectify", due=at(2026, 3, 11, 17, 30))
+    assert {state for state in ENDS if clocks.runs(clock, case_of(state=state))} == {"closed"}
+
+
+@pytest.mark.parametrize("name", ["reexamine", "reverify"])
+def test_what_was_asked_for_after_the_answer_is_decided_though_the_case_is_closed(name):
+    clock = Clock(name=name, due=at(2026, 3, 11, 17, 30))
+    assert {state for state in LABEL if not clocks.runs(clock, case_of(state=state))} == {"joined"}
+
+
+def test_a_part_owes_the_reporter_nothing_of_its_own(clock_rows, calendar):
+    part = case_of(parent_id=1, level="重大", channel="petition")
+    whole = {"first_response", "press", "inform"}
+    assert whole <= set(by_name(clocks.due(replace(part, parent_id=None), clock_rows, calendar)))
+    assert whole.isdisjoint(by_name(clocks.due(part, clock_rows, calendar)))
+    assert clocks.revisit(replace(part, answered_at=LEARNED), clock_rows, calendar) is None
+
+
+def test_each_assisting_unit_has_a_limit_of_its_own(clock_rows, calendar):
+    given = at(2026, 3, 12, 10, 0)
+    found = clocks.due(case_of(), clock_rows, calendar, given, assist=("chengguan", "zhujian"))
+    owed = {clock.owed_by: clock.due for clock in found if clock.name == "opinion"}
+    assert owed == dict.fromkeys(("chengguan", "zhujian"), at(2026, 3, 16, 17, 30))
+    assert not clocks.due(case_of(), clock_rows, calendar, given)[-1].owed_by
+
+
+def test_a_unit_that_goes_on_assisting_keeps_its_day_and_what_it_has_said(clock_rows, calendar):
+    given, later = at(2026, 3, 12, 10, 0), at(2026, 3, 13, 10, 0)
+    first = clocks.due(case_of(), clock_rows, calendar, given, assist=("chengguan", "zhujian"))
+    said = [
+        replace(clock, met_at=later, met_how="opinion") if clock.owed_by == "zhujian" else clock
+        for clock in first
+    ]
+    again = clocks.due(
+        case_of(clocks=tuple(said)), clock_rows, calendar, later, assist=("chengguan", "zhujian", "jiaotong")
+    )
+    owed = {clock.owed_by: (clock.due, clock.met_at) for clock in again if clock.name == "opinion"}
+    assert owed == {
+        "chengguan": (at(2026, 3, 16, 17, 30), None),
+        "zhujian": (at(2026, 3, 16, 17, 30), later),
+        "jiaotong": (at(2026, 3, 17, 17, 30), None),
+    }
+
+
+def test_what_an_assisting_unit_owes_is_not_the_next_limit_of_the_case(clock_rows, calendar):
+    owed = Clock(name="opinion", due=LEARNED, owed_by="chengguan")
+    own = Clock(name="handling", due=LEARNED + timedelta(days=7))
+    assert clocks.next_due(case_of(clocks=(owed, own))) is own
+
+
+@pytest.mark.parametrize("kind", ["proposal", "inspection"])
+def test_the_day_written_on_a_letter_wins_over_the_row(clock_rows, calendar, kind):
+    letter = case_of(type=kind, channel=kind, source_kind="letter", fields={"due": "2026-05-03"})
+    handling = next(one for one in clocks.due(letter, clock_rows, calendar) if one.name == "handling")
+    assert handling.due == at(2026, 5, 3, 17, 30)  # as written, though it is a day off
+    assert "2026-05-03" in handling.why
+    assert not clocks.pauses(handling)
+
+
+@pytest.mark.parametrize("written", ["", "三月底", "2026-13-01"])
+def test_a_letter_that_names_no_day_goes_by_the_table(clock_rows, calendar, written):
+    letter = case_of(type="proposal", channel="proposal", source_kind="letter", fields={"due": written})
+    handling = next(one for one in clocks.due(letter, clock_rows, calendar) if one.name == "handling")
+    assert (handling.rule, handling.unit) == ("handling_letter", "calendar_days")
+
+
+def test_more_time_granted_moves_the_day_of_a_letter_on(clock_rows, calendar):
+    letter = case_of(type="proposal", source_kind="letter", fields={"due": "2026-04-30"})
+    handling = next(one for one in clocks.due(letter, clock_rows, calendar) if one.name == "handling")
+    more = Extension(
+        id=1,
+        case_id=7,
+        round=1,
+        clock="handling",
+        asked_by="lucheng",
+        asked_at=at(2026, 4, 20),
+        reason="待检测",
+        amount=3,
+        unit="calendar_days",
+        old_due=handling.due,
+        new_due=handling.due,
+        decision="agreed",
+    )
+    pause = Stop(
+        id=1, case_id=7, round=1, kind="test", reason="检测", from_at=at(2026, 4, 1), until_at=at(2026, 4, 9)
+    )
+    anew = clocks.reckoned(handling, calendar, [pause], [more])
+    assert (anew.due, anew.base_due) == (at(2026, 5, 6, 17, 30), at(2026, 4, 30, 17, 30))  # over 1–5 May
+    assert clocks.reckoned(anew, calendar, [], [more]).due == anew.due
+
+
+def test_what_was_to_be_put_right_is_looked_at_within_five_working_days(clock_rows, calendar):
+    found = clocks.recheck(case_of(), at(2026, 3, 20).date(), clock_rows, calendar)
+    assert found is not None
+    assert (found.name, found.due) == ("rectify", at(2026, 3, 27, 17, 30))
+
+
+def test_asking_the_reporter_counts_from_the_answer(clock_rows, calendar):
+    assert clocks.revisit(case_of(), clock_rows, calendar) is None
+    found = clocks.revisit(
+        case_of(state="answered", answered_at=at(2026, 3, 20, 18, 0)), clock_rows, calendar
+    )
+    assert found is not None
+    assert (found.from_at, found.due) == (at(2026, 3, 20, 18, 0), at(2026, 3, 27, 17, 30))
+    answered = case_of(state="answered", answered_at=at(2026, 3, 20))
+    assert clocks.runs(found, answered)
+    assert not clocks.runs(found, replace(answered, state="visited"))
+
+
+@given(day=st.dates(at(2020, 1, 1).date(), at(2027, 12, 31).date()), later=st.integers(0, 60))
+def test_a_later_day_of_putting_right_is_never_looked_at_earlier(clock_rows, calendar, day, later):
+    first = clocks.recheck(case_of(), day, clock_rows, calendar)
+    second = clocks.recheck(case_of(), day + timedelta(days=later), clock_rows, calendar)
+    assert first is not None
+    assert second is not None
+    assert day < first.due.date() <= second.due.date()
+    assert calendar.is_workday(first.due.date())
 
 
 def test_the_next_limit_is_the_nearest_that_still_runs(clock_rows, calendar):

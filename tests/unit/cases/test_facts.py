@@ -127,6 +127,30 @@ def test_every_condition_of_a_hint_must_hold(text):
     assert hinted(Facts(text=text), HINTS) == Facts(text=text)
 
 
+@pytest.mark.parametrize(
+    ("text", "read", "kind"),
+    [
+        ("楼下炸串店的油味熏得没法开窗", "noise.social", "air.cooking"),
+        ("饭店后门的垃圾熏死人", "waste.household", "waste.household"),
+        ("麦收后有人把麦地点着了", "air.cooking", "air.burning"),
+        ("半夜有人点外卖，路边停满车", "noise.traffic", "noise.traffic"),
+        ("做门窗的切割机刺耳", "noise.social", "noise.industrial"),
+        ("装修工人的切割机刺耳", "noise.social", "noise.social"),
+        ("诊所的棉签倒在路边", "waste.household", "waste.hazardous"),
+        ("变电站整夜嗡嗡响", "noise.industrial", "noise.industrial"),
+        ("信号塔建到学校边上了", "ecology", "radiation"),
+    ],
+)
+def test_sure_words_of_the_shipped_hints_correct_a_misread_kind_and_leave_its_likeness_alone(
+    text, read, kind
+):
+    assert hinted(Facts(text=text, kinds=(read,)), load_bureau(SHIPPED).hints).kinds[0] == kind
+
+
+def test_a_figure_of_speech_is_no_rubbish():
+    assert hinted(Facts(text="这游戏太垃圾了"), load_bureau(SHIPPED).hints).kinds == ()
+
+
 def test_the_shipped_hints_are_sound_and_a_wrong_one_is_named():
     assert hint_problems(load_bureau(SHIPPED).hints) == []
     (kind,) = hint_problems([HintRow(kind="noise.disco", words=("嗡",))])

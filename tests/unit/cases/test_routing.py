@@ -27,6 +27,7 @@ PLACES = (
     PlaceRow(name="东昌府区", code="371502", level="county", unit="371502", aliases=("东昌府",)),
     PlaceRow(name="茌平区", code="371503", level="county", unit="371503", aliases=("茌平县",)),
     PlaceRow(name="高新区", code="371502", level="zone", unit="高新区", aliases=("高新技术开发区?",)),
+    PlaceRow(name="浙江省", code="", level="elsewhere", unit="", aliases=("慈溪",)),
 )
 
 
@@ -76,6 +77,26 @@ def test_what_happens_in_another_city_is_nobodys_here_and_says_so(routes, units)
     found = route(Facts(text="化工厂臭", kinds=("air.odour",), away=True), routes, units, DAY)
     assert (found.unit, found.rule) == ("", "")
     assert "不在本市" in found.why
+
+
+def test_what_happens_in_another_city_still_tells_who_would_have_it_here_and_cites_no_law_of_ours(
+    routes, units
+):
+    found = route(Facts(text="化工厂臭", kinds=("air.odour",), away=True), routes, units, DAY)
+    assert (found.department, found.assist) == ("生态环境", ())
+    assert "同类问题在本市由生态环境负责" in found.why
+    assert "聊城市大气污染防治条例" not in found.why
+    assert route(Facts(text="公积金怎么提取", away=True), routes, units, DAY).department == ""
+
+
+def test_a_rule_may_ask_for_a_second_kind_of_the_same_matter():
+    rules = [rule("works", "住建", kinds=("air.dust",), beside=("noise",)), rule("dust", kinds=("air.dust",))]
+    units = [unit("a", "生态环境"), unit("b", "住建")]
+    found = route(Facts(kinds=("air.dust", "noise.construction")), rules, units, DAY)
+    assert (found.unit, found.rule) == ("b", "works")
+    assert "同时涉及施工噪声" in found.why
+    assert route(Facts(kinds=("air.dust", "soil")), rules, units, DAY).rule == "dust"
+    assert route(Facts(kinds=("air.dust",)), rules, units, DAY).rule == "dust"
 
 
 def test_the_first_kind_decides_and_further_kinds_assist(routes, units):
@@ -278,6 +299,17 @@ def test_a_family_covers_its_leaves_and_nothing_else():
 )
 def test_a_county_may_be_named_in_any_way(name, area):
     assert area_of(name, PLACES) == area
+
+
+@pytest.mark.parametrize("county", ["330282", 330282, "370102", "330282109", "慈溪市", "浙江省慈溪市"])
+def test_a_matter_filed_under_another_city_is_read_and_not_refused(county):
+    found = facts_from({"county": county}, PLACES, DAY)
+    assert (found.area, found.away) == ("", True)
+
+
+@pytest.mark.parametrize("county", ["371502", "高新区", "聊城市", "", "371599", "某某区", "12345"])
+def test_ours_and_what_nobody_knows_are_not_another_city(county):
+    assert not facts_from({"county": county}, PLACES, DAY).away
 
 
 def test_a_line_may_lack_everything():

@@ -189,6 +189,28 @@ EXAMPLES: tuple[Example, ...] = (
     # The two missed of a third set of 43 (0.95 on its only run).
     _of("引黄渠施工扬尘", "air.dust", "水利"),
     _of("足球场照明灯晃眼", "other", "城管"),
+    # What a blind set of 220 found missing.
+    _of("尘土大，夜里还吵", "air.dust noise.construction", "住建"),
+    _of("县城的背街一过车就是一阵灰", "air.dust", "城管", built_up=True),
+    _of("西关那家板材厂门前路上粉尘很大", "air.dust", "生态环境", built_up=True),
+    _of("高速护坡隔离带里的干草烧着了", "air.burning", "交通"),
+    _of("高速旁边庄稼地里烧秸秆", "air.burning", "生态环境", built_up=False),
+    _of("漳卫河治理挖出的泥沙堆在岸边，一刮风就扬", "air.dust", "水利"),
+    _of("运土的后八轮没盖苫布", "waste.construction", "城管"),
+    _of("拉渣土的没办手续就出工地", "waste.construction", "住建"),
+    _of("玉米烘干塔的风机整夜响", "noise.industrial", "生态环境"),
+    _of("村委的大喇叭天天放戏", "noise.social", "公安"),
+    _of("直升机从屋顶上过", "noise.traffic", "交通"),
+    _of("我刚投诉完，老板就上门了，谁告诉他们的", "other", "纪检"),
+    _of("我打电话投诉烧烤摊油烟，摊主说不怕", "air.cooking", "城管"),
+    _of("单元口被纸箱子堵住了", "other", "城管"),
+    _of("河水发黑，还漂着死猪", "water.blackodour", "生态环境/水利"),
+    _of("河沟里扔了几头死猪", "water.blackodour", "农业农村"),
+    _of("石料矿天天放炮，家里落灰", "air.dust", "自然资源/生态环境"),
+    _of("俺庄里办酒席的大棚油烟呛人", "air.cooking", "生态环境"),
+    _of("旧改拆墙粉尘大", "air.dust", "住建"),
+    _of("环保所的工作人员让我撤诉", "other", "纪检"),
+    _of("卖水果的三轮把便道占满", "other", "城管"),
 )
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 
 from cases import lifecycle
 from console import case_now
+from console.case_views import VIEWS
 from console.pages.cases import JOINABLE
-from console.pages.cases import VIEWS
 from console.view import STATE_COLOURS
 from flow import composing
 from flow import fixed_texts

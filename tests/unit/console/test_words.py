@@ -16,9 +16,9 @@ from console import refusals
 from console import sessions
 from console import view
 from console.pages import account
-from console.pages import posts
 from console.pages import sign_in
 from console.throttle import Throttle
+from flow import teaching
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
@@ -209,4 +209,4 @@ def test_a_yes_or_no_keeps_what_the_classifier_held_and_nobody_denied(
         tokens="",
         model="test",
     )
-    assert posts.judged(verdict, complaint) == label
+    assert teaching.judged(verdict, complaint) == label

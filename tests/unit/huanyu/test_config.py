@@ -37,6 +37,18 @@ def test_the_shipped_tables_load() -> None:
     assert bureau.area_name("371502") == "东昌府区"
 
 
+def test_a_table_is_parsed_again_only_when_its_text_is_another(tables: Path) -> None:
+    before = load_bureau(tables)
+    path = tables / "units.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(before.units[0].name, "水城测试科", 1), encoding="utf-8")
+    after = load_bureau(tables)
+    assert after.units[0].name == "水城测试科"
+    assert after.places[0] is before.places[0]
+    path.write_text(text, encoding="utf-8")
+    assert load_bureau(tables).units[0] is before.units[0]
+
+
 def test_every_row_with_law_behind_it_names_its_source(tables: Path) -> None:
     bureau = load_bureau(tables)
     assert [row.id for row in bureau.routes if not row.source] == []

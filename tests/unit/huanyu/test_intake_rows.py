@@ -41,6 +41,15 @@ def test_every_step_that_needs_a_reason_has_some() -> None:
             r"item_types\.toml 第 \d+ 行: complaint 重复",
         ),
         ("channels", "number_needed = true", 'number = "[0-9"', r"channels\.toml 第 \d+ 行.*不是正则表达式"),
+        (
+            "clocks",
+            'typed = "due"',
+            'typed = "dew"',
+            r"clocks\.toml 第 \d+ 行: 按交办件要求的日期答复 的日期项目 dew 没有定义",
+        ),
+        ("clocks", 'matters = ["noise"]', 'matters = ["nosie"]', r"clocks\.toml 第 \d+ 行: .*污染类型 nosie"),
+        ("clocks", 'start = "answered"', 'start = "learned"', r"clocks\.toml 第 \d+ 行: .*只用于 revisit"),
+        ("clocks", 'unit = "typed"\ntyped', 'unit = "hours"\ntyped', r"clocks\.toml 第 \d+ 行"),
         ("reasons", 'act = "return"', 'act = "retrun"', r"reasons\.toml 第 \d+ 行"),
     ],
 )

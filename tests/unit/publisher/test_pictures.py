@@ -88,3 +88,28 @@ def test_a_picture_cut_short_is_refused_in_words(media: str) -> None:
     cut = len(whole) * 2 // 5
     with pytest.raises(BadInput, match="损坏"):
         pictures.cleaned(photos.photo(whole[:cut]))
+
+
+def test_a_thumbnail_beside_the_picture_does_not_go_out() -> None:
+    small = b"\x02\x01" + b"was cut out of the picture"[:6]
+    head = b"JFIF\x00\x01\x02\x01\x00\x48\x00\x48"
+    more = photos.segment(0xE0, b"JFXX\x00\x13" + photos.AUTHOR)
+    bare = photos.jpeg(telling=False)
+    start = bare.index(b"JFIF") - 4
+    told = bare[:start] + photos.segment(0xE0, head + small) + more + bare[start + 18 :]
+    made = pictures.cleaned(photos.photo(told)).body
+    assert made == bare[:start] + photos.segment(0xE0, head + b"\x00\x00") + bare[start + 18 :]
+    assert pictures.cleaned(photos.photo(made)).body == made
+
+
+def test_chunks_that_nobody_knows_do_not_go_out_in_a_webp_nor_in_its_frames() -> None:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return name + struct.pack("<I", len(content)) + content + b"\x00" * (len(content) % 2)
+
+    still = chunk(b"VP8L", b"\x2f\x00\x00\x00\x00\x88\x88\x08")
+    head = chunk(b"VP8X", bytes([2, 0, 0, 0]) + b"\x00" * 6) + chunk(b"ANIM", b"\x00" * 6)
+    frame = b"\x00" * 16 + still
+    clean = head + chunk(b"ANMF", frame)
+    told = head + chunk(b"XTRA", photos.GPS) + chunk(b"ANMF", frame + chunk(b"MINE", photos.AUTHOR))
+    whole = [b"RIFF" + struct.pack("<I", 4 + len(one)) + b"WEBP" + one for one in (told, clean)]
+    assert pictures.cleaned(photos.photo(whole[0])).body == whole[1]

@@ -8,4 +8,7 @@ from matrix.entry import Entry
 MATRIX = {
     ("GET", "/account"): Entry("/account", EVERYBODY),
     ("POST", "/account"): Entry("/account", EVERYBODY, {}),
+    ("POST", "/account/sessions/end"): Entry("/account/sessions/end", EVERYBODY, {"handle": "0"}),
+    ("POST", "/account/sessions/end-others"): Entry("/account/sessions/end-others", EVERYBODY, {}),
+    ("POST", "/account/news"): Entry("/account/news", EVERYBODY, {}),
 }

@@ -23,6 +23,10 @@ MATRIX = {
     ),
     ("POST", "/cases/{case_id}/reopen"): Entry("/cases/{mine}/reopen", OFFICE, WHY),
     ("POST", "/cases/{case_id}/dispatch"): Entry("/cases/{undispatched}/dispatch", OFFICE, {"unit": "zhifa"}),
+    ("POST", "/cases/{case_id}/assist"): Entry("/cases/{mine}/assist", OFFICE, {"unit": "xuanjiao"}),
+    ("POST", "/cases/{case_id}/end-assist"): Entry(
+        "/cases/{mine}/end-assist", OFFICE, WHY | {"unit": "xuanjiao"}
+    ),
     ("POST", "/cases/{case_id}/split"): Entry("/cases/{mine}/split", OFFICE, {}),
     ("POST", "/cases/{case_id}/close"): Entry("/cases/{mine}/close", OFFICE, {}),
     ("POST", "/cases/{case_id}/send-to-unit"): Entry(

@@ -15,9 +15,19 @@ MATRIX = {
     ("POST", "/cases/{case_id}/visit"): Entry(
         "/cases/{mine}/visit", OFFICE, {"way": "电话", "satisfied": "满意"}
     ),
+    ("POST", "/cases/{case_id}/recheck"): Entry(
+        "/cases/{mine}/recheck", roles("press", "handler", "leader"), {"done": "yes", "found": "已停产拆除"}
+    ),
+    ("POST", "/cases/{case_id}/appeal"): Entry(
+        "/cases/{mine}/appeal", OFFICE, WHY | {"asked_on": "2026-03-05"}
+    ),
+    ("POST", "/cases/{case_id}/decide-appeal"): Entry(
+        "/cases/{mine}/decide-appeal", OFFICE, {"outcome": "维持原处理意见", "told": "书面送达"}
+    ),
     ("POST", "/cases/{case_id}/redo"): Entry("/cases/{mine}/redo", OFFICE, WHY),
     ("POST", "/cases/{case_id}/pause"): Entry("/cases/{mine}/pause", OFFICE, WHY),
     ("POST", "/cases/{case_id}/ask-pause"): Entry("/cases/{mine}/ask-pause", roles("handler"), WHY),
+    ("POST", "/cases/{case_id}/refuse-pause"): Entry("/cases/{mine}/refuse-pause", OFFICE, WHY),
     ("POST", "/cases/{case_id}/resume"): Entry("/cases/{mine}/resume", OFFICE, {}),
     ("POST", "/cases/{case_id}/interim"): Entry(
         "/cases/{mine}/interim", OFFICE, {"done": "已停产", "check_on": "2030-01-01"}

@@ -9,4 +9,7 @@ MATRIX = {
     ("GET", "/exports/cases.csv"): Entry(
         "/exports/cases.csv?view=all", roles("press", "handler", "reviewer", "leader")
     ),
+    ("GET", "/exports/ticked.csv"): Entry(
+        "/exports/ticked.csv?item={mine}", roles("press", "handler", "reviewer", "leader")
+    ),
 }

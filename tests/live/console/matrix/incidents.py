@@ -27,6 +27,9 @@ MATRIX = {
     ("POST", "/incidents/{incident_id}/reports"): Entry(
         "/incidents/999999/reports", roles("press", "leader"), {"kind": "初报", "whom": "市政府"}
     ),
+    ("GET", "/incidents/{incident_id}/reports/{report_id}.{form}"): Entry(
+        "/incidents/999999/reports/1.pdf", SEERS, found=404
+    ),
     ("POST", "/incidents/{incident_id}/close"): Entry(
         "/incidents/999999/close", roles("leader"), {"reason": "处置完毕"}
     ),

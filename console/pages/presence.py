@@ -1,0 +1,44 @@
+"""Signs of life of open pages: each is answered with who else is there; a page that closes says so."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+from starlette.responses import Response
+
+from console import beside
+from console.fields import Text
+from console.sessions import Now
+from console.sessions import SignedIn
+from console.sessions import TheDesk
+from flow import presence
+from huanyu.errors import BadInput
+
+router = APIRouter()
+
+
+@router.post("/presence")
+def beat(desk: TheDesk, now: Now, user: SignedIn, page: Text, opened: Text, editing: Text = "") -> Response:
+    presence.demand(desk, user, page)
+    presence.beat(desk, user, page, editing == "1", moment(opened), now)
+    return JSONResponse({"others": beside.lines(presence.others(desk, user, page, now), now)})
+
+
+@router.post("/presence/leave")
+def leave(desk: TheDesk, user: SignedIn, page: Text, opened: Text) -> Response:
+    presence.demand(desk, user, page)
+    desk.store.presence.leave(page, user.id, moment(opened))
+    return Response(status_code=204)
+
+
+def moment(text: str) -> datetime:
+    """When the page was opened, as the page was told; raises BadInput."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadInput("页面打开的时间无法识别")
+    return found

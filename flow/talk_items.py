@@ -1,0 +1,192 @@
+"""What somebody said on a chat platform becomes an item: words, pictures, recordings and place together, once.
+
+Of words alone in which the reader finds no complaint no case is made: they are a post like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Final
+from typing import Protocol
+
+import structlog
+
+import cases.intake
+from flow import case_files
+from flow import receiving
+from flow import registering
+from flow.batch import BATCH
+from flow.batch import each
+from flow.case_files import Upload
+from flow.desk import Desk
+from flow.registering import Entry
+from huanyu.errors import BadInput
+from huanyu.errors import ChannelError
+from huanyu.errors import Refused
+from huanyu.intake_rows import ChannelRow
+from huanyu.store.audit import SYSTEM
+from huanyu.types import Piece
+from huanyu.types import RawPost
+from huanyu.types import Talk
+from publisher.channels import telegram_bot
+from publisher.channels.telegram_bot import TelegramBot
+from publisher.channels.wechat_media import WechatMedia
+
+log = structlog.get_logger()
+
+HOW: Final = "群众在平台上反映"
+NOWHERE: Final = "地点未写明"
+NAMES: Final = {"picture": "照片", "sound": "语音"}
+FIRST: Final = timedelta(minutes=1)  # until what could not be fetched is tried again, doubled each time …
+LONGEST: Final = timedelta(hours=6)  # … up to this
+
+
+class Fetcher(Protocol):
+    """Whoever has the bytes of a picture or recording."""
+
+    def fetch(self, media_id: str) -> bytes:
+        """The bytes; raises Refused where they are gone, another ChannelError for another time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A talk with its files at hand."""
+
+    talk: Talk
+    pieces: tuple[Piece, ...]
+    files: tuple[Upload, ...]
+    lost: tuple[str, ...]  #: why a file is not there
+
+
+def take_up(desk: Desk, now: datetime) -> int:
+    """Make items of what people have finished saying; returns how many talks were looked at."""
+    return each("talks", desk.store.talks.due(now, BATCH), lambda talk: take(desk, talk, now))
+
+
+def take(desk: Desk, talk: Talk, now: datetime) -> None:
+    """One talk: an item, a post, or once more later, when its pictures can be fetched."""
+    pieces = tuple(desk.store.talks.pieces(talk))
+    last = talk.tries + 1 >= desk.bureau.talk.media_tries
+    try:
+        _keep(desk, _gathered(desk, talk, pieces, last), now)
+    except (ChannelError, BadInput) as problem:
+        log.warning("talk_later", talk=talk.id, why=str(problem.args[0]))
+        desk.store.talks.later(talk, now + min(FIRST * 2 ** min(talk.tries, 20), LONGEST), now)
+
+
+def _keep(desk: Desk, found: Gathered, now: datetime) -> None:
+    """The item or post, and that it is there, in one transaction."""
+    talk, pieces = found.talk, found.pieces
+    channel = channel_of(desk, talk, now)
+    entry = entry_of(desk, channel, found)
+    with desk.store.together():
+        if is_item(desk, found):
+            item = registering.item_of(desk, entry, SYSTEM, now, how=HOW)
+            case = desk.store.registry.enter(item, SYSTEM, now).case
+            desk.store.talks.taken(talk, len(pieces), now, case_id=case.id)
+        else:
+            post_id = _post(desk, channel, entry, now)
+            desk.store.talks.taken(talk, len(pieces), now, post_id=post_id)
+
+
+def channel_of(desk: Desk, talk: Talk, now: datetime) -> ChannelRow:
+    """The channel items of this platform come by."""
+    table = desk.bureau.talk
+    key = table.wechat_channel if talk.platform == "wechat" else table.telegram_channel
+    return receiving.channel_of(desk, key, now)
+
+
+def is_item(desk: Desk, found: Gathered) -> bool:
+    """Whether a case is made at once: a file or a place was sent, or the words may be a complaint."""
+    if any(piece.kind != "text" for piece in found.pieces):
+        return True
+    verdict = desk.reader.read([_words(found.pieces)])[0]
+    return verdict.is_complaint or verdict.unsure
+
+
+def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:
+    """A talk as what a person would have typed in."""
+    words = _words(found.pieces)
+    sent = [f"{NAMES[kind]} {count} 份" for kind in NAMES if (count := _count(found.pieces, kind))]
+    told = [words, f"（来件附{'、'.join(sent)}）" if sent else "", *found.lost]
+    place = next((piece.text for piece in found.pieces if piece.kind == "place"), "")
+    return Entry(
+        token=f"talk-{found.talk.platform}-{found.talk.id}",
+        type=channel.type,
+        channel=channel.key,
+        text="\n".join(line for line in told if line),
+        learned_at=found.talk.begun_at,
+        place=place or cases.intake.spot_of(desk.reader.read([words])[0].places) or NOWHERE,
+        reporter={"handle": found.pieces[0].sender, "group": channel.name},
+        files=found.files,
+    )
+
+
+def fetcher(desk: Desk, talk: Talk) -> Fetcher:
+    """Who has the pictures of this talk; raises Refused where its account is gone."""
+    account = desk.bureau.account(talk.account)
+    if account is None:
+        raise Refused("收消息的账号已不在 accounts.toml 中")
+    if talk.platform == telegram_bot.PLATFORM:
+        return TelegramBot(account, desk.config.secret(account.secret))
+    return WechatMedia(account, desk.config.secret(account.secret))
+
+
+def _gathered(desk: Desk, talk: Talk, pieces: Sequence[Piece], last: bool) -> Gathered:
+    """The talk with its files; raises ChannelError where one is to be had later, unless this is the last time."""
+    files: list[Upload] = []
+    lost: list[str] = []
+    most = desk.bureau.quality.most_files
+    wanted = [piece for piece in pieces if piece.media_id]
+    source = fetcher(desk, talk) if wanted else None
+    for number, piece in enumerate(wanted, start=1):
+        name = f"{NAMES.get(piece.kind, '附件')}{number}"
+        try:
+            if source is None or len(files) >= most:
+                raise Refused(f"一件最多 {most} 个附件")
+            files.append(_looked_at(desk, Upload(name=name, body=source.fetch(piece.media_id))))
+        except (Refused, BadInput) as problem:
+            if isinstance(problem, Refused) and problem.whole_account and not last:
+                raise  # the account is to be mended, not the picture given up
+            lost.append(f"（{name}没有收下：{problem.args[0]}）")
+        except ChannelError:
+            if not last:
+                raise
+            lost.append(f"（{name}多次没有取到）")
+    return Gathered(talk, tuple(pieces), tuple(files), tuple(lost))
+
+
+def _looked_at(desk: Desk, one: Upload) -> Upload:
+    """The same, if it is what may be kept; raises BadInput."""
+    case_files.handed_in(desk.bureau.quality, [one])
+    return one
+
+
+def _post(desk: Desk, channel: ChannelRow, entry: Entry, now: datetime) -> int:
+    """Words that may be no complaint, as a post that is understood like any other."""
+    raw = RawPost(
+        source=registering.SOURCE,
+        kind=channel.kind,
+        native_id=entry.token,
+        url="",
+        text=registering.kept_text(entry).removeprefix(f"地点：{NOWHERE}\n"),
+        posted_at=entry.learned_at,
+        fetched_at=now,
+        learned_at=entry.learned_at,
+        entered_by=SYSTEM,
+    )
+    identity = registering.reporter_of(entry, raw.text)
+    added = desk.store.posts.add([raw], now=now, reporters={raw.native_id: identity})
+    return added.new[0]
+
+
+def _words(pieces: Sequence[Piece]) -> str:
+    said = [f"语音：{one.text}" if one.kind == "sound" else one.text for one in pieces if one.text]
+    return "\n".join(said)
+
+
+def _count(pieces: Sequence[Piece], kind: str) -> int:
+    return sum(piece.kind == kind for piece in pieces)

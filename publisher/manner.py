@@ -1,0 +1,94 @@
+"""Sentences that read as rude, as secret or as empty where no list of words has them: learnt, not listed.
+
+Pure; one linear model over groups of one to three characters for each kind (publisher/data/manner.npz, made by
+`huanyu manner` from sentences written for it: hashes and weights, no words). Must not know what the lists found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from publisher.grams import codes
+from publisher.grams import hashes
+from publisher.phrases import quoted
+
+FILE: Final = "manner.npz"
+KINDS: Final = ("tone", "secrecy", "robotic")
+WHOLE: Final = "robotic"  #: judged by the whole text; the others sentence by sentence
+LONGEST: Final = 150  #: characters of a text that may be empty as a whole
+BUCKETS: Final = 1 << 16
+_ORDERS: Final = (1, 2, 3)
+_SHORTEST: Final = 4  # characters that make a sentence
+_SENTENCE: Final = re.compile(r"[^。!?;\n]+[。!?;]*")
+_STOP: Final = re.compile(r"[,。!;]")
+_QUOTATION: Final = re.compile(r"“[^”]*”")
+
+Buckets = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Manner:
+    """Weights, kinds × buckets, the constant of each kind, and how sure one must be."""
+
+    weights: NDArray[np.float32]
+    constants: NDArray[np.float32]
+    thresholds: NDArray[np.float32]
+
+    def margin(self, kind: str, text: str) -> float:
+        """How far over the threshold of a kind a text is; below zero it is none."""
+        row = KINDS.index(kind)
+        held = buckets(text)
+        score = self.weights[row, held].sum() / np.sqrt(max(1, len(held))) + self.constants[row]
+        return float(score - self.thresholds[row])
+
+
+@lru_cache(maxsize=1)
+def manner() -> Manner:
+    """The shipped one, read when first asked for."""
+    file = resources.files("publisher") / "data" / FILE
+    with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
+        names = ("weights", "constants", "thresholds")
+        weights, constants, thresholds = (kept[name].astype(np.float32) for name in names)
+    return Manner(weights, constants, thresholds)
+
+
+def sentences(text: str) -> Iterator[re.Match[str]]:
+    """Every sentence of a folded text that is long enough to have a manner."""
+    return (found for found in _SENTENCE.finditer(text) if len(found[0].strip()) >= _SHORTEST)
+
+
+def buckets(text: str) -> Buckets:
+    """The features of a text: which buckets its groups of characters fall into, each once."""
+    coded = codes(re.sub(r"\s", "", text))
+    found = [hashes(coded, order) % BUCKETS for order in _ORDERS]
+    return np.unique(np.concatenate(found)).astype(np.int64)
+
+
+def improper(text: str, judge: Manner | None = None) -> Iterator[tuple[str, int, int]]:
+    """(kind, start, end) of each sentence of a folded text that is rude or tells a secret."""
+    judge = judge or manner()
+    for found in sentences(own_words(text)):
+        for kind in KINDS:
+            if kind != WHOLE and judge.margin(kind, found[0]) > 0:
+                yield kind, *found.span()
+
+
+def empty(text: str, judge: Manner | None = None) -> bool:
+    """Whether a folded text without facts reads like all the answers that say nothing."""
+    said = bool(_STOP.search(text))  # a title says nothing, and need not
+    return said and len(text) <= LONGEST and (judge or manner()).margin(WHOLE, text) > 0
+
+
+def own_words(text: str) -> str:
+    """The text with what it quotes of the complaint blanked out, place by place."""
+    return _QUOTATION.sub(
+        lambda found: " " * len(found[0]) if quoted(text, found.start() + 1) else found[0], text
+    )

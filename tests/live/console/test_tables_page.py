@@ -1,0 +1,114 @@
+"""The tables as the administrator meets them: found, changed as a form, compared, saved, taken back; without scripts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from made_console import Console
+from test_browser import come_in
+
+from flow import tables
+from huanyu.config import LISTS
+from huanyu.config import SINGLES
+
+OpenPage = Callable[..., Any]
+
+
+def test_a_unit_is_found_changed_compared_saved_and_taken_back(console: Console, open_page: OpenPage) -> None:
+    page = open_page(java_script_enabled=False)
+    come_in(page, console, "admin")
+    page.goto(f"{console.url}/tables")
+    page.get_by_label("在各表中查找").fill("市执法支队")
+    page.get_by_role("button", name="查找").click()
+    page.get_by_role("link", name=re.compile("聊城市生态环境保护综合执法支队")).first.click()
+    page.get_by_label("电话").fill("0635-8000099")
+    page.get_by_role("button", name="比较", exact=True).click()
+    assert page.locator("#preview ins").inner_text() == "0635-8000099"
+    assert console.desk.bureau.unit("zhifa").phone == "0635-8000001"
+    page.get_by_role("button", name="保存，立即生效").click()
+    page.get_by_text("已保存，立即生效").wait_for()
+    assert console.desk.bureau.unit("zhifa").phone == "0635-8000099"
+    page.get_by_role("main").get_by_role("link", name="改动记录").click()
+    page.get_by_role("button", name="撤销").click()
+    page.get_by_text("已撤销").wait_for()
+    assert console.desk.bureau.unit("zhifa").phone == "0635-8000001"
+
+
+def test_what_was_changed_after_the_look_is_looked_at_again(console: Console, open_page: OpenPage) -> None:
+    page = open_page()
+    come_in(page, console, "admin")
+    page.goto(f"{console.url}/tables/units/rows/0")
+    page.get_by_label("电话").fill("1")
+    page.get_by_role("button", name="比较", exact=True).click()
+    page.get_by_label("电话").fill("2")
+    page.get_by_role("button", name="保存，立即生效").click()
+    assert page.locator("#preview ins").inner_text() == "2"
+    assert console.desk.bureau.units[0].phone == "0635-8000001"
+
+
+def test_what_was_typed_is_given_back_with_the_mistake(console: Console, open_page: OpenPage) -> None:
+    page = open_page(java_script_enabled=False)
+    come_in(page, console, "admin")
+    page.goto(f"{console.url}/tables/units/rows/1")
+    page.get_by_label("辖区").fill("远方")
+    page.get_by_role("button", name="比较", exact=True).click()
+    assert "远方" in page.get_by_role("alert").inner_text()
+    assert page.get_by_label("辖区").input_value() == "远方"
+
+
+@pytest.mark.parametrize("table", [*LISTS, *SINGLES])
+def test_a_row_sent_back_as_it_was_shown_changes_nothing(
+    reading_console: Console, open_page: OpenPage, table: str
+) -> None:
+    count = len(tables.rows(table, tables.current(reading_console.desk, table)))
+    page = open_page(java_script_enabled=False)
+    come_in(page, reading_console, "admin")
+    for number in sorted({0, count // 2, count - 1} & set(range(count))):
+        page.goto(f"{reading_console.url}/tables/{table}/rows/{number}")
+        page.locator("form[action$='/rows']").evaluate("form => form.noValidate = true")
+        page.get_by_role("button", name="比较", exact=True).click()
+        told = page.get_by_role("main").inner_text()
+        assert "没有改动" in told or "请写依据" in told, f"{table} {number}: {told[:600]}"
+
+
+def test_every_table_and_its_pages_are_in_chinese_and_fit_a_phone(
+    reading_console: Console, open_page: OpenPage
+) -> None:
+    phone = open_page(390, 844)
+    come_in(phone, reading_console, "admin")
+    for path in (
+        "/tables?q=油烟",
+        "/tables/clocks",
+        "/tables/clocks/rows/0",
+        "/tables/units/new",
+        "/tables/changes",
+    ):
+        phone.goto(f"{reading_console.url}{path}")
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_the_press_office_reads_and_is_offered_no_change(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as press:
+        told = press.get("/tables/units/rows/0").text
+        assert "保存" not in told
+        assert 'value="look"' not in told
+        assert press.get("/tables/nosuch").status_code == 404
+        assert press.get("/tables/units/rows/99999").status_code == 404
+
+
+def test_a_table_that_moves_cases_says_which(console: Console) -> None:
+    rows = tables.rows("routes", tables.current(console.desk, "routes"))
+    number = next(
+        place for place, row in enumerate(rows) if row["id"].startswith("cooking") and not row.get("adds")
+    )
+    with console.sign_in("admin") as admin:
+        page = admin.get(f"/tables/routes/rows/{number}").text
+        seen = re.search(r'name="seen" value="(\w+)"', page)[1]
+        told = admin.post(
+            "/tables/routes/rows", data={"row": number, "seen": seen, "act": "end", "until": "2026-03-01"}
+        ).text
+    assert "最近" in told
+    assert "件中换人承办" in told

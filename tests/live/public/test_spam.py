@@ -1,0 +1,47 @@
+"""A thousand submissions from one network are held off; somebody elsewhere still gets in meanwhile."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import made_public
+from made_public import PLACE
+from made_public import TEXT
+from made_public import Public
+
+SPAMMERS = tuple(f"127.9.9.{last}" for last in range(1, 6))
+EACH = 200
+
+
+def test_a_thousand_submissions_are_held_off_while_an_honest_one_gets_in(public: Public):
+    found: Counter[int] = Counter()
+    table = public.desk.bureau.public
+    for at, address in enumerate(SPAMMERS):
+        with public.visitor(address) as spammer:
+            token = public.token(spammer)
+            for turn in range(EACH):
+                if found[200] < table.network_burst and turn < table.address_burst + 1:
+                    token = public.token(spammer)  # a good form each time, as long as that pays
+                told = {"token": token, "text": f"代办贷款加微信 {at}-{turn}", "place": PLACE, "consent": "1"}
+                found[spammer.post("/report", data=told).status_code] += 1
+    assert found.total() == len(SPAMMERS) * EACH
+    assert public.desk.store.posts.count() <= table.address_burst * len(SPAMMERS)
+    assert found[429] > found.total() * 0.8
+    with public.visitor("127.77.0.5") as honest:
+        page = public.report(honest)
+    assert page.status_code == 200
+    number, _ = made_public.receipt_of(page.text)
+    assert TEXT in made_public.opened(public.desk, number, public.clock()).first_text
+
+
+def test_who_is_held_off_gets_the_words_back_and_may_send_them_later(tmp_path):
+    with (
+        made_public.running(tmp_path, "address_burst = 1\nflood = 100\n") as public,
+        public.visitor() as client,
+    ):
+        assert public.report(client).status_code == 200
+        held = public.report(client, text=f"{TEXT}，第二件")
+        assert held.status_code == 429
+        assert f"{TEXT}，第二件" in held.text
+        public.clock.on(hours=1)
+        assert public.report(client, text=f"{TEXT}，第二件").status_code == 200

@@ -1,0 +1,36 @@
+"""The files that take longest, longest first; several processes take a file each (`python3 run.py test`)."""
+
+from __future__ import annotations
+
+SLOWEST = (
+    "live/crawl/test_endurance.py",
+    "unit/classify/test_training.py",
+    "live/kill/test_kill.py",
+    "live/console/test_browser.py",
+    "flow/test_again.py",
+    "live/test_volume.py",
+    "live/crawl/test_warm.py",
+    "live/crawl/test_manners_pace.py",
+    "live/crawl/test_manners_bounds.py",
+    "live/test_bench_bulletin.py",
+    "live/test_bench_publish.py",
+    "live/test_bench_console.py",
+    "live/test_bench_issue.py",
+    "live/kill/test_story_kill.py",
+    "flow/test_story.py",
+    "live/crawl/test_site_spider.py",
+    "live/crawl/test_forums.py",
+    "live/crawl/test_evidence.py",
+    "live/test_up.py",
+    "live/cli/test_commands.py",
+    "live/console/test_incidents_page.py",
+    "flow/test_interface.py",
+    "flow/test_interface_schema.py",
+    "flow/test_papers.py",
+    "flow/test_matters.py",
+    "flow/test_loop.py",
+    "flow/test_corrections.py",
+    "flow/test_afterwards.py",
+    "flow/test_circulation.py",
+    "live/console/test_signing_pages.py",
+)
