@@ -71,6 +71,9 @@ from huanyu.store.tables.official import documents
 from huanyu.store.tables.official import incident_reports
 from huanyu.store.tables.official import incidents
 from huanyu.store.tables.official import prints
+from huanyu.store.tables.operations import backups
+from huanyu.store.tables.operations import beats
+from huanyu.store.tables.operations import restores
 from huanyu.store.tables.outside import readings
 from huanyu.store.tables.outside import stations
 from huanyu.store.tables.outside import tokens
@@ -115,6 +118,8 @@ __all__ = [
     "audit",
     "audit_batches",
     "audit_head",
+    "backups",
+    "beats",
     "blobs",
     "bulletin_corrections",
     "bulletin_marks",
@@ -171,6 +176,7 @@ __all__ = [
     "report_files",
     "reroutes",
     "responses",
+    "restores",
     "results",
     "samples",
     "saved_filters",
