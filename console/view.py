@@ -17,6 +17,7 @@ import cases.happened
 import cases.lifecycle
 import publisher.afterwards
 import publisher.correction
+from console import audit_words
 from console import marks
 from flow import permits
 from flow import standing
@@ -283,6 +284,8 @@ TEMPLATES.env.filters.update(
     copy_state=lambda state: publisher.afterwards.LABEL[state],
     copy_colour=lambda state: COPY_COLOURS[str(state)],
     slip_kind=lambda kind: publisher.correction.LABEL.get(kind, kind),
+    audit_action=audit_words.action,
+    audit_noun=audit_words.noun,
     role=lambda role: permits.ROLES.get(role, role),
     web=web,
     marked=marks.marked,
