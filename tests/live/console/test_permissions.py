@@ -134,7 +134,9 @@ def test_each_route_lets_in_exactly_the_roles_of_the_matrix(reading_console: Con
     wrong = []
     with reading_console.sign_in(role) as client:
         for (method, route), entry in MATRIX.items():
-            status = ask(client, method, entry, reading_console.made).status_code
+            answer = ask(client, method, entry, reading_console.made)
+            status, sheet = answer.status_code, "text/csv" in answer.headers.get("content-type", "")
+            assert answer.content.startswith(b"\xef\xbb\xbf") is sheet, f"{route}: a sheet of huanyu.cells"
             let_in = status in ({entry.found} if method == "GET" else {303, 404, 409, 422})
             if let_in is not (role in entry.allowed) or (not let_in and status != 403):
                 wrong.append((method, route, status))
