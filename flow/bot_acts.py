@@ -103,9 +103,14 @@ def card(desk: Desk, user: User, given_id: int) -> Answer:
         case = desk.store.cases.get(given.case_id)
     except NotFound:
         return Answer(GONE, changes=True)
+    return drawn(user, given, case, desk.config.settings.console_url)
+
+
+def drawn(user: User, given: Assignment, case: Case, console: str) -> Answer:
+    """The message itself; nothing of the case but its number, how it stands and where it is."""
     if not permits.may_see(user, case):
         return Answer(GONE, changes=True)
-    link = f"{desk.config.settings.console_url.rstrip('/')}/cases/{case.id}"
+    link = f"{console.rstrip('/')}/cases/{case.id}"
     keys = _keys(user, given, case)
     text = f"{case.number} {cases.lifecycle.LABEL[case.state]}：{link}"
     return Answer(text, (*keys, (Key("打开", url=link),)), changes=True)

@@ -24,6 +24,8 @@ from flow.desk import Desk
 from huanyu.errors import Refused
 from huanyu.review_rows import STAFF
 from huanyu.store.audit import SYSTEM
+from huanyu.types import Assignment
+from huanyu.types import Case
 from huanyu.types import Chat
 from huanyu.types import Draft
 from huanyu.types import Message
@@ -95,10 +97,14 @@ def _mine(desk: Desk, chat: Chat, user: User, _now: datetime) -> Found:
     for one in desk.store.hand_overs.unsigned_of(user.unit, chat.bound_at, MOST):
         case = desk.store.cases.get(one.case_id)
         if permits.may_see(user, case):
-            link = f"{_console(desk)}/cases/{case.id}"
-            text = f"{case.number} 已转你单位：{link}"
-            key = "given" if one.part == "lead" else "assist"
-            yield f"staff:{key}:{one.id}:{user.id}", _draft(chat, user, text, link)
+            yield given_notice(chat, user, one, case, _console(desk))
+
+
+def given_notice(chat: Chat, user: User, given: Assignment, case: Case, console: str) -> tuple[str, Draft]:
+    """A hand-over as its unit's colleague is told of it, and the key by which that is told once."""
+    link = f"{console}/cases/{case.id}"
+    key = "given" if given.part == "lead" else "assist"
+    return f"staff:{key}:{given.id}:{user.id}", _draft(chat, user, f"{case.number} 已转你单位：{link}", link)
 
 
 def _review(desk: Desk, chat: Chat, user: User, _now: datetime) -> Found:

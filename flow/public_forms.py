@@ -68,6 +68,11 @@ def tidy_code(typed: str) -> str:
     return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
 
+def tidy_talk_code(typed: str) -> str:
+    """The 查询码 that a chat platform was answered with, as it was sent: eight letters and digits."""
+    return "".join(one for one in typed.upper() if one.isascii() and one.isalnum())[:40]
+
+
 def tidy_number(typed: str) -> str:
     """A number as somebody typed it."""
     return "".join(one for one in typed.upper() if one.isascii() and (one.isalnum() or one == "-"))[:20]

@@ -25,8 +25,10 @@ from huanyu.types import Event
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import PublicReport
+from huanyu.types import Talk
 from huanyu.types import Verdict
 
+TALK: Final = re.compile(r"W[0-9]{6}-[0-9]{5,}", re.ASCII)  #: number of what was said on a chat platform
 RATABLE: Final = frozenset({"answered", "visited", "closed"})
 #: state of a case -> how it is called in public, and what that means
 STAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
@@ -94,10 +96,15 @@ class Known:
     copies: Mapping[int, Copy] = field(default_factory=dict, hash=False)
     names: Sequence[str] = ()  #: handles of whoever told of the matter elsewhere
     phones: Sequence[str] = ()  #: of offices, which an answer may name
+    rates: bool = True  #: whether the answer may be rated here
 
 
 def look(desk: Desk, number: str, code: str) -> Progress | None:
-    """The progress of a report; None for a wrong code and an unknown number alike."""
+    """The progress of a report or talk; None for a wrong code and an unknown number alike."""
+    tidy = public_forms.tidy_number(number)
+    if TALK.fullmatch(tidy):
+        talk = desk.store.talks.find(tidy, public_forms.tidy_talk_code(code))
+        return None if talk is None else told(_known_of_talk(desk, tidy, talk))
     report = find(desk, number, code)
     return None if report is None else told(known(desk, report))
 
@@ -109,9 +116,22 @@ def find(desk: Desk, number: str, code: str) -> PublicReport | None:
 
 def known(desk: Desk, report: PublicReport) -> Known:
     """What there is to tell of a report."""
-    verdict, case = desk.store.posts.verdict(report.post_id), case_of(desk, report)
+    return _known(desk, report, report.post_id, case_of(desk, report))
+
+
+def _known_of_talk(desk: Desk, number: str, talk: Talk) -> Known:
+    """The same of what somebody said on a chat platform, which has no page to rate on."""
+    report = PublicReport(id=talk.id, number=number, post_id=talk.post_id or 0, at=talk.begun_at)
+    case = None if talk.case_id is None else _standing(desk, talk.case_id)
+    return _known(desk, report, talk.post_id, case, rates=False)
+
+
+def _known(
+    desk: Desk, report: PublicReport, post_id: int | None, case: Case | None, *, rates: bool = True
+) -> Known:
+    verdict = None if post_id is None else desk.store.posts.verdict(post_id)
     if case is None:
-        return Known(report=report, verdict=verdict, case=None)
+        return Known(report=report, verdict=verdict, case=None, rates=rates)
     messages = desk.store.outbox.listing(states=(MessageState.SENT,), purpose="reply", case_id=case.id)
     return Known(
         report=report,
@@ -122,14 +142,20 @@ def known(desk: Desk, report: PublicReport) -> Known:
         copies=desk.store.published.of([one.id for one in messages]),
         names=tuple({post.author for post in desk.store.cases.posts(case.id) if post.author}),
         phones=office_phones(desk),
+        rates=rates,
     )
 
 
 def case_of(desk: Desk, report: PublicReport) -> Case | None:
     """The case a report belongs to now."""
     case_id = desk.store.posts.case_of(report.post_id)
-    case = None if case_id is None else desk.store.cases.get(case_id)
-    while case is not None and case.joined_into is not None:
+    return None if case_id is None else _standing(desk, case_id)
+
+
+def _standing(desk: Desk, case_id: int) -> Case:
+    """The case itself, or the one it was joined into."""
+    case = desk.store.cases.get(case_id)
+    while case.joined_into is not None:
         case = desk.store.cases.get(case.joined_into)
     return case
 
@@ -166,7 +192,7 @@ def told(known: Known) -> Progress:
         answer=masked(answer.text, known.names, known.phones) if answer else "",
         answered_at=answer.sent_at if answer else None,
         public_id=case.public_id if any(one.channel == "site" for one in known.messages) else "",
-        ratable=case.state in RATABLE and report.rated_round < case.round,
+        ratable=known.rates and case.state in RATABLE and report.rated_round < case.round,
         satisfied=rated,
     )
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from types import MappingProxyType
@@ -21,6 +23,8 @@ from huanyu.clock import local
 from huanyu.store.talks import LOOKUP
 from huanyu.store.talks import Bounds
 from huanyu.talk_rows import TalkTable
+from huanyu.types import Case
+from huanyu.types import Event
 from huanyu.types import Spoken
 from huanyu.types import Talk
 
@@ -81,8 +85,16 @@ def progress(desk: Desk, number: str, code: str, now: datetime) -> str:
     talk = desk.store.talks.find(number, code)
     if talk is None:
         return table.said("unknown", day)
-    stage, at = _stage(desk, talk)
-    return table.said("progress", day, number=number, stage=stage, day=_day(at))
+    case = None if talk.case_id is None else desk.store.cases.get(talk.case_id)
+    return told_progress(table, number, talk, case, desk.store.cases.history(case.id) if case else (), day)
+
+
+def told_progress(
+    table: TalkTable, number: str, talk: Talk, case: Case | None, history: Iterable[Event], on: date
+) -> str:
+    """The approved text of how far it is: number, stage and day, nothing else of the case."""
+    stage, at = _stage(talk, case, history)
+    return table.said("progress", on, number=number, stage=stage, day=_day(at))
 
 
 def bounds(table: TalkTable) -> Bounds:
@@ -96,14 +108,13 @@ def bounds(table: TalkTable) -> Bounds:
     )
 
 
-def _stage(desk: Desk, talk: Talk) -> tuple[str, datetime]:
+def _stage(talk: Talk, case: Case | None, history: Iterable[Event]) -> tuple[str, datetime]:
     """The stage and since when."""
     if talk.look_at is not None:
         return WAITING, talk.begun_at
-    if talk.case_id is None:
+    if case is None:
         return KEPT, talk.last_at
-    case = desk.store.cases.get(talk.case_id)
-    last = [event.at for event in desk.store.cases.history(case.id) if event.state == case.state]
+    last = [event.at for event in history if event.state == case.state]
     return STAGES.get(case.state, AT_WORK), last[0] if last else case.opened_at
 
 

@@ -63,11 +63,11 @@ def rate(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: Short
 
 
 def _typed(request: Request, paces: Paces, number: str, code: str, now: datetime) -> tuple[str, str]:
-    """Number and code as they are kept; the try is counted before anything is looked at."""
+    """The number as it is kept, the code as typed; the try is counted before anything is looked at."""
     tidy = public_forms.tidy_number(number)
     if not paces.codes.admit(tidy, origin(address_of(request))[0], now):
         raise HTTPException(429)
-    return tidy, public_forms.tidy_code(code)
+    return tidy, code
 
 
 def _shown(

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import made_public
+import pytest
+from made_public import PLACE
+from made_public import TEXT
 from made_public import Public
+
+from flow import cycle
+from flow import talking
+from huanyu.types import Spoken
 
 
 def ask(client, number: str, code: str):
@@ -26,6 +35,30 @@ def test_number_and_code_show_stages_and_later_the_answer(public: Public):
     assert public.desk.bureau.unit(case.unit).phone in page
     for name in ("程立群", "宣晓敏", "申建国", "高志远"):
         assert name not in page
+
+
+@pytest.mark.parametrize("platform", ["wechat", "telegram"])
+def test_what_was_said_in_a_chat_is_found_by_the_number_it_was_answered_with(public: Public, platform: str):
+    said = Spoken(
+        platform=platform,
+        account=platform,
+        sender="湖畔行人",
+        mark="1",
+        text=f"{PLACE}，{TEXT}",
+        at=public.clock(),
+    )
+    answer = talking.hear(public.desk, said, public.clock())
+    number, code = re.search(r"编号 (\S+)，查询码 (\w{8})", answer).groups()
+    with public.visitor() as client:
+        assert "等待研判" in ask(client, number.lower(), f" {code.lower()} ").text
+        assert ask(client, number, "AAAAAAAA").status_code == 404
+        cycle.turn(public.desk, public.clock.on(minutes=11), names=("talks", "understand", "open", "route"))
+        page = ask(client, number, code).text
+        (case,) = public.desk.store.cases.listing()
+        assert case.number in page
+        assert "已转办" in page
+        assert "湖畔行人" not in page
+        assert "满意吗" not in page
 
 
 def test_a_wrong_code_and_an_unknown_number_are_answered_alike(public: Public):
