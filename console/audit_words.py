@@ -81,7 +81,10 @@ chat.ask 机器人提问
 chat.bind 绑定聊天账号
 chat.code 生成绑定码
 chat.end 解除绑定
+chat.owe 聊天答复稍后再发
+chat.pay 补发聊天答复
 chat.update 收到聊天消息
+chat.void 聊天答复已有新的
 chat.want 设置聊天提醒
 correction.correction 公开更正
 correction.withdrawal 公开撤回

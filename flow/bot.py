@@ -1,6 +1,7 @@
 """The bot at work: every update is heard once, acted on with the person's own rights, then answered.
 
-What was heard and what was done about it are one transaction; an answer that does not arrive undoes nothing.
+What was heard and what was done about it are one transaction; an answer that does not arrive undoes nothing. What cannot
+be understood is kept among the bad items, and what Telegram will not take yet is said later (`bot_answers`).
 """
 
 from __future__ import annotations
@@ -10,19 +11,22 @@ from datetime import datetime
 import structlog
 
 from flow import bot_acts
+from flow import bot_answers
 from flow import talking
 from flow.bot_acts import Answer
 from flow.chat_notices import owner
 from flow.desk import Desk
-from huanyu.errors import ChannelError
 from huanyu.errors import HuanyuError
+from huanyu.types import Reject
 from huanyu.types import Spoken
 from publisher.channels.telegram_bot import PLATFORM
+from publisher.channels.telegram_bot import UNREADABLE
 from publisher.channels.telegram_bot import TelegramBot
 from publisher.channels.telegram_bot import Update
 
 log = structlog.get_logger()
 
+SOURCE = "Telegram 机器人"  #: under which what could not be read is listed
 CITIZEN = frozenset({"text", "picture", "sound", "place", "other"})
 
 
@@ -45,6 +49,7 @@ def attend(desk: Desk, now: datetime, after: int = 0) -> int:
     bot, account = open_bot(desk), desk.bureau.talk.telegram
     if bot is None:
         return after
+    bot_answers.pay(desk, bot, account, now)
     came = bot.updates(after, desk.bureau.talk.poll_seconds)
     for one in came:
         handle(desk, bot, account, one, now)
@@ -53,13 +58,25 @@ def attend(desk: Desk, now: datetime, after: int = 0) -> int:
 
 def handle(desk: Desk, bot: TelegramBot, account: str, one: Update, now: datetime) -> bool:
     """One update; whether it was new. A button pressed once more is answered with how things stand."""
+    if one.kind == UNREADABLE:
+        return _set_aside(desk, account, one, "Telegram 发来的更新读不懂", now)
     try:
         new, answers = _decided(desk, account, one, now)
     except Exception:  # one update that cannot be understood holds up nobody else
         log.exception("bot_update_failed", update=one.id)
-        return False
+        return _set_aside(desk, account, one, "处理这条 Telegram 更新时出错", now)
     for answer in answers:
-        _say(bot, one, answer)
+        bot_answers.say(desk, bot, account, one, answer, now)
+    return new
+
+
+def _set_aside(desk: Desk, account: str, one: Update, reason: str, now: datetime) -> bool:
+    """Keep what could not be dealt with among the bad items, sealed; raises where even that fails: it comes again."""
+    bad = Reject(source=SOURCE, where=f"{account} #{one.id}", reason=reason, payload=one.raw, at=now)
+    with desk.store.together():
+        new = desk.store.chats.heard(account, one.id, now) if one.id else True
+        if new:
+            desk.store.posts.add_rejects([bad], now=now)
     return new
 
 
@@ -109,16 +126,3 @@ def _once_more(desk: Desk, account: str, one: Update, now: datetime) -> list[Ans
     chat = desk.store.chats.of_chat(account, one.chat) if one.kind == "press" else None
     user = owner(desk, chat, now) if chat is not None else None
     return bot_acts.shown(desk, user, one.data) if user is not None else []
-
-
-def _say(bot: TelegramBot, one: Update, answer: Answer) -> None:
-    """An answer that does not arrive is no reason to act again."""
-    try:
-        if answer.alert and one.press_id:
-            bot.answer(one.press_id, answer.text)
-        elif answer.changes and one.message_id:
-            bot.change(one.chat, one.message_id, answer.text, answer.keys)
-        else:
-            bot.say(one.chat, answer.text, answer.keys, asks=answer.asks)
-    except ChannelError as problem:
-        log.warning("bot_not_answered", update=one.id, why=str(problem.args[0]))

@@ -16,6 +16,7 @@ from huanyu.review_rows import ChainRow
 from huanyu.store import schema
 from huanyu.store.accounts import Accounts
 from huanyu.store.alike import Alike
+from huanyu.store.answers import Answers
 from huanyu.store.approvals import Approvals
 from huanyu.store.archive import Archive
 from huanyu.store.audit import Audit
@@ -186,6 +187,7 @@ class Store:
         self.talks = Talks(database, trail, keys)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
+        self.answers = Answers(database, trail, keys)
 
     @classmethod
     def open(

@@ -5,30 +5,39 @@ Says what came in plain values and knows nobody; what is done about it is decide
 
 from __future__ import annotations
 
+import json
+import warnings
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
+from typing import Any
 from typing import Final
 
 from telegram import Bot
 from telegram import ForceReply
 from telegram import Message as Came
 from telegram import Update as Told
+from telegram.error import TelegramError
+from telegram.warnings import PTBUserWarning
 
 from huanyu.errors import Refused
 from publisher.channels.telegram import PLAIN
+from publisher.channels.telegram import SENSELESS
 from publisher.channels.telegram import UNCHANGED
 from publisher.channels.telegram import TelegramChannel
 from publisher.channels.telegram_keys import Key
 from publisher.channels.telegram_keys import markup
 
 PLATFORM: Final = "telegram"
+UNREADABLE: Final = "unreadable"
 KINDS: Final = ("message", "callback_query")  # allowed_updates: nothing else is asked for
 MOST: Final = 20 * 1024 * 1024  # bytes: #getfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One thing that somebody did in a private chat; `kind` "" for what is none of our business."""
+    """One thing somebody did in a private chat; `kind` "" for none of our business, UNREADABLE for what is no update."""
 
     id: int
     kind: str = ""  #: text press picture sound place other
@@ -38,6 +47,7 @@ class Update:
     press_id: str = ""
     message_id: int = 0  #: the message under which the button stands
     media_id: str = ""
+    raw: bytes = b""  #: as it came, for what nobody could read
 
 
 class TelegramBot(TelegramChannel):
@@ -45,11 +55,9 @@ class TelegramBot(TelegramChannel):
 
     def updates(self, after: int, wait: int) -> list[Update]:
         """What came after the update of that number, waiting so many seconds for it; tells Telegram to forget the rest."""
-        offset = after + 1 if after else None
-        found = self._run(
-            lambda bot: bot.get_updates(offset=offset, timeout=wait, allowed_updates=KINDS), sends=False
-        )
-        return [_read(one) for one in found]
+        asked: dict[str, Any] = {"timeout": wait, "allowed_updates": list(KINDS)}
+        asked |= {"offset": after + 1} if after else {}
+        return self._run(lambda bot: _came(bot, asked, self._read_timeout + wait), sends=False)
 
     def say(self, chat: str, text: str, keys: Sequence[Sequence[Key]] = (), asks: bool = False) -> None:
         """A message; with `asks` the person is shown a field to answer in."""
@@ -77,6 +85,27 @@ class TelegramBot(TelegramChannel):
     def fetch(self, media_id: str) -> bytes:
         """The bytes of a file; raises Refused where it is too large or gone."""
         return self._run(lambda bot: _fetched(bot, media_id), sends=False)
+
+
+async def _came(bot: Bot, asked: Mapping[str, Any], longest: float) -> list[Update]:
+    """The updates one by one: get_updates would read them all at once, and one it cannot read hides the others."""
+    warnings.simplefilter("ignore", PTBUserWarning)  # which says that get_updates is there, too
+    told: object = await bot.do_api_request("getUpdates", api_kwargs=dict(asked), read_timeout=longest)
+    if not isinstance(told, list):
+        raise ValueError("no list of updates")
+    return [_understood(bot, one) for one in told]
+
+
+def _understood(bot: Bot, told: object) -> Update:
+    """One update; what Telegram's library cannot read is handed on as it came."""
+    raw = json.dumps(told, ensure_ascii=False).encode()
+    number = told.get("update_id") if isinstance(told, dict) else None
+    known = number if isinstance(number, int) else 0
+    try:
+        found = Told.de_json(told, bot) if isinstance(told, dict) and known else None
+        return replace(_read(found), raw=raw) if found else Update(id=known, kind=UNREADABLE, raw=raw)
+    except (TelegramError, *SENSELESS):
+        return Update(id=known, kind=UNREADABLE, raw=raw)
 
 
 async def _fetched(bot: Bot, media_id: str) -> bytes:

@@ -19,14 +19,17 @@ from demo.platforms.telegram import Published
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.weibo import WeiboPlatform
 from flow import bot
+from flow import bot_answers
 from flow import chat_binding
 from flow import cycle
 from flow import life
 from flow import papers
+from flow.bot_acts import Answer
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
 from huanyu.types import Case
 from huanyu.types import User
+from publisher.channels.telegram_bot import Update
 from tests import photos
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -34,6 +37,7 @@ from tests.flow.office import Office
 from tests.flow.office import Platforms
 from tests.flow.office import colleague
 from tests.flow.office import configure
+from tests.flow.office import everything
 from tests.flow.office import opened
 from tests.flow.office import staffed
 
@@ -324,6 +328,16 @@ def test_flood_control_and_a_dead_line_lose_nothing(at_work: Bureau) -> None:
     at_work.telegram.fail_next("rate_limit", retry_after=3)
     at_work.say(LI, "/set")
     assert not at_work.heard(LI)[-1].text.startswith("选择"), "an answer that is refused undoes nothing"
+    at_work.now += timedelta(seconds=2)
+    at_work.restart()
+    at_work.attend()
+    assert not at_work.heard(LI)[-1].text.startswith("选择"), "not before Telegram said"
+    at_work.now += timedelta(seconds=2)
+    at_work.attend()
+    at_work.attend()
+    said = [one for one in at_work.heard(LI) if one.text.startswith("选择")]
+    assert len(said) == 1, "kept, and said once"
+    assert "✓ 我单位的新办件" in buttons(said[0])
     at_work.telegram.expired = True
     at_work.telegram.talk.say(LI, text="/set")
     with pytest.raises(Exception, match="密钥无效"):
@@ -331,6 +345,50 @@ def test_flood_control_and_a_dead_line_lose_nothing(at_work: Bureau) -> None:
     at_work.telegram.expired = False
     at_work.attend()
     assert at_work.heard(LI)[-1].text.startswith("选择要提醒的")
+
+
+def test_what_a_citizen_is_answered_waits_out_the_limit_sealed(store_url: str, tmp_path: Path) -> None:
+    with ExitStack() as running:
+        found = bureau(tmp_path, store_url, running, citizen_intake="true")
+        found.telegram.fail_next("rate_limit", retry_after=40)
+        found.say(STRANGER, PAINT)
+        assert found.heard(STRANGER) == []
+        rows = everything(found.office.desk)["talk_messages"]
+        assert not [row for row in rows if str(STRANGER) in row or "已收到" in row]
+        found.now += timedelta(seconds=41)
+        found.attend()
+        assert re.search(r"编号 (\S+)，查询码 (\w{8})", found.heard(STRANGER)[-1].text)
+
+
+def test_an_older_shape_of_a_message_never_comes_after_a_newer_one(at_work: Bureau) -> None:
+    _, case = at_work.given()
+    desk = at_work.office.desk
+    one = Update(id=1, kind="press", chat=str(LI), message_id=at_work.heard(LI)[-1].id)
+    tool = bot.open_bot(desk)
+    assert tool is not None
+    body = {"chat": str(LI), "message": one.message_id, "text": "旧", "keys": [], "asks": False}
+    body |= {"until": (SOON + timedelta(hours=1)).isoformat()}
+    desk.store.answers.owe("telegram", f"change/{LI}/{one.message_id}", body, SOON, SOON)
+    bot_answers.say(desk, tool, "telegram", one, Answer(f"{case.number} 新", changes=True), SOON)
+    assert bot_answers.pay(desk, tool, "telegram", SOON + timedelta(minutes=1)) == 0
+    assert at_work.heard(LI)[-1].text == f"{case.number} 新"
+
+
+def test_an_update_that_nobody_can_read_is_kept_and_holds_up_nobody(at_work: Bureau) -> None:
+    desk, user = at_work.office.desk, at_work.office.press
+    code = chat_binding.new_code(desk, user, NOW)
+    at_work.telegram.talk.put({"message": {"message_id": "x", "chat": 5, "date": "never"}})
+    at_work.telegram.talk.put({"callback_query": ["广播"]})
+    at_work.telegram.talk.say(LI, text=code.text)
+    at_work.attend()
+    assert at_work.heard(LI)[-1].text.startswith("已绑定"), "what came behind is heard"
+    bad = desk.store.posts.rejects()
+    assert {one.where for one in bad} == {"telegram #1", "telegram #2"}
+    assert {one.reason for one in bad} == {"Telegram 发来的更新读不懂"}
+    assert any("广播" in one.payload.decode() for one in bad)
+    at_work.restart()
+    at_work.attend()
+    assert len(desk.store.posts.rejects()) == 2
 
 
 def test_groups_and_what_is_no_message_are_passed_over(at_work: Bureau) -> None:
