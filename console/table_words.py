@@ -32,6 +32,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("calendar", "工作日历", "上班时间，与放假安排不同的日子"),
             ("levels", "定级", "哪些情形是较大、重大、特别重大"),
             ("incidents", "突发环境事件", "哪些情形提请认定，多少小时内报给谁"),
+            ("supervision", "台账和督办", "黄牌提前几天、抽查比例、公示几天、谁签字、挂牌期限"),
             ("item_types", "事项类型", "投诉举报、咨询……各要填什么"),
             ("channels", "来件渠道", "算哪一类来源，编号格式，怎样回复"),
             ("reasons", "理由", "退单、不予受理、移送、暂停、延期……"),
@@ -342,6 +343,17 @@ bulletins.levels 等级
 sources.places 每个关键词配的地名
 units.unit 单位
 forms.after 之后
+forms.ledger 台账的哪一种公文
+supervision.yellow_days 提前几天给黄牌
+supervision.progress_days 几天报一次进展
+supervision.draw_percent 抽查比例（%）
+supervision.draw_least 至少抽几条
+supervision.notice_days 公示几个工作日
+supervision.hotspot_least 几件算热点
+supervision.hotspot_days 多少天内
+supervision.signatures 谁签字
+supervision.grade 挂牌级别
+supervision.days 期限（天）
 campaigns.name 名称
 """.strip().splitlines()
     )

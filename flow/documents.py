@@ -64,7 +64,11 @@ def offered(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     if not permits.may_on(user, "draft_form", case):
         return []
     day = local(now).date()
-    return [row for row in desk.bureau.forms if not row.report and _drafts(user, row) and row.valid_on(day)]
+    return [
+        row
+        for row in desk.bureau.forms
+        if not (row.report or row.ledger) and _drafts(user, row) and row.valid_on(day)
+    ]
 
 
 def wanted(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
@@ -274,6 +278,8 @@ def _for_draft(desk: Desk, user: User, case_id: int, kind: str) -> tuple[Case, F
     form = form_of(desk, kind)
     if form.report:
         raise NotFound(f"{form.name}在突发环境事件页报送时生成", case=case.number)
+    if form.ledger:
+        raise NotFound(f"{form.name}在台账页办理时生成", case=case.number)
     if not _drafts(user, form):
         raise NotAllowed(f"{form.name}不由您的角色拟稿", user=user.name)
     return case, form

@@ -5,26 +5,19 @@ What a report must say is decided by `incidents`; how it looks, by its row of fo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 
-import bulletins.render_official_docx
-import bulletins.render_official_pdf
-from bulletins.official import Standing
-from bulletins.official import sheet_of
+from flow import filing
 from flow.desk import Desk
 from huanyu.clock import local
 from huanyu.errors import BadInput
-from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.form_rows import FormRow
 from huanyu.store.documents import Filed
 from huanyu.types import Incident
 from huanyu.types import User
 
-RENDER = {"pdf": bulletins.render_official_pdf.render, "docx": bulletins.render_official_docx.render}
-TRIES = 20  # somebody else may take the number meanwhile
 #: lines of a report that the paper says in places of its own
 ELSEWHERE = ("报告单位：", "联系电话：")
 
@@ -51,16 +44,11 @@ def report(
     if form is None:
         return desk.store.incidents.report(incident, kind, to_whom, text, actor, now)
     fields = _fields(desk, incident, contents, to_whom, text)
-    year = local(now).year
-    for _ in range(TRIES):
-        number = desk.store.documents.upcoming(form.key, year)
-        filed = _filed(desk, form, fields, year, number, signed_by, now)
-        try:
-            return desk.store.incidents.report(incident, kind, to_whom, text, actor, now, filed)
-        except Conflict:
-            if desk.store.documents.upcoming(form.key, year) == number:
-                raise  # not the number: the report itself was sent by somebody else
-    raise Conflict("文号一直被别人用去, 请稍后再存档", incident=incident.number)
+
+    def write(filed: Filed) -> int:
+        return desk.store.incidents.report(incident, kind, to_whom, text, actor, now, filed)
+
+    return filing.numbered(desk, form, fields, signed_by, now, write)
 
 
 def form_of(desk: Desk, kind: str, now: datetime) -> FormRow | None:
@@ -77,32 +65,6 @@ def file(desk: Desk, incident: Incident, report_id: int, form: str) -> tuple[str
         raise NotFound("这份报告没有公文", report=report_id)
     paper = desk.store.documents.get(found)
     return f"{paper.serial}.{form}", desk.store.documents.body(paper.pdf if form == "pdf" else paper.docx)
-
-
-def _filed(
-    desk: Desk,
-    form: FormRow,
-    fields: Mapping[str, str],
-    year: int,
-    number: int,
-    signer: User | None,
-    now: datetime,
-) -> Filed:
-    today = local(now).date()
-    serial = f"{form.mark}〔{year}〕{number}号"
-    name = signer.full_name if signer else ""
-    standing = Standing(serial=serial, signer=name, signed_on=today, issued_on=today)
-    sheet = sheet_of(form, fields, desk.bureau.bureau.name, standing)
-    return Filed(
-        kind=form.key,
-        title=sheet.title,
-        fields=fields,
-        serial=serial,
-        year=year,
-        number=number,
-        signed_by=signer.name if signer else "",
-        files={name: render(sheet, now) for name, render in RENDER.items()},
-    )
 
 
 def _fields(

@@ -59,6 +59,19 @@ PERMITS: dict[str, frozenset[str]] = {
     "set_line": frozenset({"leader"}),  # 口径
     "end_incident": frozenset({"leader"}),
     "see_incidents": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "duty"}),
+    "see_ledger": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "assessor"}),
+    "see_all_lines": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # others: their unit's
+    "keep_ledger": frozenset({"press", "leader"}),  # 挂账, change what a line says
+    "work_line": frozenset({"press", "handler", "head"}),  # 进展, 自验: of the own unit; press for all
+    "review_line": frozenset({"press", "reviewer", "leader"}),  # 复核, 抽查, 退回: not whoever did the 自验
+    "draw_lines": frozenset({"press", "leader"}),
+    "write_notice": frozenset({"press"}),
+    "publish_notice": frozenset({"leader"}),  # not whoever wrote it
+    "end_notice": frozenset({"press", "leader"}),
+    "record_signature": frozenset({"press", "leader"}),
+    "cancel_line": frozenset({"leader"}),  # 销号
+    "list_line": frozenset({"leader"}),  # 挂牌督办, 包案
+    "visit_line": frozenset({"press", "leader"}),
     "draft_form": frozenset({"press", "handler", "head"}),
     "sign_form": frozenset({"leader"}),
     "issue_form": frozenset({"press"}),
@@ -119,6 +132,7 @@ PROVEN: Final = frozenset(
     {
         *("review", "release", "schedule", "standing_rule", "sign_rule", "sign_form", "issue_form"),
         *("issue_bulletins", "manage_users", "manage_tokens", "set_line", "sign_live", "thaw"),
+        *("publish_notice", "cancel_line", "list_line"),
     }
 )
 #: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.

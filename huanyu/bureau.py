@@ -44,6 +44,7 @@ from huanyu.rule_rows import MediaRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
+from huanyu.supervision_rows import SupervisionTable
 from huanyu.talk_rows import TalkTable
 from huanyu.types import SourceKind
 
@@ -268,6 +269,7 @@ class Bureau(Table):
     channels: tuple[ChannelRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
     incidents: IncidentTable = IncidentTable()
+    supervision: SupervisionTable = SupervisionTable()
     api: ApiTable = ApiTable()
     talk: TalkTable = TalkTable()
     public: PublicTable = PublicTable()

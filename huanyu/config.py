@@ -62,6 +62,7 @@ from huanyu.review_rows import ChainRow
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
 from huanyu.series import SeriesRow
+from huanyu.supervision_rows import SupervisionTable
 from huanyu.talk_rows import TalkTable
 
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
@@ -100,6 +101,7 @@ SINGLES: dict[str, type[BaseModel]] = {
     "public": PublicTable,
     "publishing": PublishingTable,
     "quality": QualityTable,
+    "supervision": SupervisionTable,
     "talk": TalkTable,
 }
 

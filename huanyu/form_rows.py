@@ -107,6 +107,7 @@ class FormRow(Dated):
     signers: tuple[Role, ...] = Field(min_length=1)
     after: str = ""  #: what done to a case asks for this paper: supervised, transferred, refused
     report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
+    ledger: Literal["", "验收报告", "销号表", "挂牌督办通知书"] = ""  #: filed with a step of the ledger
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 

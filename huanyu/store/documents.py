@@ -204,8 +204,8 @@ class Documents:
         return noun(kind, row) if row else None
 
 
-def put_filed(tx: Connection, paper: Filed, incident_id: int, actor: str, now: datetime) -> int:
-    """Keep a paper of an incident under its number; raises Conflict when that is taken."""
+def put_filed(tx: Connection, paper: Filed, incident_id: int | None, actor: str, now: datetime) -> int:
+    """Keep a paper, of an incident or of the ledger (None), under its number; raises Conflict when that is taken."""
     hold(tx, _counter(paper.kind, paper.year))
     if next_number(tx, _counter(paper.kind, paper.year)) != paper.number:
         raise Conflict("这个文号刚被另一件用去, 请再试一次", incident=incident_id)

@@ -48,11 +48,13 @@ from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
+from huanyu.store.ledger import Ledger
 from huanyu.store.limits import Limits
 from huanyu.store.links import Links
 from huanyu.store.moving import CaseMoves
 from huanyu.store.news import NewsBook
 from huanyu.store.outbox import Outbox
+from huanyu.store.oversight import Oversight
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
 from huanyu.store.presence import Presence
@@ -165,6 +167,8 @@ class Store:
         self.case_files = CaseFiles(database, trail)
         self.documents = Documents(database, trail)
         self.duties = Duties(database, trail)
+        self.ledger = Ledger(database, trail)
+        self.oversight = Oversight(database, trail)
         self.sequels = Sequels(database, trail)
         self.splits = Splits(database, trail)
         self.limits = Limits(database, trail)

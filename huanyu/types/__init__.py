@@ -54,6 +54,13 @@ from huanyu.types.handling import Stop
 from huanyu.types.handling import UnitCount
 from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
+from huanyu.types.ledger import Charge
+from huanyu.types.ledger import Draw
+from huanyu.types.ledger import LedgerEntry
+from huanyu.types.ledger import LedgerLine
+from huanyu.types.ledger import LedgerSignature
+from huanyu.types.ledger import LedgerStep
+from huanyu.types.ledger import Listing
 from huanyu.types.links import Link
 from huanyu.types.links import Unsigned
 from huanyu.types.messages import Attachment
@@ -135,6 +142,7 @@ __all__ = [
     "CaseFile",
     "CaseLine",
     "CasePlan",
+    "Charge",
     "Chat",
     "Clock",
     "Contact",
@@ -143,6 +151,7 @@ __all__ = [
     "Delivery",
     "Document",
     "Draft",
+    "Draw",
     "DueCard",
     "Event",
     "Evidence",
@@ -160,7 +169,12 @@ __all__ = [
     "IncidentReport",
     "LateChange",
     "Latency",
+    "LedgerEntry",
+    "LedgerLine",
+    "LedgerSignature",
+    "LedgerStep",
     "Link",
+    "Listing",
     "Mark",
     "Measurement",
     "Message",

@@ -100,6 +100,14 @@ from huanyu.store.tables.shape import metadata
 from huanyu.store.tables.signing_in import account_news
 from huanyu.store.tables.signing_in import recovery_codes
 from huanyu.store.tables.signing_in import second_factors
+from huanyu.store.tables.supervising import ledger_charges
+from huanyu.store.tables.supervising import ledger_draws
+from huanyu.store.tables.supervising import ledger_lines
+from huanyu.store.tables.supervising import ledger_listings
+from huanyu.store.tables.supervising import ledger_papers
+from huanyu.store.tables.supervising import ledger_signatures
+from huanyu.store.tables.supervising import ledger_steps
+from huanyu.store.tables.supervising import ledger_visits
 
 __all__ = [
     "APPROVED",
@@ -151,6 +159,14 @@ __all__ = [
     "incidents",
     "is_ours",
     "key_check",
+    "ledger_charges",
+    "ledger_draws",
+    "ledger_lines",
+    "ledger_listings",
+    "ledger_papers",
+    "ledger_signatures",
+    "ledger_steps",
+    "ledger_visits",
     "links",
     "measurements",
     "message_pictures",
