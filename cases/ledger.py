@@ -64,6 +64,30 @@ LOOKED_AT: Final = frozenset({"checked", "reviewed", "drawn", "sampled", "notice
 MUST: Final[Mapping[str, str]] = MappingProxyType(
     {"unit": "责任单位", "person": "责任人", "due": "整改时限", "goal": "整改目标", "measures": "整改措施"}
 )
+#: What is done to a line, as its history calls it.
+STEPS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "entered": "挂账",
+        "amended": "修改",
+        "told": "进展",
+        "checked": "自验",
+        "reviewed": "复核",
+        "drawn": "抽查抽取",
+        "sampled": "抽查合格",
+        "notice_written": "拟定公示",
+        "noticed": "公示",
+        "notice_ended": "公示期满",
+        "signed": "签字",
+        "cancelled": "销号",
+        "sent_back": "退回整改",
+        "relapsed": "重新挂账",
+        "listed": "挂牌督办",
+        "unlisted": "摘牌",
+        "charged": "包案",
+        "uncharged": "解除包案",
+        "visited": "包案领导到场",
+    }
+)
 CARDS: Final[Mapping[str, str]] = MappingProxyType({"yellow": "黄牌", "red": "红牌"})
 
 

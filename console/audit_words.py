@@ -10,10 +10,13 @@ from types import MappingProxyType
 from typing import Final
 
 from cases.happened import ACT
+from cases.ledger import STEPS
 
 #: Action -> word; what is done to a case and stands in its history is called what its page calls it (`cases.happened`).
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {f"case.{action}": word for action, word in ACT.items()}
+    | {f"ledger.{action}": f"台账{word}" for action, word in STEPS.items()}
+    | {"ledger.export": "导出台账"}
     | dict(
         line.split(" ", 1)
         for line in """
@@ -241,6 +244,7 @@ filter 常用筛选
 grant 查看授权
 identity 反映人
 incident 突发事件
+ledger 台账
 link 办件链接
 message 稿件
 post 帖文

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import cases.ledger
 from cases import happened
 from console import audit_words
 from huanyu.store.circulation import TWICE
@@ -30,6 +31,8 @@ PARTS = {
     ("corrections.py", "correction."): list(correction.LABEL),
     ("cases.py", "case."): [one.value for one in CaseAction],
     ("duties.py", "case."): list(happened.ACT),
+    ("ledger.py", "ledger."): list(cases.ledger.STEPS),
+    ("oversight.py", "ledger."): list(cases.ledger.STEPS),
 }
 #: Where the action comes with the call: every constant of the file that looks like one and stands beside it.
 HANDED = {"sources.py", "chats.py", "rejects.py", "people.py", "rosters.py"}
