@@ -31,6 +31,7 @@ from console.pages import charts
 from console.pages import choosing
 from console.pages import deadlines
 from console.pages import documents
+from console.pages import entering
 from console.pages import evidence
 from console.pages import exports
 from console.pages import filters
@@ -108,6 +109,7 @@ def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
         *(statistics, choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
         *(replying, publishing, calendar, published, publishing_statistics, accounts),
         *(several, exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
+        *(entering,),
         *(case_files, documents, case_route, rules, illustrating),
         *(links, hand_overs, identity, prints, roster, tokens, tables, screen, charts, presence, live, help),
     ):

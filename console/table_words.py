@@ -63,6 +63,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("heat", "热度", "各项的权重和算法"),
             ("bureau", "本局", "名称、电话、编号前缀、值班种类、抽查"),
             ("api", "接口", "一次报多少、多快，令牌多久有效"),
+            ("entries", "快速登记", "来电、来信、群聊、来访各问什么"),
             ("talk", "微信和机器人", "哪个账号收消息，收多少，核定的自动回复"),
             ("public", "公众页面", "照片录音多大，提交多快，积压多少件时改请打电话"),
         ),
@@ -305,6 +306,16 @@ telegram 与同事说话的机器人
 citizen_intake 机器人也收群众反映
 wechat_channel 公众号算哪个渠道
 telegram_channel 机器人算哪个渠道
+draft_days 草稿留几天
+entries.form 表单
+received 时间叫什么
+entries.number 编号叫什么
+timed 显示用时
+reporter 问反映人什么
+redact 先隐去旁人的电话姓名
+files 附件是什么
+ask 照着念的问题
+choices 可选的值
 gather_minutes 相隔几分钟内合为一件
 longest_minutes 从第一句起最多等几分钟
 messages_per_hour 一人一小时几条

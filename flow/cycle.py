@@ -15,6 +15,7 @@ from flow import circulation
 from flow import composing
 from flow import delivery
 from flow import doubts
+from flow import entering
 from flow import evidence
 from flow import fixed_texts
 from flow import handing_over
@@ -37,8 +38,8 @@ Step = Callable[[Desk, datetime], int]
 
 
 def expire(desk: Desk, now: datetime) -> int:
-    """Drop raw payloads whose time is over."""
-    return desk.store.posts.expire_raw(now=now)
+    """Drop raw payloads whose time is over, and forms nobody went on with."""
+    return desk.store.posts.expire_raw(now=now) + entering.forget(desk, now)
 
 
 def seal(desk: Desk, now: datetime) -> int:

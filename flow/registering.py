@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -27,6 +26,7 @@ from cases.sameness import Likening
 from cases.sameness import liken
 from classify.similar import likeness
 from flow import case_files
+from flow import hiding
 from flow import permits
 from flow import steps
 from flow.desk import Desk
@@ -34,12 +34,12 @@ from flow.typed import tidy
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
+from huanyu.intake_rows import AskedRow
 from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
 from huanyu.kinds import LEAVES
 from huanyu.redact import Span
 from huanyu.redact import mask
-from huanyu.redact import spans
 from huanyu.store.registry import Item
 from huanyu.store.relabel import BY_PERSON
 from huanyu.types import Case
@@ -60,8 +60,6 @@ SPOT = 40  #: characters of a place in lists, papers and replies
 SHORTEST = 5  #: characters of what was told
 LONG_AGO = timedelta(days=3 * 366)  #: whoever was told before has a year to correct: no limit would run by it
 FIRST_YEAR = 1949
-SHORTEST_PHONE = 7
-NAMES = re.compile(r"[、，,;；\s]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +82,8 @@ class Entry:
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
     reporter: Mapping[str, str] = field(default_factory=dict, hash=False)  #: name, phone … as typed
     hide: str = ""  #: nicknames and names in the text that nobody need see
+    redact: bool = False  #: nor other people's telephones and names
+    form: str = ""  #: key in entries.toml of the form it was taken down with
     files: tuple[case_files.Upload, ...] = ()
 
 
@@ -105,17 +105,17 @@ class Looked:
 def look(desk: Desk, user: User, entry: Entry, now: datetime) -> Looked:
     """Check what was typed and show what it would become, and what is known that looks like it. Keeps nothing."""
     permits.demand(user, "register")
-    entry = _tidied(entry)
+    entry = tidied(entry)
     _checked(desk, entry, now)
     text = kept_text(entry)
-    verdict = _verdict(desk, entry, text)
-    post = _post(desk, entry, text, now)
+    verdict = verdict_of(desk, entry, text)
+    post = post_of(desk, entry, text, now)
     plan = _plan(entry, verdict, "")
     return Looked(
         text=text,
         masked=mask(text),
-        hidden=tuple(dict.fromkeys(_said(entry.text, one) for one in _hidden(entry))),
-        near=_near(desk, user, post, verdict, now),
+        hidden=tuple(dict.fromkeys(_said(entry.text, one) for one in hidden(entry))),
+        near=near(desk, user, post, verdict, now),
         order=order(desk, entry),
         kinds=plan.kinds,
         area=plan.area,
@@ -140,27 +140,30 @@ def item_of(
     desk: Desk, entry: Entry, by: str, now: datetime, into: Case | None = None, how: str = "人工登记"
 ) -> Item:
     """What is kept of an entry; raises BadInput. `by` is a person or a system that hands items in."""
-    entry = _tidied(entry)
+    entry = tidied(entry)
     kind = _checked(desk, entry, now)
     text = kept_text(entry)
-    verdict = _verdict(desk, entry, text)
+    verdict = verdict_of(desk, entry, text)
     return Item(
         raw=_raw(desk, entry, text, by, now),
         reporter=reporter_of(entry, text),
         verdict=verdict,
         plan=_plan(entry, verdict, how, into),
-        facts=_facts(entry, kind) | {"edited": _said_by_person(desk, entry)},
+        facts=_facts(desk, entry, kind) | {"edited": _said_by_person(desk, entry)},
         files=case_files.handed_in(desk.bureau.quality, entry.files),
     )
 
 
 def kept_text(entry: Entry) -> str:
     """The text that is kept: the place first, and without the names that nobody need see."""
-    text = entry.text.strip()
-    for span in reversed(_hidden(replace(entry, text=text))):
-        text = f"{text[: span.start]}**{text[span.end :]}"
+    text = hiding.without(told := entry.text.strip(), hidden(replace(entry, text=told)))
     where = entry.place.strip()
     return f"地点：{where}\n{text}" if where and where not in text else text
+
+
+def hidden(entry: Entry) -> list[Span]:
+    """Where the text says what nobody need see."""
+    return hiding.hidden(entry.text, entry.hide, entry.reporter, entry.redact)
 
 
 def order(desk: Desk, entry: Entry) -> str | None:
@@ -168,6 +171,12 @@ def order(desk: Desk, entry: Entry) -> str | None:
     number = entry.external_number.strip()
     kind = next(row.kind for row in desk.bureau.channels if row.key == entry.channel)
     return desk.store.registry.numbered((entry.channel, kind.value), number) if number else None
+
+
+def native_id(entry: Entry) -> str:
+    """By which an entry is known again: its channel's number, else the form it came with."""
+    number = entry.external_number.strip()
+    return f"{entry.channel}/{number}" if number else entry.token
 
 
 def types(desk: Desk, now: datetime) -> tuple[ItemTypeRow, ...]:
@@ -180,7 +189,7 @@ def channels(desk: Desk, now: datetime) -> tuple[ChannelRow, ...]:
     return tuple(row for row in desk.bureau.channels if row.valid_on(now.date()))
 
 
-def _tidied(entry: Entry) -> Entry:
+def tidied(entry: Entry) -> Entry:
     """Without control characters: inside a name they would keep it from being found and hidden."""
     return replace(
         entry,
@@ -191,29 +200,6 @@ def _tidied(entry: Entry) -> Entry:
         fields={key: tidy("填写的内容", value) for key, value in entry.fields.items()},
         reporter={key: tidy("反映人信息", value) for key, value in entry.reporter.items()},
     )
-
-
-def _hidden(entry: Entry) -> list[Span]:
-    """Where the text names who reported, says their telephone or address, or names whom the person marked."""
-    told = [name for name in NAMES.split(entry.hide) if name]
-    own = [entry.reporter.get(key, "") for key in ("name", "handle")]
-    found = spans(entry.text, [name for name in (*told, *own) if name])
-    return [
-        span
-        for span in found
-        if span.kind == "reporter_name" or _reaches(_said(entry.text, span), entry.reporter)
-    ]
-
-
-def _reaches(said: str, reporter: Mapping[str, str]) -> bool:
-    """Whether a piece of the text is the telephone or the address that was given."""
-    phone, address = _digits(reporter.get("phone", "")), reporter.get("address", "").strip()
-    is_phone = len(phone) >= SHORTEST_PHONE and phone in _digits(said)
-    return is_phone or (bool(address) and len(said) >= SHORTEST and (said in address or address in said))
-
-
-def _digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(letter)) for letter in text if letter.isdecimal())
 
 
 def _said(text: str, span: Span) -> str:
@@ -246,18 +232,24 @@ def _checked(desk: Desk, entry: Entry, now: datetime) -> ItemTypeRow:
         ),
         *(
             (f"请填写{asked.name}", asked.needed and not entry.fields.get(asked.key, "").strip())
-            for asked in kind.fields
+            for asked in asked_of(desk, entry, kind)
         ),
-        *((told, bool(told)) for told in _misread(entry, kind)),
+        *((told, bool(told)) for told in _misread(entry, asked_of(desk, entry, kind))),
     ]
     if wrong := [told for told, is_wrong in problems if is_wrong]:
         raise BadInput("；".join(wrong))
     return kind
 
 
-def _misread(entry: Entry, kind: ItemTypeRow) -> Iterator[str]:
+def asked_of(desk: Desk, entry: Entry, kind: ItemTypeRow) -> tuple[AskedRow, ...]:
+    """What is asked besides: by the type of item, and by the form it is taken down with."""
+    form = next((row for row in desk.bureau.entries.form if row.key == entry.form), None)
+    return (*kind.fields, *(form.fields if form else ()))
+
+
+def _misread(entry: Entry, rows: Sequence[AskedRow]) -> Iterator[str]:
     """Fields that are not what they should be: no date, no number, a day before the item came."""
-    for asked in kind.fields:
+    for asked in rows:
         value = entry.fields.get(asked.key, "").strip()
         fault = asked.fault(value)
         if not fault and asked.kind == "date" and value:
@@ -267,7 +259,7 @@ def _misread(entry: Entry, kind: ItemTypeRow) -> Iterator[str]:
             yield fault
 
 
-def _verdict(desk: Desk, entry: Entry, text: str) -> Verdict:
+def verdict_of(desk: Desk, entry: Entry, text: str) -> Verdict:
     """What the person says, with place, signature and search words as the reader finds them."""
     says = next(row.says for row in desk.bureau.item_types if row.key == entry.type)
     read = desk.reader.read([text])[0]
@@ -324,11 +316,10 @@ def _open_case(desk: Desk, user: User, number: str) -> Case:
 
 def _raw(desk: Desk, entry: Entry, text: str, by: str, now: datetime) -> RawPost:
     channel = next(row for row in desk.bureau.channels if row.key == entry.channel)
-    number = entry.external_number.strip()
     return RawPost(
         source=SOURCE,
         kind=channel.kind,
-        native_id=f"{entry.channel}/{number}" if number else entry.token,
+        native_id=native_id(entry),
         url="",
         text=text,
         posted_at=entry.learned_at,
@@ -340,7 +331,7 @@ def _raw(desk: Desk, entry: Entry, text: str, by: str, now: datetime) -> RawPost
     )
 
 
-def _post(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
+def post_of(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
     channel = next(row for row in desk.bureau.channels if row.key == entry.channel)
     return Post(
         id=0,
@@ -356,7 +347,7 @@ def _post(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
     )
 
 
-def _near(desk: Desk, user: User, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
+def near(desk: Desk, user: User, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
     """Known matters that may be the same."""
     known = Candidates(desk.store.cases.open_matters(since=now - steps.MEMORY))
     one = cases.intake.complaint_of(post, verdict, now)
@@ -382,8 +373,8 @@ def _said_by_person(desk: Desk, entry: Entry) -> tuple[str, ...]:
     return ("place",) if known else ()
 
 
-def _facts(entry: Entry, kind: ItemTypeRow) -> dict[str, Any]:
-    wanted = {asked.key for asked in kind.fields}
+def _facts(desk: Desk, entry: Entry, kind: ItemTypeRow) -> dict[str, Any]:
+    wanted = {asked.key for asked in asked_of(desk, entry, kind)}
     return {
         "type": entry.type,
         "channel": entry.channel,

@@ -20,6 +20,7 @@ from huanyu.after_rows import AfterRow
 from huanyu.api_rows import ApiTable
 from huanyu.dated import Dated as Dated
 from huanyu.dated import Table as Table
+from huanyu.entry_rows import EntryTable
 from huanyu.finding_rows import BasisRow
 from huanyu.finding_rows import MeasureRow
 from huanyu.finding_rows import QualityTable
@@ -272,6 +273,7 @@ class Bureau(Table):
     supervision: SupervisionTable = SupervisionTable()
     api: ApiTable = ApiTable()
     talk: TalkTable = TalkTable()
+    entries: EntryTable = EntryTable()
     public: PublicTable = PublicTable()
 
     def unit(self, key: str) -> UnitRow | None:

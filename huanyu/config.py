@@ -46,6 +46,7 @@ from huanyu.bureau import RouteRow
 from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
 from huanyu.bureau import WordRow
+from huanyu.entry_rows import EntryTable
 from huanyu.errors import ConfigError
 from huanyu.finding_rows import BasisRow
 from huanyu.finding_rows import MeasureRow
@@ -97,6 +98,7 @@ SINGLES: dict[str, type[BaseModel]] = {
     "api": ApiTable,
     "bureau": BureauRow,
     "calendar": Calendar,
+    "entries": EntryTable,
     "incidents": IncidentTable,
     "public": PublicTable,
     "publishing": PublishingTable,

@@ -50,9 +50,12 @@ class AskedRow(Table):
     needed: bool = False
     kind: Literal["line", "date", "moment", "number"] = "line"
     help: str = ""
+    choices: tuple[str, ...] = ()  #: nothing else will do
 
     def fault(self, value: str) -> str:
         """What is wrong with a value, in Chinese; "" for one that will do, and for none."""
+        if value and self.choices and value not in self.choices:
+            return f"“{self.name}”请选择：{'、'.join(self.choices)}"
         told, reads, example = _KINDS[self.kind]
         if not value or reads is None:
             return ""

@@ -40,6 +40,7 @@ def check(where: Where, bureau: Bureau) -> None:
         *_unknown_types(where, bureau),
         *_strange_limits(where, bureau),
         *_unknown_listeners(where, bureau),
+        *_unknown_ways(where, bureau),
     ]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -205,3 +206,15 @@ def _unknown_listeners(where: Where, bureau: Bureau) -> list[str]:
             line = mistakes.line_of(text, f"{platform}_channel", None, f"{platform}_channel")
             told.append(f"{path} 第 {line} 行: {platform}_channel {channel} 不在 channels.toml 中")
     return told
+
+
+def _unknown_ways(where: Where, bureau: Bureau) -> list[str]:
+    """Channels that a form of 快速登记 offers and nobody has described."""
+    path, known = where("entries"), {row.key for row in bureau.channels}
+    text = path.read_text(encoding="utf-8-sig")
+    return [
+        f"{path} 第 {mistakes.line_of(text, 'form', number, 'channels')} 行: 表单 {row.key} 的渠道 {name} 不在 channels.toml 中"
+        for number, row in enumerate(bureau.entries.form)
+        for name in row.channels
+        if name not in known
+    ]

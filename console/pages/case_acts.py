@@ -109,7 +109,7 @@ def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:
     if channel is None:
         return []
     kind = next((row for row in desk.bureau.item_types if row.key == case.type), None)
-    asked = kind.fields if kind else ()
+    asked = (*(kind.fields if kind else ()), *_taken_down(desk))
     told = [
         ("类型", kind.name if kind else case.type),
         ("渠道", channel.name),
@@ -118,7 +118,12 @@ def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:
         ("快办", "当日到场" if case.lane else ""),
         *((row.name, _said(row, case.fields.get(row.key, ""))) for row in asked),
     ]
-    return [(name, value) for name, value in told if value]
+    return [(name, value) for name, value in dict.fromkeys(told) if value]
+
+
+def _taken_down(desk: Desk) -> list[AskedRow]:
+    """What the forms of 快速登记 ask besides."""
+    return [asked for row in desk.bureau.entries.form for asked in row.fields]
 
 
 def _said(row: AskedRow, value: str) -> str:

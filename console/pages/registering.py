@@ -24,6 +24,7 @@ from console.sessions import TheDesk
 from console.view import field_time
 from console.view import page
 from flow import case_files
+from flow import entering
 from flow import permits
 from flow import registering
 from flow.desk import Desk
@@ -112,6 +113,7 @@ def form_page(
         areas=desk.bureau.areas(),
         table=desk.bureau.quality,
         latest=field_time(now),
+        forms=entering.forms(desk, now),
         cases={} if looked is None else desk.store.cases.numbers(one.matter.case_id for one in looked.near),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -92,6 +93,17 @@ class SavedFilter:
     page: str  #: posts | cases
     query: str
     shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDraft:
+    """A form somebody has begun to fill in."""
+
+    token: str
+    form: str  #: key in entries.toml
+    typed: Mapping[str, str]  #: every field as it was typed
+    begun_at: datetime
+    saved_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

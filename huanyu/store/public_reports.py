@@ -103,6 +103,20 @@ class PublicReports:
             self._trail.record(tx, "report.enter", "report", [report_id], [number, digests], ACTOR, now)
             return _one(tx, report_id)
 
+    def vouch(self, post_id: int, code: str, contact: bool, actor: str, now: datetime) -> PublicReport:
+        """A number and a code for an item somebody took down, so that who told it may look it up; once for each post."""
+        with self._database.write() as tx:
+            query = select(public_reports).where(public_reports.c.post_id == post_id)
+            if (row := tx.execute(query).mappings().first()) is not None:
+                return noun(PublicReport, row)
+            number = f"{PREFIX}{local(now).year}-{next_number(tx, f'report:{local(now).year}'):06d}"
+            made = {"number": number, "post_id": post_id, "at": now, "contact": contact}
+            made |= {"code_hash": self._hash(number, code), "digest": self._digest(f"post:{post_id}")}
+            new = insert(public_reports).values(**made).returning(public_reports.c.id)
+            report_id = int(tx.execute(new).scalar_one())
+            self._trail.record(tx, "report.vouch", "report", [report_id], [number, post_id], actor, now)
+            return _one(tx, report_id)
+
     def known(self, source: str, native_id: str) -> PublicReport | None:
         """The report that was made of this form; None where none was."""
         query = select(public_reports).join(posts, posts.c.id == public_reports.c.post_id)

@@ -31,6 +31,7 @@ from huanyu.store.composing import Composing
 from huanyu.store.corrections import Corrections
 from huanyu.store.counts import Counts
 from huanyu.store.documents import Documents
+from huanyu.store.drafts import Drafts
 from huanyu.store.duties import Duties
 from huanyu.store.entrances import Entrances
 from huanyu.store.evidence import EvidenceRoom
@@ -112,7 +113,7 @@ class Store:
         self.known = Known(database)
         self.reposts = Reposts(database, trail)
         self._open_case_work(database, trail, prefix)
-        self._open_desk_work(database, trail)
+        self._open_desk_work(database, trail, keys)
         self._open_to_others(database, trail, keys)
         self.outbox = Outbox(database, trail, gate, meets)
         self.accounts = Accounts(database, trail)
@@ -175,13 +176,14 @@ class Store:
         self.extensions = Extensions(database, trail)
         self.rerouting = Rerouting(database, trail)
 
-    def _open_desk_work(self, database: Database, trail: Trail) -> None:
+    def _open_desk_work(self, database: Database, trail: Trail, keys: Keys) -> None:
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
         self.alike = Alike(database)
         self.search = Searches(database)
         self.saved_filters = SavedFilters(database, trail)
         self.presence = Presence(database)
+        self.drafts = Drafts(database, trail, keys)
         self.second_thoughts = SecondThoughts(database, trail)
 
     def _open_to_others(self, database: Database, trail: Trail, keys: Keys) -> None:

@@ -31,6 +31,8 @@ from huanyu.store.tables.duties import links
 from huanyu.store.tables.duties import recusals
 from huanyu.store.tables.duties import shifts
 from huanyu.store.tables.duties import stops
+from huanyu.store.tables.entering import entry_drafts
+from huanyu.store.tables.entering import letters
 from huanyu.store.tables.found import case_files
 from huanyu.store.tables.found import contacts
 from huanyu.store.tables.found import follow_ups
@@ -149,6 +151,7 @@ __all__ = [
     "counters",
     "deliveries",
     "documents",
+    "entry_drafts",
     "evidence",
     "extensions",
     "follow_ups",
@@ -167,6 +170,7 @@ __all__ = [
     "ledger_signatures",
     "ledger_steps",
     "ledger_visits",
+    "letters",
     "links",
     "measurements",
     "message_pictures",

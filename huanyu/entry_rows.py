@@ -1,0 +1,61 @@
+"""Forms for what a clerk takes down at once: a call, a letter, a clue of a chat group, a visit (entries.toml).
+
+Knows neither items nor pages; `huanyu.references` holds the channels it names against channels.toml.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from typing import Literal
+from typing import Self
+
+from pydantic import Field
+from pydantic import model_validator
+
+from huanyu.dated import Dated
+from huanyu.dated import Table
+from huanyu.intake_rows import AskedRow
+
+#: Keys of the questions that may be written beside the fields, in the order of a call.
+STEPS: Final = ("what", "where", "when", "who")
+
+
+class EntryFormRow(Dated):
+    """One way of taking down, as one screen."""
+
+    key: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str = Field(min_length=1)
+    hint: str = ""
+    channels: tuple[str, ...] = Field(min_length=1)  #: keys in channels.toml, the usual one first
+    received: str = "收到时间"  #: what the moment is called from which limits count
+    number: str = ""  #: what the number is called that the item bears; "" = none is asked
+    timed: bool = False  #: how long it takes is shown
+    reporter: tuple[Literal["name", "phone", "handle", "address", "group"], ...] = (
+        "name",
+        "phone",
+        "address",
+    )
+    redact: bool = False  #: other people's telephones and names leave the text before it is kept
+    files: str = ""  #: what is attached; "" = nothing is asked for
+    ask: dict[str, str] = Field(default_factory=dict)  #: what the clerk asks, by STEPS
+    fields: tuple[AskedRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_steps(self) -> Self:
+        if strange := sorted(set(self.ask) - set(STEPS)):
+            raise ValueError(f"ask 中的 {strange[0]} 不是 {'、'.join(STEPS)} 之一")
+        return self
+
+
+class EntryTable(Table):
+    """Every form, and how long one that was begun is kept."""
+
+    draft_days: int = Field(default=3, ge=1, le=30)
+    form: tuple[EntryFormRow, ...] = ()
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        keys = [row.key for row in self.form]
+        if doubled := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"[[form]] {doubled[0]} 写了两次")
+        return self
