@@ -4,17 +4,55 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 import structlog
+from structlog.typing import Processor
+
+from huanyu.config import Config
+from huanyu.errors import HuanyuError
+
+STAMP = structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False)
+#: The last steps of an event by `log_format`. A traceback never shows the values of variables.
+WAYS: Mapping[str, tuple[Processor, ...]] = MappingProxyType(
+    {
+        "text": (
+            STAMP,
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ),
+        "json": (
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ),
+    }
+)
 
 
-def configure(level: int = logging.INFO) -> None:
+class _Lines(logging.Formatter):
+    """A library's record as one JSON line like ours."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, Any] = {"event": record.getMessage(), "logger": record.name}
+        told |= {"level": record.levelname.lower(), "timestamp": self.formatTime(record)}
+        if record.exc_info:
+            told["exception"] = self.formatException(record.exc_info)
+        return structlog.processors.JSONRenderer(ensure_ascii=False)(None, "", told)  # type: ignore[return-value]
+
+
+def configure(level: int = logging.INFO, way: str = "") -> None:
     """Print events of `level` and above; libraries speak only when something is wrong.
 
     httpx tells every address at INFO, and a Telegram address contains the bot's token. A traceback is printed
     without the values of variables, which structlog would show: among them are people's texts and our tokens.
     """
+    way = way or wanted()
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    if way == "json":
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(_Lines())
     logging.getLogger("telegram").setLevel(
         logging.CRITICAL + 1
     )  # it prints what people wrote where it cannot read it
@@ -22,9 +60,16 @@ def configure(level: int = logging.INFO) -> None:
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
-            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            *WAYS[way],
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def wanted() -> str:
+    """How the settings want logs written; what is wrong with them is told by whoever needs them."""
+    try:
+        return Config.load().settings.log_format
+    except (HuanyuError, OSError):
+        return "text"

@@ -10,6 +10,7 @@ import structlog
 from flow import accounts
 from flow import afterwards
 from flow import alarms
+from flow import backing_up
 from flow import chat_notices
 from flow import circulation
 from flow import composing
@@ -81,8 +82,8 @@ STEPS: dict[str, Step] = {
     "expire": expire,
     "seal": seal,
 }
-#: Steps that take minutes, because a site is asked politely: on a timer of their own, not in a turn.
-SLOW: dict[str, Step] = {"evidence": evidence.fetch}
+#: Steps that take minutes, because a site is asked politely or all is read through: on a timer of their own, not in a turn.
+SLOW: dict[str, Step] = {"evidence": evidence.fetch, "backup": backing_up.tend}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
 DRAINED = ("understand", "reposts", "open", "route", "recalendar", "revisits", "plan_cards", "cards", "draft")
 

@@ -15,10 +15,12 @@ from time import monotonic
 
 from flow import gates
 from flow import replies
+from flow import restoring
 from flow import switches
 from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
+from huanyu.store.restores import Restore
 from huanyu.types import Message
 from publisher import quotas
 from publisher import schedule
@@ -30,9 +32,10 @@ PATIENCE = 3  # passes in a row that send nothing, because other workers were fi
 def deliver(desk: Desk, now: datetime) -> int:
     """Send what is approved and due, and plan what may not leave yet; nothing while the kill switch is on."""
     begun, done, idle = monotonic(), 0, 0
+    restored = desk.store.restores.latest()
     while idle < PATIENCE:
         # A long queue takes minutes, and a claim has to carry its own time.
-        round_ = _Pass(desk, lambda: now + timedelta(seconds=monotonic() - begun))
+        round_ = _Pass(desk, lambda: now + timedelta(seconds=monotonic() - begun), restored=restored)
         if not round_.run():
             return done
         done += round_.done
@@ -58,6 +61,7 @@ class _Pass:
     desk: Desk
     now: Callable[[], datetime]
     done: int = 0
+    restored: Restore | None = None
     busy: set[str] = field(default_factory=set)  #: accounts at which somebody else is at work
 
     def run(self) -> bool:
@@ -80,6 +84,9 @@ class _Pass:
             )
             return
         if gates.waits(self.desk, message, now) is not None:  # asked each time: a pass may take minutes
+            return
+        if restoring.is_doubtful(self.restored, message):
+            self.done += restoring.hold(self.desk, message, now)
             return
         rows = schedule.quota_rows(message, self.desk.bureau.publishing)
         room, worker = quotas.room(rows, now), self.desk.worker.name

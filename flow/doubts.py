@@ -132,10 +132,17 @@ def _look(desk: Desk, message: Message, now: datetime) -> Receipt | None:
     if found is not None and not once and desk.store.outbox.is_anothers(message, found.platform_id):
         log.warning("found_is_anothers", message=message.key, platform_id=found.platform_id)
         return None
-    young = message.claimed_at is not None and now - message.claimed_at < SAME_KEY
+    young = _left_by_us(message) and message.claimed_at is not None and now - message.claimed_at < SAME_KEY
     if found is None and young and once and not switches.is_stopped(desk):
         return _send_again(desk, message, now)
     return found
+
+
+def _left_by_us(message: Message) -> bool:
+    """Whether its last call was this desk's own: of one held after a restore nobody knows when it may have left."""
+    return message.doubted_at is None or (
+        message.claimed_at is not None and message.claimed_at > message.doubted_at
+    )
 
 
 def _send_again(desk: Desk, message: Message, now: datetime) -> Receipt | None:

@@ -121,6 +121,10 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_screen": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # 大屏: counts only
     "see_outbox": frozenset({"press", "reviewer", "leader", "admin"}),
     "see_sources": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),
+    "tend_backups": frozenset(
+        {"admin"}
+    ),  # look at them, make, try out; to take one out needs a second factor
+    "end_restore": frozenset({"press", "leader", "admin"}),
     "see_audit": frozenset({"leader", "admin"}),
     "see_posts": frozenset({"press", "reviewer", "leader", "admin"}),
     "see_samples": frozenset({"press", "reviewer", "leader", "admin"}),

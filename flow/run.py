@@ -13,6 +13,7 @@ from threading import Thread
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from flow import backing_up
 from flow import bot
 from flow import crawls
 from flow import cycle
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 
 TICK = 5  # seconds between two turns of the crank
 PICTURES = 60  # seconds between two looks for pictures that are due
+BACKUPS = 60  # and for a backup that is
 CRAWLS_AT_ONCE = 2
 REST = 15  # seconds until a bot that could not be reached is asked for news again
 PAUSE = 1  # seconds between two calls; where there is no bot, until it is looked for one
@@ -54,6 +56,7 @@ class Embedded:
         self._scheduler.add_job(self._turn, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._evidence, "interval", seconds=PICTURES, **options)
+        self._scheduler.add_job(self._backup, "interval", seconds=BACKUPS, **options)
         self._scheduler.start()
         self._attendant.start()
 
@@ -86,6 +89,12 @@ class Embedded:
             evidence.fetch(self._desk, self._now(), ending=self._ending)
         except Exception:
             log.exception("evidence_failed")  # the worker loop: what is wanted is still wanted in a minute
+
+    def _backup(self) -> None:
+        try:
+            backing_up.tend(self._desk, self._now())
+        except Exception:
+            log.exception("backup_failed")  # the worker loop: what is due is still due in a minute
 
     def _crawl(self) -> None:
         now = self._now()

@@ -6,11 +6,8 @@ A mistake in a file is told with file, line and key; nothing is silently ignored
 from __future__ import annotations
 
 import os
-import secrets as random
-import stat
 import tomllib
 from collections.abc import Mapping
-from contextlib import suppress
 from functools import cached_property
 from functools import lru_cache
 from pathlib import Path
@@ -56,6 +53,8 @@ from huanyu.incident_rows import IncidentTable
 from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
 from huanyu.intake_rows import ReasonRow
+from huanyu.key_files import demand_private
+from huanyu.key_files import own_key
 from huanyu.occasion_rows import OccasionRow
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
@@ -138,6 +137,11 @@ class Settings(BaseSettings):
     smtp_tls: bool = False
     smtp_user: str = ""  #: "" = the server asks for no log-in; the password is the mail account's secret
     secrets_file: Path | None = None
+    backup_dir: Path | None = None  #: None = backups in data_dir; better on another disk
+    backup_hour: int = Field(default=2, ge=-1, le=23)  #: of the daily backup; -1 = none is made by itself
+    backup_keep_days: int = Field(default=14, ge=1, le=400)  #: the newest of each of so many days stays
+    backup_keep_weeks: int = Field(default=8, ge=0, le=500)  #: and the newest of each of so many weeks before
+    log_format: Literal["text", "json"] = "text"  #: json = one object a line, for a log collector
     contact: str = ""  #: printed in the crawler's User-Agent
 
     @classmethod
@@ -191,6 +195,12 @@ class Config(BaseModel):
         return self.data_dir / "site"
 
     @property
+    def backup_dir(self) -> Path:
+        """Where backups lie."""
+        named = self.settings.backup_dir
+        return self.home / named if named else self.data_dir / "backups"
+
+    @property
     def public_url(self) -> str:
         """Where citizens open the public pages, without a slash at the end."""
         return (self.settings.public_url or self.bureau.bureau.public_url).rstrip("/")
@@ -229,7 +239,22 @@ class Config(BaseModel):
     @property
     def store_key(self) -> str:
         """The key of the encrypted table and the audit digests; made on first use, kept with the secrets."""
-        return self.secret("store_key") or _own_key(self.secrets_path.with_name("store.key"))
+        return self.secret("store_key") or own_key(self.store_key_path)
+
+    @property
+    def store_key_path(self) -> Path:
+        """The file of the store's own key, where none is among the secrets."""
+        return self.secrets_path.with_name("store.key")
+
+    @property
+    def backup_key(self) -> str:
+        """What backups are sealed under; made on first use, and to be kept away from this machine, too."""
+        return self.secret("backup_key") or own_key(self.backup_key_path)
+
+    @property
+    def backup_key_path(self) -> Path:
+        """The file of that key, where none is among the secrets."""
+        return self.secrets_path.with_name("backup.key")
 
 
 def load_bureau(folder: Path) -> Bureau:
@@ -359,26 +384,6 @@ def _rows_in(path: Path, text: str, key: str, model: type[BaseModel]) -> tuple[B
 def _secrets(path: Path) -> dict[str, str]:
     if not path.is_file():
         return {}
-    _demand_private(path)
+    demand_private(path)
     _, data = _read(path)
     return {name: str(value) for name, value in data.items()}
-
-
-def _own_key(path: Path) -> str:
-    """The key in `path`; two processes that both find none end up with one."""
-    if not path.is_file():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(random.token_urlsafe(32))
-        with suppress(FileExistsError):  # another process was first: its key is the one
-            os.link(beside, path)
-        beside.unlink()
-    _demand_private(path)
-    return path.read_text(encoding="utf-8").strip()
-
-
-def _demand_private(path: Path) -> None:
-    if os.name == "posix" and path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        raise ConfigError(f"{path}: 密钥文件可被他人读取, 请先执行 chmod 600 {path}")

@@ -48,6 +48,9 @@ class Sealer:
             del self._kept[:CHUNK]
         return len(data)
 
+    def flush(self) -> None:
+        """Nothing: whatever is kept back goes with `close`."""
+
     def close(self) -> None:
         """Write the last chunk, which says that it is the last."""
         self._put(bytes(self._kept), last=True)

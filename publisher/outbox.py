@@ -44,7 +44,8 @@ ALLOWED: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyTyp
         S.DRAFT: frozenset({S.APPROVED, S.RETURNED, S.CANCELLED}),  # the reviewer; 三审三校
         S.RETURNED: frozenset({S.DRAFT, S.CANCELLED}),  # the author rewrites or drops it
         # DRAFT: an edit voids the approval; the rest of the row is the delivery's claim or a withdrawal.
-        S.APPROVED: frozenset({S.SENDING, S.DRAFT, S.RETURNED, S.CANCELLED}),
+        # UNKNOWN: the desk stands on a backup, and before it was restored this may have left.
+        S.APPROVED: frozenset({S.SENDING, S.DRAFT, S.RETURNED, S.CANCELLED, S.UNKNOWN}),
         # The outcome of the call. APPROVED: nothing was accepted, later again.
         # HANDED: the channel is one that only a person may post to.
         S.SENDING: frozenset({S.SENT, S.REHEARSED, S.REFUSED, S.UNKNOWN, S.APPROVED, S.HANDED}),

@@ -29,6 +29,7 @@ console_url = "http://127.0.0.1:8460"   # 转办邮件里的链接
 idle_minutes = 30          # 登录后多少分钟没有操作就退出
 second_factor = "live"     # 动态码: "live" 实发时审核、放行、签发的人必须有; "always" 一直; "never" 不要求
 smtp_host = ""
+# backup_dir = "/mnt/backup" # 每天的备份放在另一块盘上; 缺省为 data_dir 中的 backups
 contact = ""               # 采集时留给对方网站的联系方式, 例如 mailto:xx@bureau.gov.cn
 """
 

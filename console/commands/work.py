@@ -68,6 +68,7 @@ STEPS = MappingProxyType(
         "expire": "清除过期原始数据",
         "seal": "封存审计",
         "evidence": "取投诉的图片",
+        "backup": "按时备份",
     }
 )
 #: States of a source of which there is nothing to be said.

@@ -33,6 +33,19 @@ def upgrade(database: Database) -> None:
         _run(connection, script)
 
 
+def upgrade_to(connection: Connection, revision: str) -> None:
+    """Make an empty database what it was at `revision`; raises ConfigError where this program knows no such one."""
+    script = scripts()
+    if revision not in {step.revision for step in script.walk_revisions()}:
+        raise ConfigError("备份由更新版本的程序所作, 请先升级程序", revision=revision)
+    _run(connection, script, revision)
+
+
+def revision(connection: Connection) -> str:
+    """Where the database stands, "" before the first migration."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
 def demand(database: Database) -> None:
     """Raise ConfigError unless the database has the present schema."""
     if not _is_current(database, scripts()):
@@ -68,10 +81,10 @@ def _is_current(database: Database, script: ScriptDirectory) -> bool:
     return revision == script.get_current_head()
 
 
-def _run(connection: Connection, script: ScriptDirectory) -> None:
+def _run(connection: Connection, script: ScriptDirectory, to: str = "head") -> None:
     config = Config()
     environment = EnvironmentContext(
-        config, script, fn=lambda revision, _context: script._upgrade_revs("head", revision)
+        config, script, fn=lambda revision, _context: script._upgrade_revs(to, revision)
     )
     environment.configure(connection=connection, target_metadata=metadata)
     environment.run_migrations()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -14,6 +16,7 @@ from sqlalchemy import select
 from huanyu.errors import ConfigError
 from huanyu.review_rows import ChainRow
 from huanyu.store import schema
+from huanyu.store import snapshots
 from huanyu.store.accounts import Accounts
 from huanyu.store.alike import Alike
 from huanyu.store.answers import Answers
@@ -21,6 +24,8 @@ from huanyu.store.approvals import Approvals
 from huanyu.store.archive import Archive
 from huanyu.store.audit import Audit
 from huanyu.store.audit import Trail
+from huanyu.store.backups import Backups
+from huanyu.store.beats import Beats
 from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.case_files import CaseFiles
@@ -68,6 +73,7 @@ from huanyu.store.rejects import Rejects
 from huanyu.store.rejudging import Rejudging
 from huanyu.store.reposts import Reposts
 from huanyu.store.rerouting import Rerouting
+from huanyu.store.restores import Restores
 from huanyu.store.rosters import Rosters
 from huanyu.store.samples import Samples
 from huanyu.store.saved_filters import SavedFilters
@@ -78,6 +84,8 @@ from huanyu.store.sequels import Sequels
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
+from huanyu.store.snapshots import Outline
+from huanyu.store.snapshots import Part
 from huanyu.store.sources import Sources
 from huanyu.store.speeds import Speeds
 from huanyu.store.splits import Splits
@@ -115,6 +123,7 @@ class Store:
         self._open_case_work(database, trail, prefix)
         self._open_desk_work(database, trail, keys)
         self._open_to_others(database, trail, keys)
+        self._open_operations(database, trail)
         self.outbox = Outbox(database, trail, gate, meets)
         self.accounts = Accounts(database, trail)
         self.approvals = Approvals(database, trail, gate, chains)
@@ -129,13 +138,10 @@ class Store:
         self._open_accounts_of_people(database, trail, keys)
         self.figures = FigureBook(database)
         self.topics = TopicBook(database)
-        self.exports = Exports(database, trail)
         self.incidents = Incidents(database, trail)
-        self.audit = Audit(database, trail)
         self.sources = Sources(database, trail)
         self.evidence = EvidenceRoom(database, trail)
         self.probes = Probes(database, trail)
-        self.settings = Settings(database, trail)
         self.published = Published(database, trail)
         self.heard = HeardBook(database, trail)
         self.strays = Strays(database, trail)
@@ -195,6 +201,14 @@ class Store:
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)
 
+    def _open_operations(self, database: Database, trail: Trail) -> None:
+        self.backups = Backups(database, trail)
+        self.restores = Restores(database, trail)
+        self.beats = Beats(database)
+        self.exports = Exports(database, trail)
+        self.audit = Audit(database, trail)
+        self.settings = Settings(database, trail)
+
     @classmethod
     def open(
         cls,
@@ -230,6 +244,10 @@ class Store:
         Every write inside has its own audit row and is a savepoint, as is one `together` inside another.
         """
         return self._database.together()
+
+    def snapshot(self, work: Path) -> AbstractContextManager[tuple[Outline, Iterable[Part]]]:
+        """Everything as of now, while others go on writing; `work` is private and empty, see huanyu.store.snapshots."""
+        return snapshots.taken(self._database, work)
 
     def close(self) -> None:
         """Give the connections back."""

@@ -97,6 +97,7 @@ class Message:
     claimed_by: str = ""  #: the worker whose call is in flight
     looks: int = 0  #: how often an unknown message was looked for
     look_at: datetime | None = None  #: the next look for it; None when a person has to look
+    doubted_at: datetime | None = None  #: held after a restore: the desk before may have sent it
     content_class: str = ""
     stage: str = ""
     serial: str = ""

@@ -63,6 +63,7 @@ outbox = Table(
     text("claimed_by", late=True),  # the worker whose call is in flight
     number("looks", late=True),  # how often an unknown one was looked for
     moment("look_at", null=True),  # the next look for it; null when a person has to look
+    moment("doubted_at", null=True),  # held because a backup was restored: it may have left before
     Column("about", Id),  # the message that this one corrects or withdraws
     Column("rule_id", Id),  # the standing rule that let it out
     Column("generated", Boolean, nullable=False, default=False, server_default=false()),

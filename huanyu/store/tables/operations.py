@@ -45,6 +45,8 @@ restores = Table(
     moment("restored_at"),
     text("head"),
     number("held"),  # messages that waited or were on their way
+    moment("ended_at", null=True),  # a person has looked: from here on nothing is held for it any more
+    text("ended_by"),
 )
 
 #: No record: the last sign of life of each process that works.

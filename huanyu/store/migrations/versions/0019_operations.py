@@ -22,6 +22,7 @@ def text(name: str) -> sa.Column:
 
 
 def upgrade() -> None:
+    op.add_column("outbox", moment("doubted_at", null=True))
     op.create_table(
         "backups",
         sa.Column("id", ID, nullable=False),
@@ -49,6 +50,8 @@ def upgrade() -> None:
         moment("restored_at"),
         text("head"),
         sa.Column("held", sa.Integer(), nullable=False),
+        moment("ended_at", null=True),
+        text("ended_by"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_restores")),
     )
     op.create_table(

@@ -1,0 +1,300 @@
+"""Backups: made while the desk goes on working, sealed, tried out at once, thinned, and missed where they are missing.
+
+The database is read as of one moment; the files of the data folder afterwards, so that none of them is older than the
+row that speaks of it. What platforms let us in by (secrets.toml) is not in a backup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from collections.abc import Sequence
+from datetime import datetime
+from datetime import timedelta
+from importlib import metadata
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+import structlog
+
+from cases.forms import ACCOUNT
+from flow import alarms
+from flow import backup_check
+from flow import backup_file
+from flow.backup_file import About
+from flow.backup_file import Writer
+from flow.desk import Desk
+from huanyu.clock import local
+from huanyu.errors import HuanyuError
+from huanyu.store.audit import SYSTEM
+from huanyu.store.backups import DONE
+from huanyu.store.backups import FAILED
+from huanyu.store.backups import RUNNING
+from huanyu.store.backups import Backup
+from huanyu.store.snapshots import Outline
+from huanyu.types import Draft
+from huanyu.types import MessageState
+
+log = structlog.get_logger()
+
+SUFFIX: Final = ".hyb"
+PARTIAL: Final = ".partial"
+#: Of the data folder, what is in the backup in another way, is a secret of its own, or lives as long as a process.
+LEFT_OUT: Final = frozenset(
+    {"backups", "backup-work", "workers", "sites", "secrets.toml", "store.key", "backup.key"}
+)
+DATABASE: Final = "huanyu.db"
+TRIES: Final = 3  # a day
+PAUSE: Final = timedelta(minutes=30)  # between two tries
+CUT_OFF: Final = timedelta(hours=6)  # one that runs longer was cut off
+TOO_OLD: Final = timedelta(hours=36)  # a desk whose last backup is older has missed one
+NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+BLOCK: Final = 1 << 20
+
+
+def make(
+    desk: Desk, now: datetime, actor: str = SYSTEM, to: Path | None = None, key: str = ""
+) -> Backup | None:
+    """Make a backup and try it out; None where another process makes this one. Raises HuanyuError, OSError."""
+    begun, folder = monotonic(), to or desk.config.backup_dir
+    path = folder / f"huanyu-{local(now):%Y%m%dT%H%M%S}{SUFFIX}"
+    row = desk.store.backups.begin(key or f"manual/{now.isoformat()}", str(path), now, actor)
+    if row is None:
+        return None
+    try:
+        outline = _write(desk, path, now)
+        size, digest = path.stat().st_size, _digest(path)
+        done = now + timedelta(seconds=monotonic() - begun)
+        desk.store.backups.finish(row.id, size, digest, outline.head, sum(outline.rows.values()), done)
+    except (HuanyuError, OSError) as problem:
+        desk.store.backups.fail(row.id, _told(problem), now + timedelta(seconds=monotonic() - begun))
+        log.error("backup_failed", backup=row.id, problem=type(problem).__name__)
+        raise
+    return verify(desk, row.id, now + timedelta(seconds=monotonic() - begun))
+
+
+def verify(desk: Desk, backup_id: int, now: datetime, actor: str = SYSTEM) -> Backup:
+    """Restore one into an empty place, read its audit chain, and note what came of it."""
+    row = desk.store.backups.get(backup_id)
+    try:
+        found = backup_check.check(desk.config, Path(row.path), desk.config.backup_key)
+        note = "；".join(found.problems[:3])
+    except (HuanyuError, OSError) as problem:
+        note = _told(problem)
+    desk.store.backups.verified(backup_id, note and f"验证未通过：{note}", now, actor)
+    log.info("backup_verified", backup=backup_id, good=not note)
+    return desk.store.backups.get(backup_id)
+
+
+def tend(desk: Desk, now: datetime) -> int:
+    """Make today's backup when its hour has come, thin out old ones, tell the press office of one that is missing."""
+    made = 0
+    if (key := due(desk, now)) is not None:
+        try:
+            made = int(make(desk, now, key=key) is not None)
+        except (HuanyuError, OSError) as problem:
+            log.warning("backup_not_made", problem=type(problem).__name__)
+        thin(desk, now)
+    tell(desk, now)
+    return made
+
+
+def due(desk: Desk, now: datetime) -> str | None:
+    """The key of the backup to be made now; None where there is nothing to make."""
+    hour, here = desk.config.settings.backup_hour, local(now)
+    if hour < 0:
+        return None
+    planned = here.replace(hour=hour, minute=0, second=0, microsecond=0)
+    if planned > here:
+        planned -= timedelta(days=1)
+    tried = [one for one in desk.store.backups.listing() if one.begun_at >= planned]
+    if any(one.state == DONE or is_running(one, now) for one in tried):
+        return None
+    failed = [one for one in tried if one.key.startswith("daily/")]
+    if len(failed) >= TRIES or any(now - one.begun_at < PAUSE for one in failed):
+        return None
+    return f"daily/{planned:%Y-%m-%d}/{len(failed) + 1}"
+
+
+def is_running(one: Backup, now: datetime) -> bool:
+    """Whether somebody is at it; what has run too long was cut off."""
+    return one.state == RUNNING and now - one.begun_at < CUT_OFF
+
+
+def thin(desk: Desk, now: datetime) -> int:
+    """Remove files of which there are newer ones enough; returns how many."""
+    rows = [one for one in desk.store.backups.listing(1000) if one.state == DONE and not one.dropped_at]
+    mine = [one for one in rows if Path(one.path).parent == desk.config.backup_dir]
+    settings = desk.config.settings
+    kept = keep([one.begun_at for one in mine], settings.backup_keep_days, settings.backup_keep_weeks)
+    gone = [one for one in mine if one.begun_at not in kept]
+    for one in gone:
+        Path(one.path).unlink(missing_ok=True)
+        desk.store.backups.dropped(one.id, now)
+    return len(gone)
+
+
+def keep(moments: Sequence[datetime], days: int, weeks: int) -> set[datetime]:
+    """Of these, the newest of each of the last `days` days and `weeks` weeks that have any at all.
+
+    Counted by what there is: where nothing was made for a month, nothing is removed for its age.
+    """
+    newest = sorted(moments, reverse=True)
+    by_day: dict[str, datetime] = {}
+    by_week: dict[tuple[int, int], datetime] = {}
+    for moment in newest:
+        here = local(moment)
+        by_day.setdefault(f"{here:%Y-%m-%d}", moment)
+        by_week.setdefault(here.isocalendar()[:2], moment)
+    return {*list(by_day.values())[:days], *list(by_week.values())[:weeks]}
+
+
+def warnings(desk: Desk, now: datetime) -> list[str]:
+    """What is to be said of the backups, in Chinese."""
+    rows, settings = desk.store.backups.listing(), desk.config.settings
+    good = next((one for one in rows if one.state == DONE and one.verified_at and not one.dropped_at), None)
+    told = []
+    if good is None:
+        told.append("还没有一份验证通过的备份")
+    elif now - good.begun_at > TOO_OLD:
+        hours = int((now - good.begun_at).total_seconds() // 3600)
+        told.append(f"最近一份验证通过的备份已是 {hours} 小时以前的")
+    elif not Path(good.path).is_file():
+        told.append(f"最近一份备份的文件不见了：{good.path}")
+    if rows and rows[0].state == FAILED:
+        told.append(f"最近一次备份没有成功：{rows[0].note}")
+    if rows and rows[0].state == DONE and not rows[0].verified_at:
+        told.append(f"最近一份备份{rows[0].note or '还没有验证'}")
+    if settings.backup_hour < 0:
+        told.append("backup_hour 是 -1，不会自动备份")
+    if _on_one_disk(desk):
+        told.append("备份与数据在同一块盘上，盘坏了两样都没有：请把 backup_dir 设到另一块盘，或定期拷走")
+    return told
+
+
+def tell(desk: Desk, now: datetime) -> bool:
+    """Mail the press office, once a day, that a backup failed or is too old; whether a mail was written."""
+    rows, office = desk.store.backups.listing(), alarms.press_office(desk)
+    if office is None or desk.config.settings.backup_hour < 0 or not rows:
+        return False
+    bad = [one for one in warnings(desk, now) if not one.startswith("备份与数据")]
+    tried_out = rows[0].state != FAILED or sum(one.state == FAILED for one in rows[:TRIES]) == TRIES
+    if not bad or any(is_running(one, now) for one in rows) or not tried_out:
+        return False
+    draft = Draft(
+        channel="mail",
+        account=ACCOUNT,
+        purpose=alarms.INTERNAL,
+        title="【备份告警】舆情台没有可用的新备份",
+        text=f"{office.name}：\n\n"
+        + "\n".join(f"{one}。" for one in bad)
+        + "\n怎么办：请管理员打开下面的页面查看原因（磁盘是否已满、备份文件夹是否可写），再点“立即备份”。",
+        recipient=office.mail,
+        link=f"{desk.config.settings.console_url.rstrip('/')}/backups",
+    )
+    key = f"backup:{local(now):%Y-%m-%d}"
+    return desk.store.outbox.add(draft, key, MessageState.APPROVED, SYSTEM, now) is not None
+
+
+def _write(desk: Desk, path: Path, now: datetime) -> Outline:
+    """The file, whole under its name or not there at all."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear(desk, path.parent, now)
+    partial = path.with_suffix(PARTIAL)
+    try:
+        with os.fdopen(os.open(partial, NEW, 0o600), "wb") as out:
+            outline = _pack(desk, Writer(out, desk.config.backup_key), now)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+    return outline
+
+
+def _pack(desk: Desk, writer: Writer, now: datetime) -> Outline:
+    config = desk.config
+    with (
+        backup_check.workplace(config.data_dir) as work,
+        desk.store.snapshot(work) as (outline, parts),
+    ):
+        writer.about(About(backup_file.FORMAT, version(), now, outline))
+        writer.add_bytes(backup_file.STORE_KEY, config.store_key.encode())
+        for name, size, source in parts:
+            writer.add(name, size, source)
+    for name, path in _files(desk):
+        _add(writer, name, path)
+    writer.close()
+    return outline
+
+
+def _files(desk: Desk) -> Iterator[tuple[str, Path]]:
+    """The desk's files, each whole: they are written beside their place and moved there."""
+    config = desk.config
+    for path in sorted(config.data_dir.rglob("*")):
+        inside = path.relative_to(config.data_dir)
+        if path.is_file() and not _is_left_out(inside, path, config.backup_dir):
+            yield f"{backup_file.FILES}{inside.as_posix()}", path
+    if config.path is not None:
+        yield f"{backup_file.SETTINGS}{config.path.name}", config.path
+    if config.settings.config_dir:
+        for path in sorted((config.home / config.settings.config_dir).glob("*.toml")):
+            yield f"{backup_file.SETTINGS}tables/{path.name}", path
+
+
+def _is_left_out(inside: Path, path: Path, backup_dir: Path) -> bool:
+    name = inside.parts[0]
+    return (
+        name in LEFT_OUT
+        or name.startswith(DATABASE)
+        or path.suffix in {PARTIAL, SUFFIX, ".lock"}
+        or backup_dir in path.parents
+    )
+
+
+def _add(writer: Writer, name: str, path: Path) -> None:
+    """One file; one that has gone meanwhile was nobody's record."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    writer.add_bytes(name, data)
+
+
+def _clear(desk: Desk, folder: Path, now: datetime) -> None:
+    """What a killed process left behind: unfinished files, and copies that can be read."""
+    for path in (*folder.glob(f"*{PARTIAL}"), *(desk.config.data_dir / "backup-work").glob("*")):
+        if now.timestamp() - path.stat().st_mtime > CUT_OFF.total_seconds():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def version() -> str:
+    """Of this program, "" where it runs from a folder that was never installed."""
+    try:
+        return metadata.version("huanyu")
+    except metadata.PackageNotFoundError:
+        return ""
+
+
+def _digest(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _on_one_disk(desk: Desk) -> bool:
+    """Whether a broken disk takes both; of a folder that is not there yet nothing is said."""
+    if not desk.config.backup_dir.is_dir():
+        return False
+    return desk.config.backup_dir.stat().st_dev == desk.config.data_dir.stat().st_dev
+
+
+def _told(problem: HuanyuError | OSError) -> str:
+    if isinstance(problem, OSError):
+        return f"{problem.strerror or type(problem).__name__}（{problem.filename or '文件'}）"
+    return str(problem.args[0])
