@@ -21,7 +21,9 @@ RULE: Final = "ordered"  #: in the place of a rule's id: the order named the uni
 SEVERAL: Final = re.compile(r"[、，,;；/\n]+")
 ASIDE: Final = re.compile(r"[\s()（）〔〕]+")
 #: How offices shorten their own names.
-SHORT: Final = (("环境保护", "环保"), ("人民政府", "政府"), ("办事处", ""))
+SHORT: Final = (("环境保护", "环保"), ("人民政府", "政府"), ("办事处", ""), ("街道办", "街道"))
+#: A township's bare name is where something is, not who is to do it.
+OFFICES: Final = ("政府", "办事处", "街道办")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,19 @@ def as_ordered(found: Route, ordered: Sequence[Named], units: Iterable[UnitRow])
 def _named(said: str, units: Sequence[UnitRow], city: str) -> Named | None:
     wanted = _plain(said, city)
     for unit in units:
-        if wanted in {_plain(name, city) for name in (unit.name, unit.short)}:
+        if unit.place and not any(office in said for office in OFFICES):
+            continue
+        if wanted in {_plain(name, city) for name in _names(unit)}:
             return Named(unit, said.strip())
     was = ((unit, old) for unit in units for old in unit.old_names)
     return next(
         (Named(unit, said.strip(), old) for unit, old in was if _plain(old.name, city) == wanted), None
     )
+
+
+def _names(unit: UnitRow) -> tuple[str, ...]:
+    """What it is called today; a township without its county, too."""
+    return unit.name, unit.short, *((f"{unit.place}人民政府",) if unit.place else ())
 
 
 def _plain(name: str, city: str) -> str:

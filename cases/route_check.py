@@ -167,6 +167,8 @@ def _unknown_names(row: RouteRow, routes: Sequence[RouteRow], units: Sequence[Un
     yield from (
         f"units.toml 中没有键为 {key} 的单位" for key in (row.unit, *row.sections) if key and key not in keys
     )
+    if row.to == "township" and not any(unit.place and unit.department == row.department for unit in units):
+        yield f"units.toml 中没有乡镇（街道）的“{row.department}”单位"
     ids = {other.id for other in routes} - {row.id}
     yield from (f"also 中的 {other} 不是另一条规则" for other in row.also if other not in ids)
 

@@ -159,7 +159,9 @@ def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRo
     named = next((unit for unit in units if unit.key == row.unit), None) if row.unit else None
     if named:
         return named, f"由{named.name}承办"
-    ours = [unit for unit in units if unit.department == row.department]
+    if row.to == "township":
+        return _of_township(row, facts, units)
+    ours = of_department(row.department, units)
     in_area = next((unit for unit in ours if facts.area and unit.area == facts.area), None)
     in_city = next((unit for unit in ours if not unit.area), None)
     if row.to == "city":
@@ -171,6 +173,21 @@ def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRo
         return in_area, f"属地承办：{in_area.name}"
     gap = f"辖区“{facts.area}”没有{row.department}单位" if facts.area else "未能确定县（市、区）"
     return in_city, f"{gap}，{f'先交{in_city.name}' if in_city else '请人工转办'}"
+
+
+def of_department(name: str, units: Iterable[UnitRow]) -> list[UnitRow]:
+    """The units that a department's name means: squads and townships have work from these, or by their own name."""
+    return [unit for unit in units if unit.department == name and unit.kind != "squad" and not unit.place]
+
+
+def _of_township(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRow | None, str]:
+    """The township's own; never another one's, so that an unknown one leaves the case on the visible list."""
+    named = (unit.department == row.department and unit.place == facts.township != "" for unit in units)
+    there = [unit for unit, fits_name in zip(units, named, strict=True) if fits_name]
+    unit = next((one for one in there if not facts.area or one.area == facts.area), None)
+    if unit is None or (not facts.area and len(there) > 1):
+        return None, f"{facts.township or '事发地'}没有可交办的乡镇（街道），请人工转办"
+    return unit, f"属地乡镇（街道）承办：{unit.name}"
 
 
 def _assist(
@@ -189,7 +206,7 @@ def _branch(lead: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> list[str]
     """The branch on the spot, where the rule gives the matter to another unit of its department."""
     if not lead.unit or lead.to == "city" or not facts.area:
         return []
-    ours = [unit for unit in units if unit.department == lead.department and unit.area == facts.area]
+    ours = [unit for unit in of_department(lead.department, units) if unit.area == facts.area]
     return [unit.short for unit in ours[:1] if unit.key != lead.unit]
 
 

@@ -16,7 +16,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         for line in """
 units.kind.bureau 局
 units.kind.section 科室、支队
-units.kind.squad 大队
+units.kind.squad 大队、中队
 units.kind.branch 分局
 units.kind.zone 功能区
 units.kind.township 乡镇、街道
@@ -34,6 +34,7 @@ places.level.no_place 不是地名的词
 places.level.product 特产、菜名
 routes.to.area 属地单位
 routes.to.city 市级单位
+routes.to.township 属地乡镇（街道）
 tier.central 中央
 tier.province 省级
 tier.city 本市

@@ -353,6 +353,7 @@ incidents.levels 一律提请的等级
 bulletins.levels 等级
 sources.places 每个关键词配的地名
 units.unit 单位
+units.place 乡镇街道
 forms.after 之后
 forms.ledger 台账的哪一种公文
 supervision.yellow_days 提前几天给黄牌

@@ -37,6 +37,7 @@ def add(desk: Desk, user: User, case_id: int, version: int, unit_key: str, asked
     case, unit = _ready(desk, user, case_id, version, "增加协办"), unit_of(desk, unit_key, (), now)
     if case.restricted:
         raise BadInput("限定范围的件不加协办单位")
+    permits.demand_given(user, case, unit.key)
     if unit.key in {case.unit, *case.assisting}:
         raise BadInput(f"{unit.short}已在办理本件")
     what = tidy("请协办的内容", asked).strip()

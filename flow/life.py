@@ -17,7 +17,9 @@ from flow.desk import Desk
 from flow.reasons import because
 from flow.routing import grade
 from flow.routing import hand_over
+from flow.routing import route_of
 from flow.typed import reason_of
+from flow.typed import tidy
 from huanyu.bureau import UnitRow
 from huanyu.clock import local
 from huanyu.errors import BadInput
@@ -28,6 +30,8 @@ from huanyu.types import Clock
 from huanyu.types import Route
 from huanyu.types import User
 
+#: a unit has the case and has not told yet what it found
+IN_HAND = frozenset({"assigned", "signed", "onsite"})
 UNSATISFIED = (
     "不满意"  #: what a reporter may say when asked; then the case is done again, or closed with a reason
 )
@@ -135,6 +139,8 @@ def dispatch(
     permits.demand_on(user, "dispatch", case)
     demand_dispatchable(case)
     unit = unit_of(desk, unit_key, assist, now)
+    for key in (unit.key, *assist):
+        permits.demand_given(user, case, key)
     found = Route(
         unit=unit.key,
         department=unit.department,
@@ -144,6 +150,26 @@ def dispatch(
     )
     graded = case if case.unit else grade(desk, case, now)  # nobody has weighed yet what nothing has placed
     return hand_over(desk, graded, found, now, actor=user.name)
+
+
+def hand_down(
+    desk: Desk, user: User, case_id: int, version: int, unit_key: str, asked: str, now: datetime
+) -> Case:
+    """交下级单位办理: a head gives the own unit's case to a squad or township below; the matter's limits go on."""
+    case = as_seen(desk, user, case_id, version)
+    permits.demand_on(user, "hand_down", case)
+    unit = unit_of(desk, unit_key, (), now)
+    demand_state(case, set(IN_HAND), "交下级单位办理")
+    permits.demand_given(user, case, unit.key)
+    if case.restricted:
+        raise BadInput("限定范围的件不交下级单位")
+    what = tidy("请其办理的内容", asked).strip()
+    why = f"由{user.full_name}交下级单位办理{f'：{what}' if what else ''}"
+    helping = tuple(key for key in case.assist if key != unit.key)
+    found = replace(
+        route_of(case), unit=unit.key, department=unit.department, assist=helping, rule="by_hand", why=why
+    )
+    return hand_over(desk, case, found, now, actor=user.name)
 
 
 def send_to_unit(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:

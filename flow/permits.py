@@ -28,6 +28,7 @@ PERMITS: dict[str, frozenset[str]] = {
     "register": frozenset({"press", "leader", "duty"}),  # 登记: telephone, letter, group clue, alarm
     "accept": frozenset({"press", "leader", "duty"}),
     "dispatch": frozenset({"press", "leader", "head", "duty"}),
+    "hand_down": frozenset({"head"}),  # 交下级单位: to a squad or township under the own unit
     "refuse": frozenset({"press", "leader"}),
     "transfer": frozenset({"press", "leader"}),  # 移送
     "split": frozenset({"press", "leader"}),
@@ -198,6 +199,26 @@ def demand_on(user: User, action: str, case: Case) -> None:
     demand(user, action)
     if not may_on(user, action, case):
         raise NotAllowed("这一步由承办本件的单位办理，您不在其中", case=case.number, user=user.name)
+
+
+def given_to(user: User, case: Case) -> frozenset[str] | None:
+    """The units this person may give the case to; None means any. A head gives to the own one and those below."""
+    found: set[str] = set()
+    for one in rights.selves(user):
+        if _cell(one, "dispatch", case):
+            if one.role != "head":
+                return None
+            found |= {one.unit, *one.below}
+        elif _cell(one, "hand_down", case):
+            found |= set(one.below)
+    return frozenset(found)
+
+
+def demand_given(user: User, case: Case, unit: str) -> None:
+    """Raise NotAllowed where this person may not give the case to that unit."""
+    within = given_to(user, case)
+    if within is not None and unit not in within:
+        raise NotAllowed("只能交给本单位下属的单位，其他单位请由宣教科派单", case=case.number, user=user.name)
 
 
 def rows_of(user: User) -> str | None:

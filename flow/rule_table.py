@@ -86,6 +86,9 @@ def _stamp(candidates: Sequence[Path]) -> tuple[str, int, int]:
 def digest_of(bureau: Bureau) -> str:
     """Of all tables that a unit is found by."""
     places = [(row.name, row.code, row.unit, row.built_up) for row in bureau.places]
-    units = [(unit.key, unit.department, unit.area, unit.valid_from, unit.valid_to) for unit in bureau.units]
+    units = [
+        (unit.key, unit.kind, unit.department, unit.area, unit.place, unit.valid_from, unit.valid_to)
+        for unit in bureau.units
+    ]
     told = repr((bureau.routes, bureau.hints, bureau.campaigns, units, places))
     return hashlib.sha256(told.encode()).hexdigest()

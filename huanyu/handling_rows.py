@@ -39,6 +39,9 @@ class UnitRow(Dated):
     old_names: tuple[OldName, ...] = ()  #: what it was called before; shown where a unit is chosen
     department: str  #: plain name used by routing: 生态环境, 城管, 住建 …
     area: str = ""  #: county code or zone name; "" = whole city
+    place: str = (
+        ""  #: the township or street it looks after, as places.toml calls it; with the area it lies in
+    )
     mail: str = ""
     phone: str = ""  #: office telephone, may be printed
     login: bool = True
@@ -83,7 +86,9 @@ class RouteRow(Dated):
     unit: str = ""  #: key of the very unit that handles it: a section of the bureau
     sections: tuple[str, ...] = ()  #: keys of units that assist
     why: str  #: Chinese, shown to the dispatcher
-    to: Literal["area", "city"] = "area"  #: the county's unit of that department, or the city's
+    to: Literal["area", "city", "township"] = (
+        "area"  #: the county's unit of that department, the city's, or the township's own
+    )
 
     @model_validator(mode="after")
     def _both_times(self) -> Self:

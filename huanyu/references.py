@@ -37,6 +37,7 @@ def check(where: Where, bureau: Bureau) -> None:
         *_unknown_areas(where, bureau),
         *_wrong_templates(where, bureau),
         *_missing_chains(where, bureau),
+        *_unknown_towns(where, bureau),
         *_unknown_types(where, bureau),
         *_strange_limits(where, bureau),
         *_unknown_listeners(where, bureau),
@@ -129,6 +130,24 @@ def _unknown_areas(where: Where, bureau: Bureau) -> list[str]:
         for number, (name, area) in enumerate(rows)
         if area and area not in areas
     ]
+
+
+def _unknown_towns(where: Where, bureau: Bureau) -> list[str]:
+    """Units of a township that places.toml does not have in their area, or of one that another unit has already."""
+    path = where("units")
+    towns = {(place.name, place.unit) for place in bureau.places if place.level == "township"}
+    told, taken = [], set()
+    for number, unit in enumerate(bureau.units):
+        if not unit.place:
+            continue
+        here = (unit.department, unit.place, unit.area, unit.valid_from)
+        if (unit.place, unit.area) in towns and here not in taken:
+            taken.add(here)
+            continue
+        line = mistakes.line_of(path.read_text(encoding="utf-8-sig"), "unit", number, "place")
+        wrong = "已有别的单位" if here in taken else "不在 places.toml 的这个辖区中"
+        told.append(f"{path} 第 {line} 行: 单位 {unit.key} 的乡镇（街道） {unit.place} {wrong}")
+    return told
 
 
 def _wrong_templates(where: Where, bureau: Bureau) -> list[str]:

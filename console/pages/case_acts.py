@@ -48,6 +48,7 @@ class Acts:
     arrives: bool
     reviews: bool
     back_to: str  #: the state a paused case returns to
+    below: Sequence[UnitRow]  #: whom a head may hand the own unit's case down to
     splits: bool
     helps: bool  #: who assists may be changed
     opines: bool
@@ -70,11 +71,13 @@ class Acts:
 
 def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> Acts:
     """What this person is offered on this case."""
-    own = desk.store.duties
+    own, units, within = desk.store.duties, desk.units(now.date()), permits.given_to(user, case)
+    given = [row for row in units if within is None or row.key in within]
     working = cases.lifecycle.is_open(case.state) and bool(case.unit)
     return Acts(
         reasons={act: reasons(desk, act, now) for act in ACTS},
-        units=desk.units(now.date()),
+        units=given,
+        below=_below(user, case, given),
         people=[one for one in desk.store.people.users() if one.active],
         returns_until=life.returns_until(desk, case),
         signs=case.state == "assigned" and (by_proxy or permits.may_on(user, "sign", case)),
@@ -101,6 +104,13 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         item=_item(desk, case),
         channel=next((row.name for row in desk.bureau.channels if row.key == case.channel), ""),
     )
+
+
+def _below(user: User, case: Case, given: Sequence[UnitRow]) -> list[UnitRow]:
+    """Squads and townships under the head's unit, while it has the case in hand."""
+    if case.state not in life.IN_HAND or case.restricted or not permits.may_on(user, "hand_down", case):
+        return []
+    return [row for row in given if row.key not in {case.unit, user.unit}]
 
 
 def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:

@@ -115,6 +115,20 @@ def dispatch(
     return back(case_id)
 
 
+@router.post("/cases/{case_id}/hand-down")
+def hand_down(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    case_id: Key,
+    version: Version,
+    unit: Text,
+    asked: Text = "",
+) -> Response:
+    life.hand_down(desk, user, case_id, version, unit, asked, now)
+    return back(case_id)
+
+
 @router.post("/cases/{case_id}/assist")
 def add_assisting(
     desk: TheDesk,

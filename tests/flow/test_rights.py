@@ -27,6 +27,7 @@ OFFICE_MAY = {
     "refuse": "press leader",
     "transfer": "press leader",
     "dispatch": "press leader duty",
+    "hand_down": "",
     "supervise": "press leader",
     "sign": "press",
     "arrive": "",
@@ -56,6 +57,7 @@ OFFICE_MAY = {
 UNIT_MAY = {
     "see_case": {"handler": "LA", "head": "LAS"},
     "dispatch": {"head": "S"},
+    "hand_down": {"head": "LS"},
     "supervise": {"head": "S"},
     "sign": {"handler": "L", "head": "LS"},
     "arrive": {"handler": "L", "head": "LS"},

@@ -34,8 +34,8 @@ OPEN |= {("GET", "/screen/by-key/{key}")}
 OPEN |= {("GET", "/l/{token}")} | {
     ("POST", f"/l/{{token}}/{act}") for act in ("sign", "send-back", "report", "opinion")
 }
-#: What a head may beyond a handler of the same unit: its roster.
-HEAD_TOO = {("POST", "/roster"), ("POST", "/roster/{shift_id}/end")}
+#: What a head may beyond a handler of the same unit: its roster, and work for squads.
+HEAD_TOO = {("POST", "/roster"), ("POST", "/roster/{shift_id}/end"), ("POST", "/cases/{case_id}/hand-down")}
 #: What a handler of another unit may with everybody's open cases while they have the bureau's duty.
 ON_DUTY = {
     ("GET", "/account"),

@@ -23,6 +23,10 @@ CITY = "聊城市"
         ("茌平县环保局", "chiping", "茌平县环境保护局"),
         (" 聊城市环境监察支队 ", "zhifa", "聊城市环境监察支队"),
         ("聊城市城市管理局(综合行政执法局)", "chengguan", ""),
+        ("许营镇政府", "zhenjie-371502108", ""),
+        ("东昌府区许营镇人民政府", "zhenjie-371502108", ""),
+        ("振兴街道办", "zhenjie-371503001", ""),
+        ("阳谷县生态环境保护综合执法大队", "yanggu-dadui", ""),
     ],
 )
 def test_a_name_of_today_or_of_before_finds_todays_unit(said: str, key: str, old: str) -> None:

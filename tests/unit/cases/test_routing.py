@@ -35,10 +35,8 @@ def rule(id_: str, department: str = "生态环境", **more: object) -> RouteRow
     return RouteRow(**({"id": id_, "department": department, "why": "试", "source": "试"} | more))
 
 
-def unit(key: str, department: str, area: str = "", **more: object) -> UnitRow:
-    return UnitRow(
-        key=key, name=f"{key}局", short=key, kind="outside", department=department, area=area, **more
-    )
+def unit(key: str, department: str, area: str = "", kind: str = "outside", **more: object) -> UnitRow:
+    return UnitRow(key=key, name=f"{key}局", short=key, kind=kind, department=department, area=area, **more)
 
 
 def test_a_matter_in_a_zone_goes_to_the_zone_and_not_to_its_county(routes, units):
@@ -211,6 +209,45 @@ def test_the_township_assists_by_its_name_where_it_is_known():
     rules, units = [rule("x", township=True)], [unit("a", "生态环境")]
     assert route(Facts(township="古云镇"), rules, units, DAY).assist == ("古云镇",)
     assert route(Facts(), rules, units, DAY).assist == ("属地乡镇（街道）",)
+
+
+TOWNS = (
+    unit("fj", "生态环境", "371502"),
+    unit("dd", "生态环境", "371502", kind="squad"),
+    unit("willow", "乡镇街道", "371522", place="柳林镇"),
+    unit("willow2", "乡镇街道", "371525", place="柳林镇", valid_to=date(2026, 12, 31)),
+    unit("xuying", "乡镇街道", "高新区", place="许营镇"),
+)
+TO_TOWN = (rule("town", "乡镇街道", to="township"),)
+
+
+@pytest.mark.parametrize(
+    ("town", "area", "key"),
+    [
+        ("许营镇", "高新区", "xuying"),
+        ("许营镇", "", "xuying"),
+        ("许营镇", "371522", ""),  # a township of that name that nobody knows there
+        ("柳林镇", "371525", "willow2"),
+        ("柳林镇", "", ""),  # two of one name: nobody guesses
+        ("沙镇镇", "371502", ""),
+        ("", "371502", ""),
+        ("", "", ""),
+    ],
+)
+def test_a_rule_may_give_it_to_the_township_and_never_to_another(town, area, key):
+    found = route(Facts(text="散养鸭子臭", area=area, township=town), TO_TOWN, TOWNS, DAY)
+    assert (found.unit, found.department, found.rule) == (key, "乡镇街道", "town")
+    assert ("属地乡镇（街道）承办" if key else "请人工转办") in found.why
+
+
+def test_a_township_that_is_no_more_gets_nothing():
+    facts = Facts(text="散养鸭子臭", area="371525", township="柳林镇")
+    assert route(facts, TO_TOWN, TOWNS, date(2027, 1, 1)).unit == ""
+
+
+def test_a_squad_has_its_work_from_its_branch_and_never_by_its_departments_name():
+    squads_first = tuple(reversed(TOWNS))
+    assert route(Facts(text="喷漆", area="371502"), (rule("r"),), squads_first, DAY).unit == "fj"
 
 
 def test_a_rule_may_name_the_very_unit():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
+from cases.routing import of_department
 from flow import rights
 from huanyu.bureau import UnitRow
 from huanyu.config import SHIPPED
@@ -21,13 +22,46 @@ def test_keys_of_units_are_unique_and_parents_exist(units):
 
 
 def test_every_county_and_zone_has_its_branch(units):
-    branches = [unit for unit in units if unit.department == "生态环境" and unit.area]
+    branches = [unit for unit in of_department("生态环境", units) if unit.area]
     assert Counter(unit.area for unit in branches) == Counter(COUNTIES | ZONES)
     assert {unit.kind for unit in branches if unit.area in ZONES} == {"zone"}
 
 
 def test_every_department_has_a_unit_for_the_whole_city(units):
-    assert {unit.department for unit in units if not unit.area} == {unit.department for unit in units}
+    departments = {unit.department for unit in units if not unit.place}
+    assert {unit.department for unit in units if not unit.area} == departments
+    assert {unit.department for unit in units if unit.place}.isdisjoint(departments)
+
+
+def test_every_township_of_the_gazetteer_has_its_unit_under_the_branch_of_its_area() -> None:
+    bureau = load_bureau(SHIPPED)
+    towns = {
+        (place.name, place.unit)
+        for place in bureau.places
+        if place.level == "township" and place.name.endswith(("镇", "乡", "街道"))
+    }
+    units = [unit for unit in bureau.units if unit.place]
+    assert {(unit.place, unit.area) for unit in units} == towns
+    assert len(units) == len(towns) == 137
+    by_key = {unit.key: unit for unit in bureau.units}
+    assert [unit.key for unit in units if by_key[unit.parent].area != unit.area] == []
+
+
+def test_a_township_is_a_unit_from_the_day_it_was_founded() -> None:
+    (new,) = (unit for unit in load_bureau(SHIPPED).units if unit.short == "九州街道")
+    assert (new.area, new.valid_on(date(2025, 5, 17)), new.valid_on(date(2025, 5, 18))) == (
+        "高新区",
+        False,
+        True,
+    )
+
+
+def test_each_county_has_a_squad_under_its_branch_and_that_one_smaller_ones() -> None:
+    units = {unit.key: unit for unit in load_bureau(SHIPPED).units}
+    squads = [unit for unit in units.values() if unit.kind == "squad"]
+    above = Counter(units[unit.parent].kind for unit in squads)
+    assert above == {"branch": 8, "squad": 16}
+    assert {unit.area for unit in squads} == COUNTIES
 
 
 def test_every_unit_can_be_written_to_and_no_mailbox_is_real(units):

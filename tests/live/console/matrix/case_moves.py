@@ -23,6 +23,7 @@ MATRIX = {
     ),
     ("POST", "/cases/{case_id}/reopen"): Entry("/cases/{mine}/reopen", OFFICE, WHY),
     ("POST", "/cases/{case_id}/dispatch"): Entry("/cases/{undispatched}/dispatch", OFFICE, {"unit": "zhifa"}),
+    ("POST", "/cases/{case_id}/hand-down"): Entry("/cases/{mine}/hand-down", roles(), {"unit": "nobody"}),
     ("POST", "/cases/{case_id}/assist"): Entry("/cases/{mine}/assist", OFFICE, {"unit": "xuanjiao"}),
     ("POST", "/cases/{case_id}/end-assist"): Entry(
         "/cases/{mine}/end-assist", OFFICE, WHY | {"unit": "xuanjiao"}
