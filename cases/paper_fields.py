@@ -9,10 +9,13 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from cases.clocks import REEXAMINE
+from cases.clocks import REVERIFY
 from cases.forms import SOURCE_LABEL
 from huanyu.bureau import BureauRow
 from huanyu.bureau import UnitRow
@@ -31,6 +34,11 @@ from huanyu.types import Vote
 
 #: How `life.transfer` writes into the history where a matter went, why, and how its reporter was told.
 TRANSFER: Final = re.compile(r"移送(?P<to>.+?)：(?P<why>.*)；告知反映人：.*", re.DOTALL)
+#: How `reexamining` writes into the history what a petitioner asked for and what was decided on it.
+ASKED_AGAIN: Final = re.compile(
+    r"(?P<day>\d{4}-\d{2}-\d{2}) 反映人请求(?P<stage>复查|复核)：(?P<why>.*)", re.DOTALL
+)
+DECIDED_AGAIN: Final = re.compile(r"(?P<stage>复查|复核)意见：(?P<outcome>[^；]+)；.*", re.DOTALL)
 QUOTE: Final = 400  # characters of the citizen's text
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -129,6 +137,30 @@ def _transfer(about: About, part: str) -> str:
     return found[part] if found else ""
 
 
+def _appeal(about: About, part: str) -> str:
+    """What of the latest request for 复查 or 复核: its stage, day or reason."""
+    found = ASKED_AGAIN.fullmatch(_noted(about, "appealed"))
+    return found[part] if found else ""
+
+
+def _appealed_on(about: About) -> str:
+    told = _appeal(about, "day")
+    day = date.fromisoformat(told) if told else None
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def _outcome(about: About) -> str:
+    """What was decided on the latest request, once it is."""
+    found = DECIDED_AGAIN.fullmatch(_noted(about, "reexamined"))
+    return found["outcome"] if found and found["stage"] == _appeal(about, "stage") else ""
+
+
+def _appeal_limit(about: About) -> str:
+    """Until when the opinion on the latest request is due."""
+    waits = [one for one in about.case.clocks if one.name in {REEXAMINE, REVERIFY}]
+    return f"{_day(max(one.due for one in waits))}前" if waits else ""
+
+
 def _told(one: Extension) -> str:
     return f"已告知，{one.told_how}，{_day(one.told_at)}" if one.told_at else ""
 
@@ -156,6 +188,11 @@ def _origin(case: Case) -> str:
 SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
     {
         "today": lambda about: _day(about.now),
+        "appeal.stage": lambda about: _appeal(about, "stage"),
+        "appeal.asked": _appealed_on,
+        "appeal.why": lambda about: _appeal(about, "why"),
+        "appeal.outcome": _outcome,
+        "limits.appeal": _appeal_limit,
         "case.number": lambda about: about.case.number,
         "case.title": lambda about: mask(about.case.title),
         "case.source": lambda about: _origin(about.case),

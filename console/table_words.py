@@ -354,6 +354,7 @@ bulletins.levels 等级
 sources.places 每个关键词配的地名
 units.unit 单位
 units.place 乡镇街道
+forms.noted 而且经过里写有
 forms.after 之后
 forms.ledger 台账的哪一种公文
 supervision.yellow_days 提前几天给黄牌

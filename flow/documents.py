@@ -76,7 +76,13 @@ def wanted(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     asking = [row for row in offered(desk, user, case, now) if row.after]
     if not asking:
         return []
-    done = {event.action: event.at for event in desk.store.cases.history(case.id)}
+    events = desk.store.cases.history(case.id)
+    asked = {
+        row.key: max(
+            (one.at for one in events if one.action == row.after and row.noted in one.note), default=None
+        )
+        for row in asking
+    }
     made: dict[str, datetime] = {}
     for one in desk.store.documents.of_case(case.id):
         if one.state != "void":
@@ -84,7 +90,7 @@ def wanted(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     return [
         row
         for row in asking
-        if row.after in done and (row.key not in made or made[row.key] < done[row.after])
+        if (since := asked[row.key]) is not None and (row.key not in made or made[row.key] < since)
     ]
 
 

@@ -21,6 +21,10 @@ from huanyu.dated import Table
 #: What `from` may name; each is filled by cases.paper_fields.
 SOURCES: Final = frozenset(
     {
+        "appeal.asked",
+        "appeal.outcome",
+        "appeal.stage",
+        "appeal.why",
         "bureau.office",
         "case.assist",
         "case.author",
@@ -41,6 +45,7 @@ SOURCES: Final = frozenset(
         "extension.old_due",
         "extension.reason",
         "extension.told",
+        "limits.appeal",
         "limits.handling",
         "limits.objection",
         "limits.overdue",
@@ -105,7 +110,8 @@ class FormRow(Dated):
     body: str = ""  #: of a letter: a paragraph per line; a line whose fields are all empty is left out
     drafters: tuple[Role, ...] = Field(min_length=1)
     signers: tuple[Role, ...] = Field(min_length=1)
-    after: str = ""  #: what done to a case asks for this paper: supervised, transferred, refused
+    after: str = ""  #: what done to a case asks for this paper: supervised, transferred, refused, reexamined
+    noted: str = ""  #: and only where the note of it holds these words: 复核意见
     report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
     ledger: Literal["", "验收报告", "销号表", "挂牌督办通知书"] = ""  #: filed with a step of the ledger
     outline: str = ""  #: the field whose headings 一、（一） are checked

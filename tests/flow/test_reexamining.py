@@ -11,6 +11,7 @@ import pytest
 
 from cases import clocks
 from flow import cycle
+from flow import documents
 from flow import life
 from flow import reexamining
 from flow import registering
@@ -111,6 +112,38 @@ def test_after_the_decision_the_next_stage_and_then_nothing_more(office):
     assert (here.name, here.until, here.waits) == ("", None, None)
     with pytest.raises(IllegalMove):
         ask(office, case, date(2026, 4, 21), at(2026, 4, 21, 10))
+
+
+def asked_for(office, case, now):
+    return [row.key for row in documents.wanted(office.desk, office.press, case, now)]
+
+
+def test_each_stage_asks_for_its_papers_filled_from_what_was_registered(office):
+    case = ask(office, closed(office))
+    assert asked_for(office, case, at(2026, 3, 20, 16)) == ["appeal_notice"]
+    _, _, notice = documents.prefilled(
+        office.desk, office.press, case.id, "appeal_notice", at(2026, 3, 20, 16)
+    )
+    assert (notice["stage"], notice["asked"], notice["limit"]) == ("复查", "2026年3月20日", "2026年4月20日前")
+    say = ("变更处理意见", "当面送达")
+    case = reexamining.decide(office.desk, office.press, case.id, case.version, *say, at(2026, 4, 1, 10))
+    assert asked_for(office, case, at(2026, 4, 1, 11)) == ["appeal_notice", "reexamine_opinion"]
+    _, _, paper = documents.prefilled(
+        office.desk, office.press, case.id, "reexamine_opinion", at(2026, 4, 1, 11)
+    )
+    assert (paper["outcome"], paper["why"], paper["number"]) == ("变更处理意见", WHY, case.number)
+    fields = paper | {"addressee": "苏映雪", "original": "维持", "facts": "查明", "ground": "理由"}
+    made = documents.draft(
+        office.desk, office.press, case.id, "reexamine_opinion", fields, at(2026, 4, 1, 12)
+    )
+    assert made.title == "信访事项复查意见书"
+    case = ask(office, office.desk.store.cases.get(case.id), date(2026, 4, 9), at(2026, 4, 9, 10))
+    _, _, early = documents.prefilled(
+        office.desk, office.press, case.id, "reverify_opinion", at(2026, 4, 9, 11)
+    )
+    assert early["outcome"] == "", "the first stage's opinion is not the second's"
+    case = reexamining.decide(office.desk, office.press, case.id, case.version, *say, at(2026, 4, 20, 10))
+    assert asked_for(office, case, at(2026, 4, 20, 11)) == ["appeal_notice", "reverify_opinion"]
 
 
 @pytest.mark.parametrize(
