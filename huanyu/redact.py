@@ -62,7 +62,7 @@ def spans(text: str, names: Iterable[str] = ()) -> tuple[Span, ...]:
     found = [_span(plain, hit) for reader in _PLAIN for hit in reader(plain.text)]
     found += [_span(numeral, hit) for reader in _NUMERAL for hit in reader(numeral.text)]
     lookalike = fold.lookalike(text)
-    found += [_span(lookalike, hit) for hit in personal.phones_by_cue(lookalike.text)]
+    found += [_span(lookalike, hit) for reader in _LOOKALIKE for hit in reader(lookalike.text)]
     found += [_span(plain, hit) for hit in people.known(plain.text, _usable(names))]
     return _apart(found)
 
@@ -86,7 +86,9 @@ _PLAIN = (
     personal.homes,
     people.by_cue,
 )
-_NUMERAL = (personal.runs, personal.phones, personal.landlines, personal.plates)
+_NUMERAL = (personal.runs, personal.phones, personal.landlines, personal.plates, personal.handles)
+
+_LOOKALIKE = (personal.phones_by_cue, personal.identities)
 
 
 def _usable(names: Iterable[str]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def test_every_pattern_has_a_known_kind_a_reason_and_matches_something() -> None
         ("八成是隔壁厂排的。", "tone"),
         ("以下是为您生成的一份回复:", "robotic"),
         ("按照既定口径答复如下", "secrecy"),
-        ("我局于XX年XX月到场", "typo"),
+        ("我局于XX年XX月到场", "robotic"),
     ],
 )
 def test_a_phrase_is_found(text: str, kind: str) -> None:
