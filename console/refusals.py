@@ -23,6 +23,7 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from console import guards
+from console import sessions
 from console.sessions import ChangeNeeded
 from console.sessions import SignInNeeded
 from console.view import page
@@ -47,6 +48,7 @@ STATUS: dict[type[HuanyuError], int] = {
     BadInput: 422,
 }
 HTTP = {
+    400: "提交的内容太长或格式不对，没有收下；请缩短后再提交",
     404: "没有这个页面",
     405: "这个地址不接受这种操作",
     411: "浏览器没有说明文件的大小",
@@ -164,7 +166,15 @@ async def _unreadable(request: Request, problem: Exception) -> Response:
 
 async def _http(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 500
+    if not hasattr(request.state, "user"):
+        await run_in_threadpool(_recognise, request)
     return await _tell(request, status, HTTP.get(status, "请求无法处理"))
+
+
+def _recognise(request: Request) -> None:
+    """Who asks for what is no page of ours keeps the menu around them; no route has asked who it is."""
+    with suppress(SignInNeeded):
+        sessions.holder_of(request, request.app.state.desk, sessions.moment_of(request))
 
 
 async def _broken(request: Request, _: Exception) -> Response:

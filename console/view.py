@@ -19,6 +19,7 @@ import publisher.afterwards
 import publisher.correction
 from console import audit_words
 from console import marks
+from console import table_words
 from flow import permits
 from flow import standing
 from flow import switches
@@ -284,6 +285,7 @@ TEMPLATES.env.filters.update(
     copy_state=lambda state: publisher.afterwards.LABEL[state],
     copy_colour=lambda state: COPY_COLOURS[str(state)],
     slip_kind=lambda kind: publisher.correction.LABEL.get(kind, kind),
+    table_title=table_words.title_of,
     audit_action=audit_words.action,
     audit_noun=audit_words.noun,
     role=lambda role: permits.ROLES.get(role, role),

@@ -53,7 +53,8 @@ PERMITS: dict[str, frozenset[str]] = {
     "edit_facts": frozenset({"press", "leader"}),
     "confirm_level": frozenset({"press", "leader", "duty"}),
     "lower_level": frozenset({"leader"}),
-    "recuse": frozenset({"press", "leader"}),  # somebody else; oneself always
+    "recuse": frozenset({"press", "leader"}),  # somebody else, and an assessor, who writes nothing
+    "recuse_self": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "duty"}),
     "propose_incident": frozenset({"press", "handler", "head", "leader", "duty"}),
     "declare_incident": frozenset({"leader", "duty"}),
     "handle_incident": frozenset({"press", "leader", "duty"}),  # reports, cases

@@ -15,9 +15,10 @@ from huanyu.types import User
 def recuse(
     desk: Desk, user: User, case_id: int, whom: str, reason: str, now: datetime, kind: str = ""
 ) -> None:
-    """Keep a person away from a case: oneself always, somebody else by the office or a leader."""
+    """Keep a person away from a case: oneself, if one writes here at all; anybody else by the office or a leader."""
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
+    permits.demand(user, "recuse_self")
     person = _person(desk, whom or user.name)
     if person.id != user.id:
         permits.demand_on(user, "recuse", case)

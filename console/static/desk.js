@@ -12,10 +12,14 @@
   }
   // A second click on a slow line must not send a form twice; the pressed button still travels with it.
   document.querySelectorAll("form[method=post]").forEach(function (form) {
-    form.addEventListener("submit", function () {
+    form.addEventListener("submit", function (event) {
       setTimeout(function () {
         form.querySelectorAll("button").forEach(function (one) { one.disabled = true; });
       }, 0);
+      var pressed = event.submitter;
+      if (pressed) {
+        setTimeout(function () { pressed.classList.add("btn-loading"); pressed.setAttribute("aria-busy", "true"); }, 400);
+      }
     });
   });
   // One key for one answer, where no field is being written in: a button, a link, a fold, a tick, a field to write in.
@@ -77,7 +81,11 @@
   // The page may come back from the browser's history with its buttons still disabled.
   addEventListener("pageshow", function (event) {
     if (event.persisted) {
-      document.querySelectorAll("form[method=post] button").forEach(function (one) { one.disabled = false; });
+      document.querySelectorAll("form[method=post] button").forEach(function (one) {
+        one.disabled = false;
+        one.classList.remove("btn-loading");
+        one.removeAttribute("aria-busy");
+      });
     }
   });
 })();

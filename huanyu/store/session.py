@@ -126,7 +126,7 @@ def translated() -> Iterator[None]:
     except IntegrityError as problem:
         raise Conflict("数据已被他人写入") from problem
     except OperationalError as problem:
-        raise HuanyuError(f"数据库暂时不可用: {type(problem.orig).__name__}") from problem
+        raise HuanyuError("数据库暂时不可用", cause=type(problem.orig).__name__) from problem
     except StatementError as problem:
         if isinstance(problem.orig, ValueError):  # a naive datetime: our own mistake, not the database's
             raise problem.orig from problem

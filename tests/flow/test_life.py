@@ -266,6 +266,14 @@ def test_nobody_keeps_a_colleague_away_without_the_right_to(office: Office) -> N
         recusing.recuse(office.desk, unit, case.id, office.press.name, "不和", NOW)
 
 
+def test_an_assessor_writes_nothing_and_is_kept_away_by_the_office(office: Office) -> None:
+    case, assessor = given(office), colleague(office.desk, "pinggu", "assessor")
+    with pytest.raises(NotAllowed, match="第三方评估"):
+        recusing.recuse(office.desk, assessor, case.id, "", "亲属", NOW)
+    recusing.recuse(office.desk, office.press, case.id, assessor.name, "亲属", NOW)
+    assert not permits.may_see(assessor, office.desk.store.cases.get(case.id))
+
+
 def test_an_assisting_unit_gives_its_opinion_and_another_does_not(office: Office) -> None:
     case = registering.register(office.desk, office.press, CALL, NOW)
     case = life.dispatch(office.desk, office.press, case.id, case.version, LEAD, NOW, (OTHER,))

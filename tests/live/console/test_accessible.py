@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import made_desk
@@ -12,15 +11,15 @@ import pytest
 from made_console import NAMES
 from made_console import Console
 from matrix import pages
-from test_browser import FAINT
 
 from console.sessions import COOKIE
+from tests.live.lacking import LACKS
+from tests.live.lacking import lacking
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 OpenPage = Callable[..., Any]
 Look = Callable[[str, str], list[str]]
-LACKS = Path(__file__).with_name("accessible.js").read_text("utf-8")
 #: Who looks at a page: the first of these who may.
 LOOKERS = ("press", "admin", "reviewer", "leader", "handler", "assessor")
 #: Page -> who looks at which of its addresses; `more` are faces of a page that the matrix does not ask for.
@@ -57,19 +56,6 @@ def shown(page: Any, address: str) -> bool:
         raise
 
 
-def lacking(page: Any) -> list[str]:
-    """What the page lacks at a desk in light, and on a phone in dark."""
-    found = []
-    page.keyboard.press("Shift")  # whoever uses keys is shown where the focus is
-    for width, height, scheme in VIEWS:
-        page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
-            found.append(f"{width}: {wide} px wide")
-        found += [f"{width}: {one}" for one in page.evaluate(LACKS, width == 390) + page.evaluate(FAINT)]
-    return found
-
-
 @pytest.fixture(scope="module")
 def look(browser: Any, reading_console: Console) -> Iterator[Look]:
     """Go to an address as somebody who is logged in, and be told what the page there lacks."""
@@ -87,7 +73,9 @@ def look(browser: Any, reading_console: Console) -> Iterator[Look]:
         address = reading_console.url + path.format_map(vars(reading_console.made))
         if not shown(page, address):
             return []  # what Chromium says of its own viewer of pictures is not ours
-        return lacking(page) + [one for one in notes if "Security Policy" in one or "script error" in one]
+        return lacking(page, VIEWS) + [
+            one for one in notes if "Security Policy" in one or "script error" in one
+        ]
 
     yield looked
     for context in contexts.values():
@@ -123,4 +111,4 @@ def test_a_page_lacks_nothing_for_keyboard_ear_and_eye(look: Look, name: str) ->
 def test_the_page_of_the_log_in_lacks_nothing_either(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(f"{reading_console.url}/login")
-    assert not lacking(page)
+    assert not lacking(page, VIEWS)

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from made_console import Console
 from made_desk import NOW
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
+
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 REVOKED = "授权被收回（21327），已停止发布"

@@ -20,29 +20,6 @@ OpenPage = Callable[..., Any]
 NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a")]
   .filter(one => !(one.labels?.length || one.getAttribute("aria-label") || one.textContent.trim()))
   .map(one => one.outerHTML.slice(0, 80))"""
-#: Texts whose contrast with what lies behind them is below WCAG AA, measured on the page as it is painted.
-FAINT = """() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const kept = (work, known = new Map()) => key => known.has(key) ? known.get(key) : known.set(key, work(key)).get(key);
-  const rgba = kept(colour => {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
-    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-    return [r, g, b, a / 255];
-  });
-  const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3])).concat(1);
-  const behind = kept(node => node
-    ? over(rgba(getComputedStyle(node).backgroundColor), behind(node.parentElement)) : [255, 255, 255, 1]);
-  const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-    .map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
-    .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0);
-  const texts = [...document.querySelectorAll("body *")].filter(one =>
-    one.checkVisibility() && !one.closest("svg") && [...one.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
-  return texts.map(one => {
-    const back = behind(one), style = getComputedStyle(one);
-    const [a, b] = [light(over(rgba(style.color), back)), light(back)].sort((x, y) => y - x);
-    return [(a + .05) / (b + .05), one.className + ": " + one.textContent.trim().slice(0, 20)];
-  }).filter(([ratio]) => ratio < 4.5).map(([ratio, text]) => ratio.toFixed(2) + " " + text);
-}"""
 
 
 def sign_in(page: Any, console: Console, role: str) -> None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
 from huanyu.types import MessageState
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 FILLED = {"标题": "公众开放日报名", "正文": "市生态环境监测中心向公众开放，欢迎报名参观空气质量监测。"}

@@ -14,7 +14,6 @@ from made_console import Console
 from made_desk import FOUND
 from made_desk import MEASURE
 from made_desk import NOW
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
@@ -22,6 +21,7 @@ from flow import identities
 from flow import link_making
 from huanyu.store.audit import SYSTEM
 from huanyu.types import Case
+from tests.live.lacking import FAINT
 from tests.photos import jpeg
 
 OpenPage = Callable[..., Any]

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
+
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 

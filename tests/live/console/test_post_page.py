@@ -8,13 +8,13 @@ from typing import Any
 import made_desk
 import pytest
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
 from flow import cycle
 from huanyu.types import RawPost
 from huanyu.types import SourceKind
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 PHONE = "13812345678"

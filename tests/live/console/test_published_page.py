@@ -13,11 +13,11 @@ from made_afterwards import RIGHT
 from made_afterwards import WRONG
 from made_afterwards import Afterwards
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
 from huanyu.types import MessageState
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 

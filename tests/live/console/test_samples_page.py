@@ -10,7 +10,6 @@ import made_desk
 import pytest
 from made_console import NAMES
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
@@ -18,6 +17,7 @@ from flow import cycle
 from flow import teaching
 from huanyu.types import PostType
 from huanyu.types import Sentiment
+from tests.live.lacking import FAINT
 
 OpenPage = Callable[..., Any]
 

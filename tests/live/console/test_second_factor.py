@@ -15,7 +15,6 @@ import made_desk
 import pytest
 from made_console import NAMES
 from made_console import Console
-from test_browser import FAINT
 from test_browser import NAMELESS
 from test_browser import come_in
 
@@ -24,6 +23,7 @@ from console.sessions import HALF_COOKIE
 from flow import factors
 from flow.desk import Desk
 from huanyu import totp
+from tests.live.lacking import FAINT
 
 PERIOD = timedelta(seconds=totp.PERIOD)
 

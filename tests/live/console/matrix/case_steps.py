@@ -40,7 +40,7 @@ MATRIX = {
     ("POST", "/cases/{case_id}/tell"): Entry("/cases/{mine}/tell", OFFICE, {}),
     ("POST", "/cases/{case_id}/recuse"): Entry(
         "/cases/{mine}/recuse",
-        roles("press", "handler", "reviewer", "leader", "admin", "assessor"),
+        roles("press", "handler", "reviewer", "leader", "admin"),
         {"whom": "nobody", "reason": "近亲属"},
     ),
     ("POST", "/cases/{case_id}/lift-recusal"): Entry(
