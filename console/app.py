@@ -12,7 +12,6 @@ from starlette.staticfiles import StaticFiles
 from console import guards
 from console import refusals
 from console import setup
-from console import throttle
 from console.api.app import create_api
 from console.api.problems import BASE
 from console.live import Live
@@ -72,24 +71,27 @@ from console.pages import tables
 from console.pages import today
 from console.pages import tokens
 from console.pages import topics
+from console.shared import Shared
+from console.throttle import Throttle
 from flow.desk import Desk
 
 HERE = Path(__file__).resolve().parent
 
 
-def create_app(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
-    """The console of one desk; `now` is asked once per request."""
+def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = None) -> FastAPI:
+    """The console of one desk; `now` is asked once per request, `shared` is what its processes have in common."""
+    shared = shared or Shared(setup_code=setup.new_code(desk))
     app = FastAPI(title="环舆", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
     app.state.now = now
-    app.state.throttle = throttle.Throttle()
-    app.state.code_throttle = throttle.Throttle(ceiling=throttle.CODES)
+    app.state.throttle = Throttle(shared.tries, shared.side_by_side)
+    app.state.code_throttle = Throttle(shared.codes)
     app.state.live = Live(desk, now)
-    app.state.setup_code = setup.new_code(desk)
+    app.state.setup_code = shared.setup_code
     app.add_middleware(guards.Guards)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    app.mount(BASE, create_api(desk, now), name="api")
+    app.mount(BASE, create_api(desk, now, shared.pace), name="api")
     for module in (
         *(
             sign_in,

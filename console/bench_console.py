@@ -1,22 +1,18 @@
 """`huanyu bench console`: twenty people at a desk of 200,000 posts, page by page, beside a static file of the same server.
 
-The server is a process of its own, the one that `huanyu up` starts without the clockwork; the people are threads here.
+The servers are processes of their own, those that `huanyu up` starts beside its clockwork; the people are threads here.
 """
 
 from __future__ import annotations
 
 import http.client
-import io
-import multiprocessing
 import secrets
-import socket
 import statistics
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 from dataclasses import field
 from itertools import cycle
@@ -26,9 +22,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from urllib.parse import quote
 
+from console import servers
 from console import sessions
 from console import up
 from console.case_views import VIEWS
+from console.servers import Servers
+from console.shared import Shared
 from demo import bench_console_desk
 from demo.bench_console_desk import COMMON
 from demo.bench_console_desk import RARE
@@ -114,7 +113,7 @@ def run(wanted: Wanted, seconds: float = SECONDS, users: int = USERS) -> Seen:
         )
         cookies = {one.id: _enter(desk, one) for one in crew}
         pages = _pages(desk)
-        with _serving(Path(folder) / "huanyu.toml") as port:
+        with _serving(desk.config) as port:
             return Seen(filled, [_measure(port, one, crew, cookies, seconds, users) for one in pages])
 
 
@@ -160,26 +159,16 @@ def _cases(desk: Desk, user: User) -> list[str]:
 
 
 @contextmanager
-def _serving(settings: Path) -> Iterator[int]:
-    with up.listen(HOST, 0) as door:
-        process = multiprocessing.get_context("spawn").Process(
-            target=_serve, args=(settings, door), daemon=True
-        )
-        process.start()
-        try:
-            port = door.getsockname()[1]
+def _serving(config: Config) -> Iterator[int]:
+    """The console alone, by as many processes as `huanyu up` would start."""
+    with (
+        up.listen(HOST, 0) as door,
+        Servers(config, door, servers.wanted(config.settings), Shared()) as running,
+    ):
+        port = door.getsockname()[1]
+        for _ in running.pids:
             _person(port, "", ["/login"], 0, 0)  # the first answer waits for the server to start
-            yield port
-        finally:
-            process.terminate()
-            process.join()
-
-
-def _serve(settings: Path, door: socket.socket) -> None:
-    """The console alone, in a process of its own."""
-    desk = Desk.open(Config.load(settings))
-    with redirect_stdout(io.StringIO()):
-        up.answer(desk, door)
+        yield port
 
 
 def _measure(

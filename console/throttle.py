@@ -1,6 +1,6 @@
 """Guessing passwords must not pay: tries are counted before they are looked at, few are looked at side by side.
 
-Knows no user and no request; kept in memory, forgotten when the process ends.
+Knows no user and no request; kept in memory, forgotten when the process ends that counts.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from datetime import datetime
 from datetime import timedelta
 from threading import BoundedSemaphore
 from threading import Lock
+from typing import Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
@@ -24,14 +25,44 @@ CODES = 10  # wrong codes for a name from everywhere: only who has the password 
 SIDE_BY_SIDE = 2  # verifications at a time; each takes 64 MiB
 
 
+class Counting(Protocol):
+    """Where tries are counted: here, or by another process for several."""
+
+    def admit(self, name: str, address: str, now: datetime) -> bool: ...
+    def take_back(self, name: str, address: str, now: datetime) -> None: ...
+
+
 class Throttle:
     """Tries of late by name and address, and the narrow door to the hashing."""
+
+    def __init__(self, tries: Counting | None = None, side_by_side: int = SIDE_BY_SIDE) -> None:
+        self._tries = tries or Tries()
+        self._hashing = BoundedSemaphore(side_by_side)
+
+    def admit(self, name: str, address: str, now: datetime) -> bool:
+        """Count a try; False when this name must wait, and then nothing is counted."""
+        return self._tries.admit(name, address, now)
+
+    def take_back(self, name: str, address: str, now: datetime) -> None:
+        """The try of `now` was right after all."""
+        self._tries.take_back(name, address, now)
+
+    def matches(self, hasher: PasswordHasher, hashed: str, password: str) -> bool:
+        """Whether the password is right; waits while as many others are looked at as may be."""
+        with self._hashing:
+            try:
+                return hasher.verify(hashed, password)
+            except (VerificationError, InvalidHashError):
+                return False
+
+
+class Tries:
+    """Tries of late by name and address."""
 
     def __init__(self, ceiling: int = CEILING) -> None:
         self._ceiling = ceiling
         self._lock = Lock()
         self._tries: dict[tuple[str, str], deque[datetime]] = {}
-        self._hashing = BoundedSemaphore(SIDE_BY_SIDE)
 
     def admit(self, name: str, address: str, now: datetime) -> bool:
         """Count a try; False when this name must wait, and then nothing is counted."""
@@ -50,14 +81,6 @@ class Throttle:
                 times = self._tries.get(key, deque())
                 if now in times:
                     times.remove(now)
-
-    def matches(self, hasher: PasswordHasher, hashed: str, password: str) -> bool:
-        """Whether the password is right; waits while SIDE_BY_SIDE others are looked at."""
-        with self._hashing:
-            try:
-                return hasher.verify(hashed, password)
-            except (VerificationError, InvalidHashError):
-                return False
 
     def _of(self, key: tuple[str, str], limit: int) -> deque[datetime]:
         """The tries under a key, which becomes the latest; beyond MOST the key not asked for longest goes."""

@@ -1,4 +1,4 @@
-"""The desk at work: the clockwork and the web server in one process."""
+"""The desk at work: the clockwork in this process, the console in it or in server processes of its own."""
 
 from __future__ import annotations
 
@@ -12,28 +12,19 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
+from console import servers
+from console import setup
 from console.app import create_app
 from console.callbacks import create_callbacks
-from console.live import Live
 from console.public.app import create_public
+from console.servers import Server
+from console.servers import Servers
+from console.shared import Shared
 from flow.desk import Desk
 from flow.run import Embedded
 from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.errors import Conflict
-
-
-class Server(uvicorn.Server):
-    """A web server that ends the streams of open pages when it is told to stop: it would wait for them for ever."""
-
-    def __init__(self, config: uvicorn.Config, live: Live) -> None:
-        super().__init__(config)
-        self._live = live
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """End the streams, then as ever."""
-        self._live.close()
-        await super().shutdown(sockets)
 
 
 def serve(config: Config, host: str, port: int) -> None:
@@ -46,7 +37,7 @@ def serve(config: Config, host: str, port: int) -> None:
         work.start()
         try:
             with called(desk), open_to_all(desk):
-                answer(desk, door)
+                console(desk, door)
         finally:
             work.stop()
             desk.close()
@@ -109,13 +100,30 @@ def listen(host: str, port: int) -> socket.socket:
         raise Conflict(f"不能使用 {host}:{port}: 端口已被占用, 或地址不属于本机") from problem
 
 
+def console(desk: Desk, door: socket.socket) -> None:
+    """Serve the web console on an open socket, by as many processes as the settings say."""
+    count = servers.wanted(desk.config.settings)
+    if count == 1:
+        answer(desk, door)
+        return
+    shared = Shared(setup_code=setup.new_code(desk))
+    with suppress(KeyboardInterrupt), Servers(desk.config, door, count, shared) as running:
+        tell(door, shared.setup_code)
+        running.stay()
+
+
 def answer(desk: Desk, door: socket.socket) -> None:
-    """Serve the web console on an open socket, and say how to get in."""
+    """Serve the web console on an open socket in this process, and say how to get in."""
     app = create_app(desk, now)
-    host, port = door.getsockname()[:2]
-    print(f"控制台: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
-    if app.state.setup_code:
-        print(f"首次设置码 (只能用一次): {app.state.setup_code}", flush=True)
+    tell(door, app.state.setup_code)
     server = Server(uvicorn.Config(app, log_level="warning", server_header=False), app.state.live)
     with suppress(KeyboardInterrupt):
         server.run(sockets=[door])
+
+
+def tell(door: socket.socket, setup_code: str) -> None:
+    """Say where the console is, and how the first user gets in."""
+    host, port = door.getsockname()[:2]
+    print(f"控制台: http://{f'[{host}]' if ':' in host else host}:{port}/", flush=True)
+    if setup_code:
+        print(f"首次设置码 (只能用一次): {setup_code}", flush=True)

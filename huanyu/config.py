@@ -123,6 +123,9 @@ class Settings(BaseSettings):
     notify_live: bool = False  #: False = dry run: no mail leaves
     console_host: str = "127.0.0.1"
     console_port: int = 8460
+    console_workers: int = Field(
+        default=0, ge=0, le=16
+    )  #: server processes; 0 = two where there are two cores
     console_url: str = "http://127.0.0.1:8460"
     callback_host: str = "127.0.0.1"
     callback_port: int = Field(default=0, ge=0, le=65535)  #: where platforms call us; 0 = nowhere

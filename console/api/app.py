@@ -20,7 +20,7 @@ from console.api import items
 from console.api import problems
 from console.api import reading
 from console.api.asking import Refusal
-from console.api.pace import Pace
+from console.api.pace import Pacing
 from console.refusals import let_pass
 from console.refusals import status_of
 from flow import incoming
@@ -35,12 +35,12 @@ HTTP = {
 }
 
 
-def create_api(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
+def create_api(desk: Desk, now: Callable[[], datetime], pace: Pacing) -> FastAPI:
     """The interface of one desk; `now` is asked once per request."""
     api = Described(title=described.TITLE, docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     api.state.desk = desk
     api.state.now = now
-    api.state.pace = Pace()
+    api.state.pace = pace
     for module in (items, alarms, cases, reading):
         api.include_router(module.router)
     api.add_exception_handler(HuanyuError, _refused)

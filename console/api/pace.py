@@ -1,6 +1,6 @@
 """How fast somebody may ask: so many requests a minute in the long run, some of them at once.
 
-Kept in memory, forgotten when the process ends; knows no request.
+Kept in memory, forgotten when the process ends that counts; knows no request.
 """
 
 from __future__ import annotations
@@ -9,8 +9,15 @@ import math
 from collections.abc import Hashable
 from datetime import datetime
 from threading import Lock
+from typing import Protocol
 
 MOST = 4096  # of them remembered
+
+
+class Pacing(Protocol):
+    """Where requests are counted: here, or by another process for several."""
+
+    def wait(self, who: Hashable, per_minute: float, burst: int, now: datetime) -> int: ...
 
 
 class Pace:

@@ -39,7 +39,14 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     subprocess.run(command("init", str(tmp_path)), env=environment(tmp_path), check=True, capture_output=True)
+    _set(tmp_path, "console_workers = 1")
     return tmp_path
+
+
+def _set(folder: Path, line: str) -> None:
+    """One more line in the settings; several processes are another test's."""
+    with (folder / "huanyu.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f"{line}\n")
 
 
 def command(*arguments: str) -> list[str]:
@@ -161,8 +168,7 @@ def test_what_platforms_post_is_answered_on_a_port_of_its_own(folder: Path) -> N
     (folder / "config" / "talk.toml").write_text(
         talk.replace('wechat = ""', 'wechat = "wechat"', 1), encoding="utf-8"
     )
-    with (folder / "huanyu.toml").open("a", encoding="utf-8") as settings:
-        settings.write(f"callback_port = {other}\n")
+    _set(folder, f"callback_port = {other}")
     secrets = folder / "data" / "secrets.toml"
     secrets.parent.mkdir(exist_ok=True)
     secrets.touch(mode=0o600)

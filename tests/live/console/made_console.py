@@ -16,8 +16,8 @@ from made_desk import MadeDesk
 from made_desk import Moment
 
 from console.app import create_app
+from console.servers import Server
 from console.sessions import COOKIE
-from console.up import Server
 from flow.desk import Desk
 from huanyu.config import Config
 

@@ -1,0 +1,185 @@
+"""Several server processes behind one port: started, kept in number, and ended by the process that opened the port.
+
+A server ends by itself when its starter is gone, however that went: its end of a pipe closes. That is also how it is
+told to stop, since not every system has signals.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import connection
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from threading import Thread
+from time import sleep
+
+import structlog
+import uvicorn
+
+from console import logs
+from console import throttle
+from console.app import create_app
+from console.live import Live
+from console.shared import Pipe
+from console.shared import Shared
+from console.shared import count_for
+from console.shared import counted_by
+from flow.desk import Desk
+from huanyu.clock import now
+from huanyu.config import Config
+from huanyu.config import Settings
+
+log = structlog.get_logger()
+
+BY_ITSELF = 2  # processes where nobody said how many: a third would wait for the clockwork's core
+GRACE = 20.0  # seconds for answers that are being made
+PAUSE = 1.0  # seconds before a server that died gets a successor
+
+
+def wanted(settings: Settings) -> int:
+    """How many processes are to serve the console."""
+    return settings.console_workers or min(BY_ITSELF, os.cpu_count() or 1)
+
+
+class Server(uvicorn.Server):
+    """A web server that ends the streams of open pages when it is told to stop: it would wait for them for ever."""
+
+    def __init__(self, config: uvicorn.Config, live: Live) -> None:
+        super().__init__(config)
+        self._live = live
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End the streams, then as ever."""
+        self._live.close()
+        await super().shutdown(sockets)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a server process is given."""
+
+    settings: Path | None
+    door: socket.socket
+    talk: Pipe  #: to whoever counts
+    life: Pipe  #: closed at the other end when it is time to go
+    setup_code: str
+    count: int  #: how many they are
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A server process, seen from its starter."""
+
+    process: SpawnProcess
+    life: Pipe
+
+    def end(self) -> None:
+        """Let it finish what it is answering; past its grace it is ended."""
+        self.life.close()
+        self.process.join(GRACE)
+        if self.process.is_alive():
+            log.warning("server_ended_hard", pid=self.process.pid)
+            self.process.kill()
+            self.process.join()
+        self.process.close()
+
+
+class Servers:
+    """The processes behind one port."""
+
+    def __init__(self, config: Config, door: socket.socket, count: int, shared: Shared) -> None:
+        self._config = config
+        self._door = door
+        self._count = count
+        self._shared = shared
+        self._running: list[Running] = []
+
+    def __enter__(self) -> Servers:
+        self._running = [self._start() for _ in range(self._count)]
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._running:
+            one.life.close()  # all of them at once, then each is waited for
+        for one in self._running:
+            one.end()
+
+    def stay(self) -> None:
+        """Until interrupted; a server that died gets a successor."""
+        while True:
+            connection.wait([one.process.sentinel for one in self._running])
+            sleep(
+                PAUSE
+            )  # told to stop, servers may be faster than the interrupt; and one that cannot live must not spin
+            self.renew()
+
+    def renew(self) -> int:
+        """Put a new server in the place of each that is dead; how many there were."""
+        dead = [place for place, one in enumerate(self._running) if not one.process.is_alive()]
+        for place in dead:
+            one = self._running[place]
+            log.warning("server_died", pid=one.process.pid, code=one.process.exitcode)
+            one.end()
+            self._running[place] = self._start()
+        return len(dead)
+
+    @property
+    def pids(self) -> list[int]:
+        return [one.process.pid or 0 for one in self._running]
+
+    def _start(self) -> Running:
+        ours, theirs = multiprocessing.Pipe()
+        listens, held = multiprocessing.Pipe(duplex=False)
+        order = Order(self._config.path, self._door, theirs, listens, self._shared.setup_code, self._count)
+        process = multiprocessing.get_context("spawn").Process(target=work, args=(order,), name="console")
+        with unless_interrupted():
+            process.start()
+        theirs.close()
+        listens.close()
+        Thread(target=count_for, args=(ours, self._shared), daemon=True).start()
+        return Running(process, held)
+
+
+@contextmanager
+def unless_interrupted() -> Iterator[None]:
+    """Ctrl-C reaches every process of a terminal: what is started here leaves it to its starter, even while it loads."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def work(order: Order) -> None:
+    """The whole life of a server process."""
+    logs.configure()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    desk = Desk.open(Config.load(order.settings))
+    try:
+        side_by_side = max(1, throttle.SIDE_BY_SIDE // order.count)
+        app = create_app(desk, now, counted_by(order.talk, order.setup_code, side_by_side))
+        # `workers` only says that there are others: on Windows a shared socket wants another event loop.
+        settings = uvicorn.Config(app, log_level="warning", server_header=False, workers=order.count)
+        server = Server(settings, app.state.live)
+        Thread(target=leave_with, args=(order.life, server), daemon=True).start()
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[order.door])
+    finally:
+        desk.close()
+
+
+def leave_with(life: Pipe, server: uvicorn.Server) -> None:
+    """Tell the server to stop once its starter is gone or has said so."""
+    with suppress(EOFError, OSError):
+        life.recv()
+    server.should_exit = True
