@@ -87,6 +87,7 @@ to.duty 值班人员
 spider.site 网站（按规则）
 spider.feed 订阅
 spider.import 导入
+spider.mailbox 邮箱
 spider.weibo 微博
 spider.discuz 论坛
 spider.tieba 贴吧

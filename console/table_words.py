@@ -306,6 +306,10 @@ telegram 与同事说话的机器人
 citizen_intake 机器人也收群众反映
 wechat_channel 公众号算哪个渠道
 telegram_channel 机器人算哪个渠道
+mailbox 邮箱
+folder 文件夹
+ours 本局还用哪些地址发信
+per_visit 一次最多读几封
 draft_days 草稿留几天
 entries.form 表单
 received 时间叫什么

@@ -12,7 +12,6 @@ from types import MappingProxyType
 import structlog
 
 from cases.forms import ACCOUNT
-from flow import crawls
 from flow.desk import Desk
 from huanyu.bureau import SourceRow
 from huanyu.bureau import UnitRow
@@ -47,7 +46,7 @@ STATE_LABEL: Mapping[str, str] = MappingProxyType(
 #: What a person does about each state that needs one.
 ADVICE: Mapping[str, str] = MappingProxyType(
     {
-        "login_needed": "请管理员更换这个来源的令牌或 Cookie，写进密钥文件，再到来源页点“立即读取”。",
+        "login_needed": "请管理员更换这个来源的令牌或 Cookie，写进密钥文件（邮箱是密码或授权码），再到来源页点“立即读取”。",
         "wall": "程序已经停下，不会硬闯，过一阵自己再试。连续几天如此，请调大间隔，或与网站联系取得许可。",
         "robots_closed": "请与网站联系；取得书面许可后写进来源设置的 permission，或者停用这个来源。",
         "silent": "请打开网站看一眼：真的没有消息，还是页面改版、版块换了地址。",
@@ -63,7 +62,9 @@ def alarm(desk: Desk, now: datetime) -> int:
         return 0
     paused = desk.store.sources.paused()
     states = {state.source: state for state in desk.store.sources.states() if state.source not in paused}
-    rows = [row for row in crawls.readable(desk) if row.key in states]
+    rows = [
+        row for row in desk.bureau.sources if row.enabled and row.spider != "import" and row.key in states
+    ]
     return sum(_tell(desk, row, states[row.key], office, now) for row in rows)
 
 

@@ -28,7 +28,7 @@ def readable(desk: Desk) -> tuple[SourceRow, ...]:
 
 
 def may_be_read(row: SourceRow) -> bool:
-    return row.enabled and row.spider != "import"
+    return row.enabled and row.spider not in {"import", "mailbox"}
 
 
 def due(

@@ -21,6 +21,7 @@ from flow import evidence
 from flow import fixed_texts
 from flow import handing_over
 from flow import incidents
+from flow import letters
 from flow import morning
 from flow import occasions
 from flow import probes
@@ -82,8 +83,8 @@ STEPS: dict[str, Step] = {
     "expire": expire,
     "seal": seal,
 }
-#: Steps that take minutes, because a site is asked politely or all is read through: on a timer of their own, not in a turn.
-SLOW: dict[str, Step] = {"evidence": evidence.fetch, "backup": backing_up.tend}
+#: Steps that take minutes, since somebody else is waited for or all is read through: on timers of their own, not in a turn.
+SLOW: dict[str, Step] = {"evidence": evidence.fetch, "letters": letters.fetch, "backup": backing_up.tend}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
 DRAINED = ("understand", "reposts", "open", "route", "recalendar", "revisits", "plan_cards", "cards", "draft")
 

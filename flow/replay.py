@@ -21,6 +21,7 @@ from crawler.replay import Reread
 from crawler.replay import read_again
 from flow import alarming
 from flow import intake
+from flow import letters
 from flow import permits
 from flow import receiving
 from flow.desk import Desk
@@ -36,8 +37,8 @@ from huanyu.types import User
 
 log = structlog.get_logger()
 
-#: What is read again by the flow itself: rows of files, items and alarms of other systems.
-HANDED_IN = frozenset({imports.CALLBACK, receiving.CALLBACK, alarming.CALLBACK})
+#: What is read again by the flow itself: rows of files, items and alarms of other systems, mails.
+HANDED_IN = frozenset({imports.CALLBACK, receiving.CALLBACK, alarming.CALLBACK, letters.CALLBACK})
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def _row(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
 
 def _item(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
     """What another system handed in, by today's tables."""
+    taken: receiving.Outcome | letters.Taken
     try:
         if item.callback == alarming.CALLBACK:
             taken = alarming.again(desk, item.payload, actor, now)
+        elif item.callback == letters.CALLBACK:
+            taken = letters.again(desk, item.source, item.payload, actor, now, item.at)
         else:
             taken = receiving.again(desk, item.payload, actor, now, item.at)
     except HuanyuError as problem:

@@ -19,6 +19,7 @@ from flow import crawls
 from flow import cycle
 from flow import doubts
 from flow import evidence
+from flow import letters
 from flow.desk import Desk
 from flow.source_table import SourceTable
 from huanyu.bureau import SourceRow
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 TICK = 5  # seconds between two turns of the crank
 PICTURES = 60  # seconds between two looks for pictures that are due
 BACKUPS = 60  # and for a backup that is
+LETTERS = 15  # seconds between two looks for mailboxes that are due
 CRAWLS_AT_ONCE = 2
 REST = 15  # seconds until a bot that could not be reached is asked for news again
 PAUSE = 1  # seconds between two calls; where there is no bot, until it is looked for one
@@ -57,6 +59,7 @@ class Embedded:
         self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)
         self._scheduler.add_job(self._evidence, "interval", seconds=PICTURES, **options)
         self._scheduler.add_job(self._backup, "interval", seconds=BACKUPS, **options)
+        self._scheduler.add_job(self._letters, "interval", seconds=LETTERS, **options)
         self._scheduler.start()
         self._attendant.start()
 
@@ -95,6 +98,14 @@ class Embedded:
             backing_up.tend(self._desk, self._now())
         except Exception:
             log.exception("backup_failed")  # the worker loop: what is due is still due in a minute
+
+    def _letters(self) -> None:
+        try:
+            letters.fetch(self._desk, self._now(), ending=self._ending)
+        except Exception:
+            log.exception(
+                "letters_failed"
+            )  # the worker loop: a letter that was not taken is still in its mailbox
 
     def _crawl(self) -> None:
         now = self._now()

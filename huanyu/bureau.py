@@ -21,6 +21,7 @@ from huanyu.api_rows import ApiTable
 from huanyu.dated import Dated as Dated
 from huanyu.dated import Table as Table
 from huanyu.entry_rows import EntryTable
+from huanyu.entry_rows import MailboxTable
 from huanyu.finding_rows import BasisRow
 from huanyu.finding_rows import MeasureRow
 from huanyu.finding_rows import QualityTable
@@ -120,7 +121,7 @@ class SourceRow(Table):
 
     key: str
     name: str
-    spider: Literal["weibo", "discuz", "tieba", "feed", "site", "import"]
+    spider: Literal["weibo", "discuz", "tieba", "feed", "site", "import", "mailbox"]
     kind: SourceKind
     base_url: str = ""
     #: weibo: mentions | timeline | search | comments; discuz: "" | newest | rss; tieba: "" | search;
@@ -136,6 +137,7 @@ class SourceRow(Table):
     boards: tuple[str, ...] = ()
     urls: tuple[str, ...] = ()
     rules: SiteRules | None = None
+    mailbox: MailboxTable | None = None
     columns: dict[str, str] = Field(
         default_factory=dict
     )  #: import: field of a post -> heading of this export
@@ -153,6 +155,8 @@ class SourceRow(Table):
 
     @model_validator(mode="after")
     def _declared(self) -> Self:
+        if (self.spider == "mailbox") is not (self.mailbox is not None):
+            raise ValueError('spider = "mailbox" 的来源要写 [source.mailbox]，别的来源不写')
         if self.spider != "site":
             if self.rules is not None:
                 raise ValueError('rules 只用于 spider = "site" 的来源')

@@ -5,6 +5,7 @@ Knows neither items nor pages; `huanyu.references` holds the channels it names a
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from typing import Literal
 from typing import Self
@@ -45,6 +46,23 @@ class EntryFormRow(Dated):
         if strange := sorted(set(self.ask) - set(STEPS)):
             raise ValueError(f"ask 中的 {strange[0]} 不是 {'、'.join(STEPS)} 之一")
         return self
+
+
+class MailboxTable(Table):
+    """A folder of the bureau's mailbox whose mails become items ([source.mailbox]); its password is the source's secret."""
+
+    host: str
+    port: int = Field(default=993, ge=1, le=65535)
+    tls: Literal["tls", "starttls", "none"] = "tls"
+    user: str
+    folder: str = "INBOX"
+    since: date | None = None  #: mails that came before it are left alone
+    ours: tuple[str, ...] = ()  #: further addresses we send from: what comes from them is no letter
+    channel: str = "letter_mail"  #: in channels.toml
+    most_mb: int = Field(default=30, ge=1, le=100)  #: of one mail; of a larger one the beginning is kept
+    per_visit: int = Field(default=50, ge=1, le=500)  #: mails taken in one visit
+    timeout: float = Field(default=20.0, gt=0, le=120)  #: seconds without a word from the server
+    longest: float = Field(default=300.0, gt=0, le=1800)  #: seconds of a visit
 
 
 class EntryTable(Table):

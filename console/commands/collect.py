@@ -24,6 +24,7 @@ from huanyu.types import RawPost
 app = family()
 
 SHOWN = 60  # characters of a text that are enough to know it
+MAILBOX = "来源 {key} 是邮箱: huanyu step letters"
 IMPORTED = "来源 {key} 靠导入文件: huanyu import 文件 --source {key}"
 
 
@@ -68,6 +69,8 @@ def check_source(opened: Desk, key: str, known: list[str]) -> None:
         raise NotFound(f"sources.toml 中没有来源 {key}{choice}")
     if row.spider == "import":
         raise BadInput(IMPORTED.format(key=key))
+    if row.spider == "mailbox":
+        raise BadInput(MAILBOX.format(key=key))
     if not row.enabled:
         raise BadInput(f"来源 {key} 没有启用: 请在 sources.toml 中把它的 enabled 改为 true{choice}")
 
@@ -93,6 +96,8 @@ def tried(keys: list[str], page: str, file: Path | None, most: int) -> bool:
         raise NotFound(f"sources.toml 中没有来源 {keys[0]}")
     if row.spider == "import":
         raise BadInput(IMPORTED.format(key=row.key))
+    if row.spider == "mailbox":
+        raise BadInput(MAILBOX.format(key=row.key))
     if file:
         file.open("rb").close()  # a wrong name is told before a child is started
     else:

@@ -69,6 +69,7 @@ STEPS = MappingProxyType(
         "seal": "封存审计",
         "evidence": "取投诉的图片",
         "backup": "按时备份",
+        "letters": "收邮箱来信",
     }
 )
 #: States of a source of which there is nothing to be said.

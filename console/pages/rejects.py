@@ -97,9 +97,9 @@ def resolve(desk: TheDesk, now: Now, user: SignedIn, reject_id: Key) -> Response
 
 
 def is_handed_in(desk: Desk, head: RejectHead) -> bool:
-    """Whether it is a row of a file that may name its reporter; of a source nobody knows any more that is assumed."""
+    """Whether it is a row of a file or a mail, which names its reporter; of a source nobody knows any more that is assumed."""
     row = desk.bureau.source(head.source)
-    return head.callback == CALLBACK or row is None or row.spider == "import"
+    return head.callback == CALLBACK or row is None or row.spider in {"import", "mailbox"}
 
 
 def opened(desk: Desk, user: User, head: RejectHead, now: datetime) -> bytes:

@@ -55,6 +55,7 @@ from huanyu.store.incidents import Incidents
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
 from huanyu.store.ledger import Ledger
+from huanyu.store.letters import Letters
 from huanyu.store.limits import Limits
 from huanyu.store.links import Links
 from huanyu.store.moving import CaseMoves
@@ -197,6 +198,7 @@ class Store:
         self.tokens = Tokens(database, trail)
         self.stations = Stations(database, trail, keys, self.registry)
         self.talks = Talks(database, trail, keys)
+        self.letters = Letters(database, trail, keys)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)
