@@ -20,6 +20,7 @@ ACT: Final[Mapping[str, str]] = {
     "unjoined": "撤销并案",
     "gave_back": "撤销并案",
     "split": "拆分",
+    "unsplit": "撤销拆分",
     "graded": "定级",
     "enlisted": "列入专项行动",
     "refined": "要素补全",

@@ -72,6 +72,7 @@ case.result 反馈
 case.review 审查反馈
 case.revisit_due 安排回访
 case.split 拆分
+case.unsplit 撤销拆分
 case.suggest 建议并件
 case.take_apart 移出一条反映
 case.tell 告知反映人

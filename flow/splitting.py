@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import cases.clocks
+import cases.forms
 import cases.lifecycle
 from flow import permits
 from flow.desk import Desk
 from flow.life import as_seen
 from flow.routing import notice
+from flow.typed import reason_of
 from flow.typed import tidy
 from huanyu.clock import local
 from huanyu.errors import BadInput
@@ -51,6 +53,37 @@ def split(
 
     given = [(what, _route(desk, user, unit)) for unit, what in wanted]
     return desk.store.splits.split(case, given, papers, user.name, now)
+
+
+def undo(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
+    """撤销拆分: the parts end, what they found stays readable there, the whole is one matter again."""
+    case = as_seen(desk, user, case_id, version)
+    permits.demand_on(user, "split", case)
+    why = tidy("理由", reason_of(reason))
+    parts = undoable(desk, case)
+    if not parts:
+        raise IllegalMove("本件没有还能撤销的子件", case=case.number)
+    return desk.store.splits.unite(
+        case, [(part, _word(desk, part, case, now)) for part in parts], why, user.name, now
+    )
+
+
+def undoable(desk: Desk, case: Case) -> list[Case]:
+    """The parts that an undone 拆分 would end: all that are not ended, and none where one of them is past that."""
+    parts = [part for part in desk.store.splits.children(case.id) if part.state != "joined"]
+    if case.state not in WHOLE or not all("joined" in cases.lifecycle.ALLOWED[part.state] for part in parts):
+        return []
+    return parts
+
+
+def _word(desk: Desk, part: Case, whole: Case, now: datetime) -> Draft | None:
+    """The word to the unit of a part that it goes on in the whole."""
+    unit, by = desk.bureau.unit(part.unit), desk.bureau.unit(whole.unit) if whole.unit else None
+    if unit is None:
+        return None
+    return cases.forms.joined(
+        part, unit, whole, by, desk.bureau.bureau, desk.config.settings.console_url, now
+    )
 
 
 def _check(desk: Desk, wanted: Sequence[tuple[str, str]], now: datetime) -> None:

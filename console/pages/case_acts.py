@@ -50,6 +50,7 @@ class Acts:
     back_to: str  #: the state a paused case returns to
     below: Sequence[UnitRow]  #: whom a head may hand the own unit's case down to
     splits: bool
+    unites: bool  #: 拆分 may be undone
     helps: bool  #: who assists may be changed
     opines: bool
     appeals: reexamining.Stage | None  #: 信访 复查 and 复核: what may be asked for, or waits
@@ -87,6 +88,9 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         splits=case.parent_id is None
         and case.state in splitting.WHOLE
         and permits.may_on(user, "split", case),
+        unites=case.parent_id is None
+        and permits.may_on(user, "split", case)
+        and bool(splitting.undoable(desk, case)),
         helps=assisting.may_change(user, case) and not case.restricted,
         opines=case.state in OPINING
         and user.unit in case.assisting

@@ -171,6 +171,14 @@ def split(
     return back(case_id)
 
 
+@router.post("/cases/{case_id}/unsplit")
+def unsplit(
+    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
+) -> Response:
+    splitting.undo(desk, user, case_id, version, reason, now)
+    return back(case_id)
+
+
 @router.post("/cases/{case_id}/close")
 def close(
     desk: TheDesk,

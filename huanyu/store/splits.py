@@ -21,7 +21,9 @@ from huanyu.store.caseload import select_cases
 from huanyu.store.moving import assign
 from huanyu.store.openings import LETTERS
 from huanyu.store.openings import PUBLIC_ID
+from huanyu.store.outgoing import put_notice
 from huanyu.store.session import Database
+from huanyu.store.states import JOINED
 from huanyu.store.states import PENDING
 from huanyu.store.tables import cases
 from huanyu.types import Case
@@ -67,6 +69,27 @@ class Splits:
                 assign(tx, part, route, *papers(part, route), now, actor)
                 self._trail.record(tx, "case.assign", "case", [part_id], [route.unit, route.rule], actor, now)
             return load(tx, select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id))
+
+    def unite(
+        self,
+        case: Case,
+        parts: Sequence[tuple[Case, Draft | None]],
+        reason: str,
+        actor: str,
+        now: datetime,
+    ) -> Case:
+        """撤销拆分: these parts end in the whole, each unit is told; raises Conflict where whole or part has changed."""
+        with self._database.write() as tx:
+            numbers = [part.number for part, _ in parts]
+            told = f"撤销拆分，{'、'.join(numbers)}并回本件：{reason}"
+            casework.advance(tx, case, case.state, "unsplit", told, actor, now)
+            for part, notice in parts:
+                note = f"撤销拆分，并回{case.number}：{reason}"
+                casework.advance(tx, part, JOINED, "unsplit", note, actor, now, closed_at=now)
+                put_notice(tx, part.id, notice, actor, now)
+            ids = [case.id, *(part.id for part, _ in parts)]
+            self._trail.record(tx, "case.unsplit", "case", ids, [*numbers, reason], actor, now)
+            return load_case(tx, case.id)
 
     def children(self, case_id: int) -> list[Case]:
         """The parts of a case, oldest first."""

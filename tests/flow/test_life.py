@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cases import clocks
 from flow import life
 from flow import permits
 from flow import recusing
@@ -245,6 +246,41 @@ def test_a_part_is_not_split_again_and_nothing_is_split_into_nothing(office: Off
     (part,) = splitting.split(office.desk, office.press, case.id, case.version, [(OTHER, "核查")], NOW)
     with pytest.raises(IllegalMove):
         splitting.split(office.desk, office.press, part.id, part.version, [(LEAD, "再拆")], NOW)
+
+
+def test_an_undone_split_ends_the_parts_tells_their_units_and_leaves_the_whole_at_work(
+    office: Office,
+) -> None:
+    case = given(office)
+    parts = [(OTHER, "核查手续"), (LEAD, "查油烟")]
+    made = splitting.split(office.desk, office.press, case.id, case.version, parts, NOW)
+    moved(office, made[0], "signed")
+    seen = office.desk.store.cases.get(case.id)
+    with pytest.raises(NotAllowed):
+        splitting.undo(office.desk, office.handler(LEAD), case.id, seen.version, "拆错了", NOW)
+    with pytest.raises(Conflict):
+        splitting.undo(office.desk, office.press, case.id, case.version, "拆错了", NOW)
+    whole = splitting.undo(office.desk, office.press, case.id, seen.version, "拆错了", NOW)
+    assert (whole.state, whole.unit) == (case.state, case.unit)
+    ended = office.desk.store.splits.children(case.id)
+    assert [(one.state, one.number) for one in ended] == [("joined", one.number) for one in made]
+    assert not [clock for one in ended for clock in one.clocks if clocks.runs(clock, one)]
+    told = office.desk.store.outbox.listing(purpose="notice", case_id=made[0].id)
+    assert f"【并案告知】{made[0].number} 并入 {case.number}" in {one.title for one in told}
+    with pytest.raises(IllegalMove, match="没有还能撤销的子件"):
+        splitting.undo(office.desk, office.press, case.id, whole.version, "再撤", NOW)
+    (again,) = splitting.split(office.desk, office.press, case.id, whole.version, [(OTHER, "核查")], NOW)
+    assert again.number == f"{case.number}-3", "no number is used twice"
+
+
+def test_a_split_is_not_undone_once_a_part_is_settled(office: Office) -> None:
+    case = given(office)
+    (part,) = splitting.split(office.desk, office.press, case.id, case.version, [(OTHER, "核查")], NOW)
+    done = moved(office, part, "signed", "handled")
+    life.close(office.desk, office.press, done.id, done.version, "", NOW, "part_done")
+    seen = office.desk.store.cases.get(case.id)
+    with pytest.raises(IllegalMove):
+        splitting.undo(office.desk, office.press, case.id, seen.version, "拆错了", NOW)
 
 
 def test_who_is_recused_neither_sees_nor_moves_the_case_until_somebody_else_lifts_it(office: Office) -> None:

@@ -29,6 +29,7 @@ MATRIX = {
         "/cases/{mine}/end-assist", OFFICE, WHY | {"unit": "xuanjiao"}
     ),
     ("POST", "/cases/{case_id}/split"): Entry("/cases/{mine}/split", OFFICE, {}),
+    ("POST", "/cases/{case_id}/unsplit"): Entry("/cases/{mine}/unsplit", OFFICE, WHY),
     ("POST", "/cases/{case_id}/close"): Entry("/cases/{mine}/close", OFFICE, {}),
     ("POST", "/cases/{case_id}/send-to-unit"): Entry(
         "/cases/{replying}/send-to-unit", roles("press", "reviewer", "leader"), {"reason": "缺措施"}
