@@ -33,6 +33,7 @@ from console.pages import documents
 from console.pages import entering
 from console.pages import evidence
 from console.pages import exports
+from console.pages import field
 from console.pages import filters
 from console.pages import findings
 from console.pages import hand_overs
@@ -113,7 +114,21 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
         *(several, exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
         *(entering,),
         *(case_files, documents, case_route, rules, illustrating),
-        *(links, hand_overs, identity, prints, roster, tokens, tables, screen, charts, presence, live, help),
+        *(
+            field,
+            links,
+            hand_overs,
+            identity,
+            prints,
+            roster,
+            tokens,
+            tables,
+            screen,
+            charts,
+            presence,
+            live,
+            help,
+        ),
     ):
         app.include_router(module.router)
     refusals.install(app)

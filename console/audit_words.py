@@ -111,6 +111,7 @@ factor.confirm 启用动态码
 factor.refused 动态码错误
 factor.remove 停用动态码
 factor.use 使用动态码
+field.send 现场提交
 filter.remove 删除常用筛选
 filter.save 保存常用筛选
 freeze.begin 宣传暂停

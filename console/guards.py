@@ -39,6 +39,8 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
 )
 #: Below here stand one-time links: the address itself lets in, so it goes nowhere.
 ONE_TIME = "/l/"
+#: Where somebody on the spot may let the device say where it is.
+FIELD = "/field"
 #: Below here other systems ask, with a token of their own: no cookie is looked at, so there is nothing to ride on.
 API = "/api/"
 #: What a browser may keep.
@@ -112,6 +114,10 @@ def _mark(scope: Scope, headers: MutableHeaders) -> None:
         headers.setdefault(name, value)
     if scope["scheme"] == "https":
         headers["Strict-Transport-Security"] = "max-age=31536000"
+    if path == FIELD:
+        headers["Permissions-Policy"] = ALWAYS["Permissions-Policy"].replace(
+            "geolocation=()", "geolocation=(self)"
+        )
     secret = path.startswith(ONE_TIME)
     headers["Referrer-Policy"] = "no-referrer" if secret else "same-origin"
     if secret:

@@ -25,6 +25,7 @@ from huanyu.types import User
 
 COOKIE = "huanyu_session"
 HALF_COOKIE = "huanyu_step"  #: between the password and the code
+FIELD_COOKIE = "huanyu_field"  #: of a browser that keeps 现场办件 for where there is no line
 STEP = "/login/code"  #: the one path that cookie is sent to
 LASTS = timedelta(hours=12)
 BY_ITSELF = frozenset({"/live", "/presence", "/presence/leave", "/inbox/counts"})
@@ -176,6 +177,9 @@ def end(desk: Desk, request: Request, response: Response, now: datetime) -> None
     if request.cookies.get(COOKIE):
         desk.store.people.end_session(session_of(request), now=now)
     response.delete_cookie(COOKIE, path="/")
+    if FIELD_COOKIE in request.cookies:
+        response.delete_cookie(FIELD_COOKIE, path="/")
+        response.headers["Clear-Site-Data"] = '"storage"'  # pages, drafts and what was not sent
 
 
 def why_over(desk: Desk, request: Request, now: datetime) -> str:

@@ -81,6 +81,7 @@ from huanyu.store.saved_filters import SavedFilters
 from huanyu.store.searches import Searches
 from huanyu.store.second_thoughts import SecondThoughts
 from huanyu.store.sending import NOTHING
+from huanyu.store.sendings import Sendings
 from huanyu.store.sequels import Sequels
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
@@ -202,6 +203,7 @@ class Store:
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)
+        self.sendings = Sendings(database, trail, keys)
 
     def _open_operations(self, database: Database, trail: Trail) -> None:
         self.backups = Backups(database, trail)

@@ -38,6 +38,8 @@ OPEN |= {("GET", "/l/{token}")} | {
 HEAD_TOO = {("POST", "/roster"), ("POST", "/roster/{shift_id}/end"), ("POST", "/cases/{case_id}/hand-down")}
 #: What a handler of another unit may with everybody's open cases while they have the bureau's duty.
 ON_DUTY = {
+    ("GET", "/field"),
+    ("GET", "/field/worker.js"),
     ("GET", "/account"),
     ("POST", "/account"),
     ("POST", "/account/sessions/end"),
