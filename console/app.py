@@ -43,6 +43,9 @@ from console.pages import illustrating
 from console.pages import imports
 from console.pages import inbox
 from console.pages import incidents
+from console.pages import ledger
+from console.pages import ledger_acts
+from console.pages import ledger_files
 from console.pages import links
 from console.pages import live
 from console.pages import matters
@@ -129,6 +132,7 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
             live,
             help,
         ),
+        *(ledger, ledger_acts, ledger_files),
     ):
         app.include_router(module.router)
     refusals.install(app)

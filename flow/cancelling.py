@@ -225,9 +225,11 @@ def cancel(desk: Desk, user: User, line_id: int, version: int, now: datetime) ->
 
 def send_back(desk: Desk, user: User, line_id: int, version: int, reason: str, now: datetime) -> LedgerLine:
     """退回整改 from any stage of the way, or 重新挂账 after 销号; signatures given so far are void."""
+    permits.demand(user, "review_line")
     line = ledger.as_seen(desk, user, line_id, version)
     again = line.state == cases.ledger.END
-    permits.demand(user, "keep_ledger" if again else "review_line")
+    if again:
+        permits.demand(user, "keep_ledger")
     if line.state == cases.ledger.START:
         raise IllegalMove("还没有开始整改，不能退回", line=line.number)
     cases.ledger.check(line.state, "working")

@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 
 from console.public import figures
 from console.public import guards
+from console.public import notices
 from console.public import progress
 from console.public import report
 from console.public import results
@@ -27,7 +28,7 @@ def create_public(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.paces = Paces()
     app.state.counted = Counted()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (report, progress, figures, results):
+    for module in (report, progress, figures, notices, results):
         app.include_router(module.router)
     guards.install(app)
     return app

@@ -186,6 +186,11 @@ class Ledger:
         with self._database.read() as tx:
             return {action: int(many) for action, many in tx.execute(query.group_by(steps.c.action))}
 
+    def note_export(self, ids: Sequence[int], asked: Sequence[str], actor: str, now: datetime) -> None:
+        """Leave the line of a file taken out, before it is handed over."""
+        with self._database.write() as tx:
+            self._trail.record(tx, "ledger.export", "ledger", ids, list(asked), actor, now)
+
     def _note(
         self,
         tx: Connection,

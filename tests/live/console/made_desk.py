@@ -126,6 +126,7 @@ class MadeDesk:
     file: int = 0  #: brought back from the spot, with `mine`
     recording: int = 0  #: of a call, with `mine`
     paper: int = 0  #: an official paper of `mine`, in draft
+    line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
 def configure(folder: Path) -> Config:
@@ -200,6 +201,7 @@ def make(folder: Path) -> MadeDesk:
             file=made_papers.file(desk, made.mine, NOW),
             recording=made_papers.recording(desk, made.mine, NOW),
             paper=made_papers.draft(desk, made.mine, NOW),
+            line=made_papers.line(desk, made.mine, NOW),
         )
         for back in (2, 1):
             morning.compile_day(

@@ -5,12 +5,15 @@ from __future__ import annotations
 import struct
 import wave
 from datetime import datetime
+from datetime import timedelta
 from io import BytesIO
 
 from flow import case_files
 from flow import documents
+from flow import ledger
 from flow.case_files import Upload
 from flow.desk import Desk
+from huanyu.types import LedgerEntry
 from huanyu.types import User
 from tests.photos import jpeg
 from tests.photos import segment
@@ -48,6 +51,23 @@ def draft(desk: Desk, case_id: int, now: datetime) -> int:
     """A paper that somebody has yet to complete."""
     _, _, told = documents.prefilled(desk, _press(desk), case_id, "return_slip", now)
     return documents.draft(desk, _press(desk), case_id, "return_slip", told, now).id
+
+
+def line(desk: Desk, case_id: int, now: datetime) -> int:
+    """A line of the ledger for the case, with a first word of how it goes."""
+    case, press = desk.store.cases.get(case_id), _press(desk)
+    entry = LedgerEntry(
+        title="沿街烟道油烟外溢",
+        origin="case",
+        unit=case.unit,
+        person="分局局长",
+        due=now.date() + timedelta(days=8),
+        goal="油烟达标排放，不再扰民",
+        measures="改造烟道，安装在线监控",
+        case_id=case_id,
+    )
+    found = ledger.enter(desk, press, entry, now)
+    return ledger.tell(desk, press, found.id, found.version, "施工方案已定", now).id
 
 
 def _press(desk: Desk) -> User:

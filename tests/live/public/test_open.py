@@ -15,10 +15,20 @@ from starlette.routing import Route
 
 from console.app import create_app
 from console.public.guards import POLICY
+from huanyu.types import LedgerEntry
 from huanyu.types import RawPost
 from huanyu.types import SourceKind
 
-PAGES = ("/", "/report", "/progress", "/index.html", "/statistics", "/nowhere", "/r/unknown123.html")
+PAGES = (
+    "/",
+    "/report",
+    "/progress",
+    "/index.html",
+    "/statistics",
+    "/notices",
+    "/nowhere",
+    "/r/unknown123.html",
+)
 FIRST_LOAD = 200_000  # bytes
 
 
@@ -125,3 +135,29 @@ def test_a_first_load_is_light(public: Public, path: str):
         len((Path(made_public.__file__).parents[3] / "console/public/static/public.css").read_bytes())
         <= 15_000
     )
+
+
+def test_a_notice_is_read_for_its_days_and_names_nobody(public: Public):
+    desk, unit = public.desk, next(row.key for row in public.desk.bureau.units if row.kind == "section")
+    store, now = desk.store.ledger, public.clock()
+    entry = LedgerEntry(
+        title="内部题目",
+        origin="patrol",
+        unit=unit,
+        person="王某某科长",
+        due=now.date(),
+        goal="达标",
+        measures="治理",
+    )
+    line = store.enter(entry, "sampled", "xuanjiao", now)
+    told = "沟渠黑水问题已完成截污清淤，检测达标，现予公示。电话13800001234"
+    days = {"notice_from": now.date(), "notice_to": now.date() + timedelta(days=7), "notice": told}
+    store.change(line, "noticed", "公示", "juzhang", now, {"state": "noticed", **days})
+    with public.visitor() as client:
+        shown = client.get("/notices").text
+        assert line.number in shown
+        assert "截污清淤" in shown
+        for inner in ("王某某", "内部题目", "13800001234"):
+            assert inner not in shown
+        public.clock.at += timedelta(days=8)
+        assert line.number not in client.get("/notices").text

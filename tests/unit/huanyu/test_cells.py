@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
+from pathlib import Path
 
 import pytest
+import python_calamine
 from hypothesis import given
 from hypothesis import strategies as st
 
 from huanyu.cells import FORMULA
 from huanyu.cells import safe
 from huanyu.cells import sheet
+from huanyu.cells import workbook
 
 
 @pytest.mark.parametrize(
@@ -66,3 +70,20 @@ def test_whatever_is_written_comes_back_in_the_same_rows_and_columns_and_is_no_f
     read = list(csv.reader(io.StringIO(sheet(lines).decode("utf-8-sig"), newline="")))
     assert [len(line) or 1 for line in read] == [len(line) for line in lines]
     assert not [cell for line in read for cell in line if cell[:1] in FORMULA and cell]
+
+
+def test_a_workbook_keeps_texts_as_texts_and_numbers_as_numbers(tmp_path: Path) -> None:
+    lines = [("编号", "数"), ("=1+1", -3), ('a<b & "c"', None), ("'引号", 2.5)]
+    made = workbook({"甲": lines, "乙“&”": [("空",)]})
+    path = tmp_path / "made.xlsx"
+    path.write_bytes(made)
+    book = python_calamine.CalamineWorkbook.from_path(str(path))
+    assert book.sheet_names == ["甲", "乙“&”"]
+    read = book.get_sheet_by_name("甲").to_python()
+    assert read == [["编号", "数"], ["=1+1", -3.0], ['a<b & "c"', ""], ["'引号", 2.5]]
+    body = zipfile.ZipFile(io.BytesIO(made)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f>" not in body, "no cell is a formula"
+    assert '<c t="inlineStr" s="2"><is><t xml:space="preserve">=1+1</t>' in body, (
+        "nor becomes one when edited"
+    )
+    assert workbook({"甲": lines, "乙“&”": [("空",)]}) == made
