@@ -42,6 +42,10 @@
     all(`${CONTROLS}, button, a[href], summary`).filter((node) => !named(node))
       .forEach((node) => tell("no name", node));
     all("table").filter((node) => !node.querySelector("th")).forEach((node) => tell("table without heads", node));
+    const headed = (node) => [...node.closest("section, details, article")?.querySelectorAll("h1, h2, h3, h4, summary") ?? []]
+      .some((one) => one.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING);
+    all("table").filter((node) => !node.caption && !node.matches("[aria-label], [aria-labelledby]") && !headed(node))
+      .forEach((node) => tell("table without title", node));
     all("ul, ol").filter((node) => [...node.children].some((one) => !one.matches("li, script, template")))
       .forEach((node) => tell("list of other things", node));
     all('[tabindex]').filter((node) => node.tabIndex > 0).forEach((node) => tell("order of its own", node));
