@@ -90,8 +90,8 @@ FAULTY = """<html lang="en"><title></title><main><h2>题</h2><h4>小</h4><img sr
 tabindex="2">下</a></div><button style="outline:none; padding:0; border:0">不显</button><a href="#5"
 style="display:inline-block; font-size:8px">小</a></main>"""
 TOLD = """no language | no title | 0 h1 | id twice | label of nothing | heading jumps | picture without alt
-| frame without title | drawing neither | no name | table without heads | table without title | list of other things | order of its own
-| focus goes up | focus goes back | focus not shown | target"""
+| frame without title | drawing neither | no name | table without heads | table without title | list of other things
+| order of its own | focus goes up | focus goes back | focus not shown | target"""
 
 
 def test_each_fault_is_told(open_page: OpenPage) -> None:
