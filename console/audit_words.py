@@ -30,6 +30,12 @@ account.wake 账号提前重试
 assignment.look 查看转办单是否送到
 assignment.slip 转办单待发
 assignment.unreached 转办单没有送到
+backup.begin 开始备份
+backup.done 备份完成
+backup.download 下载备份
+backup.drop 删除备份
+backup.failed 备份没有成功
+backup.verify 核对备份
 bulletin.correct 简报更正
 bulletin.deliver 简报送出
 bulletin.issue 简报编发
@@ -92,11 +98,16 @@ chat.void 聊天答复已有新的
 chat.want 设置聊天提醒
 correction.correction 公开更正
 correction.withdrawal 公开撤回
+desk.restore 从备份恢复
+desk.restore_end 结束恢复
 document.draft 拟公文
 document.edit 修改公文
 document.issue 公文签发编号
 document.sign 公文签字
 document.void 公文作废
+draft.expire 登记草稿到期删除
+draft.remove 删除登记草稿
+draft.save 保存登记草稿
 evidence.expire 图片到期删除
 evidence.fail 图片没有取到
 evidence.keep 图片留存
@@ -130,6 +141,7 @@ incident.propose 提请认定突发事件
 incident.remind 催报突发事件
 incident.report 突发事件报告
 incident.watched 比对突发情形
+letter.note 处理来信
 link.make 生成办件链接
 link.refused 办件链接被拒
 link.revoke 收回办件链接
@@ -179,6 +191,7 @@ reject.look 查看读不懂的内容
 reject.resolve 读不懂的内容已处理
 report.enter 收到公众举报
 report.rate 公众评价
+report.vouch 给出查询编号
 response.add 收到评论
 routing.tables 派单表变更
 sample.draw 抽取样本
@@ -234,6 +247,7 @@ NOUNS: Final[Mapping[str, str]] = MappingProxyType(
 absence 请假
 account 账号
 assignment 转办单
+backup 备份
 bulletin 简报
 card 提醒
 case 案件
@@ -241,12 +255,14 @@ chat 聊天绑定
 chat_update 聊天消息
 delivery 简报送达
 document 公文
+entry_draft 登记草稿
 evidence 图片
 filter 常用筛选
 grant 查看授权
 identity 反映人
 incident 突发事件
 ledger 台账
+letter 来信
 link 办件链接
 message 稿件
 post 帖文
@@ -257,6 +273,7 @@ reject 读不懂的内容
 remark 批注
 report 公众举报
 response 评论
+restore 恢复
 search 查找
 setting 设置
 shift 值班
