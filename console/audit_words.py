@@ -190,6 +190,7 @@ reject.keep 重读未成
 reject.look 查看读不懂的内容
 reject.resolve 读不懂的内容已处理
 report.enter 收到公众举报
+report.expire 公众举报原件到期删除
 report.rate 公众评价
 report.vouch 给出查询编号
 response.add 收到评论

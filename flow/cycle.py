@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from datetime import timedelta
 
 import structlog
 
@@ -40,7 +41,9 @@ Step = Callable[[Desk, datetime], int]
 
 
 def expire(desk: Desk, now: datetime) -> int:
-    """Drop raw payloads whose time is over, and forms nobody went on with."""
+    """Drop raw payloads whose time is over, forms nobody went on with, and what came with reports of no matter."""
+    originals = timedelta(days=desk.bureau.public.originals_days)
+    desk.store.public.expire(now - originals, now)
     return desk.store.posts.expire_raw(now=now) + entering.forget(desk, now)
 
 

@@ -44,5 +44,8 @@ class PublicTable(Table):
         default=2, ge=0, le=10
     )  #: so often the unhappy reopen by themselves; then a person decides
     reason_least: int = Field(default=4, ge=1, le=100)  #: characters of why somebody is unhappy
+    originals_days: int = Field(
+        default=30, ge=1, le=3650
+    )  #: photos and recordings of what is no complaint, from the day that was known
     consent: str = Field(default="我同意为核实和处理本次举报使用以上信息。", min_length=10)
     notice: tuple[str, ...] = ()  #: what becomes of what is told, a paragraph each

@@ -158,13 +158,20 @@ def want_more(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) 
 
 def expire(tx: Connection, before: datetime) -> list[int]:
     """Let go of pictures of what has been known since `before` to be no complaint; returns their numbers."""
-    gone = tx.execute(delete(evidence).where(_no_complaint(before).exists()).returning(evidence.c.id))
+    gone = tx.execute(
+        delete(evidence).where(no_complaint(evidence.c.post_id, before).exists()).returning(evidence.c.id)
+    )
     ids = sorted(gone.scalars())
     if ids:
-        used = select(evidence.c.id).where(evidence.c.sha256 == blobs.c.sha256).exists()
-        sent = select(message_pictures.c.digest).where(message_pictures.c.digest == blobs.c.sha256).exists()
-        tx.execute(delete(blobs).where(~used, ~sent, ~_kept_with_a_case()))
+        drop_orphans(tx)
     return ids
+
+
+def drop_orphans(tx: Connection) -> None:
+    """Let go of bytes that nothing stands on any more."""
+    used = select(evidence.c.id).where(evidence.c.sha256 == blobs.c.sha256).exists()
+    sent = select(message_pictures.c.digest).where(message_pictures.c.digest == blobs.c.sha256).exists()
+    tx.execute(delete(blobs).where(~used, ~sent, ~_kept_with_a_case()))
 
 
 def _kept_with_a_case() -> ColumnElement[bool]:
@@ -186,12 +193,12 @@ def _ask(tx: Connection, post_id: int, urls: Sequence[str], now: datetime) -> li
     return sorted(tx.execute(asked, [told | {"url": url} for url in dict.fromkeys(urls)]).scalars())
 
 
-def _no_complaint(before: datetime) -> Select[Any]:
-    """The verdict of a picture's post: pictures are few, verdicts are many."""
+def no_complaint(post_id: ColumnElement[int], before: datetime) -> Select[Any]:
+    """The verdict of a post that has been known since `before` to be no complaint, and belongs to no case."""
     since = func.coalesce(verdicts.c.corrected_at, verdicts.c.judged_at)
     judged: Sequence[ColumnElement[bool]] = (~verdicts.c.is_complaint, ~verdicts.c.unsure, since <= before)
     in_case = select(case_posts.c.post_id).where(case_posts.c.post_id == verdicts.c.post_id).exists()
-    return select(verdicts.c.post_id).where(verdicts.c.post_id == evidence.c.post_id, *judged, ~in_case)
+    return select(verdicts.c.post_id).where(verdicts.c.post_id == post_id, *judged, ~in_case)
 
 
 def _unasked() -> Select[Any]:

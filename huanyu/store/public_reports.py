@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import or_
@@ -30,6 +31,8 @@ from huanyu.store.case_files import NewFile
 from huanyu.store.caseload import load_case
 from huanyu.store.counters import next_number
 from huanyu.store.evidence import KEPT
+from huanyu.store.evidence import drop_orphans
+from huanyu.store.evidence import no_complaint
 from huanyu.store.keys import Keys
 from huanyu.store.outgoing import put
 from huanyu.store.posts import Posts
@@ -160,6 +163,25 @@ class PublicReports:
         query = select(report_files).where(report_files.c.report_id == report_id).order_by(report_files.c.id)
         with self._database.read() as tx:
             return [noun(ReportFile, row) for row in tx.execute(query).mappings()]
+
+    def expire(self, before: datetime, now: datetime) -> int:
+        """Let go of what came with reports known since `before` to be no complaint; returns how many files.
+
+        The line in the audit trail holds the reports and, digested, which bytes are gone.
+        """
+        with self._database.write() as tx:
+            mine = public_reports.c.id == report_files.c.report_id
+            known = select(public_reports.c.id).where(
+                mine, no_complaint(public_reports.c.post_id, before).exists()
+            )
+            gone = delete(report_files).where(known.exists())
+            rows = tx.execute(gone.returning(report_files.c.report_id, report_files.c.sha256)).all()
+            if rows:
+                drop_orphans(tx)
+                reports = sorted({int(row.report_id) for row in rows})
+                digests = sorted(row.sha256 for row in rows)
+                self._trail.record(tx, "report.expire", "report", reports, digests, SYSTEM, now)
+            return len(rows)
 
     def rate(
         self, report: PublicReport, case: Case, rating: Rating, mail: Alarm | None, now: datetime

@@ -6,11 +6,15 @@ import json
 import re
 
 import made_public
+import pytest
 from made_public import PLACE
 from made_public import TEXT
 from made_public import Public
 
 from flow import cycle
+from flow import teaching
+from huanyu.errors import NotFound
+from huanyu.types import PostType
 from huanyu.types import SourceKind
 from tests.unit.publisher.test_picture_notes import shot
 
@@ -162,3 +166,29 @@ def test_a_body_too_large_or_without_length_is_not_read(public: Public):
         assert large.status_code in {400, 422}
         endless = client.post("/report", content=iter([b"a=1"]))
         assert endless.status_code == 411
+
+
+def test_originals_of_what_is_no_complaint_go_after_the_days_of_the_table(tmp_path):
+    """A person says that it is none; the very same photo stays with a report that is one."""
+    with made_public.running(tmp_path, "originals_days = 40\n") as public, public.visitor() as client:
+        desk, files = public.desk, [("photos", ("现场.jpg", shot(), "image/jpeg")), ("voice", ("v.wav", WAV))]
+        public.report(client, files=files, text=f"请问{TEXT}，这种情况归谁管")
+        public.report(client, files=files[:1])
+        cycle.run(desk, "understand", public.clock())
+        kept, idle = (desk.store.public.of_post(post.id) for post, _ in desk.store.posts.listing())
+        press = made_public.crew(desk, public.clock())[0]
+        teaching.correct_label(desk, press, idle.post_id, PostType.QUESTION, (), public.clock())
+        cycle.turn(desk, public.clock(), names=("open", "route"))
+        assert desk.store.posts.case_of(kept.post_id) is not None
+        voice = desk.store.public.files(idle.id)[1].sha256
+        cycle.run(desk, "expire", public.clock.on(days=39))
+        assert len(desk.store.public.files(idle.id)) == 2
+        cycle.run(desk, "expire", public.clock.on(days=2))
+        assert [len(desk.store.public.files(one.id)) for one in (idle, kept)] == [0, 1]
+        photo = desk.store.public.files(kept.id)[0]
+        assert desk.store.case_files.body(photo.sha256) == shot()
+        with pytest.raises(NotFound):
+            desk.store.case_files.body(voice)
+        cycle.run(desk, "expire", public.clock.on(days=1))
+        lines = [one for one in desk.store.audit.listing(limit=50) if one.action == "report.expire"]
+        assert [tuple(one.ids) for one in lines] == [(idle.id,)]

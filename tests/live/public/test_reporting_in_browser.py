@@ -16,6 +16,11 @@ from tests.unit.publisher.test_picture_notes import shot
 
 OpenPage = Callable[..., Any]
 OLD_PHONE = "Mozilla/5.0 (Linux; U; Android 4.4.4; zh-cn) AppleWebKit/534.30 (KHTML, like Gecko) Version/4.0 Mobile Safari/534.30"
+#: A recording as the browser that plays it hears it.
+HEARD = """async bytes => {
+  const heard = await new OfflineAudioContext(1, 48000, 48000).decodeAudioData(new Uint8Array(bytes).buffer);
+  return { seconds: heard.duration, loudest: Math.max(...heard.getChannelData(0)) };
+}"""
 #: Every control has a name, every image too; the page is no wider than the screen.
 FAULTS = """() => [
   ...[...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
@@ -66,7 +71,11 @@ def test_a_report_with_photo_and_voice_is_answered_and_rated(
     ((post, _),) = public.desk.store.posts.listing()
     report = public.desk.store.public.of_post(post.id)
     assert (report.latitude, report.accuracy) == (36.4568, 25)
-    assert [one.kind for one in public.desk.store.public.files(report.id)] == ["picture", "sound"]
+    picture, sound = public.desk.store.public.files(report.id)
+    assert (picture.kind, sound.kind) == ("picture", "sound")
+    played = page.evaluate(HEARD, list(public.desk.store.case_files.body(sound.sha256)))
+    assert played["seconds"] > 0.3
+    assert played["loudest"] > 0.01, "the humming microphone is heard"
 
     page.goto(f"{public.url}/progress?number={number}#{code}")  # as the QR code leads
     page.get_by_role("button", name="查询").click()

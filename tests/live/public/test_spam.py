@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 import made_public
@@ -32,6 +33,22 @@ def test_a_thousand_submissions_are_held_off_while_an_honest_one_gets_in(public:
     assert page.status_code == 200
     number, _ = made_public.receipt_of(page.text)
     assert TEXT in made_public.opened(public.desk, number, public.clock()).first_text
+
+
+def test_an_honest_one_behind_the_very_same_address_is_told_when_and_then_gets_in(public: Public):
+    table = public.desk.bureau.public
+    with public.visitor(SPAMMERS[0]) as spammer, public.visitor(SPAMMERS[0]) as honest:
+        for turn in range(3 * table.address_burst):
+            public.report(spammer, text=f"代办贷款加微信 {turn}")
+        held = public.report(honest)
+        assert held.status_code == 429
+        assert TEXT in held.text, "the words are back in the form"
+        minutes = int(re.search(r"请 (\d+) 分钟后再按", held.text)[1])
+        assert minutes <= 5
+        public.clock.on(minutes=minutes)
+        page = public.report(honest)
+    assert page.status_code == 200
+    assert made_public.receipt_of(page.text)
 
 
 def test_who_is_held_off_gets_the_words_back_and_may_send_them_later(tmp_path):
