@@ -28,6 +28,7 @@ from flow.desk import Desk
 from flow.entering import Glance
 from flow.registering import Entry
 from flow.registering import Looked
+from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.entry_rows import EntryFormRow
 from huanyu.errors import BadInput
@@ -170,7 +171,7 @@ def shown(
         given=[whole.REPORTER[key] for key in row.reporter if typed.get(f"r_{key}", "").strip()],
         areas=desk.bureau.areas(),
         table=desk.bureau.quality,
-        latest=field_time(now),
+        seconds=seconds_since(typed.get("begun", ""), now),
         drafts=[(one, entering.title(one)) for one in desk.store.drafts.of(user.name)],
         days=desk.bureau.entries.draft_days,
         cases={} if looked is None else desk.store.cases.numbers(one.matter.case_id for one in looked.near),
@@ -216,6 +217,14 @@ def keep(desk: Desk, user: User, row: EntryFormRow, typed: dict[str, str], now: 
     if any(typed.get(name, "").strip() for name in ("text", "place", "r_name", "r_phone")):
         told = {key: value for key, value in typed.items() if key not in NOT_KEPT}
         entering.save(desk, user, token, row.key, told, now)
+
+
+def seconds_since(begun: str, now: datetime) -> int:
+    """How long the call lasts by our own clock; 0 where nobody said when it began."""
+    try:
+        return max(0, int((now - datetime.fromisoformat(begun).replace(tzinfo=SHANGHAI)).total_seconds()))
+    except ValueError:
+        return 0
 
 
 def token_of(typed: dict[str, str]) -> str:

@@ -33,18 +33,16 @@
   form.addEventListener("keydown", function (event) {
     if (event.key === "Enter" && event.ctrlKey) { form.querySelector("button[value=look]").click(); }
   });
-  var clock = form.querySelector("[data-since]");
-  if (clock && clock.dataset.since) {
-    var since = new Date(clock.dataset.since + "+08:00");
+  var clock = form.querySelector("[data-seconds]");
+  if (clock) {
+    var since = Date.now() - Number(clock.dataset.seconds) * 1000;
     var tick = function () {
-      var seconds = Math.max(0, Math.floor((Date.now() - since) / 1000));
+      var seconds = Math.floor((Date.now() - since) / 1000);
       clock.textContent = Math.floor(seconds / 60) + " 分 " + seconds % 60 + " 秒";
     };
-    if (!isNaN(since)) {
-      clock.hidden = false;
-      tick();
-      setInterval(tick, 1000);
-    }
+    clock.hidden = false;
+    tick();
+    setInterval(tick, 1000);
   }
   // A screenshot from the clipboard becomes one of the attachments.
   var files = form.querySelector("[data-paste]");
