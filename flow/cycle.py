@@ -87,7 +87,7 @@ STEPS: dict[str, Step] = {
     "seal": seal,
 }
 #: Steps that take minutes, since somebody else is waited for or all is read through: on timers of their own, not in a turn.
-SLOW: dict[str, Step] = {"evidence": evidence.fetch, "letters": letters.fetch, "backup": backing_up.tend}
+SLOW: dict[str, Step] = {"evidence": evidence.fetch, "backup": backing_up.tend, "letters": letters.fetch}
 #: Steps worth repeating until nothing waits: each batch makes work for the next.
 DRAINED = ("understand", "reposts", "open", "route", "recalendar", "revisits", "plan_cards", "cards", "draft")
 
