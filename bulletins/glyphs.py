@@ -70,3 +70,8 @@ def _table(font: bytes, name: bytes) -> int:
         if tag == name:
             return int(offset)
     raise ValueError(f"the font has no {name.decode()} table")
+
+
+def has_fonts() -> bool:
+    """Whether the files of both typefaces are there: without them no paper can be drawn."""
+    return Path(sans_path()).is_file() and Path(serif_path()).is_file()

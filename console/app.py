@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
@@ -19,6 +20,7 @@ from console.pages import account
 from console.pages import account_chat
 from console.pages import accounts
 from console.pages import audit
+from console.pages import backups
 from console.pages import bulletins
 from console.pages import calendar
 from console.pages import case_files
@@ -37,6 +39,7 @@ from console.pages import field
 from console.pages import filters
 from console.pages import findings
 from console.pages import hand_overs
+from console.pages import health
 from console.pages import help
 from console.pages import identity
 from console.pages import illustrating
@@ -81,6 +84,47 @@ from flow.desk import Desk
 
 HERE = Path(__file__).resolve().parent
 
+#: In the order in which a path is looked for.
+PAGES: Final = (
+    *(
+        sign_in,
+        account,
+        account_chat,
+        second_factor,
+        today,
+        inbox,
+        search,
+        filters,
+        evidence,
+        posts,
+        samples,
+        cases,
+        outbox,
+    ),
+    *(statistics, choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
+    *(replying, publishing, calendar, published, publishing_statistics, accounts),
+    *(several, exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
+    *(entering,),
+    *(case_files, documents, case_route, rules, illustrating),
+    *(
+        field,
+        links,
+        hand_overs,
+        identity,
+        prints,
+        roster,
+        tokens,
+        tables,
+        screen,
+        charts,
+        presence,
+        live,
+        help,
+    ),
+    *(ledger, ledger_acts, ledger_files),
+    *(backups, health),
+)
+
 
 def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = None) -> FastAPI:
     """The console of one desk; `now` is asked once per request, `shared` is what its processes have in common."""
@@ -96,44 +140,7 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.mount(BASE, create_api(desk, now, shared.pace), name="api")
-    for module in (
-        *(
-            sign_in,
-            account,
-            account_chat,
-            second_factor,
-            today,
-            inbox,
-            search,
-            filters,
-            evidence,
-            posts,
-            samples,
-            cases,
-            outbox,
-        ),
-        *(statistics, choosing, papers, bulletins, imports, rejects, sources, people, audit, topics),
-        *(replying, publishing, calendar, published, publishing_statistics, accounts),
-        *(several, exports, deadlines, incidents, case_moves, case_steps, matters, findings, registering),
-        *(entering,),
-        *(case_files, documents, case_route, rules, illustrating),
-        *(
-            field,
-            links,
-            hand_overs,
-            identity,
-            prints,
-            roster,
-            tokens,
-            tables,
-            screen,
-            charts,
-            presence,
-            live,
-            help,
-        ),
-        *(ledger, ledger_acts, ledger_files),
-    ):
+    for module in PAGES:
         app.include_router(module.router)
     refusals.install(app)
     return app

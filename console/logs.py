@@ -52,7 +52,8 @@ def configure(level: int = logging.INFO, way: str = "") -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if way == "json":
         for handler in logging.getLogger().handlers:
-            handler.setFormatter(_Lines())
+            if getattr(handler, "stream", None) is sys.stderr:
+                handler.setFormatter(_Lines())
     logging.getLogger("telegram").setLevel(
         logging.CRITICAL + 1
     )  # it prints what people wrote where it cannot read it

@@ -24,11 +24,14 @@ from cases.forms import ACCOUNT
 from flow import alarms
 from flow import backup_check
 from flow import backup_file
+from flow import permits
 from flow.backup_file import About
 from flow.backup_file import Writer
 from flow.desk import Desk
 from huanyu.clock import local
+from huanyu.errors import FactorNeeded
 from huanyu.errors import HuanyuError
+from huanyu.errors import NotFound
 from huanyu.store.audit import SYSTEM
 from huanyu.store.backups import DONE
 from huanyu.store.backups import FAILED
@@ -37,6 +40,7 @@ from huanyu.store.backups import Backup
 from huanyu.store.snapshots import Outline
 from huanyu.types import Draft
 from huanyu.types import MessageState
+from huanyu.types import User
 
 log = structlog.get_logger()
 
@@ -53,6 +57,8 @@ CUT_OFF: Final = timedelta(hours=6)  # one that runs longer was cut off
 TOO_OLD: Final = timedelta(hours=36)  # a desk whose last backup is older has missed one
 NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
 BLOCK: Final = 1 << 20
+WANTED: Final = "backup/wanted"  #: setting: who wants one, and since when
+DOUBTED: Final = "backup/doubted"  #: setting: who wants one verified, and which
 
 
 def make(
@@ -90,16 +96,63 @@ def verify(desk: Desk, backup_id: int, now: datetime, actor: str = SYSTEM) -> Ba
 
 
 def tend(desk: Desk, now: datetime) -> int:
-    """Make today's backup when its hour has come, thin out old ones, tell the press office of one that is missing."""
+    """Make what is due or asked for, thin out old ones, tell the press office of one that is missing; how many made."""
+    actor, asked = _asked(desk, WANTED)
+    key = f"manual/{asked}" if asked else due(desk, now)
     made = 0
-    if (key := due(desk, now)) is not None:
+    if key is not None:
         try:
-            made = int(make(desk, now, key=key) is not None)
+            made = int(make(desk, now, actor=actor, key=key) is not None)
         except (HuanyuError, OSError) as problem:
             log.warning("backup_not_made", problem=type(problem).__name__)
+        _done(desk, WANTED, now)
         thin(desk, now)
+    actor, asked = _asked(desk, DOUBTED)
+    if asked:
+        verify(desk, int(asked), now, actor)
+        _done(desk, DOUBTED, now)
     tell(desk, now)
     return made
+
+
+def ask(desk: Desk, user: User, now: datetime) -> None:
+    """立即备份: whoever tends the desk makes one within a minute; minutes may pass, so nobody waits at the page."""
+    permits.demand_to_write(user, "tend_backups")
+    desk.store.settings.put(WANTED, f"{user.name} {now.isoformat()}", now, user.name)
+
+
+def ask_to_verify(desk: Desk, user: User, backup_id: int, now: datetime) -> None:
+    """验证: the same for a look whether one can be restored."""
+    permits.demand_to_write(user, "tend_backups")
+    desk.store.settings.put(DOUBTED, f"{user.name} {desk.store.backups.get(backup_id).id}", now, user.name)
+
+
+def take_out(desk: Desk, user: User, backup_id: int, now: datetime) -> Path:
+    """下载: the file, for whoever has a second factor, whatever the mode of the desk; raises NotFound."""
+    permits.demand_to_write(user, "tend_backups")
+    if not user.second_factor:
+        raise FactorNeeded("下载备份须先启用动态码（第二重验证）", user=user.name)
+    row = desk.store.backups.get(backup_id)
+    path = Path(row.path)
+    if row.state != DONE or row.dropped_at or not path.is_file():
+        raise NotFound("这份备份的文件不在了", backup=backup_id)
+    desk.store.backups.taken_out(backup_id, user.name, now)
+    return path
+
+
+def is_wanted(desk: Desk) -> bool:
+    """Whether somebody has asked for one that is not made yet."""
+    return bool(_asked(desk, WANTED)[1])
+
+
+def _asked(desk: Desk, name: str) -> tuple[str, str]:
+    actor, _, what = (desk.store.settings.get(name) or "").partition(" ")
+    return actor or SYSTEM, what
+
+
+def _done(desk: Desk, name: str, now: datetime) -> None:
+    if desk.store.settings.get(name):
+        desk.store.settings.put(name, "", now)
 
 
 def due(desk: Desk, now: datetime) -> str | None:
@@ -170,6 +223,12 @@ def warnings(desk: Desk, now: datetime) -> list[str]:
         told.append(f"最近一份备份{rows[0].note or '还没有验证'}")
     if settings.backup_hour < 0:
         told.append("backup_hour 是 -1，不会自动备份")
+    return told
+
+
+def advice(desk: Desk) -> list[str]:
+    """What could be better kept, in Chinese; nothing is wrong yet."""
+    told = []
     if _on_one_disk(desk):
         told.append("备份与数据在同一块盘上，盘坏了两样都没有：请把 backup_dir 设到另一块盘，或定期拷走")
     return told
@@ -180,7 +239,7 @@ def tell(desk: Desk, now: datetime) -> bool:
     rows, office = desk.store.backups.listing(), alarms.press_office(desk)
     if office is None or desk.config.settings.backup_hour < 0 or not rows:
         return False
-    bad = [one for one in warnings(desk, now) if not one.startswith("备份与数据")]
+    bad = warnings(desk, now)
     tried_out = rows[0].state != FAILED or sum(one.state == FAILED for one in rows[:TRIES]) == TRIES
     if not bad or any(is_running(one, now) for one in rows) or not tried_out:
         return False

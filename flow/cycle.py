@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from datetime import timedelta
+from time import monotonic
 
 import structlog
 
@@ -108,8 +109,12 @@ def run(desk: Desk, name: str, now: datetime) -> int:
 
 
 def _once(desk: Desk, name: str, now: datetime) -> int:
+    begun, failed = monotonic(), False
     try:
         return (STEPS | SLOW)[name](desk, now)
     except Exception:  # the worker loop: whatever is wrong with one step, the next ones have their own work
         log.exception("step_failed", step=name)
+        failed = True
         return 0
+    finally:
+        desk.pulse.note(name, monotonic() - begun, failed=failed)

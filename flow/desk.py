@@ -12,6 +12,7 @@ from cases.calendar import WorkCalendar
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from flow.pulse import Pulse
 from flow.rule_table import RuleTable
 from flow.workers import Worker
 from huanyu.bureau import Bureau
@@ -59,6 +60,11 @@ class Desk:
     def worker(self) -> Worker:
         """This process as one that delivers; its name stands on every claim."""
         return Worker(self.config.data_dir / "workers")
+
+    @cached_property
+    def pulse(self) -> Pulse:
+        """How long the steps of this process take."""
+        return Pulse()
 
     @property
     def bureau(self) -> Bureau:

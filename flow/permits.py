@@ -137,12 +137,20 @@ PERMITS: dict[str, frozenset[str]] = {
 PROVEN: Final = frozenset(
     {
         *("review", "release", "schedule", "standing_rule", "sign_rule", "sign_form", "issue_form"),
-        *("issue_bulletins", "manage_users", "manage_tokens", "set_line", "sign_live", "thaw"),
+        *(
+            "issue_bulletins",
+            "tend_backups",
+            "manage_users",
+            "manage_tokens",
+            "set_line",
+            "sign_live",
+            "thaw",
+        ),
         *("publish_notice", "cancel_line", "list_line"),
     }
 )
 #: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.
-LOOKED_AT: Final = frozenset({"issue_bulletins", "manage_users", "manage_tokens", "review"})
+LOOKED_AT: Final = frozenset({"issue_bulletins", "tend_backups", "manage_users", "manage_tokens", "review"})
 #: Asked before, too: the signature that begins it.
 TO_GO_LIVE: Final = frozenset({"sign_live"})
 NEEDED: Final = "审核、放行、签发、人员管理等操作须先启用动态码（第二重验证）"

@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from flow import backing_up
 from flow import bot
+from flow import condition
 from flow import crawls
 from flow import cycle
 from flow import doubts
@@ -72,6 +73,10 @@ class Embedded:
 
     def _turn(self) -> None:
         cycle.turn(self._desk, self._now())
+        try:
+            condition.beat(self._desk, self._now())
+        except Exception:
+            log.exception("no_heartbeat")  # the worker loop: whoever looks finds the last one old
 
     def _attend(self) -> None:
         """Wait for news of the bot, one call after another, until the end."""

@@ -16,8 +16,11 @@ from typing import Any
 import typer
 
 import cases.route_check
+from bulletins import glyphs
 from console.usage import Command
 from console.usage import family
+from flow import backing_up
+from flow import condition
 from flow import cycle
 from flow import factors
 from flow import rejudge
@@ -104,12 +107,26 @@ def doctor() -> None:
             *unwell(opened, now()),
             *unmeasured(opened, now()),
             *outdated(opened, now()),
+            *unkept(opened, now()),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:
         print(f"注意: {problem}")
     print(f"有 {len(problems)} 处需要注意" if problems else "一切正常")
     raise typer.Exit(1 if problems else 0)
+
+
+def unkept(opened: Desk, at: datetime) -> Iterator[str]:
+    """What is to be said of the machine, of work that is stuck, and of backups where people work here already."""
+    if not condition.has_room(opened):
+        yield f"{opened.config.data_dir} 所在的盘快满了, 剩余不到 {condition.LEAST_DISK >> 20} MB"
+    if not glyphs.has_fonts():
+        yield "没有中文字体 (pylopdf-fonts-zh-cn), 简报和公文的 PDF 做不出来"
+    if ahead := condition.clock_ahead(opened, at):
+        yield f"本机时间比台账里最近一次写入早 {ahead}, 请校准时钟"
+    yield from condition.stuck(opened, at)
+    if opened.store.people.any_user():
+        yield from backing_up.warnings(opened, at)
 
 
 def unwell(opened: Desk, at: datetime) -> Iterator[str]:

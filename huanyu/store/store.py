@@ -69,6 +69,7 @@ from huanyu.store.probes import Probes
 from huanyu.store.public_reports import PublicReports
 from huanyu.store.published import Published
 from huanyu.store.publishing_figures import PublishingFigures
+from huanyu.store.queues import Queues
 from huanyu.store.registry import Registry
 from huanyu.store.rejects import Rejects
 from huanyu.store.rejudging import Rejudging
@@ -209,6 +210,7 @@ class Store:
         self.backups = Backups(database, trail)
         self.restores = Restores(database, trail)
         self.beats = Beats(database)
+        self.queues = Queues(database)
         self.exports = Exports(database, trail)
         self.audit = Audit(database, trail)
         self.settings = Settings(database, trail)
