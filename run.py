@@ -17,6 +17,8 @@ HOME = ROOT / ".venv"
 TARGET = HOME / "target"  # only where the system Python cannot make a virtual environment
 WINDOWS = os.name == "nt"
 DEV = {"test", "lint"}
+BUILDERS = ("setuptools>=77", "wheel")
+FROM: list[str] = []  # options of pip that say where packages come from; none: as the machine is set up
 MOST_WORKERS = 4  # each keeps a PostgreSQL, a Chromium and a classifier of its own
 USAGE = """用法: python3 run.py 命令 [参数…]
 
@@ -25,7 +27,10 @@ USAGE = """用法: python3 run.py 命令 [参数…]
   test [参数…]    安装测试依赖并运行全部测试 (参数交给 pytest)
   lint            ruff, mypy, import-linter
   bench [名称…]   性能对比
+  wheels 文件夹    把全部依赖下载到一个文件夹, 带到不能上网的机器上
   其他            交给 huanyu, 例如: python3 run.py classify < posts.jsonl
+
+不能上网的机器: python3 run.py --wheels 文件夹 命令 …  (只从这个文件夹安装, 不连网)
 """
 
 
@@ -36,9 +41,39 @@ def main(argv: list[str]) -> int:
     if not argv or argv[0] in {"-h", "--help", "help"}:
         print(USAGE)
         return 0 if argv else 2
+    if argv[0] == "--wheels":
+        return offline(argv[1:])
     command, rest = argv[0], argv[1:]
+    if command == "wheels":
+        return download(rest)
     python = prepare(dev=command in DEV)
     return execute(python, command, rest)
+
+
+def offline(argv: list[str]) -> int:
+    """Go on with what stands behind the folder, and install from that folder alone."""
+    if len(argv) < 2 or not Path(argv[0]).is_dir():
+        print("--wheels 后面要写文件夹和命令, 例如: python3 run.py --wheels wheels up", file=sys.stderr)
+        return 2
+    FROM.extend(["--no-index", "--find-links", str(Path(argv[0]).resolve())])
+    return main(argv[1:])
+
+
+def download(argv: list[str]) -> int:
+    """Fetch what the lock file names, for a machine of this kind and this Python that has no network."""
+    if len(argv) != 1:
+        print("用法: python3 run.py wheels 文件夹", file=sys.stderr)
+        return 2
+    python = environment()
+    pip = [*python, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--dest", argv[0]]
+    lock = ["--require-hashes", "-r", str(ROOT / "requirements.lock")]
+    # Whoever builds this project, or a dependency that is published as source alone, needs these.
+    for what in (lock, ["pip", *BUILDERS]):
+        if subprocess.run([*pip, *what], check=False).returncode:
+            print("下载依赖失败, 请检查网络或 pip 的软件源设置后重试。", file=sys.stderr)
+            return 1
+    print(f"已下载到 {argv[0]}。把它和这个文件夹一起带过去, 再运行: python3 run.py --wheels {argv[0]} up")
+    return 0
 
 
 def execute(python: list[str], command: str, rest: list[str]) -> int:
@@ -123,9 +158,20 @@ def has_pip(python: list[str]) -> bool:
 
 def install(python: list[str], what: list[str]) -> None:
     where = ["--target", str(TARGET)] if TARGET.exists() else []
-    command = [*python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *where, *what]
+    command = [
+        *python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        *FROM,
+        *where,
+        *what,
+    ]
     if subprocess.run(command, cwd=ROOT, check=False).returncode:
-        print("安装依赖失败, 请检查网络或 pip 的软件源设置后重试。", file=sys.stderr)
+        told = "文件夹里缺少依赖, 或它是为另一种机器下载的" if FROM else "请检查网络或 pip 的软件源设置后重试"
+        print(f"安装依赖失败, {told}。", file=sys.stderr)
         raise SystemExit(1)
 
 
