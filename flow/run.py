@@ -12,6 +12,8 @@ from threading import Thread
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock
+from filelock import Timeout
 
 from flow import backing_up
 from flow import bot
@@ -25,6 +27,7 @@ from flow.desk import Desk
 from flow.source_table import SourceTable
 from huanyu.bureau import SourceRow
 from huanyu.errors import ChannelError
+from huanyu.errors import Conflict
 
 log = structlog.get_logger()
 
@@ -51,9 +54,14 @@ class Embedded:
         self._attendant = Thread(target=self._attend, name="bot", daemon=True)
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
         self._scheduler = BackgroundScheduler(timezone="Asia/Shanghai")
+        self._lock = FileLock(desk.config.data_dir / "clockwork.lock", timeout=0, thread_local=False)
 
     def start(self) -> None:
-        """Settle what the last run left in flight, then start the timers."""
+        """Settle what the last run left in flight, then start the timers, but for what `work` does elsewhere."""
+        if self._desk.config.settings.engine == "jobs":
+            self._attendant.start()
+            return
+        self._alone()
         doubts.sweep(self._desk, self._now())
         options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         self._scheduler.add_job(self._turn, "interval", seconds=TICK, next_run_time=self._now(), **options)
@@ -64,12 +72,22 @@ class Embedded:
         self._scheduler.start()
         self._attendant.start()
 
+    def _alone(self) -> None:
+        """One clockwork for a data folder: two would read every site twice and count every turn twice."""
+        try:
+            self._lock.acquire()
+        except Timeout as problem:
+            folder = self._desk.config.data_dir
+            raise Conflict(f"这个舆情台 ({folder}) 已经在运行: 同一个数据目录只能启动一个") from problem
+
     def stop(self) -> None:
         """Let the running turn end, tell running crawls to store what they have, start nothing new."""
         self._ending.set()
-        self._scheduler.shutdown(wait=True)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
         self._attendant.join()
         self._crawlers.shutdown(wait=True, cancel_futures=True)
+        self._lock.release()
 
     def _turn(self) -> None:
         cycle.turn(self._desk, self._now())

@@ -117,6 +117,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUANYU_", extra="forbid", frozen=True)
 
     database: str = ""  #: "" = SQLite in data_dir
+    engine: Literal["embedded", "jobs"] = (
+        "embedded"  #: who runs the steps: `up` itself, or `work` on any machine
+    )
     data_dir: Path = Path("huanyu-data")
     config_dir: Path | None = None  #: tables of this bureau; a table missing there is the shipped one
     publish_live: bool = False  #: False = dry run: accounts post nothing

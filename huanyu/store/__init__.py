@@ -10,6 +10,7 @@ from huanyu.store.nouns import Correction
 from huanyu.store.nouns import Drawn
 from huanyu.store.nouns import Grounds
 from huanyu.store.nouns import IdentityRead
+from huanyu.store.nouns import JobsWaiting
 from huanyu.store.nouns import OldVerdict
 from huanyu.store.nouns import RawKept
 from huanyu.store.nouns import Rejected
@@ -37,6 +38,7 @@ __all__ = [
     "Drawn",
     "Grounds",
     "IdentityRead",
+    "JobsWaiting",
     "Label",
     "OldVerdict",
     "RawKept",

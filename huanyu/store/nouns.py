@@ -270,3 +270,13 @@ class IdentityRead:
     at: datetime
     actor: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobsWaiting:
+    """Jobs of one queue in one state of the engine (todo, doing, failed), and since when the oldest is there."""
+
+    queue: str
+    state: str
+    many: int
+    since: datetime | None

@@ -30,6 +30,7 @@ from huanyu.store import arrivals
 from huanyu.store import changing
 from huanyu.store import evidence
 from huanyu.store import grams
+from huanyu.store import jobs
 from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
@@ -113,6 +114,7 @@ class Posts:
         if done.pictures:
             told = len(done.pictures)
             self._trail.record(tx, "evidence.want", "evidence", done.pictures, told, actor, now)
+        jobs.of_new_posts(tx, done.added.new)
         return done.added
 
     def _seal_reporters(
@@ -133,9 +135,11 @@ class Posts:
                 found = tx.execute(row).scalar_one()
                 self._trail.record(tx, "identity.save", "identity", [found], identity, actor, now)
 
-    def without_verdict(self, limit: int) -> list[Post]:
-        """Posts the classifier has not read yet, oldest first."""
+    def without_verdict(self, limit: int, within: tuple[int, int] | None = None) -> list[Post]:
+        """Posts the classifier has not read yet, oldest first; `within`: the first and the last number asked for."""
         query = select(posts).where(posts.c.judged_at.is_(None)).order_by(posts.c.id).limit(limit)
+        if within:
+            query = query.where(posts.c.id.between(*within))
         with self._database.read() as tx:
             return [to_post(row) for row in tx.execute(query).mappings()]
 

@@ -60,8 +60,8 @@ def differences(connection: Connection) -> list[Any]:
 
 
 def _proper(name: str | None, kind: str, _parents: object) -> bool:
-    """The index of the full-text search is the database's own: Alembic knows no word for it."""
-    return kind != "table" or not is_ours(name)
+    """The index of the full-text search is the database's own, the jobs are the engine's: Alembic knows no word for them."""
+    return kind != "table" or not (is_ours(name) or (name or "").startswith("procrastinate_"))
 
 
 def scripts() -> ScriptDirectory:

@@ -52,6 +52,7 @@ from huanyu.store.grants import Prints
 from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
+from huanyu.store.jobs import Jobs
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
 from huanyu.store.ledger import Ledger
@@ -143,6 +144,7 @@ class Store:
         self.topics = TopicBook(database)
         self.incidents = Incidents(database, trail)
         self.sources = Sources(database, trail)
+        self.jobs = Jobs(database)
         self.evidence = EvidenceRoom(database, trail)
         self.probes = Probes(database, trail)
         self.published = Published(database, trail)

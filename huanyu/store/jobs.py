@@ -1,0 +1,77 @@
+"""Jobs of the engine that many machines work from: Procrastinate's tables in the same PostgreSQL (ADR 0017).
+
+The columns stay the truth of what waits; a job says that it is worth looking now. Where the engine is not set up, and
+on SQLite, nothing is written here.
+Source: Procrastinate 3.10, sql/schema.sql.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from procrastinate.schema import SchemaManager
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from huanyu.errors import ConfigError
+from huanyu.store.nouns import JobsWaiting
+from huanyu.store.session import Database
+
+RANGE: Final = 2000  # posts of one job: batches, not the engine, decide how fast the posts are read
+UNDERSTAND: Final = "understand"
+LOCK: Final = 0x4855414E5956  # two programs starting at once set the engine up one after the other
+_THERE: Final = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
+_PUT: Final = text(
+    "SELECT procrastinate_defer_jobs_v1(array_agg(ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, NULL,"
+    " jsonb_build_object('first', f, 'last', l), NULL)::procrastinate_job_to_defer_v1))"
+    " FROM unnest(CAST(:firsts AS bigint[]), CAST(:lasts AS bigint[])) AS ranges(f, l)"
+)
+_WAITING: Final = text(
+    "SELECT queue_name AS queue, status::text AS state, count(*) AS many, min(begun.at) AS since"
+    " FROM procrastinate_jobs LEFT JOIN LATERAL (SELECT min(at) AS at FROM procrastinate_events"
+    " WHERE job_id = procrastinate_jobs.id) AS begun ON true"
+    " WHERE status IN ('todo', 'doing', 'failed') GROUP BY 1, 2 ORDER BY 1, 2"
+)
+_NAMED: Final = text(
+    "SELECT args ->> :key FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')"
+)
+
+
+class Jobs:
+    """What is to be done by whichever worker is free."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def set_up(self) -> None:
+        """Make the engine's tables where they are missing; raises ConfigError on SQLite."""
+        if self._database.is_sqlite:
+            raise ConfigError('多机运行 (engine = "jobs") 需要 PostgreSQL, 现在的数据库是 SQLite')
+        with self._database.write() as tx:
+            tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            if not tx.scalar(_THERE):
+                # as one simple query: the driver would refuse several statements with parameters
+                tx.exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))
+
+    def waiting(self) -> list[JobsWaiting]:
+        """How many jobs of each queue wait, run or failed; none where there is no engine."""
+        with self._database.read() as tx:
+            if self._database.is_sqlite or not tx.scalar(_THERE):
+                return []
+            return [JobsWaiting(row.queue, row.state, row.many, row.since) for row in tx.execute(_WAITING)]
+
+    def named(self, task: str, key: str) -> tuple[str, ...]:
+        """The argument `key` of every job of a task that waits or runs."""
+        with self._database.read() as tx:
+            return tuple(tx.scalars(_NAMED, {"task": task, "key": key}))
+
+
+def of_new_posts(tx: Connection, posts: Sequence[int]) -> None:
+    """In the transaction that stores them: posts to be understood, `RANGE` of them a job."""
+    if not posts or tx.dialect.name == "sqlite" or not tx.scalar(_THERE):
+        return
+    ids = sorted(posts)
+    parts = [ids[at : at + RANGE] for at in range(0, len(ids), RANGE)]
+    values = {"firsts": [part[0] for part in parts], "lasts": [part[-1] for part in parts]}
+    tx.execute(_PUT, {"queue": UNDERSTAND, "task": UNDERSTAND, **values})

@@ -1,0 +1,199 @@
+"""Several processes work for one desk: each thing is done once, whoever dies, and whatever becomes of the database."""
+
+from __future__ import annotations
+
+import random
+import signal
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from flow import cycle
+from flow import work
+from flow.run import Embedded
+from huanyu import clock
+from huanyu.errors import Conflict
+from tests.flow.office import NOW
+from tests.flow.office import TEXTS
+from tests.flow.office import raw
+from tests.live.conftest import Here
+from tests.live.crawl.conftest import Answer
+from tests.live.crawl.conftest import Site
+from tests.live.work.conftest import Cluster
+from tests.live.work.conftest import end
+from tests.live.work.conftest import write
+from tests.live.work.conftest import write_source
+
+POSTS = 900
+FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>鲁西新闻</title>{}</channel></rss>'
+WORKED = ("--queues", "understand,cases")
+
+
+def put(cluster: Cluster, many: int, begin: int = 0) -> None:
+    """Posts as crawls bring them: some at a time, all different, one in two a complaint about the same few places."""
+    with cluster.open() as desk:
+        for start in range(begin, begin + many, 100):
+            numbers = range(start, start + 100)
+            desk.store.posts.add([raw(one, f"{TEXTS[one % len(TEXTS)]} {one}") for one in numbers], now=NOW)
+
+
+def is_done(cluster: Cluster) -> bool:
+    return cluster.ask(
+        "SELECT (SELECT count(*) FROM posts WHERE judged_at IS NULL) = 0"
+        " AND (SELECT count(*) FROM posts JOIN verdicts ON post_id = posts.id WHERE is_complaint AND NOT unsure"
+        "      AND NOT out_of_town AND planned_at IS NULL) = 0"
+        " AND (SELECT count(*) FROM cases WHERE unit IS NULL OR unit = '') = 0"
+    ) == [(True,)]
+
+
+def test_no_post_is_lost_doubled_or_stuck_when_workers_are_killed(cluster: Cluster) -> None:
+    with cluster.open() as desk:
+        desk.store.jobs.set_up()
+    put(cluster, POSTS)
+    chance = random.Random(20261122)
+    workers = [cluster.work(*WORKED), cluster.work(*WORKED)]
+    for _ in range(3):
+        before = judged(cluster)
+        least = min(before + chance.randrange(1, 200), POSTS)
+        cluster.until(partial(has_judged, cluster, least))
+        killed = chance.randrange(2)
+        workers[killed].send_signal(signal.SIGKILL)
+        workers[killed].wait()
+        workers[killed] = cluster.work(*WORKED)
+    cluster.until(lambda: is_done(cluster))
+    assert cluster.ask("SELECT count(*), count(DISTINCT post_id) FROM verdicts") == [(POSTS, POSTS)]
+    assert cluster.ask(
+        "SELECT count(*) FROM (SELECT post_id FROM case_posts GROUP BY 1 HAVING count(*) > 1) x"
+    ) == [(0,)]
+    cluster.until(
+        lambda: (
+            cluster.ask("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'understand'") == [(0,)]
+        )
+    )
+    assert [end(worker) for worker in workers] == [0, 0]
+    assert cluster.ask("SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing'") == [(0,)]
+    with cluster.open() as desk:
+        assert desk.store.audit.verify() == []
+
+
+def has_judged(cluster: Cluster, least: int) -> bool:
+    return judged(cluster) >= least
+
+
+def judged(cluster: Cluster) -> int:
+    return int(cluster.ask("SELECT count(*) FROM verdicts")[0][0])
+
+
+def test_a_turn_is_planned_once_however_many_work(cluster: Cluster) -> None:
+    with cluster.open() as desk:
+        desk.store.jobs.set_up()
+    cluster.do(
+        "CREATE TABLE planned (what text, at bigint, PRIMARY KEY (what, at), times int NOT NULL DEFAULT 1)",
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " INSERT INTO planned VALUES (NEW.task_name || ' ' || coalesce(NEW.args ->> 'queue', ''),"
+        " (NEW.args ->> 'timestamp')::bigint) ON CONFLICT (what, at) DO UPDATE SET times = planned.times + 1;"
+        " RETURN NEW; END $$",
+        "CREATE TRIGGER noted AFTER INSERT ON procrastinate_jobs FOR EACH ROW"
+        " WHEN (NEW.args ? 'timestamp') EXECUTE FUNCTION note()",
+    )
+    workers = [cluster.work(), cluster.work(), cluster.work("--queues", "care")]
+    cluster.until(
+        lambda: cluster.ask("SELECT count(*) > 2 FROM planned WHERE what = 'turn cases'") == [(True,)]
+    )
+    assert [end(worker) for worker in workers] == [0, 0, 0]
+    assert cluster.ask("SELECT what, at FROM planned WHERE times > 1") == []
+    assert {"turn cases", "turn deliver", "plan "} <= {
+        what for (what,) in cluster.ask("SELECT DISTINCT what FROM planned")
+    }
+
+
+def test_work_goes_on_when_the_database_comes_back(cluster: Cluster) -> None:
+    with cluster.open() as desk:
+        desk.store.jobs.set_up()
+    worker = cluster.work(*WORKED)
+    put(cluster, 200)
+    cluster.until(lambda: judged(cluster) == 200)
+    cluster.do(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )
+    put(cluster, 200, begin=200)
+    cluster.until(lambda: is_done(cluster))
+    assert worker.poll() is None
+    assert end(worker) == 0
+    assert judged(cluster) == 400
+
+
+def test_posts_and_their_jobs_are_kept_together_or_not_at_all(cluster: Cluster) -> None:
+    with cluster.open() as desk:
+        desk.store.posts.add([raw(0, TEXTS[0])], now=NOW)  # before there is an engine
+        desk.store.jobs.set_up()
+        desk.store.jobs.set_up()
+        with pytest.raises(RuntimeError), desk.store.together():
+            desk.store.posts.add([raw(1, TEXTS[1])], now=NOW)
+            raise RuntimeError
+        assert desk.store.jobs.waiting() == []
+        desk.store.posts.add([raw(2, TEXTS[2]), raw(3, TEXTS[3])], now=NOW)
+        desk.store.posts.add([raw(2, TEXTS[2])], now=NOW)  # nothing new, nothing to do
+        [waiting] = desk.store.jobs.waiting()
+    assert (waiting.queue, waiting.state, waiting.many) == ("understand", "todo", 1)
+    [(ids,)] = cluster.ask(
+        "SELECT array_agg(id ORDER BY id) FROM posts WHERE native_id <> '5151000900000000'"
+    )
+    assert cluster.ask("SELECT (args ->> 'first')::int, (args ->> 'last')::int FROM procrastinate_jobs") == [
+        tuple(ids)
+    ]
+
+
+def test_every_step_is_worked_in_one_queue() -> None:
+    assert sorted(name for names in work.QUEUES.values() for name in names) == sorted(cycle.STEPS)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [('engine = "embedded"\n', "请先在 huanyu.toml 写"), ('engine = "jobs"\n', "需要 PostgreSQL")],
+)
+def test_where_it_cannot_work_it_says_so(settings: str, told: str, tmp_path: Path, here: Here) -> None:
+    (tmp_path / "huanyu.toml").write_text(settings)
+    done = here("work", folder=tmp_path)
+    assert done.code == 1 and told in done.err
+
+
+def test_an_unknown_queue_is_named(cluster: Cluster, here: Here) -> None:
+    done = here("work", "--queues", "cases,nichts", folder=cluster.folder)
+    assert done.code == 1 and "没有这样的队列: nichts" in done.err
+
+
+def test_a_source_is_read_by_one_of_them(cluster: Cluster) -> None:
+    items = "".join(
+        f"<item><title>{text[:20]}</title><link>SITE/{number}.html</link><description>{text}</description>"
+        f"<pubDate>Fri, 20 Nov 2026 0{number % 10}:00:00 GMT</pubDate></item>"
+        for number, text in enumerate(TEXTS)
+    )
+    told = {"items": ""}
+    answer = lambda _path, _headers: Answer(FEED.format(told["items"]).encode(), type="application/xml")  # noqa: E731
+    with closing(Site(answer)) as site:
+        told["items"] = items.replace("SITE", site.url)
+        write_source(cluster.folder, "feed", "feed", [f"{site.url}/rss.xml"])
+        workers = [cluster.work(), cluster.work()]
+        cluster.until(lambda: cluster.ask("SELECT count(*) > 0 FROM visits") == [(True,)])
+        cluster.until(lambda: is_done(cluster))
+        assert [end(worker) for worker in workers] == [0, 0]
+    assert cluster.ask("SELECT count(*) FROM visits") == [(1,)]
+    assert cluster.ask("SELECT count(*), count(DISTINCT native_id) FROM posts") == [(len(TEXTS), len(TEXTS))]
+
+
+def test_one_data_folder_has_one_clockwork(cluster: Cluster) -> None:
+    write(cluster.folder, cluster.url, engine="embedded")
+    with cluster.open() as desk, cluster.open() as again:
+        first, second = Embedded(desk, clock.now), Embedded(again, clock.now)
+        first.start()
+        try:
+            with pytest.raises(Conflict, match="已经在运行"):
+                second.start()
+        finally:
+            first.stop()
+        second.start()
+        second.stop()
