@@ -114,7 +114,8 @@ def _below(user: User, case: Case, given: Sequence[UnitRow]) -> list[UnitRow]:
     """Squads and townships under the head's unit, while it has the case in hand."""
     if case.state not in life.IN_HAND or case.restricted or not permits.may_on(user, "hand_down", case):
         return []
-    return [row for row in given if row.key not in {case.unit, user.unit}]
+    below = [row for row in given if row.key not in {case.unit, user.unit}]
+    return sorted(below, key=lambda row: row.kind != "squad")
 
 
 def _item(desk: Desk, case: Case) -> list[tuple[str, str]]:

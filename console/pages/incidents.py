@@ -48,7 +48,8 @@ def listing(request: Request, desk: TheDesk, user: SignedIn) -> Response:
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, incident_id: Key) -> Response:
     incident = incidents.seen(desk, user, incident_id)
     kinds = () if incident.confirmed_at is None else (LAST,) if incident.closed_at else (FIRST, FURTHER)
-    sent = [row for row in desk.store.incidents.reports(incident_id) if row.sent_at]
+    out = ((row.sent_at, row.id, row) for row in desk.store.incidents.reports(incident_id) if row.sent_at)
+    sent = [row for _, _, row in sorted(out, key=lambda one: one[:2])]
     open_kinds = [kind for kind in kinds if kind == FURTHER or kind not in {row.kind for row in sent}]
     return page(
         request,
