@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -62,20 +63,16 @@ def write_config(
     console_port: int = 8460,
     public_port: int = 0,
     public_url: str = "",
+    callback_port: int = 0,
 ) -> Path:
     """Write the demo's configuration into `folder`; returns the path of huanyu.toml.
 
     `public_url`: where the pages of results can be opened; "" keeps the shipped bureau's example address.
-    `public_port`: of the pages for citizens; 0 = there are none.
+    `public_port`: of the pages for citizens; 0 = there are none. `callback_port`: where the local WeChat calls; 0 = nowhere.
     """
     tables = folder / "config"
     tables.mkdir(parents=True, exist_ok=True)
-    _write(tables / "sources.toml", _rows("source", _sources(sites)))
-    _write(tables / "accounts.toml", _rows("account", _accounts(platforms)))
-    _write(tables / "publishing.toml", _publishing())
-    _write(tables / "units.toml", (SHIPPED / "units.toml").read_text(encoding="utf-8-sig") + UNITS)
-    if public_url:
-        _write(tables / "bureau.toml", _bureau(public_url))
+    _write_tables(tables, sites, platforms, public_url)
     _write_secrets(folder / "secrets.toml", platforms)
     (folder / DATA).mkdir(exist_ok=True)
     (folder / DATA / COVER).write_bytes(cover.png())
@@ -88,6 +85,7 @@ def write_config(
         "notify_live": True,
         "console_port": console_port,
         "console_url": f"http://127.0.0.1:{console_port}",
+        "callback_port": callback_port,
         "public_port": public_port,
         "public_url": f"http://127.0.0.1:{public_port}" if public_port else "",
         "smtp_host": platforms.mail.host,
@@ -96,6 +94,16 @@ def write_config(
         "contact": "demo; local only",
     }
     return _write(folder / "huanyu.toml", _keys(settings))
+
+
+def _write_tables(tables: Path, sites: Sites, platforms: Platforms, public_url: str) -> None:
+    _write(tables / "sources.toml", _rows("source", _sources(sites)))
+    _write(tables / "accounts.toml", _rows("account", _accounts(platforms)))
+    _write(tables / "publishing.toml", _publishing())
+    _write(tables / "talk.toml", _talk())
+    _write(tables / "units.toml", (SHIPPED / "units.toml").read_text(encoding="utf-8-sig") + UNITS)
+    if public_url:
+        _write(tables / "bureau.toml", _bureau(public_url))
 
 
 def _sources(sites: Sites) -> Iterable[SourceRow]:
@@ -210,6 +218,16 @@ def _publishing() -> str:
     """The shipped quotas without quiet hours: whoever looks at the demo at night wants to see it publish."""
     shipped = PublishingTable(**tomllib.loads((SHIPPED / "publishing.toml").read_text(encoding="utf-8-sig")))
     return _rows("quota", shipped.quota)
+
+
+def _talk() -> str:
+    """The shipped texts with both accounts listening, and cases made after a minute: nobody waits ten to try it."""
+    shipped = (SHIPPED / "talk.toml").read_text(encoding="utf-8-sig")
+    wanted = {"wechat": '"wechat"', "telegram": '"telegram"', "citizen_intake": "true"}
+    wanted |= {"gather_minutes": "1", "poll_seconds": "1"}
+    for key, value in wanted.items():
+        shipped = re.sub(rf"(?m)^{key} = \S+", f"{key} = {value}", shipped)
+    return shipped
 
 
 def _bureau(public_url: str) -> str:

@@ -87,6 +87,7 @@ class Show:
             enter(TelegramPlatform(port=self.ports.telegram)),
             enter(SmtpPlatform(page_port=self.ports.mail)),
         )
+        self.platforms.wechat.talk.callback = f"http://127.0.0.1:{self.ports.callback}/wechat/wechat"
         self.pages = enter(FolderServer(self.folder / "data" / "site", self.ports.pages))
         return self
 
@@ -107,6 +108,7 @@ class Show:
                 self.platforms,
                 console_port=self._console_port,
                 public_port=self.ports.public,
+                callback_port=self.ports.callback,
                 public_url=self.pages.url,
             )
         return Desk.open(Config.load(path))

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 SITES = 8
-PLATFORMS = 6
+PLATFORMS = 7
 FIRST, LAST = 18460, 28460
 
 
@@ -27,6 +27,7 @@ class Ports:
     pages: int
     wechat: int
     public: int = 0  #: of the pages for citizens, while the console is open
+    callback: int = 0  #: where the local WeChat calls, while the console is open
 
     @classmethod
     def of(cls, folder: Path) -> Self:
@@ -39,6 +40,8 @@ class Ports:
                 ports = replace(ports, wechat=free_block(1))
             if not ports.public:
                 ports = replace(ports, public=_beside(ports))
+            if not ports.callback:
+                ports = replace(ports, callback=_beside(ports))
         else:
             first = free_block(SITES + PLATFORMS)
             ports = cls(first, *range(first + SITES, first + SITES + PLATFORMS))

@@ -14,6 +14,7 @@ from console import sessions
 from console import up
 from console.usage import Command
 from console.usage import family
+from demo import listening
 from demo import play
 
 app = family()
@@ -34,4 +35,5 @@ def demo(
     with play.Show(folder, port) as show:
         show.run(sessions.hash_password)
         if not once and sys.stdout.isatty():
-            up.serve_console(show.desk, "127.0.0.1", port)
+            with up.called(show.desk), listening.listening(show.desk):
+                up.serve_console(show.desk, "127.0.0.1", port)

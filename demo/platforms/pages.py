@@ -30,15 +30,25 @@ class Card:
     foot: str
 
 
-def page(title: str, note: str, tint: str, cards: Iterable[Card]) -> str:
-    """A plain page: newest first, nothing loaded from anywhere."""
+def page(title: str, note: str, tint: str, cards: Iterable[Card], *, says: str = "") -> str:
+    """A plain page: newest first, nothing loaded from anywhere; with `says` a field to write in, called so."""
     shown: Sequence[str] = [
         f"<article><h2>{escape(card.head)}</h2><p>{escape(card.text)}</p><small>{escape(card.foot)}</small></article>"
         for card in cards
     ] or ["<p>还没有发布内容。</p>"]
+    field = _field(says) if says else ""
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width,initial-scale=1"><title>{escape(title)}</title>'
         f'<style>{_STYLE}</style><body style="--tint:{tint}"><header><h1>{escape(title)}</h1>'
-        f"<p>{escape(note)}</p></header><main>{''.join(shown)}</main></body></html>"
+        f"<p>{escape(note)}</p></header><main>{field}{''.join(shown)}</main></body></html>"
+    )
+
+
+def _field(name: str) -> str:
+    """Where somebody writes to the account as a citizen would."""
+    return (
+        '<article><form method="post" action="/say">'
+        f'<label>{escape(name)}<br><textarea name="text" rows="3" required style="width:100%"></textarea></label>'
+        "<br><button>发送</button></form></article>"
     )

@@ -29,6 +29,7 @@ _CALL = re.compile(r"^/bot(?P<token>[^/]+)/(?P<method>\w+)$")
 _FILE = re.compile(r"^/file/bot(?P<token>[^/]+)/(?P<name>[\w.]+)$")
 MAX_TEXT, MAX_CAPTION, MAX_GROUP = 4096, 1024, 10
 TOKEN = "100000001:demo-telegram-token"  # noqa: S105 - opens nothing but this server
+CITIZEN = 55501  #: the chat of whoever writes on the page
 PUBLISHING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup"})
 
 
@@ -68,6 +69,9 @@ class TelegramHandler(Handler):
 
     def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
         telegram: TelegramPlatform = self.server.platform
+        if urlsplit(self.path).path == "/say":
+            telegram.talk.say(CITIZEN, text=self.form().get("text", "")[:MAX_TEXT])
+            return self.send("", "text/html", 303, {"Location": "/"})
         call, form = _CALL.match(urlsplit(self.path).path), self.form()
         if call is None:
             return self._error(404, "Not Found")
@@ -274,10 +278,16 @@ class TelegramPlatform(Platform):
 
     def page(self) -> str:
         cards = [
-            Card(f"频道 {kept.chat}", kept.text, f"{kept.at:%Y-%m-%d %H:%M:%S} · 编号 {kept.id}")
+            Card(_place(kept.chat), kept.text, f"{kept.at:%Y-%m-%d %H:%M:%S} · 编号 {kept.id}")
             for kept in reversed(self.published)
         ]
-        return page("模拟 Telegram", "本机演示用，只显示本系统发布的内容。", "#0369a1", cards)
+        note = "本机演示用，只显示本系统发布的内容；可以在这里以群众身份向机器人说话。"
+        return page("模拟 Telegram", note, "#0369a1", cards, says="向机器人说")
+
+
+def _place(chat: str) -> str:
+    """Where a message stands, as the page calls it."""
+    return f"对话 {chat}" if chat.isdecimal() else f"频道 {chat}"
 
 
 def _fits(text: str, limit: int, told: str) -> None:

@@ -83,6 +83,9 @@ class WechatHandler(Handler):
         form = self.form()
         if call == "stable_token":
             return self._told(wechat.stable_token(self.json))
+        if call == "/say":
+            wechat.talk.carry(form.get("text", ""))
+            return self.send("", "text/html", 303, {"Location": "/"})
         if call == PUSH:
             return self._pushed(wechat, form)
         verb = self._verbs(wechat).get(call)

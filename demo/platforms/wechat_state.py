@@ -330,7 +330,13 @@ class WechatState(Platform):
             )
             for one in reversed(self.published)
         ]
-        return page("模拟微信公众号", "本机演示用，只显示本系统发布的文章。", "#15803d", cards)
+        said = [
+            Card("群众发来", one, f"答复：{answer or '（不答复）'}")
+            for one, answer in reversed(self.talk.carried)
+        ]
+        note = "本机演示用，只显示本系统发布的文章；可以在这里以群众身份给公众号发消息。"
+        field = "给公众号发消息" if self.talk.callback else ""
+        return page("模拟微信公众号", note, "#15803d", [*said, *cards], says=field)
 
     # --- how it is kept -----------------------------------------------------------------------------------
 

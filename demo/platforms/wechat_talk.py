@@ -5,13 +5,19 @@ Fields as on developers.weixin.qq.com: 获取公众号的自动回复规则, 接
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from collections.abc import Mapping
 from hashlib import sha1
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlencode
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 PUSH_TOKEN = "demo-push-token"  # noqa: S105 - opens nothing but this server
+CITIZEN = "oDemo-citizen-0001"  #: openid of whoever writes on the page
 WELCOME = "感谢关注。环境问题请拨打12369。"
 
 
@@ -26,6 +32,24 @@ class Talk:
             ""
         )  #: the service behind the account: message -> answer
         self.asked: list[str] = []  #: messages that the service was given
+        self.callback = ""  #: the bureau's 服务器 URL; "" while it has none
+        self.carried: list[tuple[str, str]] = []  #: messages carried there, and what was answered
+
+    def carry(self, said: str) -> None:
+        """Post a citizen's message to the bureau as the platform does in plain mode (接收普通消息)."""
+        if not self.callback:
+            return
+        stamp, number = str(int(time.time())), 24380000000000000 + time.time_ns() % 10**12
+        signed = sha1("".join(sorted((PUSH_TOKEN, stamp, str(number)))).encode()).hexdigest()  # noqa: S324
+        body = (
+            f"<xml><ToUserName>gh_demo</ToUserName><FromUserName>{CITIZEN}</FromUserName>"
+            f"<CreateTime>{stamp}</CreateTime><MsgType>text</MsgType>"
+            f"<Content>{escape(said)}</Content><MsgId>{number}</MsgId></xml>"
+        )
+        asked = {"signature": signed, "timestamp": stamp, "nonce": str(number)}
+        told = _posted(self.callback, asked, body)
+        answer = ElementTree.fromstring(told).findtext("Content") if told.startswith("<xml>") else ""  # noqa: S314
+        self.carried.append((said, answer or ""))
 
     def rules(self) -> Mapping[str, Any]:
         """get_current_autoreply_info."""
@@ -49,6 +73,16 @@ class Talk:
         self.asked.append(message.findtext("Content") or "")
         said = self.service(self.asked[-1])
         return _passive(message, said) if said else "success"
+
+
+def _posted(address: str, asked: Mapping[str, str], body: str) -> str:
+    parts = urlsplit(address)
+    line = HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    try:
+        line.request("POST", f"{parts.path}?{urlencode(asked)}", body.encode(), {"Content-Type": "text/xml"})
+        return line.getresponse().read().decode()
+    finally:
+        line.close()
 
 
 def _rule(word: str, answer: Mapping[str, Any]) -> Mapping[str, Any]:

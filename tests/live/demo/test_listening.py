@@ -1,0 +1,61 @@
+"""The demo's stand-ins for WeChat and Telegram can be written to in a browser, and the desk answers through both."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import httpx
+
+from console import up
+from demo import desk as demo_desk
+from demo.listening import listening
+from demo.platforms.smtp import SmtpPlatform
+from demo.platforms.telegram import TelegramPlatform
+from demo.platforms.wechat import WechatPlatform
+from demo.platforms.weibo import WeiboPlatform
+from demo.ports import free_block
+from demo.sites import Sites
+from demo.sites import content
+from flow.desk import Desk
+from huanyu.clock import now
+from huanyu.config import Config
+
+TEXT = "夜里工地打桩，吵得睡不着，在东昌府区湖南路与花园路口"
+RECEIPT = re.compile(r"编号 W\d{6}-\d{5}，查询码 [A-Z2-7]{8}")
+
+
+def answered(url: str) -> str:
+    """The page, once it shows a receipt; as it stands after a while where it never does."""
+    page = ""
+    for _ in range(150):
+        page = httpx.get(url, trust_env=False).text
+        if RECEIPT.search(page):
+            break
+        time.sleep(0.2)
+    return page
+
+
+def test_what_is_written_on_the_stand_ins_is_answered(tmp_path: Path) -> None:
+    with (
+        WeiboPlatform() as weibo,
+        WechatPlatform() as wechat,
+        TelegramPlatform() as telegram,
+        SmtpPlatform() as mail,
+        Sites(content.load(), now()).start() as sites,
+    ):
+        port = free_block(1)
+        platforms = demo_desk.Platforms(weibo, wechat, telegram, mail)
+        path = demo_desk.write_config(tmp_path, sites, platforms, callback_port=port)
+        wechat.talk.callback = f"http://127.0.0.1:{port}/wechat/wechat"
+        desk = Desk.open(Config.load(path))
+        try:
+            with up.called(desk), listening(desk):
+                for one in (wechat, telegram):
+                    assert "发送" in httpx.get(one.url, trust_env=False).text
+                    sent = httpx.post(f"{one.url}/say", data={"text": TEXT}, trust_env=False)
+                    assert sent.status_code == 303
+                    assert RECEIPT.search(answered(one.url))
+        finally:
+            desk.close()
