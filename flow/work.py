@@ -26,10 +26,12 @@ from procrastinate.tasks import ConfigureTaskOptions
 
 from crawler import manners
 from flow import backing_up
+from flow import condition
 from flow import crawls
 from flow import cycle
 from flow import doubts
 from flow import evidence
+from flow import letters
 from flow import steps
 from flow.desk import Desk
 from flow.source_table import SourceTable
@@ -158,6 +160,11 @@ class Work:
             await jobs.prune_stalled_workers(DEAD)
             await asyncio.sleep(LOOK)
 
+    @property
+    def planned(self) -> frozenset[str]:
+        """What is done again and again, by the names of its jobs."""
+        return frozenset(name or task for task, name in self._app.periodic_registry.periodic_tasks)
+
     def _tasks(self) -> App:
         app = App(connector=PsycopgConnector(conninfo=_address(self._desk), min_size=1, max_size=4))
         app.task(name=UNDERSTAND, queue=UNDERSTAND)(self._understand)
@@ -169,7 +176,8 @@ class Work:
             app.periodic_registry.register_task(turn, cron, queue, options)
         for name, work, queue, cron in (
             ("plan", self._plan, "crawl", "* * * * * */5"),
-            ("pictures", self._pictures, "crawl", "* * * * * 10"),
+            ("evidence", self._evidence, "crawl", "* * * * * 10"),
+            ("letters", self._letters, "crawl", "* * * * * */15"),
             ("backup", self._backup, "care", "* * * * * 40"),
             ("tidy", self._tidy, "care", "17 3 * * * 0"),
         ):
@@ -181,10 +189,15 @@ class Work:
         return steps.understand_range(self._desk, first, last, self._now())
 
     def _turn(self, timestamp: int, queue: str) -> dict[str, int]:  # noqa: ARG002 - planned turns are told their second
-        return cycle.turn(self._desk, self._now(), QUEUES[queue])
+        done = cycle.turn(self._desk, self._now(), QUEUES[queue])
+        condition.beat(self._desk, self._now())
+        return done
 
-    def _pictures(self, **_when: int) -> int:
+    def _evidence(self, **_when: int) -> int:
         return evidence.fetch(self._desk, self._now(), ending=self._ending)
+
+    def _letters(self, **_when: int) -> int:
+        return letters.fetch(self._desk, self._now(), ending=self._ending)
 
     def _backup(self, **_when: int) -> None:
         backing_up.tend(self._desk, self._now())

@@ -147,8 +147,11 @@ def test_posts_and_their_jobs_are_kept_together_or_not_at_all(cluster: Cluster) 
     ]
 
 
-def test_every_step_is_worked_in_one_queue() -> None:
+def test_every_step_is_worked_in_one_queue(cluster: Cluster) -> None:
     assert sorted(name for names in work.QUEUES.values() for name in names) == sorted(cycle.STEPS)
+    with cluster.open() as desk:
+        planned = work.Work(desk, clock.now).planned
+    assert planned == {*cycle.SLOW, *work.EVERY, "plan", "tidy"}
 
 
 @pytest.mark.parametrize(
