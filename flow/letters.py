@@ -128,7 +128,9 @@ def visit(desk: Desk, row: SourceRow, box: MailboxTable, now: datetime) -> Tally
         remarks=remarks,
     )
     _keep(desk, row, before, seen, monotonic() - begun, now)
-    log.info("mailbox", source=row.key, new=tally.new, aside=tally.aside, rejects=tally.rejects)
+    log.info(
+        "mailbox", source=row.key, ill=bool(walls), new=tally.new, aside=tally.aside, rejects=tally.rejects
+    )
     return tally
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -70,13 +69,6 @@ class Letters:
             row = tx.execute(select(table).where(table.c.mark == mark)).mappings().first()
         return None if row is None else noun(KeptLetter, row)
 
-    def of_receipt(self, head: str) -> KeptLetter | None:
-        """The letter whose receipt bears this beginning of its mark."""
-        query = select(table).where(table.c.mark.startswith(head, autoescape=True))
-        with self._database.read() as tx:
-            row = tx.execute(query).mappings().first()
-        return None if row is None else noun(KeptLetter, row)
-
     def last_of(self, sender: str, case_id: int) -> KeptLetter | None:
         """The latest letter of a sender that belongs to a case."""
         mine = (table.c.sender == sender, table.c.case_id == case_id)
@@ -84,12 +76,6 @@ class Letters:
         with self._database.read() as tx:
             row = tx.execute(query).mappings().first()
         return None if row is None else noun(KeptLetter, row)
-
-    def count_of(self, sender: str, since: datetime) -> int:
-        """How many letters of a sender became something since then."""
-        mine = (table.c.sender == sender, table.c.at >= since, table.c.became != BAD)
-        with self._database.read() as tx:
-            return int(tx.scalar(select(func.count()).select_from(table).where(*mine)) or 0)
 
     def note(
         self,
