@@ -106,12 +106,16 @@ class Live:
         now, write = self._now(), self._desk.store.audit.last()
         known = self._counted.get((user.id, today))
         if known is None or known.write != write or now - known.at > STALE:
+            known = self._counted[user.id, today] = Counted(self._count(user, today, now), write, now)
+        return known.counts
+
+    def _count(self, user: User, today: bool, now: datetime) -> Counts:
+        with self._desk.store.looking():
             person = factors.present(self._desk, user, now)
             counts: dict[str, object] = {"inbox": inbox.shown(len(inbox.queue(self._desk, person)))}
             if today:
                 counts["today"] = figures(self._desk, person, now)
-            known = self._counted[user.id, today] = Counted(counts, write, now)
-        return known.counts
+        return counts
 
     def close(self) -> None:
         """End every stream; browsers come back by themselves when the desk does."""

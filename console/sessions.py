@@ -85,11 +85,12 @@ def holder_of(request: Request, desk: TheDesk, now: Now) -> User:
     token = request.cookies.get(COOKIE, "")
     # What a page left open asks by itself: that nobody sits there must still show.
     used = request.url.path not in BY_ITSELF and "text/event-stream" not in request.headers.get("accept", "")
-    user = desk.store.people.session(digest(token), now, idle_of(desk), used) if token else None
-    if user is None:
-        raise SignInNeeded
-    request.state.user = user = factors.present(desk, user, now)
-    return user
+    with desk.store.looking():
+        user = desk.store.people.session(digest(token), now, idle_of(desk), used) if token else None
+        if user is None:
+            raise SignInNeeded
+        request.state.user = user = factors.present(desk, user, now)
+        return user
 
 
 Holder = Annotated[User, Depends(holder_of)]

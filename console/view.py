@@ -23,12 +23,14 @@ from console import table_words
 from flow import permits
 from flow import standing
 from flow import switches
+from flow.desk import Desk
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
 from huanyu.text import prose
 from huanyu.text import shorten
 from huanyu.types import MessageState
+from huanyu.types import User
 
 TEMPLATES = Jinja2Templates(directory=Path(__file__).resolve().parent / "templates")
 
@@ -161,9 +163,15 @@ STATE_COLOURS = {
 def page(request: Request, template: str, status: int = 200, **values: object) -> Response:
     """Render one template with what every page shows around it."""
     user = getattr(request.state, "user", None)
-    desk = request.app.state.desk
+    desk: Desk = request.app.state.desk
+    with desk.store.looking():
+        frame = _frame(request, desk, user, status)
+    return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
+
+
+def _frame(request: Request, desk: Desk, user: User | None, status: int) -> dict[str, object]:
     unit = desk.bureau.unit(user.unit) if user else None
-    frame = {
+    return {
         "user": user,
         "user_unit": unit.short if unit else "",
         "bureau": desk.bureau.bureau,
@@ -177,7 +185,6 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
         "status": status,
         "who": desk.store.people.names() if user else {},
     }
-    return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
 
 
 def when(moment: datetime | None) -> str:

@@ -14,6 +14,7 @@ from console.api.shapes import CasesOut
 from console.api.shapes import CaseWhole
 from console.api.shapes import cases_out
 from console.api.shapes import whole_out
+from console.looks import one_look
 from console.sessions import TheDesk
 from flow import handing_on
 from flow.incoming import Moment
@@ -40,6 +41,7 @@ Limit = Annotated[int, Query(ge=1, le=500, description="一页几件；上限见
     responses=errors(400, 401, 403, 422, 429),
     tags=["读取"],
 )
+@one_look
 def listing(
     desk: TheDesk,
     token: MayRead,
@@ -58,6 +60,7 @@ def listing(
     responses=errors(400, 401, 403, 404, 422, 429),
     tags=["读取"],
 )
+@one_look
 def one(desk: TheDesk, token: MayRead, public_id: Annotated[str, Path(pattern=PUBLIC_ID)]) -> CaseWhole:
     """反映的内容、经过、时限和查处结果；不是本单位的，同没有一样。"""
     return whole_out(handing_on.one(desk, token, public_id))

@@ -28,6 +28,7 @@ from console import route_form
 from console.case_views import VIEWS
 from console.fields import Key
 from console.fields import Offset
+from console.looks import one_look
 from console.pages import case_acts
 from console.pages import documents
 from console.pages import hand_overs
@@ -57,6 +58,7 @@ JOINABLE = frozenset(JOINS) | {"replying", "interim"}
 
 
 @router.get("/cases")
+@one_look
 def listing(
     request: Request,
     desk: TheDesk,
@@ -76,7 +78,7 @@ def listing(
         found, counts = desk.store.cases.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
         over = 0  # all are counted
     else:
-        found = desk.store.cases.listing(wanted, states, limit=PER_PAGE + 1, offset=at, seer=seer)
+        found = desk.store.cases.listing(wanted, states, limit=PER_PAGE + 1, offset=at, seer=seer, lean=True)
         counts = desk.store.cases.count_states(VIEWS["open"][1], wanted, seer=seer)
         over = desk.store.cases.count(wanted, ENDS, seer=seer, most=MOST)
     return page(
@@ -109,6 +111,7 @@ def _told(counts: Mapping[str, int], over: int, states: Collection[str]) -> str:
 
 
 @router.get("/cases/{case_id}")
+@one_look
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key) -> Response:
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)

@@ -18,6 +18,7 @@ from console.fields import Number
 from console.fields import Text
 from console.fields import Texts
 from console.inbox_acts import Given
+from console.looks import one_look
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -35,6 +36,7 @@ BESIDE = 7  #: lines of the queue before and after the one on the screen
 
 
 @router.get("/inbox")
+@one_look
 def look(
     request: Request, desk: TheDesk, now: Now, user: SignedIn, only: str = "", item: str = "", done: str = ""
 ) -> Response:
@@ -66,6 +68,7 @@ def look(
 
 
 @router.get("/inbox/counts")
+@one_look
 def counts(desk: TheDesk, user: SignedIn) -> Response:
     """How much waits, for the figures on an open page."""
     return JSONResponse({"inbox": inbox.shown(len(inbox.queue(desk, user)))})

@@ -19,6 +19,7 @@ from console.fields import Id
 from console.fields import Key
 from console.fields import Text
 from console.labels import fitting
+from console.looks import one_look
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -49,6 +50,7 @@ VIEWS = {"all": "全部", "complaint": "投诉", "unsure": "拿不准", "rest": 
 
 
 @router.get("/posts")
+@one_look
 def listing(
     request: Request,
     desk: TheDesk,
@@ -78,6 +80,7 @@ def listing(
 
 
 @router.get("/posts/{post_id}")
+@one_look
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, post_id: Key) -> Response:
     post, verdict = reading.post(desk, user, post_id), desk.store.posts.verdict(post_id)
     return page(

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from cases.clocks import next_due
 from console.fields import Id
+from console.looks import one_look
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import SOURCE_KINDS
@@ -36,6 +37,7 @@ Words = Annotated[str, Query(max_length=LONGEST)]
 
 
 @router.get("/search")
+@one_look
 def search(
     request: Request,
     desk: TheDesk,

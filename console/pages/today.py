@@ -16,6 +16,7 @@ from starlette.responses import Response
 from console import filters
 from console.case_views import VIEWS
 from console.fields import Text
+from console.looks import one_look
 from console.pages import outbox as outbox_pages
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -84,6 +85,7 @@ class Waiting:
 
 
 @router.get("/")
+@one_look
 def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     unit = permits.rows_of(user)
     seer = rights.seer(user)

@@ -31,6 +31,7 @@ from huanyu.store.columns import Id
 from huanyu.store.columns import Words
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
+from huanyu.store.rows import nouns
 from huanyu.store.states import DONE
 from huanyu.store.states import OVER
 from huanyu.store.tables import case_files
@@ -70,11 +71,17 @@ def select_cases() -> Select[Any]:
 _ONE = select_cases().where(cases.c.id == bindparam("case"))
 
 
-def load(tx: Connection, query: Select[Any], values: Mapping[str, Any] = MappingProxyType({})) -> list[Case]:
-    """The cases of a `select_cases` query, in its order."""
+def load(
+    tx: Connection,
+    query: Select[Any],
+    values: Mapping[str, Any] = MappingProxyType({}),
+    lean: bool = False,
+) -> list[Case]:
+    """The cases of a `select_cases` query, in its order; `lean` leaves out results and limits that were met."""
     rows = tx.execute(query, values).mappings().all()
-    running, around = _clocks(tx, rows), beside(tx, [row["id"] for row in rows if row["accompanied"]])
-    found = _results(tx, [row["result_id"] for row in rows if row["result_id"] is not None])
+    running, around = _clocks(tx, rows, lean), beside(tx, [row["id"] for row in rows if row["accompanied"]])
+    known = [] if lean else [row["result_id"] for row in rows if row["result_id"] is not None]
+    found = _results(tx, known)
     return [
         noun(
             Case,
@@ -234,17 +241,20 @@ def _matter(row: RowMapping) -> OpenMatter:
     )
 
 
-def _clocks(tx: Connection, rows: Sequence[RowMapping]) -> defaultdict[int, list[Clock]]:
+def _clocks(tx: Connection, rows: Sequence[RowMapping], lean: bool) -> defaultdict[int, list[Clock]]:
     """Limits of each case's present round, earliest first; of a renewed limit only the last."""
-    latest: dict[int, dict[tuple[str, str], Clock]] = defaultdict(dict)
+    latest: dict[tuple[int, str, str], RowMapping] = {}
     rounds = {row["id"]: row["round"] for row in rows}
     for ids in chunks(rounds):
         for row in tx.execute(_CLOCKS, {"ids": ids}).mappings():
             if row["round"] == rounds[row["case_id"]]:
-                latest[row["case_id"]][row["name"], row["owed_by"]] = noun(Clock, row)
+                latest[row["case_id"], row["name"], row["owed_by"]] = row
+    kept = [row for row in latest.values() if not lean or row["met_at"] is None]
     found: defaultdict[int, list[Clock]] = defaultdict(list)
-    for case_id, named in latest.items():
-        found[case_id] = sorted(named.values(), key=lambda clock: (clock.due, clock.name, clock.owed_by))
+    for row, clock in zip(kept, nouns(Clock, kept), strict=True):
+        found[row["case_id"]].append(clock)
+    for clocks_of in found.values():
+        clocks_of.sort(key=lambda clock: (clock.due, clock.name, clock.owed_by))
     return found
 
 

@@ -284,15 +284,19 @@ class Cases:
         offset: int = 0,
         deep: bool = True,
         seer: Seer | None = None,
+        lean: bool = False,
     ) -> list[Case]:
-        """Cases `seer` may see, newest first; `unit` shows one unit's, `deep` finds `text` in what was reported, too."""
+        """Cases `seer` may see, newest first; `unit` shows one unit's, `deep` finds `text` in what was reported, too.
+
+        `lean`: without results and the limits that were met, which a list of cases does not show.
+        """
         if states and not text:
             query = newest(matching(unit, (), "", deep, seer), states, limit, offset)
         else:
             where = matching(unit, states, text, deep, seer)
             query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
         with self._database.read() as tx:
-            return load(tx, query)
+            return load(tx, query, lean=lean)
 
     def searched(
         self,
@@ -304,7 +308,7 @@ class Cases:
         deep: bool,
         seer: Seer,
     ) -> tuple[list[Case], dict[str, int]]:
-        """What `listing` shows, and how many there are of every state, the index asked once for both."""
+        """What a lean `listing` shows, and how many there are of every state, the index asked once for both."""
         query = searched(matching(unit, (), text, deep, seer), states, limit, offset)
         counts: dict[str, int] = {}
         ids: list[int] = []
@@ -314,7 +318,7 @@ class Cases:
                     counts[state] = many
                 else:
                     ids.append(case_id)
-            return load(tx, by_ids(ids)), counts
+            return load(tx, by_ids(ids), lean=True), counts
 
     def beyond(
         self, last: int, seer: Seer, states: Collection[str], since: datetime | None, limit: int

@@ -5,9 +5,12 @@ What a driver would refuse or silently bend (naive datetimes, NUL, lone surrogat
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON
@@ -24,6 +27,7 @@ from huanyu.clock import utc
 
 #: SQLite numbers rows by itself only in a column of exactly INTEGER.
 Id = BigInteger().with_variant(Integer, "sqlite")
+KEPT = 50_000  #: values remembered as they were read: lists show the same rows all day
 Json = JSON().with_variant(JSONB, "postgresql")
 
 
@@ -43,12 +47,19 @@ class Moment(TypeDecorator[datetime]):
     def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         return None if value is None else utc(value)
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = value
-        # SQLite keeps no zone; what stands there is UTC because nothing else can get in.
-        return local(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], datetime | None]:
+        """A list has thousands of them: one call each, and none where the same text was read before."""
+        return _read if dialect.name == "sqlite" else _found
+
+
+def _found(moment: datetime | None) -> datetime | None:
+    return None if moment is None else local(moment)
+
+
+@lru_cache(maxsize=KEPT)
+def _read(text: str | None) -> datetime | None:
+    """SQLite keeps no zone; what stands there is UTC because nothing else can get in."""
+    return None if text is None else local(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
 
 class Words(TypeDecorator[str]):
@@ -57,11 +68,11 @@ class Words(TypeDecorator[str]):
     impl = Text
     cache_ok = True
 
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> None:
+        """Both drivers give texts as they are."""
+
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
         return None if value is None else clean(value)
-
-    def process_result_value(self, value: Any, _dialect: Dialect) -> str | None:
-        return None if value is None else str(value)
 
 
 class Tuple(TypeDecorator[tuple[str, ...]]):
@@ -76,8 +87,18 @@ class Tuple(TypeDecorator[tuple[str, ...]]):
     def process_bind_param(self, value: tuple[str, ...] | None, _dialect: Dialect) -> list[str] | None:
         return None if value is None else [clean(word) for word in value]
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> tuple[str, ...]:
-        return tuple(value or ())
+    def result_processor(self, dialect: Dialect, _coltype: object) -> Callable[[Any], tuple[str, ...]]:
+        """SQLite gives the text, and few of them are different; psycopg has read it."""
+        return _words if dialect.name == "sqlite" else _listed
+
+
+@lru_cache(maxsize=KEPT)
+def _words(text: str | None) -> tuple[str, ...]:
+    return _listed(None if text is None else json.loads(text))
+
+
+def _listed(value: list[str] | None) -> tuple[str, ...]:
+    return tuple(value or ())
 
 
 class Name(TypeDecorator[StrEnum]):
@@ -93,5 +114,7 @@ class Name(TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, _dialect: Dialect) -> str | None:
         return None if value is None else self.members(value).value
 
-    def process_result_value(self, value: Any, _dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.members(value)
+    def result_processor(self, _dialect: Dialect, _coltype: object) -> Callable[[Any], StrEnum | None]:
+        """By the table of its members: asking the enumeration costs ten times as much."""
+        known = {one.value: one for one in self.members}
+        return lambda value: None if value is None else known[value]

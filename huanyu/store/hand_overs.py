@@ -26,6 +26,7 @@ from huanyu.store.casework import note_event
 from huanyu.store.outgoing import put
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
+from huanyu.store.rows import nouns
 from huanyu.store.session import Database
 from huanyu.store.tables import assignments
 from huanyu.store.tables import cases
@@ -111,18 +112,19 @@ class HandOvers:
             slips: defaultdict[int, list[Message]] = defaultdict(list)
             for ids in chunks({row["case_id"] for row in rows}):
                 mine = (outbox.c.case_id.in_(ids), outbox.c.purpose == NOTICE)
-                for slip in tx.execute(select(outbox).where(*mine).order_by(outbox.c.id)).mappings():
-                    slips[slip["case_id"]].append(noun(Message, slip))
+                query = select(outbox).where(*mine).order_by(outbox.c.id)
+                for slip in nouns(Message, tx.execute(query).mappings()):
+                    slips[slip.case_id or 0].append(slip)
         return [
             Unsigned(
-                assignment=noun(Assignment, row),
+                assignment=assignment,
                 number=row["number"],
                 title=row["title"],
                 restricted=row["restricted"],
                 slips=tuple(since(slips[row["case_id"]], row["given_at"])),
                 told=f"{UNREACHED}{row['id']}" in told,
             )
-            for row in rows
+            for row, assignment in zip(rows, nouns(Assignment, rows), strict=True)
         ]
 
     def send(self, assignment: Assignment, slips: Sequence[Draft], now: datetime, actor: str = SYSTEM) -> int:

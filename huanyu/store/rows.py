@@ -23,6 +23,14 @@ def noun(kind: type[T], row: RowMapping, **more: Any) -> T:
     return kind(**(values | more)) if more else kind(**values)
 
 
+def nouns(kind: type[T], rows: Iterable[RowMapping]) -> Iterator[T]:
+    """The same of every row of one query, whose columns are looked at once."""
+    names: tuple[str, ...] = ()
+    for row in rows:
+        names = names or _shared(kind, tuple(row))  # type: ignore[arg-type]
+        yield kind(**{name: row[name] for name in names})
+
+
 @lru_cache(maxsize=SHAPES)
 def _shared(kind: type[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name in columns)

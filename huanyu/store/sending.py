@@ -39,6 +39,7 @@ from huanyu.store.holding import not_waiting_for_line
 from huanyu.store.outgoing import CORRECTING
 from huanyu.store.outgoing import label
 from huanyu.store.rows import noun
+from huanyu.store.rows import nouns
 from huanyu.store.session import Database
 from huanyu.store.states import REPLYING
 from huanyu.store.tables import APPROVED
@@ -290,7 +291,7 @@ class Sending:
         order = outbox.c.id.desc() if newest else outbox.c.id
         query = select(outbox).where(*where).order_by(order).limit(limit)
         with self._database.read() as tx:
-            return [noun(Message, row) for row in tx.execute(query).mappings()]
+            return list(nouns(Message, tx.execute(query).mappings()))
 
 
 def load(tx: Connection, *where: ColumnElement[bool], **ids: object) -> Message:

@@ -73,10 +73,31 @@ class Database:
         return found
 
     @contextmanager
+    def looking(self) -> Iterator[None]:
+        """What this thread reads inside belongs to one moment, over one connection.
+
+        A write inside is a transaction of its own, which these reads do not see.
+        """
+        if self._shared() is not None or self._look() is not None:
+            yield
+            return
+        with self.read() as connection:
+            self._mine.look = connection
+            try:
+                yield
+            finally:
+                self._mine.look = None
+
+    def _look(self) -> Connection | None:
+        found: Connection | None = getattr(self._mine, "look", None)
+        return found
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """One consistent look: everything read inside belongs to the same moment."""
-        if (shared := self._shared()) is not None:
-            yield shared
+        if (shared := self._shared() or self._look()) is not None:
+            with translated():
+                yield shared
             return
         with translated(), self.engine.connect() as connection:
             if not self.is_sqlite:  # SQLite's deferred BEGIN is a snapshot already

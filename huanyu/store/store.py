@@ -257,6 +257,13 @@ class Store:
         """Everything as of now, while others go on writing; `work` is private and empty, see huanyu.store.snapshots."""
         return snapshots.taken(self._database, work)
 
+    def looking(self) -> AbstractContextManager[None]:
+        """What this thread reads inside belongs to one moment: a page asks dozens of questions, in one transaction.
+
+        What is written inside is kept at once, and not seen by what is read later inside.
+        """
+        return self._database.looking()
+
     def close(self) -> None:
         """Give the connections back."""
         self._database.close()
