@@ -37,6 +37,18 @@ def come_in(page: Any, console: Console, role: str) -> None:
     page.goto(console.url)
 
 
+def test_a_pressed_button_on_a_slow_line_says_that_it_works_and_is_not_pressed_twice(
+    reading_console: Console, open_page: OpenPage
+) -> None:
+    page = open_page()
+    come_in(page, reading_console, "press")
+    page.evaluate("addEventListener('submit', event => event.preventDefault())")  # no answer ever comes
+    page.locator("details.stop > summary").click()
+    page.get_by_role("button", name="确认急停").click()
+    page.locator("button[aria-busy=true]").wait_for()
+    assert page.get_by_role("button", name="确认急停").is_disabled()
+
+
 def test_the_first_start_asks_for_the_one_time_code(empty_console: Console, open_page: OpenPage) -> None:
     page = open_page()
     page.goto(empty_console.url)
