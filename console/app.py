@@ -33,6 +33,7 @@ from console.pages import choosing
 from console.pages import deadlines
 from console.pages import documents
 from console.pages import entering
+from console.pages import enterprises
 from console.pages import evidence
 from console.pages import exports
 from console.pages import field
@@ -121,7 +122,7 @@ PAGES: Final = (
         live,
         help,
     ),
-    *(ledger, ledger_acts, ledger_files),
+    *(ledger, ledger_acts, ledger_files, enterprises),
     *(backups, health),
 )
 

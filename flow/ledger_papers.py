@@ -39,13 +39,13 @@ def acceptance(
     checked = _facts(desk.store.ledger.steps(line.id), "checked", line.round)
     fields = {
         **_common(desk, line),
-        "done": checked.get("done", ""),
-        "evidence": checked.get("evidence", ""),
-        "self_check": checked.get("opinion", ""),
+        "done": _bare(checked.get("done", "")),
+        "evidence": _bare("、".join(str(checked.get("evidence", "")).splitlines())),
+        "self_check": _bare(checked.get("opinion", "")),
         "checked_on": day(line.checked_on),
         "visited_on": day(date.fromisoformat(reviewed["visited_on"])),
         "people": reviewed["people"],
-        "review": reviewed["opinion"],
+        "review": _bare(reviewed["opinion"]),
     }
     return filing.numbered(desk, form, fields, None, now, write)
 
@@ -102,7 +102,7 @@ def listed(
         **_common(desk, line),
         "addressee": unit_name(desk, line.unit),
         "grade": grade,
-        "reason": reason.rstrip("。；，"),
+        "reason": _bare(reason),
         "limit": day(due),
         "contact": bureau.office,
         "telephone": bureau.phone,
@@ -144,14 +144,19 @@ def _common(desk: Desk, line: LedgerLine) -> dict[str, str]:
     name = origin.name if origin else line.origin
     return {
         "number": line.number,
-        "matter": line.title.rstrip("。；，"),
+        "matter": _bare(line.title),
         "origin": f"{name}（{line.ground}）" if line.ground else name,
         "unit": unit_name(desk, line.unit),
         "person": line.person,
-        "goal": line.goal.rstrip("。；，"),
-        "measures": line.measures.rstrip("。；，"),
+        "goal": _bare(line.goal),
+        "measures": _bare(line.measures),
         "due": day(line.due),
     }
+
+
+def _bare(text: str) -> str:
+    """Without its last stop: the form sets one."""
+    return text.strip().rstrip("。；，")
 
 
 def _facts(steps: Sequence[LedgerStep], action: str, round_: int) -> Mapping[str, Any]:

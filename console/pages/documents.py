@@ -114,6 +114,7 @@ def register(
         found=found,
         cases=cases,
         shown=shown,
+        lines=desk.store.ledger.lines_of_papers(kind, year),
         forms=forms,
         kind=kind,
         year=year,

@@ -60,6 +60,7 @@ from huanyu.store.letters import Letters
 from huanyu.store.limits import Limits
 from huanyu.store.links import Links
 from huanyu.store.moving import CaseMoves
+from huanyu.store.naming import Naming
 from huanyu.store.news import NewsBook
 from huanyu.store.outbox import Outbox
 from huanyu.store.oversight import Oversight
@@ -180,6 +181,7 @@ class Store:
         self.documents = Documents(database, trail)
         self.duties = Duties(database, trail)
         self.ledger = Ledger(database, trail)
+        self.naming = Naming(database)
         self.oversight = Oversight(database, trail)
         self.sequels = Sequels(database, trail)
         self.splits = Splits(database, trail)

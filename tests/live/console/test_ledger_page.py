@@ -100,9 +100,24 @@ def test_the_lists_come_as_a_workbook_that_our_own_reader_opens(
     assert tasks[1][:3] == [1.0, "ZG2026-001", "沿街烟道油烟外溢"]
 
 
+def test_the_register_of_papers_leads_to_the_line(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        answer = client.get("/papers?kind=ledger_closure&year=2026")
+    assert answer.status_code == 200
+    assert "销号表" in answer.text
+
+
 def test_every_field_has_a_name(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
     come_in(page, reading_console, "leader")
-    for path in ("/ledger", "/ledger/new", f"/ledger/{reading_console.made.line}", "/ledger/draws"):
+    for path in (
+        "/ledger",
+        "/ledger/new",
+        f"/ledger/{reading_console.made.line}",
+        "/ledger/draws",
+        "/enterprises",
+        "/enterprises/泉林纸业",
+        "/hotspots",
+    ):
         page.goto(reading_console.url + path)
         assert not page.evaluate(NAMELESS), path
