@@ -7,6 +7,7 @@ SLOWEST = (
     "unit/classify/test_training.py",
     "live/kill/test_kill.py",
     "live/console/test_browser.py",
+    "flow/test_backups.py",
     "flow/test_again.py",
     "live/test_volume.py",
     "live/crawl/test_warm.py",
