@@ -82,6 +82,10 @@ IDENTITY_DISGUISED = re.compile(r"(?<![0-9A-Za-z])(?P<n>[1-6]\d{5}(?:19|20)\d{9}
 WXID = re.compile(
     r"(?P<n>wxid_[A-Za-z0-9]{6,20})|(?<![0-9A-Za-z])(?P<m>[A-Za-z]?[A-Za-z0-9_\-]{5,19})\s?\((?:[Qq]{2}号?|微信号?|[Vv][Xx])\)"
 )
+HANDLE_NEARBY = re.compile(
+    r"(?:微信|[Qq]{2})(?:[^,。;!?()0-9A-Za-z]{0,10}\((?P<n>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{4,19})\)"
+    r"|[^,。;!?0-9A-Za-z]{0,4}[Ii][Dd][:为是 ]{1,2}(?P<m>[A-Za-z][A-Za-z0-9_\-]{4,19}))"
+)
 _OFFICIAL = re.compile(r"公众|官方|政务|[我本]局(?:的|官方)?$")
 
 _N = r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})"
@@ -94,7 +98,7 @@ _ROOM = (
 )
 _ESTATE = (
     r"(?:小区|花园|家园|苑|城|府|湾|里|园|公寓|新村|名邸|庭|社区|院"
-    r"|人家|江南|天下|国际|花都|名都|轩|郡|墅|丽都|[一二三四五六七八九十\d]期)"
+    r"|人家|江南|天下|国际|花都|名都|轩|郡|墅|丽都|御景|庭院|[一二三四五六七八九十\d]期)"
 )
 HOME = tuple(
     re.compile(pattern)
@@ -133,8 +137,9 @@ _BUSINESS = re.compile(  # premises, not a dwelling
     r"|(?!的?住|业主|居民|楼下)[^,。;、\s]{0,8}(?:公司|改装厂|加工厂|中国移动|快递|速运|物流|银行))"
 )
 _PROPERTY = re.compile(r"(?:认购|购买|购得|购房|房改|产权|公租房|廉租房|生活区|网签|预售)[^。;]{0,12}$")
+_OFFICE_ROOM = re.compile(r"(?:接待室|接待处|窗口|大厅|分局|大队|支队|服务站)[^。;,!?]{0,24}$")
 _OFFICE_BUILDING = re.compile(
-    r"大厦|办公|政务|写字楼|中心|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
+    r"大厦|接待室|窗口|大厅|办公|政务|写字楼|中心|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
 )
 
 
@@ -228,6 +233,9 @@ def marks(text: str) -> Iterator[Hit]:
     for match in WXID.finditer(text):
         yield "wechat_qq", *match.span(match.lastgroup or 0)
     yield from handles(text)
+    for match in HANDLE_NEARBY.finditer(text):
+        if not _OFFICIAL.search(match[0]):
+            yield "wechat_qq", *match.span(match.lastgroup or 0)
 
 
 def identities(text: str) -> Iterator[Hit]:
@@ -258,6 +266,7 @@ def homes(text: str) -> Iterator[Hit]:
         for match in pattern.finditer(text):
             office = _OFFICE_BUILDING.search(text[max(0, match.start("n") - 12) : match.start("n")])
             office = office or _PROPERTY.search(text[max(0, match.start("n") - 24) : match.start("n")])
+            office = office or _OFFICE_ROOM.search(text[max(0, match.start("n") - 32) : match.start("n")])
             office = office or _CALLED.search(text[max(0, match.start("n") - 12) : match.start("n")])
             if not office and not _BUSINESS.match(text, match.end("n")):
                 yield "house_number", *match.span("n")

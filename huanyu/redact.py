@@ -19,9 +19,9 @@ from huanyu import personal
 KINDS = (
     "id_number",
     "bank_card",
+    "email",
     "phone",
     "landline",
-    "email",
     "wechat_qq",
     "plate",
     "house_number",

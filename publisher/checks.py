@@ -57,6 +57,9 @@ _OFFICE_BOX = re.compile(
     r"(?:局|科|处|中心|队|分局|部门|单位|官方|公开|举报|投诉|监督|受理|政务|办公|工作|服务|公共)(?:的|指定)?(?:电子)?(?:邮箱|信箱|邮件)"
     r"(?:地址)?[:为是]?\s?$"
 )
+_OFFICE_BOX_AFTER = re.compile(
+    r"\([^)]{0,10}(?:公开|官方|公务|办公|工作|举报|投诉|征集)(?:的)?(?:电子)?(?:邮箱|信箱)\)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,10 @@ def _is_office(text: str, span: Span, allowed: frozenset[str]) -> bool:
     value = text[span.start : span.end]
     if span.kind == "email":
         before = fold.plain(text[max(0, span.start - _BEFORE) : span.start]).text
-        return bool(_OFFICE_MAIL.search(value)) or bool(_OFFICE_BOX.search(before))
+        told = bool(_OFFICE_BOX.search(before)) or bool(
+            _OFFICE_BOX_AFTER.match(fold.plain(text[span.end :][:20]).text)
+        )
+        return told or bool(_OFFICE_MAIL.search(value))
     if span.kind not in {"phone", "landline"}:
         return False
     number = _digits(value)

@@ -19,12 +19,14 @@ from huanyu.bureau import Dated
 
 _DIGITS: Final = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _UNITS: Final = {"十": 10, "百": 100}
-_ENVIRONMENT = re.compile(r"环境|污染|噪声|大气|水|固体|土壤|放射|生态|环保|空气")
+_ENVIRONMENT = re.compile(
+    r"环境|污染|噪声|大气|水|固体|土壤|放射|生态|环保|空气|油烟|扬尘|烟尘|恶臭|噪音|秸秆|垃圾|排污|雾霾|异味"
+)
 _NATIONAL = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》]{1,19}[^办做方]法)》")
 EVENING: Final = 18  # a span that begins by day is about something else
 _NIGHT = re.compile(
-    r"夜间(?:施工|作业|时段|时间|禁止施工时间)?(?:是指|指的是|指|为|系|即|[(])(?P<late>晚上?|每[天日]|当[天日])*(?P<from>\d{1,2})(?:[时点]|:00)(?:整)?"
-    r"(?:-|~|至|到)(?:次日|翌日|第二天|早上|早|凌晨|次晨)*(?P<to>\d{1,2})(?:[时点]|:00)"
+    r"夜间(?:施工|作业|时段|时间|禁止施工时间)?(?:是指|指的是|指|为|系|即|[(])(?P<late>晚上?|每[天日]|当[天日])*(?P<from>\d{1,2}|[一二三四五六七八九十]{1,3})(?:[时点]|:00)(?:整)?"
+    r"(?:-|~|至|到)(?:次日|翌日|第二天|早上|早|凌晨|早晨|清晨|次晨)*(?P<to>\d{1,2}|[一二三四五六七八九十]{1,2})(?:[时点]|:00)"
 )
 _CLAUSE = re.compile(
     r"(?<!办)(?:法|条例)》(?:[(（][^)）]{0,20}[)）])?(?P<clause>第[0-9一二三四五六七八九十百零〇两]+[款项])"
@@ -111,8 +113,9 @@ def number(text: str) -> int:
 def _night(text: str) -> Iterator[tuple[int, int, str, str]]:
     """夜间 said to be other hours than the law's."""
     for match in _NIGHT.finditer(text):
-        begins = int(match["from"]) + (12 if match["late"] and int(match["from"]) < 12 else 0)
-        if begins >= EVENING and (begins, int(match["to"])) != (22, 6):
+        begins = number(match["from"])
+        begins += 12 if match["late"] and begins < 12 else 0
+        if begins >= EVENING and (begins, number(match["to"])) != (22, 6):
             yield *match.span(), "夜间为22时至次日6时（噪声污染防治法第八十八条）", "22时至次日6时"
     for match in _DAYTIME.finditer(text):
         ends = int(match["to"]) + (12 if match["late"] and int(match["to"]) <= 12 else 0)

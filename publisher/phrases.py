@@ -15,7 +15,7 @@ from typing import Final
 
 #: What stands before a quotation of the complaint, whose tone is not ours.
 _QUOTING: Final = re.compile(
-    r"(?:反映|关于|称|投诉|留言|题为|名为|标题|网友|提出|所述|所提|来信|帖子?|诉求|说)[^。;“”]{0,8}$"
+    r"(?:反映|关于|称|投诉|留言|题为|名为|标题|网友|提出|所述|所提|来信|帖子?|诉求|说|问|询问)[^。;“”]{0,8}$"
 )
 
 

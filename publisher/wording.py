@@ -17,6 +17,7 @@ from publisher import manner
 from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
+from publisher.phrases import quoted
 from publisher.slips import Slip
 from publisher.slips import slips
 from publisher.spelling import unlikely
@@ -64,7 +65,8 @@ _RULES: Final = tuple(
          r"|查看|检查|清理|整治|责令|督促|安装|采取|开展|发现|立即|监管|巡查"
          r"|监测|污染|工作|投诉|举报|排放|治理|回复|答复|感谢|加强|按照|根据|部门)(?P=x)", "重复词",
          "删去一个"),
-        ("typo", r"[，,；;]{2,}|、[，,；;]|[，,；;：:]、|[。！]?[，,、；;][。！]|。[，、；]", "标点重复或误用", "改正标点"),
+        ("typo", r"[，,；;]{2,}|、[，,；;]|[，,；;：:]、|[。！]?[，,、；;][。！]|。[，、；]|\d%{2,}",
+         "标点重复或误用", "改正标点"),
         ("typo", r"\{[A-Za-z_]*\}|_{3,}|【\s*】|TODO|待补充|此处填写", "未填写的占位", "补上事实"),
         ("tone", _EMOTICON, "不用表情符号", "删去"),
         ("tone", _JOKING, "不用玩笑语气", "改为平实表述"),
@@ -137,7 +139,8 @@ def _by_rule(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
             yield from _listed(row, text)
     for kind, pattern, reason, suggestion in _RULES:
         for match in pattern.finditer(text):
-            yield kind, *match.span(), reason, suggestion
+            if kind != "tone" or not quoted(text, match.start()):
+                yield kind, *match.span(), reason, suggestion
     yield from _empty(text, [row for row in words if row.id.endswith("filler")])
     yield from _blunt(text)
     for start, end, meant in _misspelt(text):

@@ -7,7 +7,7 @@ import pytest
 from publisher.phrases import phrases
 from publisher.phrases import shipped
 
-KINDS = {"secrecy", "typo", "tone", "robotic"}
+KINDS = {"secrecy", "typo", "tone", "robotic", "law_error"}
 
 
 def test_every_pattern_has_a_known_kind_a_reason_and_matches_something() -> None:
