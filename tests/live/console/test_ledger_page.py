@@ -39,7 +39,9 @@ def signed_in(open_page: OpenPage, console: Console, role: str, path: str, width
 
 def test_a_line_goes_its_whole_way(console: Console, open_page: OpenPage) -> None:
     desk, case = console.desk, console.desk.store.cases.get(console.made.mine)
-    page = signed_in(open_page, console, "press", f"/ledger/new?case={case.id}")
+    page = signed_in(open_page, console, "press", f"/cases/{case.id}")
+    page.get_by_text("更多操作").click()
+    page.get_by_role("link", name="挂账").click()
     page.get_by_label("责任单位").select_option(case.unit)
     press(page, "挂账", 责任人="分局局长", 整改时限="2026-04-30", 整改目标="不再外溢", 整改措施="改造烟道")
     at = page.url.removeprefix(console.url)
