@@ -24,6 +24,7 @@ COMMANDS = MappingProxyType(
     {
         "init": ("found", "新建舆情台: 写好设置和各表"),
         "up": ("serve", "启动舆情台: 定时采集、研判、转办、发布、编报, 并打开控制台"),
+        "move-store": ("moving", "从 SQLite 搬到 PostgreSQL"),
         "work": ("working", "在多台机器上做舆情台的活 (PostgreSQL)"),
         "demo": ("show", "演示: 在本机用虚构的帖文跑完整个流程"),
         "doctor": ("work", "检查设置、各表、模型、来源和审计链"),

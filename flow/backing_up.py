@@ -48,7 +48,16 @@ SUFFIX: Final = ".hyb"
 PARTIAL: Final = ".partial"
 #: Of the data folder, what is in the backup in another way, is a secret of its own, or lives as long as a process.
 LEFT_OUT: Final = frozenset(
-    {"backups", "backup-work", "workers", "sites", "secrets.toml", "store.key", "backup.key"}
+    {
+        "backups",
+        "backup-work",
+        "workers",
+        "sites",
+        "secrets.toml",
+        "store.key",
+        "backup.key",
+        "clockwork.lock",
+    }
 )
 DATABASE: Final = "huanyu.db"
 TRIES: Final = 3  # a day

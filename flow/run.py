@@ -38,6 +38,7 @@ LETTERS = 15  # seconds between two looks for mailboxes that are due
 CRAWLS_AT_ONCE = 2
 REST = 15  # seconds until a bot that could not be reached is asked for news again
 PAUSE = 1  # seconds between two calls; where there is no bot, until it is looked for one
+LOCK = "clockwork.lock"  # held in the data folder as long as the clockwork runs
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,7 +55,7 @@ class Embedded:
         self._attendant = Thread(target=self._attend, name="bot", daemon=True)
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
         self._scheduler = BackgroundScheduler(timezone="Asia/Shanghai")
-        self._lock = FileLock(desk.config.data_dir / "clockwork.lock", timeout=0, thread_local=False)
+        self._lock = FileLock(desk.config.data_dir / LOCK, timeout=0, thread_local=False)
 
     def start(self) -> None:
         """Settle what the last run left in flight, then start the timers, but for what `work` does elsewhere."""

@@ -41,6 +41,7 @@ WHOLE: Final = "database/huanyu.db"  #: the one part of a SQLite snapshot
 TABLES: Final = "tables/"  #: of a PostgreSQL one: tables/NAME/000001, in the order in which they are filled
 PART: Final = 4 << 20  # bytes of a table read before they are handed on
 OWN: Final = "alembic_version"  # written by the migrations themselves
+ENGINE: Final = "procrastinate_"  # of the jobs: they only say "look now", and a desk put back looks anyway
 #: Rows that only a desk at work has.
 WORK: Final = ("users", "posts", "cases", "outbox", "bulletins", "audit")
 
@@ -123,8 +124,8 @@ def file_of(url: str) -> Path | None:
 def empty(database: Database) -> None:
     """Take the tables away that a desk nobody works at had made for itself."""
     with database.write() as tx:
-        names = ", ".join(map(_quoted, inspect(tx).get_table_names()))
-        if names:
+        found = [name for name in inspect(tx).get_table_names() if not name.startswith(ENGINE)]
+        if names := ", ".join(map(_quoted, found)):
             tx.execute(text(f"DROP TABLE {names} CASCADE"))
 
 
@@ -178,7 +179,7 @@ def _file(path: Path) -> Iterator[Part]:
 def _outline(tx: Connection, kind: str) -> Outline:
     inspector = inspect(tx)
     found = inspector.get_sorted_table_and_fkc_names()
-    names = [name for name, _ in found if name and name != OWN]
+    names = [name for name, _ in found if name and name != OWN and not name.startswith(ENGINE)]
     if kind == SQLITE:
         names = sorted(name for name in names if not name.startswith("post_grams"))
     elif cyclic := [constraint for name, constraints in found if name is None for constraint in constraints]:
@@ -196,7 +197,8 @@ def _outline(tx: Connection, kind: str) -> Outline:
 def _sequences(tx: Connection) -> dict[str, int]:
     """Read after the snapshot began, so that none stands before a row in it."""
     query = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = current_schema()"
-    return {_quoted(row.sequencename): row.last_value for row in tx.execute(text(query)) if row.last_value}
+    found = {row.sequencename: row.last_value for row in tx.execute(text(query)) if row.last_value}
+    return {_quoted(name): last for name, last in found.items() if not name.startswith(ENGINE)}
 
 
 def _count(tx: Connection, name: str) -> int:

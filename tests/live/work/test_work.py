@@ -15,6 +15,8 @@ from flow import work
 from flow.run import Embedded
 from huanyu import clock
 from huanyu.errors import Conflict
+from huanyu.store import snapshots
+from huanyu.store.session import Database
 from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import raw
@@ -200,3 +202,14 @@ def test_one_data_folder_has_one_clockwork(cluster: Cluster) -> None:
             first.stop()
         second.start()
         second.stop()
+
+
+def test_jobs_are_no_part_of_a_backup(cluster: Cluster, tmp_path: Path) -> None:
+    with cluster.open() as desk:
+        desk.store.jobs.set_up()
+        desk.store.posts.add([raw(0, TEXTS[0])], now=NOW)
+    with closing(Database(cluster.url)) as database, snapshots.taken(database, tmp_path) as (outline, parts):
+        names = {name.removeprefix(snapshots.TABLES).partition("/")[0] for name, _, _ in parts}
+    assert "posts" in names and "posts" in outline.tables
+    told = [*names, *outline.tables, *outline.rows, *outline.sequences]
+    assert [name for name in told if "procrastinate" in name] == []
