@@ -18,6 +18,7 @@ import pytest
 from console.api import examples
 from console.api import problems
 from console.api.app import create_api
+from console.api.pace import Pace
 from console.sessions import COOKIE
 from console.sessions import digest
 from flow import cycle
@@ -102,7 +103,7 @@ def ask(system: System, method: str, route: str, public_id: str) -> httpx.Respon
 
 
 def test_every_route_stands_in_the_table(served: Served) -> None:
-    api = create_api(served.office.desk, served.clock)
+    api = create_api(served.office.desk, served.clock, Pace())
     found = {
         (method, route.path)
         for included in api.routes
