@@ -69,6 +69,7 @@ class Order:
     door: socket.socket
     talk: Pipe  #: to whoever counts
     life: Pipe  #: closed at the other end when it is time to go
+    ready: Pipe  #: something is sent when it begins to answer
     setup_code: str
     count: int  #: how many they are
 
@@ -79,15 +80,22 @@ class Running:
 
     process: SpawnProcess
     life: Pipe
+    ready: Pipe
+
+    def go(self) -> None:
+        """Tell it to finish what it is answering; one that is still loading answers nobody, and is not waited for."""
+        self.life.close()
+        if not self.ready.poll():
+            self.process.kill()
 
     def end(self) -> None:
         """Let it finish what it is answering; past its grace it is ended."""
-        self.life.close()
         self.process.join(GRACE)
         if self.process.is_alive():
             log.warning("server_ended_hard", pid=self.process.pid)
             self.process.kill()
             self.process.join()
+        self.ready.close()
         self.process.close()
 
 
@@ -107,7 +115,7 @@ class Servers:
 
     def __exit__(self, *_: object) -> None:
         for one in self._running:
-            one.life.close()  # all of them at once, then each is waited for
+            one.go()  # all of them at once, then each is waited for
         for one in self._running:
             one.end()
 
@@ -126,6 +134,7 @@ class Servers:
         for place in dead:
             one = self._running[place]
             log.warning("server_died", pid=one.process.pid, code=one.process.exitcode)
+            one.life.close()
             one.end()
             self._running[place] = self._start()
         return len(dead)
@@ -137,14 +146,18 @@ class Servers:
     def _start(self) -> Running:
         ours, theirs = multiprocessing.Pipe()
         listens, held = multiprocessing.Pipe(duplex=False)
-        order = Order(self._config.path, self._door, theirs, listens, self._shared.setup_code, self._count)
+        ready, says = multiprocessing.Pipe(duplex=False)
+        order = Order(
+            self._config.path, self._door, theirs, listens, says, self._shared.setup_code, self._count
+        )
         process = multiprocessing.get_context("spawn").Process(target=work, args=(order,), name="console")
         with unless_interrupted():
             process.start()
         theirs.close()
         listens.close()
+        says.close()
         Thread(target=count_for, args=(ours, self._shared), daemon=True).start()
-        return Running(process, held)
+        return Running(process, held, ready)
 
 
 @contextmanager
@@ -172,6 +185,7 @@ def work(order: Order) -> None:
         settings = uvicorn.Config(app, log_level="warning", server_header=False, workers=order.count)
         server = Server(settings, app.state.live)
         Thread(target=leave_with, args=(order.life, server), daemon=True).start()
+        order.ready.send(True)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[order.door])
     finally:

@@ -58,8 +58,11 @@ def _found(moment: datetime | None) -> datetime | None:
 
 @lru_cache(maxsize=KEPT)
 def _read(text: str | None) -> datetime | None:
-    """SQLite keeps no zone; what stands there is UTC because nothing else can get in."""
-    return None if text is None else local(datetime.fromisoformat(text).replace(tzinfo=UTC))
+    """SQLite keeps no zone: what stands there without one is UTC because nothing else can get in by this type."""
+    if text is None:
+        return None
+    found = datetime.fromisoformat(text)
+    return local(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 class Words(TypeDecorator[str]):

@@ -44,7 +44,7 @@ def test_a_table_is_compared_then_saved_and_counts_at_once(
     assert console.desk.routes(console.clock().date())[0].id == "all_smoke"
     come_in(page, console, "leader")
     page.goto(f"{console.url}/audit")
-    assert page.get_by_text("table.save").count() == 1
+    assert page.get_by_text("修改各表", exact=True).count() == 1
 
 
 def test_a_broken_table_is_told_by_its_line_and_kept_to_be_mended(console: Console) -> None:
