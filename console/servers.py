@@ -185,7 +185,8 @@ def work(order: Order) -> None:
         settings = uvicorn.Config(app, log_level="warning", server_header=False, workers=order.count)
         server = Server(settings, app.state.live)
         Thread(target=leave_with, args=(order.life, server), daemon=True).start()
-        order.ready.send(True)
+        with suppress(OSError):  # its starter is gone already: it leaves, too
+            order.ready.send(True)
         with suppress(KeyboardInterrupt):
             server.run(sockets=[order.door])
     finally:
