@@ -120,7 +120,7 @@ def test_live_mode_is_signed_by_two_and_ended_by_one(console: Console) -> None:
         assert admin.post("/publishing/live").status_code == 303
         page = press.get("/publishing").text
         assert "等第二人签署" not in page
-        assert "publish_live 还是 false" in page  # this desk's configuration says rehearse
+        assert "设置里没有打开实发" in page  # this desk's configuration says rehearse
         assert press.post("/publishing/live/end").status_code == 303
         assert "等第一人签署" in press.get("/publishing").text
 
