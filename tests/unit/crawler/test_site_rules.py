@@ -454,7 +454,7 @@ def test_the_examples_in_the_shipped_table_and_in_the_manual_load(tmp_path: Path
         line for line in shown.splitlines() if not line or line[0] in "[abcdefghijklmnopqrstuvwxyz"
     )
     (tmp_path / "sources.toml").write_text(rows, encoding="utf-8")
-    assert [row.key for row in load_bureau(tmp_path).sources] == ["minsheng", "wenzheng", "wanbao"]
+    assert [row.key for row in load_bureau(tmp_path).sources] == ["minsheng", "wenzheng", "wanbao", "mailbox"]
     manual = (SHIPPED.parent / "docs" / "manual.md").read_text(encoding="utf-8")
     (row,) = re.findall(
         r"```toml\n(.*?)```", manual.split("### 加一个网站")[1].split("\n### ")[0], flags=re.DOTALL
