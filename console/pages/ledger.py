@@ -129,7 +129,7 @@ def enter(desk: TheDesk, now: Now, user: SignedIn, entry: TypedEntry) -> Respons
 @router.get("/ledger/draws")
 def draws(request: Request, desk: TheDesk, user: SignedIn) -> Response:
     permits.demand(user, "see_all_lines")
-    found = [(one, cancelling.recount(desk, user, one.id) == one.lots) for one in desk.store.ledger.draws()]
+    found = [(one, cancelling.recount(one) == one.lots) for one in desk.store.ledger.draws()]
     pool = desk.store.ledger.listing({"reviewed"})
     return page(request, "ledger_draws.html", found=found, pool=pool, rules=desk.bureau.supervision)
 
