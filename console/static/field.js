@@ -138,7 +138,10 @@
     event.stopPropagation();
     clearTimeout(timers[path(form)]);
     var entry = { key: key(), action: path(form), name: form.dataset.field, fields: typed(form), photos: form.photos, at: Date.now(), told: "" };
-    put("unsent", entry).then(function () { return drop("drafts", entry.action); }).then(function () {
+    waiting().then(function (found) {
+      entry.turn = found.reduce(function (last, one) { return Math.max(last, one.turn); }, 0) + 1;
+      return put("unsent", entry);
+    }).then(function () { return drop("drafts", entry.action); }).then(function () {
       form.photos = [];
       form.hidden = true;
       return show();
@@ -154,9 +157,14 @@
     made.addEventListener("click", act);
     return made;
   }
-  function show() {
+  // In the order handed in: a device's clock may stand still or be set back, and the arrival must go before the result.
+  function waiting() {
     return all("unsent").then(function (found) {
-      found.sort(function (one, other) { return one.at - other.at; });
+      return found.sort(function (one, other) { return one.turn - other.turn; });
+    });
+  }
+  function show() {
+    return waiting().then(function (found) {
       list.textContent = "";
       found.forEach(function (entry) {
         var row = document.createElement("li"), moment = new Date(entry.at);
@@ -198,8 +206,7 @@
     busy = true;
     again = false;
     var sent = 0;
-    return all("unsent").then(function (found) {
-      found.sort(function (one, other) { return one.at - other.at; });
+    return waiting().then(function (found) {
       return found.filter(function (one) { return !one.told; }).reduce(function (before, entry) {
         return before.then(function () { return sendOne(entry); }).then(function (done) { sent += done ? 1 : 0; });
       }, Promise.resolve());
@@ -231,7 +238,12 @@
   open().then(function (found) { base = found; return owned(); }).then(function () { return all("drafts"); }).then(function (found) {
     found.forEach(restore);
     return show();
-  }).then(send, function () { base = null; });
+  }).then(function (left) {
+    // What is sent can be followed by a page out of the device, when the line goes again: that page does not know it.
+    if (!left.length && location.search === "?done=sent" && !document.querySelector(".alert-success")) {
+      say("都已发送。现在没有信号，下面还是发送以前的页面。");
+    } else { send(); }
+  }, function () { base = null; });
   if (navigator.serviceWorker) {
     navigator.serviceWorker.register("/field/worker.js", { scope: "/field" }).then(function () { return navigator.serviceWorker.ready; }).then(function (kept) {
       var parts = Array.prototype.map.call(document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]"), function (one) {

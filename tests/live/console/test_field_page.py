@@ -102,6 +102,9 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(
     assert struct.unpack(">HH", body[(at := body.index(b"\xff\xc0")) + 5 : at + 9]) == (960, 1600)
     page.goto(f"{console.url}/field")
     assert page.locator("#field-entries li").count() == 0
+    page.context.set_offline(True)
+    page.goto(f"{console.url}/field?done=sent")
+    page.get_by_text("还是发送以前的页面").wait_for()
 
 
 def test_log_out_leaves_nothing_on_the_device(console: Console, open_page: OpenPage) -> None:
