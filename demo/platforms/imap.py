@@ -1,12 +1,13 @@
-"""模拟收件箱: a small IMAP4rev1 server (RFC 3501, no TLS) with one folder, which misbehaves on request.
+"""模拟收件箱: a small IMAP4rev1 server (RFC 3501) with one folder, which misbehaves on request.
 
-Only what a reader asks: LOGIN, ID, EXAMINE, UID SEARCH, UID FETCH. It notes every command that would change a mailbox.
+Only what a reader asks: STARTTLS, LOGIN, ID, EXAMINE, UID SEARCH, UID FETCH. It notes every command that would change a mailbox.
 """
 
 from __future__ import annotations
 
 import re
 import socketserver
+import ssl
 import threading
 import time
 from collections import deque
@@ -16,6 +17,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 from typing import Final
+from typing import Literal
 from typing import Self
 
 from demo.serving import POLL
@@ -65,20 +67,33 @@ class _Session(socketserver.StreamRequestHandler):
     server: Any
 
     def handle(self) -> None:
+        box: ImapPlatform = self.server.platform
         try:
-            self._say("* OK [CAPABILITY IMAP4rev1 ID] demo IMAP")
+            if box.tls == "tls":
+                self._encrypt(box)
+            self._say("* OK demo IMAP")
             while line := self.rfile.readline().decode("utf-8", "replace").strip():
                 if not self._answer(*line.split(" ", 2)):
                     return
-        except (ConnectionError, TimeoutError):
+        except (ConnectionError, TimeoutError, ssl.SSLError):
             return  # the client had enough: it is allowed to
+
+    def finish(self) -> None:
+        super().finish()
+        self.connection.close()  # the one in TLS is another than the server knows
 
     def _answer(self, tag: str, verb: str = "", rest: str = "") -> bool:
         box: ImapPlatform = self.server.platform
         box.said(f"{verb} {rest}".strip() if verb.upper() != "LOGIN" else "LOGIN")
         match verb.upper():
             case "CAPABILITY":
-                self._say("* CAPABILITY IMAP4rev1 ID", f"{tag} OK done")
+                offers = " STARTTLS LOGINDISABLED" if self._waits_for_tls() else ""
+                self._say(f"* CAPABILITY IMAP4rev1 ID{offers}", f"{tag} OK done")
+            case "STARTTLS" if self._waits_for_tls():
+                self._say(f"{tag} OK begin")
+                self._encrypt(box)
+            case "LOGIN" if self._waits_for_tls():
+                self._say(f"{tag} NO [PRIVACYREQUIRED] not in the clear")
             case "ID":
                 self._say('* ID ("name" "demo")', f"{tag} OK done")
             case "LOGIN":
@@ -93,6 +108,15 @@ class _Session(socketserver.StreamRequestHandler):
             case _:
                 self._say(f"{tag} BAD what")
         return True
+
+    def _waits_for_tls(self) -> bool:
+        return self.server.platform.tls == "starttls" and not isinstance(self.connection, ssl.SSLSocket)
+
+    def _encrypt(self, box: ImapPlatform) -> None:
+        """Go on in TLS; whoever does not take the certificate breaks off here."""
+        assert box.context is not None
+        self.connection = box.context.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile("rb"), self.connection.makefile("wb", 0)
 
     def _log_in(self, rest: str) -> str:
         box: ImapPlatform = self.server.platform
@@ -184,7 +208,14 @@ class ImapPlatform:
     user = "hb@example.org"
     password = "demo"  # noqa: S105 - of a local server
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(
+        self,
+        port: int = 0,
+        tls: Literal["tls", "starttls", "none"] = "none",
+        context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.tls = tls
+        self.context = context  #: the certificate, where it speaks TLS
         self.validity = 1
         self.kept: list[Kept] = []
         self.commands: list[str] = []

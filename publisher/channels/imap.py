@@ -138,12 +138,9 @@ def _connected(server: Imap) -> imaplib.IMAP4:
 
 def _greet(client: imaplib.IMAP4, server: Imap, password: str) -> None:
     if server.tls == "starttls":
-        try:
-            client.starttls(ssl_context=ssl.create_default_context())
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error as problem:
-            raise Refused("邮箱服务器不支持 STARTTLS，密码没有发送") from problem
+        if "STARTTLS" not in client.capabilities:  # imaplib would call that a broken connection
+            raise Refused("邮箱服务器不支持 STARTTLS，密码没有发送")
+        client.starttls(ssl_context=ssl.create_default_context())
     try:
         client.login(server.user, password)
     except imaplib.IMAP4.abort:
