@@ -32,7 +32,7 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
             ("calendar", "工作日历", "上班时间，与放假安排不同的日子"),
             ("levels", "定级", "哪些情形是较大、重大、特别重大"),
             ("incidents", "突发环境事件", "哪些情形提请认定，多少小时内报给谁"),
-            ("supervision", "台账和督办", "黄牌提前几天、抽查比例、公示几天、谁签字、挂牌期限"),
+            ("supervision", "台账和督办", "黄牌提前几天、抽查比例、公示几天、谁签字、挂牌期限、督察信访件"),
             ("item_types", "事项类型", "投诉举报、咨询……各要填什么"),
             ("channels", "来件渠道", "算哪一类来源，编号格式，怎样回复"),
             ("reasons", "理由", "退单、不予受理、移送、暂停、延期……"),
@@ -371,6 +371,13 @@ supervision.hotspot_days 多少天内
 supervision.signatures 谁签字
 supervision.grade 挂牌级别
 supervision.days 期限（天）
+supervision.city_units 县（市、区）以外的承办方统称
+supervision.campaign 督察轮次
+supervision.level 督察层级
+supervision.team 交办的督察组
+supervision.number 受理编号格式
+supervision.example 受理编号举例
+supervision.unit 怎么计
 campaigns.name 名称
 """.strip().splitlines()
     )

@@ -54,6 +54,10 @@ from huanyu.types.handling import Stop
 from huanyu.types.handling import UnitCount
 from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
+from huanyu.types.inspections import BatchEntry
+from huanyu.types.inspections import InspectionBatch
+from huanyu.types.inspections import InspectionItem
+from huanyu.types.inspections import ItemEntry
 from huanyu.types.ledger import Charge
 from huanyu.types.ledger import Draw
 from huanyu.types.ledger import LedgerEntry
@@ -135,6 +139,7 @@ __all__ = [
     "ArchiveRow",
     "Assignment",
     "Attachment",
+    "BatchEntry",
     "Bulletin",
     "Card",
     "Case",
@@ -167,6 +172,9 @@ __all__ = [
     "HeardReading",
     "Incident",
     "IncidentReport",
+    "InspectionBatch",
+    "InspectionItem",
+    "ItemEntry",
     "LateChange",
     "Latency",
     "LedgerEntry",
