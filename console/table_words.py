@@ -372,6 +372,7 @@ supervision.signatures 谁签字
 supervision.grade 挂牌级别
 supervision.days 期限（天）
 supervision.city_units 县（市、区）以外的承办方统称
+supervision.area_order 公开稿的辖区次序
 supervision.campaign 督察轮次
 supervision.level 督察层级
 supervision.team 交办的督察组

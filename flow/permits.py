@@ -63,6 +63,8 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_incidents": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "duty"}),
     "see_ledger": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "assessor"}),
     "see_all_lines": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # others: their unit's
+    "see_inspections": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # 督察信访件
+    "keep_inspections": frozenset({"press"}),  # take a batch in, put right what its list says
     "see_enterprises": frozenset({"press", "reviewer", "leader", "admin"}),  # 一企一策, 热点
     "keep_ledger": frozenset({"press", "leader"}),  # 挂账, change what a line says
     "work_line": frozenset({"press", "handler", "head"}),  # 进展, 自验: of the own unit; press for all

@@ -175,7 +175,7 @@ def entry_of(desk: Desk, channel: ChannelRow, said: ItemIn, now: datetime) -> Re
         ordered_to=told.get("ordered_to", ""),
         happened_at=said.happened_at or _moment(told, ("event_at",), now),
         fields=_fields(desk, kind, cells) | dict(said.fields),
-        reporter=_reporter(cells, meaning) | {key: value for key, value in said.reporter if value},
+        reporter=reporter_of(cells, meaning) | {key: value for key, value in said.reporter if value},
         hide="、".join(said.hide),
     )
     rest = {name: value for name, value in imports.visible(cells, meaning).items() if _is_rest(name, meaning)}
@@ -265,7 +265,7 @@ def _fields(desk: Desk, kind: str, cells: Mapping[str, str]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value.strip()}
 
 
-def _reporter(cells: Mapping[str, str], meaning: Meaning) -> dict[str, str]:
+def reporter_of(cells: Mapping[str, str], meaning: Meaning) -> dict[str, str]:
     """Who reported, by the export's own headings, and once more as what is hidden in the text."""
     told = {
         name: value for name, value in cells.items() if value.strip() and imports.hidden(name, value, meaning)

@@ -95,6 +95,9 @@ class SupervisionTable(Table):
     inspection: tuple[InspectionRow, ...] = ()
     matter: tuple[MatterRow, ...] = ()
     city_units: str = "市直部门"  #: what a batch calls the bureaus of the city, beside its districts
+    area_order: tuple[
+        str, ...
+    ] = ()  #: districts and zones as disclosures list them; others follow as in places
 
     def origin_of(self, key: str) -> OriginRow | None:
         return next((row for row in self.origin if row.key == key), None)

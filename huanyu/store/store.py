@@ -52,6 +52,7 @@ from huanyu.store.grants import Prints
 from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
+from huanyu.store.inspections import Inspections
 from huanyu.store.jobs import Jobs
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
@@ -181,6 +182,7 @@ class Store:
         self.documents = Documents(database, trail)
         self.duties = Duties(database, trail)
         self.ledger = Ledger(database, trail)
+        self.inspections = Inspections(database, trail)
         self.naming = Naming(database)
         self.oversight = Oversight(database, trail)
         self.sequels = Sequels(database, trail)

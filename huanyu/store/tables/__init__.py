@@ -60,6 +60,8 @@ from huanyu.store.tables.incoming import samples
 from huanyu.store.tables.incoming import separations
 from huanyu.store.tables.incoming import sightings
 from huanyu.store.tables.incoming import verdicts
+from huanyu.store.tables.inspecting import inspection_batches
+from huanyu.store.tables.inspecting import inspection_items
 from huanyu.store.tables.kept import CLOSED
 from huanyu.store.tables.leaving import APPROVED
 from huanyu.store.tables.leaving import SENDING
@@ -160,6 +162,8 @@ __all__ = [
     "identity_reads",
     "incident_reports",
     "incidents",
+    "inspection_batches",
+    "inspection_items",
     "is_ours",
     "key_check",
     "ledger_charges",
