@@ -40,7 +40,7 @@ class System:
 
     def ask(self, method: str, path: str, **more: Any) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.issued.secret}"} | more.pop("headers", {})
-        return httpx.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=60, **more)
+        return httpx.request(method, f"{self.url}/api/v1{path}", headers=headers, timeout=120, **more)
 
     def hand_in(self, *items: Any, **more: Any) -> httpx.Response:
         return self.ask("POST", "/items", json={"items": list(items), **more})

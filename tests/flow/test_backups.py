@@ -161,7 +161,7 @@ def test_under_load_the_copy_is_of_one_moment_and_its_chain_is_whole(office, sto
         assert opened and set(opened) <= posts and len(opened) == len(set(opened))
         assert store.posts.add([], LATER).new == ()
         writes = subprocess.run(
-            [sys.executable, str(WRITER), again.desk.config.database, STORE_KEY, "c", "3"], timeout=120
+            [sys.executable, str(WRITER), again.desk.config.database, STORE_KEY, "c", "3"], timeout=240
         )
         assert writes.returncode == 0, "numbers go on behind those that were given out"
         assert store.audit.verify(store.audit.seal(LATER)) == []

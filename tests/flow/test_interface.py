@@ -160,7 +160,7 @@ def test_without_a_good_token_nothing_opens_and_a_session_is_none(served: Served
         headers = {"Cookie": f"{COOKIE}={'s' * 43}", "Content-Type": "application/json"}
         headers |= {} if shown is None else {"Authorization": shown}
         path = route.format(public_id="b" * 28)
-        answer = httpx.request(method, f"{served.url}/api/v1{path}", headers=headers, timeout=60)
+        answer = httpx.request(method, f"{served.url}/api/v1{path}", headers=headers, timeout=120)
         assert (answer.status_code, answer.headers["content-type"]) == (401, problems.MEDIA)
         assert answer.headers["www-authenticate"] == "Bearer"
         assert answer.json()["code"] in {"token_missing", "token_invalid"}
@@ -299,7 +299,7 @@ def test_what_the_manual_shows_is_what_is_answered(served: Served) -> None:
 
 
 def test_the_description_is_a_page_that_needs_nothing_from_elsewhere(served: Served) -> None:
-    page = httpx.get(f"{served.url}/api/v1/docs", timeout=60)
+    page = httpx.get(f"{served.url}/api/v1/docs", timeout=120)
     assert page.status_code == 200
     assert not re.search(r"""(?:src|href)=["'](?:https?:)?//""", page.text)
     for name in (
@@ -312,5 +312,5 @@ def test_the_description_is_a_page_that_needs_nothing_from_elsewhere(served: Ser
         assert name in page.text
     anchors = set(re.findall(r'href="#([^"]+)"', page.text)) - {"main"}
     assert anchors <= set(re.findall(r'id="([^"]+)"', page.text))
-    described = httpx.get(f"{served.url}/api/v1/openapi.json", timeout=60).json()
+    described = httpx.get(f"{served.url}/api/v1/openapi.json", timeout=120).json()
     assert "HTTPValidationError" not in described["components"]["schemas"]

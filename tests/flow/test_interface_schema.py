@@ -80,7 +80,7 @@ def test_every_answer_is_as_described(system: System, method: str, route: str, m
     @BOUNDED
     @given(case=operation.as_strategy(generation_mode=schemathesis.GenerationMode(mode)))
     def answers(case: Any) -> None:
-        response = case.call(base_url=f"{system.url}/api/v1", auth=Shown(system), timeout=30)
+        response = case.call(base_url=f"{system.url}/api/v1", auth=Shown(system), timeout=120)
         case.validate_response(response, checks=checks)
         statuses.add(response.status_code)
 

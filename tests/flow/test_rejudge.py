@@ -227,7 +227,7 @@ def test_killed_in_the_middle_and_run_again_it_ends_the_same(office: Office, tmp
             str(statement),
         ]
         return subprocess.run(
-            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120
+            command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=240
         ).returncode
 
     killed = [life(statement) for statement in (9, 12)]

@@ -30,7 +30,7 @@ from huanyu.config import Config
 from huanyu.config import Settings
 
 ROOT = Path(__file__).parents[2]
-MINUTE = 60.0
+PATIENCE = 240.0  # seconds: the machine may be busy with other tests
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 
@@ -60,7 +60,7 @@ def asleep(pid: int) -> Iterator[None]:
 def log_in(url: str, password: str) -> int:
     """Over a connection of its own: whoever is awake takes it."""
     told = {"name": "lilan", "password": password}
-    return httpx.post(f"{url}/login", data=told, headers={"Origin": url}, timeout=MINUTE).status_code
+    return httpx.post(f"{url}/login", data=told, headers={"Origin": url}, timeout=PATIENCE).status_code
 
 
 def test_two_processes_count_tries_as_one_and_one_that_dies_is_replaced(settings: Path) -> None:
@@ -87,9 +87,7 @@ def test_two_processes_count_tries_as_one_and_one_that_dies_is_replaced(settings
 
 @pytest.mark.parametrize("told_to_stop", [signal.SIGTERM, signal.SIGKILL])
 def test_no_server_outlives_the_desk(settings: Path, told_to_stop: signal.Signals) -> None:
-    with up.listen("127.0.0.1", 0) as door:
-        port = door.getsockname()[1]
-    command = [sys.executable, "-m", "console.cli", "up", "--port", str(port)]
+    command = [sys.executable, "-m", "console.cli", "up", "--port", "0"]
     own = {name: value for name, value in os.environ.items() if not name.startswith("HUANYU_")}
     desk = subprocess.Popen(
         command,
@@ -100,11 +98,11 @@ def test_no_server_outlives_the_desk(settings: Path, told_to_stop: signal.Signal
     )
     try:
         assert desk.stdout is not None
-        assert f":{port}/" in desk.stdout.readline()
-        page = httpx.get(f"http://127.0.0.1:{port}/login", timeout=MINUTE)
+        port = int(desk.stdout.readline().strip().rstrip("/").rpartition(":")[2])
+        page = httpx.get(f"http://127.0.0.1:{port}/login", timeout=PATIENCE)
         assert page.status_code == 200
         desk.send_signal(told_to_stop)
-        _, errors = desk.communicate(timeout=MINUTE)  # the end of a stream that the servers hold, too
+        _, errors = desk.communicate(timeout=PATIENCE)  # the end of a stream that the servers hold, too
         assert "Traceback" not in errors
         assert desk.returncode == (0 if told_to_stop is signal.SIGTERM else -signal.SIGKILL)
         assert waited(lambda: is_free(port))
@@ -134,8 +132,8 @@ def is_free(port: int) -> bool:
 
 
 def waited(done: Callable[[], bool]) -> bool:
-    """Whether it came about within a minute."""
-    until = monotonic() + MINUTE
+    """Whether it came about in the end."""
+    until = monotonic() + PATIENCE
     while not done() and monotonic() < until:
         sleep(0.1)
     return bool(done())

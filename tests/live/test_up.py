@@ -59,16 +59,19 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One below those the system hands out, so that nobody is given it before the desk takes it."""
+    for port in range(20_000 + os.getpid() % 10_000, 32_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    raise AssertionError("every port is taken")
 
 
 @contextmanager
-def running(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """`huanyu up`, and what it printed up to the first-run code."""
+def running(folder: Path) -> Iterator[tuple[subprocess.Popen[str], str, int]]:
+    """`huanyu up`, what it printed up to the first-run code, and the port it chose."""
     up = subprocess.Popen(
-        command("up", "--port", str(port)),
+        command("up", "--port", "0"),
         env=environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -78,7 +81,9 @@ def running(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], st
     try:
         assert up.stdout is not None
         told = up.stdout.readline() + up.stdout.readline()
-        yield up, told
+        found = re.search(r"http://127\.0\.0\.1:(\d+)/", told)
+        assert found is not None, told
+        yield up, told, int(found[1])
     finally:
         up.kill()
         up.communicate()
@@ -86,7 +91,7 @@ def running(folder: Path, port: int) -> Iterator[tuple[subprocess.Popen[str], st
 
 def get(port: int, path: str) -> tuple[int, str, str]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"http://127.0.0.1:{port}{path}", timeout=30) as reply:
+    with opener.open(f"http://127.0.0.1:{port}{path}", timeout=120) as reply:
         return reply.status, reply.url, reply.read().decode()
 
 
@@ -96,30 +101,27 @@ def desk_of(folder: Path) -> Desk:
 
 @pytest.mark.parametrize("told_to_stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_new_desk_asks_for_its_first_user_and_stops_when_told(folder, told_to_stop):
-    port = free_port()
-    with running(folder, port) as (up, told):
-        assert f"http://127.0.0.1:{port}/" in told
+    with running(folder) as (up, told, port):
         assert re.search(r"首次设置码.*: \S{8,}", told)
         status, url, page = get(port, "/")
         assert (status, url.endswith("/setup")) == (200, True)
         assert "设置码" in page
         up.send_signal(told_to_stop)
-        _, errors = up.communicate(timeout=60)
+        _, errors = up.communicate(timeout=240)
         assert up.returncode == 0, errors
         assert "Traceback" not in errors
     assert not (folder / "data" / "huanyu.db-wal").exists()  # closed, not cut off
 
 
 def test_a_second_desk_on_the_same_port_says_so_and_leaves(folder):
-    port = free_port()
-    with running(folder, port) as (_, told):
+    with running(folder) as (_, told, port):
         assert "首次设置码" in told
         second = subprocess.run(
             command("up", "--port", str(port)),
             env=environment(folder),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
         )
         assert second.returncode == 1
         assert str(port) in second.stderr
@@ -137,12 +139,11 @@ def test_what_was_in_flight_at_a_power_cut_is_listed_as_unknown_at_the_next_star
         worker = Worker(desk.config.data_dir / "workers")
         assert desk.store.outbox.claim(desk.store.outbox.get(one), now=moment, worker=worker.name)
         worker._lock.release()  # as the system does when the power fails
-        port = free_port()
-        with running(folder, port) as (up, _):
+        with running(folder) as (up, _, port):
             get(port, "/setup")
             assert desk.store.outbox.get(one).state is MessageState.UNKNOWN
             up.send_signal(signal.SIGTERM)
-            up.communicate(timeout=60)
+            up.communicate(timeout=240)
     finally:
         desk.close()
 
@@ -150,7 +151,7 @@ def test_what_was_in_flight_at_a_power_cut_is_listed_as_unknown_at_the_next_star
 def test_init_never_overwrites_a_desk(folder):
     before = (folder / "huanyu.toml").read_text(encoding="utf-8")
     again = subprocess.run(
-        command("init", str(folder)), env=environment(folder), capture_output=True, text=True, timeout=60
+        command("init", str(folder)), env=environment(folder), capture_output=True, text=True, timeout=240
     )
     assert again.returncode == 1
     assert "已存在" in again.stderr
@@ -158,7 +159,7 @@ def test_init_never_overwrites_a_desk(folder):
 
 
 def test_what_platforms_post_is_answered_on_a_port_of_its_own(folder: Path) -> None:
-    port, other = free_port(), free_port()
+    other = free_port()
     accounts = (folder / "config" / "accounts.toml").read_text(encoding="utf-8")
     accounts = accounts.replace('push_token = ""', 'push_token = "push"').replace(
         "enabled = false", "enabled = true"
@@ -173,7 +174,7 @@ def test_what_platforms_post_is_answered_on_a_port_of_its_own(folder: Path) -> N
     secrets.parent.mkdir(exist_ok=True)
     secrets.touch(mode=0o600)
     secrets.write_text('push = "a-token"\n', encoding="utf-8")
-    with running(folder, port) as (up, _):
+    with running(folder) as (up, _, _):
         stamp = str(int(now().timestamp()))
         signature = hashlib.sha1("".join(sorted(("a-token", stamp, "7"))).encode()).hexdigest()
         asked = f"signature={signature}&timestamp={stamp}&nonce=7&echostr=4711"
@@ -184,7 +185,7 @@ def test_what_platforms_post_is_answered_on_a_port_of_its_own(folder: Path) -> N
             with pytest.raises(urllib.error.HTTPError, match="404"):
                 urllib.request.urlopen(f"http://127.0.0.1:{other}{closed}")
         up.send_signal(signal.SIGTERM)
-        assert up.wait(60) == 0
+        assert up.wait(240) == 0
 
 
 def test_the_bot_is_attended_and_keeps_its_place_when_the_desk_is_killed(folder: Path) -> None:
@@ -209,13 +210,13 @@ def test_the_bot_is_attended_and_keeps_its_place_when_the_desk_is_killed(folder:
         with at_work(folder) as up:
             assert waited(lambda: bool(telegram.published)), "heard"
             up.kill()
-            up.wait(30)
+            up.wait(120)
         telegram.talk.waiting.append(update)  # its confirmation was lost with the process
         telegram.talk.say(70001, text="/set")
         with at_work(folder) as up:
             assert waited(lambda: len(telegram.published) > 1), "heard"
             up.send_signal(signal.SIGTERM)
-            assert up.wait(60) == 0
+            assert up.wait(240) == 0
         told = [one.text[:3] for one in telegram.published]
         desk.close()
     assert told == ["已绑定", "选择要"]
@@ -225,7 +226,7 @@ def test_the_bot_is_attended_and_keeps_its_place_when_the_desk_is_killed(folder:
 def at_work(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """`huanyu up` of a desk that was set up long ago."""
     up = subprocess.Popen(
-        command("up", "--port", str(free_port())),
+        command("up", "--port", "0"),
         env=environment(folder),
         stdout=subprocess.DEVNULL,
         cwd=folder,
@@ -234,12 +235,12 @@ def at_work(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield up
     finally:
         up.kill()
-        up.wait(30)
+        up.wait(120)
 
 
 def waited(done: Callable[[], bool]) -> bool:
-    """Whether it came about within a minute."""
-    until = monotonic() + 60
+    """Whether it came about within four minutes."""
+    until = monotonic() + 240
     while not done() and monotonic() < until:
         sleep(0.1)
     return done()

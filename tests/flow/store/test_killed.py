@@ -49,7 +49,7 @@ def test_a_write_cut_off_anywhere_leaves_nothing_and_runs_again(store, store_url
 
     def run(statement):
         return subprocess.run(
-            [sys.executable, str(SCRIPT), store_url, store_key, what, str(statement)], timeout=60
+            [sys.executable, str(SCRIPT), store_url, store_key, what, str(statement)], timeout=240
         ).returncode
 
     for statement in STATEMENTS[what]:

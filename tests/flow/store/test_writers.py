@@ -45,7 +45,7 @@ def test_threads_and_processes_write_at_once(store, store_url, store_key, now):
 def _program(url, key, name, rounds):
     """Write from another process; its complaint is ours."""
     command = [sys.executable, str(SCRIPT), url, key, name, str(rounds)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240)
     assert done.returncode == 0, done.stderr
 
 

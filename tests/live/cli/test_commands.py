@@ -64,7 +64,7 @@ def huanyu(*arguments: str, folder: Path, given: str | bytes = "", **more: str) 
         cwd=folder,
         input=body,
         capture_output=True,
-        timeout=120,
+        timeout=240,
         check=False,
         env=environment(**more),
     )
@@ -395,7 +395,7 @@ def test_up_says_where_it_is_and_stops_when_told(desk: Path) -> None:
         second = huanyu("up", "--port", taken, folder=desk)
     finally:
         process.send_signal(signal.SIGINT)
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=240)
     assert where.startswith("控制台: http://127.0.0.1:")
     assert code.startswith("首次设置码 (只能用一次): ")
     assert (second.code, f"{taken}: 端口已被占用" in second.err) == (1, True)
@@ -418,6 +418,6 @@ def test_ctrl_c_leaves_no_traceback(tmp_path: Path) -> None:
     process.stdout.readline()  # it is at work
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate(timeout=240)
     assert process.returncode == 130
     assert b"Traceback" not in told

@@ -37,7 +37,7 @@ def huanyu(*arguments: str, folder: Path) -> tuple[int, str, str]:
         [sys.executable, "-m", "console.cli", *arguments],
         cwd=folder,
         capture_output=True,
-        timeout=120,
+        timeout=240,
         check=False,
         env=kept | {"PYTHONPATH": str(ROOT)},
     )

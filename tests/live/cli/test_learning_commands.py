@@ -50,7 +50,7 @@ def huanyu(*arguments: str, folder: Path) -> Done:
         command,
         cwd=folder,
         capture_output=True,
-        timeout=120,
+        timeout=240,
         check=False,
         env=kept | {"PYTHONPATH": str(ROOT)},
     )

@@ -40,7 +40,7 @@ class Console:
 
     def visitor(self) -> httpx.Client:
         """Somebody nobody knows, with a browser that says where its requests come from."""
-        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=30)
+        return httpx.Client(base_url=self.url, headers={"Origin": self.url}, timeout=120)
 
     @contextmanager
     def sign_in(self, role: str) -> Iterator[httpx.Client]:

@@ -24,6 +24,22 @@ KEPT = """async () => {
   const databases = (await indexedDB.databases()).map(one => one.name);
   return [...databases, ...await caches.keys(), ...(await navigator.serviceWorker.getRegistrations()).map(() => "worker")];
 }"""
+#: Whether a draft is kept; the store itself is the page's to make.
+DRAFTED = """async () => {
+  const store = await new Promise(done => {
+    const asked = indexedDB.open("huanyu-field", 1);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => done(null);
+    asked.onsuccess = () => done(asked.result);
+  });
+  if (!store) return false;
+  const found = await new Promise(done => {
+    const asked = store.transaction("drafts").objectStore("drafts").count();
+    asked.onsuccess = () => done(asked.result);
+  });
+  store.close();
+  return found > 0;
+}"""
 LANDED = "() => caches.match('/field').then(found => !!found && !!navigator.serviceWorker.controller)"
 
 
@@ -112,7 +128,7 @@ def test_log_out_leaves_nothing_on_the_device(console: Console, open_page: OpenP
     on_the_spot(page, console)
     page.locator("summary", has_text="查处结果").first.click()
     page.locator("textarea[name=found]").first.fill("草稿里的话")
-    page.wait_for_timeout(600)
+    page.wait_for_function(DRAFTED)
     assert set(page.evaluate(KEPT)) == {"huanyu-field", "worker"}
     page.goto(f"{console.url}/cases")
     page.locator("label.menu-button").click()

@@ -156,7 +156,7 @@ def test_a_file_above_the_bound_or_of_no_told_size_is_refused_before_it_is_read(
 ) -> None:
     with console.sign_in("press") as client:
         assert client.get("/import").status_code == 200
-    caller = http.client.HTTPConnection(console.url.removeprefix("http://"), timeout=30)
+    caller = http.client.HTTPConnection(console.url.removeprefix("http://"), timeout=120)
     caller.putrequest("POST", "/import")
     for name, value in (
         length,

@@ -61,7 +61,7 @@ def let_in(walk: Walk) -> None:
     page.get_by_role("button", name="生成令牌").click()
     secret = page.get_by_label("令牌（只显示这一次").input_value()
     asked = httpx.get(
-        f"{walk.console.url}/api/v1/cases", headers={"Authorization": f"Bearer {secret}"}, timeout=30
+        f"{walk.console.url}/api/v1/cases", headers={"Authorization": f"Bearer {secret}"}, timeout=120
     )
     assert asked.status_code == 200
     page.get_by_role("link", name="已交给对方").click()

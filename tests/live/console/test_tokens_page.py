@@ -25,7 +25,7 @@ SECRET = re.compile(r'id="f-secret" value="([^"]+)"')
 
 def status(console: Console, secret: str) -> int:
     headers = {"Authorization": f"Bearer {secret}"}
-    return httpx.get(f"{console.url}/api/v1/cases", headers=headers, timeout=30).status_code
+    return httpx.get(f"{console.url}/api/v1/cases", headers=headers, timeout=120).status_code
 
 
 def test_a_token_is_shown_once_works_at_once_and_stops_at_once(console: Console) -> None:

@@ -77,7 +77,7 @@ def test_one_source_is_visited_by_one_process_at_a_time(desk, serve, answer):
     respond, go_on = feed(answer, 2), Event()
 
     def slow(path: str, headers: dict[str, str]):
-        go_on.wait(25)
+        go_on.wait(120)
         return respond(path, headers)
 
     site = serve(slow)
@@ -87,7 +87,7 @@ def test_one_source_is_visited_by_one_process_at_a_time(desk, serve, answer):
         time.sleep(0.01)
     second = desk.crawl("a")
     go_on.set()
-    assert first.wait(60) == 0
+    assert first.wait(120) == 0
     assert "另一个进程" in second.sentence and not second.finished
     assert len(site.paths) == len(set(site.paths)) == 3
     store = desk.store()
@@ -136,7 +136,7 @@ def test_a_visit_told_to_stop_while_it_waits_for_its_turn_ends_at_once_and_is_no
     while not site.times and child.runs():
         time.sleep(0.01)
     child.stop()
-    assert child.wait(30) == 0
+    assert child.wait(120) == 0
     store = desk.store()
     assert store.sources.state("a") is None
     store.close()
@@ -145,7 +145,7 @@ def test_a_visit_told_to_stop_while_it_waits_for_its_turn_ends_at_once_and_is_no
 def test_a_visit_that_is_told_to_end_does_not_sleep_until_the_site_wants_it_back(desk, serve, answer):
     site = serve(lambda path, headers: answer(status=503, headers={"Retry-After": "55"}))
     desk.source("a", "feed", "news", urls=[f"{site.url}/a.xml"], permission="本机站点")
-    report = desk.crawl("a", timeout=4)
+    report = desk.crawl("a", timeout=12)
     assert (report.state, report.crashed, len(site.asked)) == ("slow", False, 1)
 
 

@@ -29,7 +29,7 @@ def scrapy(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedPr
         env=kept | {"PYTHONPATH": str(folder)} | more,
         capture_output=True,
         encoding="utf-8",
-        timeout=120,
+        timeout=240,
         check=False,
     )
 

@@ -492,8 +492,8 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_doubled(desk, serve, a
 def test_a_visit_that_takes_too_long_is_stopped_and_keeps_what_it_has(desk, serve, answer):
     platform = Mentions(answer, list(range(1000, 2000, 2)))
     site = serve(platform)
-    desk.source("at", "weibo", "weibo", base_url=site.url, secret="weibo", max_pages=90, pace=1.0)
-    report = desk.crawl("at", timeout=8)
+    desk.source("at", "weibo", "weibo", base_url=site.url, secret="weibo", max_pages=90, pace=2.0)
+    report = desk.crawl("at", timeout=16)
     assert not report.finished and report.new > 0
     assert state(desk, "at").cursor.get("statuses/mentions") is None
 

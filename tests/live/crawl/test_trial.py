@@ -46,7 +46,7 @@ def process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         env=kept | {"PYTHONPATH": str(ROOT)},
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=240,
         check=False,
     )
 

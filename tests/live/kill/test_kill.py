@@ -307,7 +307,7 @@ class Victim:
             return keep()
         self.is_armed = False
         kept = keep() if self.after else {}
-        os.kill(self.pids.get(timeout=30), signal.SIGKILL)
+        os.kill(self.pids.get(timeout=240), signal.SIGKILL)
         return kept
 
 

@@ -28,7 +28,7 @@ def open_page(browser: object) -> Iterator[Callable[..., object]]:
 
     def opened(width: int = 390, height: int = 844, **options: object) -> object:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: messages.append(message.text))

@@ -77,7 +77,7 @@ class Public:
     def visitor(self, address: str = "") -> httpx.Client:
         """Somebody with a browser of their own; `address`: another one of this machine."""
         transport = httpx.HTTPTransport(local_address=address) if address else None
-        return httpx.Client(base_url=self.url, timeout=30, transport=transport)
+        return httpx.Client(base_url=self.url, timeout=120, transport=transport)
 
     def token(self, client: httpx.Client) -> str:
         """The hidden field of a fresh form that was open long enough."""

@@ -19,7 +19,15 @@ from huanyu.types import Message
 from huanyu.types import MessageState
 
 SITE = "https://sthj.example.org"
+PATIENT, SHORT = 60.0, 3.0  # seconds a reader of answers waits
 MakeMessage = Callable[..., Message]
+
+
+@pytest.fixture
+def patience(request: pytest.FixtureRequest) -> float:
+    """Seconds to wait for an answer: few where the test's `fault` is one that never comes, else more than any load takes."""
+    told = getattr(request.node, "callspec", None)
+    return SHORT if told is not None and told.params.get("fault") == "stall" else PATIENT
 
 
 @pytest.fixture

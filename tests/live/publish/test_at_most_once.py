@@ -17,6 +17,7 @@ from huanyu.types import MessageState
 from huanyu.types import Receipt
 from publisher import outbox
 from publisher.channels.weibo import WeiboChannel
+from tests.live.publish.conftest import PATIENT
 from tests.live.publish.conftest import SITE
 from tests.live.publish.conftest import MakeMessage
 
@@ -45,7 +46,7 @@ def test_nothing_is_published_twice_or_lost(
     weibo: WeiboPlatform, weibo_account: AccountRow, make_message: MakeMessage
 ) -> None:
     chance = random.Random(SEED)
-    channel = WeiboChannel(weibo_account, platform.TOKEN, SITE, timeout=httpx.Timeout(2))
+    channel = WeiboChannel(weibo_account, platform.TOKEN, SITE, timeout=httpx.Timeout(PATIENT))
     ended: list[Message] = []
     for number in range(PUBLICATIONS):
         text = f"您反映的问题（HY2026-{number:06d}）办理结果见：{SITE}/r/id{number:06d}.html"

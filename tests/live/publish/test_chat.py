@@ -17,6 +17,7 @@ from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
 from publisher.channels.chat import DIALECTS
 from publisher.channels.chat import ChatChannel
+from tests.live.publish.conftest import PATIENT
 from tests.live.publish.conftest import MakeMessage
 
 ROBOTS = tuple(DIALECTS)
@@ -31,9 +32,9 @@ def group() -> Iterator[RobotsPlatform]:
         yield running
 
 
-def channel(robot: str, url: str, token: str = platform.TOKEN) -> ChatChannel:
+def channel(robot: str, url: str, token: str = platform.TOKEN, patience: float = PATIENT) -> ChatChannel:
     account = AccountRow(key="group", channel=robot, name="值班群", base_url=url, verified=True)
-    return ChatChannel(account, token, timeout=httpx.Timeout(0.5))
+    return ChatChannel(account, token, timeout=httpx.Timeout(patience))
 
 
 @pytest.mark.parametrize("robot", ROBOTS)
@@ -80,11 +81,11 @@ def test_too_many_messages_are_sent_again_later(
     ],
 )
 def test_an_answer_that_never_came_whole_is_unknown_and_tells_no_token(
-    robot: str, fault: str, kept: int, group: RobotsPlatform, make_message: MakeMessage
+    robot: str, fault: str, kept: int, patience: float, group: RobotsPlatform, make_message: MakeMessage
 ) -> None:
     group.fail_next(fault)
     with pytest.raises(Unknown) as caught:
-        channel(robot, group.url).send(make_message())
+        channel(robot, group.url, patience=patience).send(make_message())
     assert len(group.kept) == kept
     assert platform.TOKEN not in f"{caught.value!r}{caught.value.__cause__!r}"
 

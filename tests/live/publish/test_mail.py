@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
+from collections.abc import Awaitable
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as modern
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -33,6 +36,7 @@ from publisher.channels.mail import MailChannel
 from publisher.channels.mail import Smtp
 from publisher.channels.mail import message_id
 from tests import photos
+from tests.live.publish.conftest import PATIENT
 from tests.live.publish.conftest import MakeMessage
 
 SENDER = "舆情办 <yuqing@sthj.example.org>"
@@ -56,13 +60,19 @@ def smtp() -> Iterator[SmtpPlatform]:
 
 
 def channel_to(port: int) -> MailChannel:
-    return MailChannel(Smtp(host="127.0.0.1", port=port, sender=SENDER, timeout=5))
+    return MailChannel(Smtp(host="127.0.0.1", port=port, sender=SENDER, timeout=PATIENT))
 
 
-def free_port() -> int:
-    """aiosmtpd calls itself up on the port it was given, so it cannot be given 0."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+class MailServer(Controller):
+    """One on a port nobody else can take: aiosmtpd calls itself up on the port it was told, so it cannot be told 0."""
+
+    def __init__(self, mailbox: Mailbox, **more: Any) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        port = self._door.getsockname()[1]
+        super().__init__(mailbox, hostname="127.0.0.1", port=port, ready_timeout=PATIENT, **more)
+
+    def _create_server(self) -> Awaitable[asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._door, ssl=self.ssl_context)
 
 
 def notice(make_message: MakeMessage, **changes: str) -> object:
@@ -77,7 +87,7 @@ def notice(make_message: MakeMessage, **changes: str) -> object:
 
 def test_a_real_smtp_server_takes_the_notice(make_message: MakeMessage) -> None:
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller = MailServer(mailbox)
     controller.start()
     try:
         receipt = channel_to(controller.port).send(notice(make_message))
@@ -92,7 +102,7 @@ def test_a_real_smtp_server_takes_the_notice(make_message: MakeMessage) -> None:
 
 def test_files_arrive_byte_for_byte_under_their_chinese_names(make_message: MakeMessage) -> None:
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
+    controller = MailServer(mailbox)
     controller.start()
     paper = bytes(range(256)) * 400 + b"\r\n.\r\n.."
     file = Attachment(name="每日舆情2026年第3期.pdf", media="application/pdf", body=paper)
@@ -185,10 +195,8 @@ def doorkeeper() -> Doorkeeper:
 def guarded(doorkeeper: Doorkeeper) -> Iterator[tuple[Mailbox, int]]:
     """A server that takes mail from users only."""
     mailbox = Mailbox()
-    controller = Controller(
+    controller = MailServer(
         mailbox,
-        hostname="127.0.0.1",
-        port=free_port(),
         authenticator=doorkeeper,
         auth_required=True,
         auth_require_tls=False,
@@ -269,7 +277,7 @@ def test_a_recipient_may_have_a_name(smtp: SmtpPlatform, make_message: MakeMessa
 def test_a_server_that_offers_no_encryption_gets_no_mail(
     smtp: SmtpPlatform, make_message: MakeMessage
 ) -> None:
-    channel = MailChannel(Smtp(host="127.0.0.1", port=smtp.port, sender=SENDER, tls=True, timeout=5))
+    channel = MailChannel(Smtp(host="127.0.0.1", port=smtp.port, sender=SENDER, tls=True, timeout=PATIENT))
     with pytest.raises(Refused, match="不支持"):
         channel.send(notice(make_message))
     assert smtp.published == ()
@@ -279,9 +287,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_neither_password_nor
     tmp_path: Path, make_message: MakeMessage
 ) -> None:
     mailbox = Mailbox()
-    controller = Controller(
-        mailbox, hostname="127.0.0.1", port=free_port(), tls_context=self_signed(tmp_path)
-    )
+    controller = MailServer(mailbox, tls_context=self_signed(tmp_path))
     controller.start()
     try:
         with pytest.raises(Refused, match="证书"):

@@ -15,7 +15,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from demo.platforms import telegram as telegram_platform
@@ -43,7 +42,6 @@ from tests.live.publish.conftest import MakeMessage
 POST, COMMENT = "5100000000000001", "5100000000000002"
 TOKEN = weibo_platform.TOKEN
 RIP = "192.0.2.1"
-QUICK = httpx.Timeout(5)
 
 
 def shown(call: Call) -> tuple[str, str, Mapping[str, str], Mapping[str, Any], tuple[str, ...]]:
@@ -257,8 +255,8 @@ class TestWechat:
         """数据统计, 获取图文群发总数据: one day at a time."""
         with pytest.raises(Unknown) as caught:
             mass.send(article)
-        message = replace(article, platform_id=caught.value.platform_id, sent_at=clock.now())
-        day = f"{clock.now():%Y-%m-%d}"
+        message = replace(article, platform_id=caught.value.platform_id, sent_at=(now := clock.now()))
+        day = f"{now:%Y-%m-%d}"
         assert self.asked(wechat, lambda: mass.reach(message)) == [
             ("POST", "/datacube/getarticletotal", {}, {"begin_date": day, "end_date": day}, ())
         ]
@@ -280,13 +278,14 @@ class TestWechat:
 
     def test_health_and_what_it_says_by_itself(self, wechat: WechatPlatform, channel: WechatChannel) -> None:
         """获取公众号的自动回复规则 by GET; the service is asked as 接收普通消息 and 接入指南 describe it."""
-        found = self.asked(wechat, lambda: channel.health(clock.now()))
+        now = clock.now()
+        found = self.asked(wechat, lambda: channel.health(now))
         listed = {"offset": 0, "count": 1, "no_content": 1}
         assert found[1:3] == [
             ("POST", "freepublish/batchget", {}, listed, ()),
             ("GET", "get_current_autoreply_info", {}, {}, ()),
         ]
-        day = f"{clock.now() - timedelta(days=1):%Y-%m-%d}"  # 数据统计, 获取累计用户数据
+        day = f"{now - timedelta(days=1):%Y-%m-%d}"  # 数据统计, 获取累计用户数据
         assert found[-1] == (
             "POST",
             "/datacube/getusercumulate",

@@ -23,8 +23,8 @@ from tests.live.publish.conftest import MakeMessage
 
 
 @pytest.fixture
-def channel(telegram_account: AccountRow) -> TelegramChannel:
-    return TelegramChannel(telegram_account, platform.TOKEN, read_timeout=0.5)
+def channel(telegram_account: AccountRow, patience: float) -> TelegramChannel:
+    return TelegramChannel(telegram_account, platform.TOKEN, read_timeout=patience)
 
 
 def test_a_message_arrives_in_the_channel(

@@ -28,7 +28,6 @@ from publisher.channels.wechat_events import read as job_finished
 from tests import photos
 from tests.live.publish.conftest import MakeMessage
 
-QUICK = httpx.Timeout(0.4, connect=5)
 TEXT = "柳园街道某餐饮店油烟净化器未开。\n已责令整改，3月20日前完成。\n聊城市生态环境局"
 
 
@@ -44,14 +43,14 @@ def channel(wechat_account: AccountRow, folder: Path) -> WechatChannel:
 
 
 @pytest.fixture
-def hasty(wechat_account: AccountRow, folder: Path) -> WechatChannel:
-    return WechatChannel(wechat_account, platform.SECRET, folder, timeout=QUICK)
+def hasty(wechat_account: AccountRow, folder: Path, patience: float) -> WechatChannel:
+    return WechatChannel(wechat_account, platform.SECRET, folder, timeout=httpx.Timeout(patience))
 
 
 @pytest.fixture
-def mass(wechat_account: AccountRow, folder: Path) -> WechatChannel:
+def mass(wechat_account: AccountRow, folder: Path, patience: float) -> WechatChannel:
     row = wechat_account.model_copy(update={"mode": "mass"})
-    return WechatChannel(row, platform.SECRET, folder, timeout=QUICK)
+    return WechatChannel(row, platform.SECRET, folder, timeout=httpx.Timeout(patience))
 
 
 @pytest.fixture

@@ -20,8 +20,6 @@ from tests import photos
 from tests.live.publish.conftest import SITE
 from tests.live.publish.conftest import MakeMessage
 
-QUICK = httpx.Timeout(0.4, connect=5)
-
 
 @pytest.fixture
 def channel(weibo_account: AccountRow) -> WeiboChannel:
@@ -29,8 +27,8 @@ def channel(weibo_account: AccountRow) -> WeiboChannel:
 
 
 @pytest.fixture
-def hasty(weibo_account: AccountRow) -> WeiboChannel:
-    return WeiboChannel(weibo_account, platform.TOKEN, SITE, timeout=QUICK)
+def hasty(weibo_account: AccountRow, patience: float) -> WeiboChannel:
+    return WeiboChannel(weibo_account, platform.TOKEN, SITE, timeout=httpx.Timeout(patience))
 
 
 def test_a_post_is_published_with_the_operators_address(
