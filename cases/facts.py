@@ -196,9 +196,7 @@ def area_of(name: str, places: Sequence[PlaceRow]) -> str:
 
     高新区 wins over 东昌府区 where both are named: the zones lie inside that county's code.
     """
-    rows = sorted(
-        (row for row in places if row.level in {"county", "zone"}), key=lambda row: row.level, reverse=True
-    )
+    rows = sorted((row for row in places if row.is_area), key=lambda row: row.level == "zone", reverse=True)
     exact = {row.code: row.unit for row in rows} | {row.unit: row.unit for row in rows}
     if name in exact:
         return exact[name]
@@ -216,7 +214,7 @@ def is_elsewhere(area: str, places: Sequence[PlaceRow]) -> bool:
     if not area or any(area == row.unit for row in places):
         return False
     if _CODE.fullmatch(area):
-        ours = [row.code[:4] for row in places if row.level == "city" and row.code]
+        ours = [row.code.removesuffix("00") for row in places if row.level == "city" and row.code]
         return bool(ours) and not area.startswith(tuple(ours))
     names = (known for row in places if row.level == "elsewhere" for known in (row.name, *_aliases(row)))
     return any(known in area for known in names)

@@ -18,8 +18,10 @@ GROUPS: Final[tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...]] = (
         (
             ("units", "单位", "办件可以交给谁：部门、辖区、邮箱、电话、上级"),
             ("places", "地名", "县（市、区）、乡镇街道、村、河流、道路，归谁管"),
+            ("elsewhere", "外地", "别的市的地名，各市共用，本市的不算"),
             ("enterprises", "企业", "网帖常点名的企业，在哪里，归谁管"),
             ("routes", "派单规则", "自上而下，第一条适用的定承办部门"),
+            ("local_law", "地方法规", "派单规则在本市另有的依据"),
             ("hints", "类别提示", "研判没有给出类别时，按文中的词补一个"),
             ("campaigns", "专项行动", "起止、词、类别、辖区"),
         ),
@@ -97,6 +99,10 @@ parent 上级单位
 places.code 区划代码
 enterprises.code 区划代码
 places.level 层级
+elsewhere.level 层级
+elsewhere.code 区划代码
+rule 规则
+bureau.paper_mark 文号字头
 unit 归谁
 aliases 别名、简称
 needs_context 要有上下文才算

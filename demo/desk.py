@@ -17,7 +17,9 @@ from pathlib import Path
 
 from pydantic import BaseModel
 
+from demo import city as home
 from demo import cover
+from demo.city import City
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.wechat import WechatPlatform
@@ -26,11 +28,13 @@ from demo.platforms.wechat_talk import WELCOME
 from demo.platforms.weibo import WeiboPlatform
 from demo.sites import Sites
 from demo.sites import weibo
-from demo.story import UNITS
+from demo.sites.content import OWN_ID
+from huanyu import shipped
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.bureau import SourceRow
 from huanyu.config import SHIPPED
+from huanyu.errors import Conflict
 from huanyu.publishing_rows import PublishingTable
 from huanyu.types import SourceKind
 
@@ -41,7 +45,6 @@ KEYWORDS = (
     *("聊城", "徒骇河", "马颊河", "失眠", "垃圾", "环保", "臭", "污染"),
 )
 ACCOUNTS = {"水城早知道": "5500000002", "莘县生态播报": "5500000003"}
-OWN_ID = "5500000001"
 DATA, COVER = "data", "cover.png"  #: folder of the desk's data, and in it the picture above WeChat articles
 
 
@@ -64,15 +67,18 @@ def write_config(
     public_port: int = 0,
     public_url: str = "",
     callback_port: int = 0,
+    city: City | None = None,
 ) -> Path:
     """Write the demo's configuration into `folder`; returns the path of huanyu.toml.
 
     `public_url`: where the pages of results can be opened; "" keeps the shipped bureau's example address.
     `public_port`: of the pages for citizens; 0 = there are none. `callback_port`: where the local WeChat calls; 0 = nowhere.
     """
+    city = city or home.city()
     tables = folder / "config"
     tables.mkdir(parents=True, exist_ok=True)
-    _write_tables(tables, sites, platforms, public_url)
+    _demand_same(tables, city)
+    _write_tables(tables, sites, platforms, public_url, city)
     _write_secrets(folder / "secrets.toml", platforms)
     (folder / DATA).mkdir(exist_ok=True)
     (folder / DATA / COVER).write_bytes(cover.png())
@@ -96,14 +102,27 @@ def write_config(
     return _write(folder / "huanyu.toml", _keys(settings))
 
 
-def _write_tables(tables: Path, sites: Sites, platforms: Platforms, public_url: str) -> None:
-    _write(tables / "sources.toml", _rows("source", _sources(sites)))
-    _write(tables / "accounts.toml", _rows("account", _accounts(platforms)))
+def _demand_same(tables: Path, city: City) -> None:
+    """Raises Conflict where another bureau's demo lies in the folder: its posts and cases would be mixed."""
+    path = tables / "bureau.toml"
+    played = (
+        BureauRow(**tomllib.loads(path.read_text(encoding="utf-8"))).key if path.is_file() else city.bureau
+    )
+    if played != city.bureau:
+        raise Conflict(f"{tables.parent} 里是 {played} 的演示, 请换一个文件夹")
+
+
+def _write_tables(tables: Path, sites: Sites, platforms: Platforms, public_url: str, city: City) -> None:
+    own = shipped.tables(city.bureau)
+    for name in own.keys() - {"sources", "accounts", "publishing", "talk", "units", "bureau"}:
+        if own[name].parent != SHIPPED:
+            _write(tables / f"{name}.toml", own[name].read_text(encoding="utf-8"))
+    _write(tables / "sources.toml", city.told(_rows("source", _sources(sites))))
+    _write(tables / "accounts.toml", city.told(_rows("account", _accounts(platforms))))
     _write(tables / "publishing.toml", _publishing())
     _write(tables / "talk.toml", _talk())
-    _write(tables / "units.toml", (SHIPPED / "units.toml").read_text(encoding="utf-8-sig") + UNITS)
-    if public_url:
-        _write(tables / "bureau.toml", _bureau(public_url))
+    _write(tables / "units.toml", own["units"].read_text(encoding="utf-8-sig") + "\n" + city.units)
+    _write(tables / "bureau.toml", _bureau(own["bureau"], public_url))
 
 
 def _sources(sites: Sites) -> Iterable[SourceRow]:
@@ -136,24 +155,13 @@ def _weibo_sources(sites: Sites) -> Iterable[SourceRow]:
         keywords=KEYWORDS,
         permission=PERMISSION,
     )
-    yield _source(
-        "weibo-accounts",
-        "本地微博账号",
-        "weibo",
-        mode="timeline",
-        base_url=mobile,
-        accounts=accounts,
-        permission=PERMISSION,
-    )
-    yield _source(
-        "weibo-comments",
-        "本地微博账号的评论",
-        "weibo",
-        mode="comments",
-        base_url=mobile,
-        accounts=accounts,
-        permission=PERMISSION,
-    )
+    for key, name, mode in (
+        ("weibo-accounts", "本地微博账号", "timeline"),
+        ("weibo-comments", "本地微博账号的评论", "comments"),
+    ):
+        yield _source(
+            key, name, "weibo", mode=mode, base_url=mobile, accounts=accounts, permission=PERMISSION
+        )
     yield _source(
         "weibo-wall",
         "微博关键词（登录失效）",
@@ -216,23 +224,23 @@ def _accounts(platforms: Platforms) -> Iterable[AccountRow]:
 
 def _publishing() -> str:
     """The shipped quotas without quiet hours: whoever looks at the demo at night wants to see it publish."""
-    shipped = PublishingTable(**tomllib.loads((SHIPPED / "publishing.toml").read_text(encoding="utf-8-sig")))
-    return _rows("quota", shipped.quota)
+    kept = PublishingTable(**tomllib.loads((SHIPPED / "publishing.toml").read_text(encoding="utf-8-sig")))
+    return _rows("quota", kept.quota)
 
 
 def _talk() -> str:
     """The shipped texts with both accounts listening, and cases made after a minute: nobody waits ten to try it."""
-    shipped = (SHIPPED / "talk.toml").read_text(encoding="utf-8-sig")
+    text = (SHIPPED / "talk.toml").read_text(encoding="utf-8-sig")
     wanted = {"wechat": '"wechat"', "telegram": '"telegram"', "citizen_intake": "true"}
     wanted |= {"gather_minutes": "1", "poll_seconds": "1"}
     for key, value in wanted.items():
-        shipped = re.sub(rf"(?m)^{key} = \S+", f"{key} = {value}", shipped)
-    return shipped
+        text = re.sub(rf"(?m)^{key} = \S+", f"{key} = {value}", text)
+    return text
 
 
-def _bureau(public_url: str) -> str:
-    shipped = BureauRow(**tomllib.loads((SHIPPED / "bureau.toml").read_text(encoding="utf-8-sig")))
-    return _keys(_told(shipped.model_copy(update={"public_url": public_url})))
+def _bureau(path: Path, public_url: str) -> str:
+    row = BureauRow(**tomllib.loads(path.read_text(encoding="utf-8-sig")))
+    return _keys(_told(row.model_copy(update={"public_url": public_url or row.public_url})))
 
 
 def _write_secrets(path: Path, platforms: Platforms) -> None:

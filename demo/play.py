@@ -20,6 +20,7 @@ from typing import Self
 from rich.console import Console
 
 from demo import cast
+from demo import city as home
 from demo import days
 from demo import story_acts
 from demo import summary
@@ -69,11 +70,12 @@ class Day:
 class Show:
     """The demo's servers and desk, from the first page fetched to the summary."""
 
-    def __init__(self, folder: Path, console_port: int) -> None:
+    def __init__(self, folder: Path, console_port: int, bureau: str = "") -> None:
+        self.city = home.city(bureau)
         self.folder = folder.resolve()
         self._console_port = console_port
         self._running = ExitStack()
-        self._content = content.load()
+        self._content = content.load(self.city.told)
         self._out = Console()
         self._truth: dict[str, content.Label] = {}
 
@@ -82,9 +84,9 @@ class Show:
         self.ports = Ports.of(self.folder)
         enter = self._running.enter_context
         self.platforms = Platforms(
-            enter(WeiboPlatform(port=self.ports.weibo)),
+            enter(WeiboPlatform(port=self.ports.weibo, name=self._content.names.official)),
             enter(WechatPlatform(port=self.ports.wechat)),
-            enter(TelegramPlatform(port=self.ports.telegram)),
+            enter(TelegramPlatform(port=self.ports.telegram, name=self._content.names.official)),
             enter(SmtpPlatform(page_port=self.ports.mail)),
         )
         self.platforms.wechat.talk.callback = f"http://127.0.0.1:{self.ports.callback}/wechat/wechat"
@@ -110,6 +112,7 @@ class Show:
                 public_port=self.ports.public,
                 callback_port=self.ports.callback,
                 public_url=self.pages.url,
+                city=self.city,
             )
         return Desk.open(Config.load(path))
 
@@ -123,7 +126,7 @@ class Show:
         acts = 0 if self.told else len(story_acts.CHAPTER)
         with Progress(self._out, acts + len(waiting) * STEPS_A_DAY) as progress:
             if not self.told:
-                self._tell(Story(self.desk, crew, self.platforms.mail, _evening(base)), progress)
+                self._tell(Story(self.desk, crew, self.platforms.mail, _evening(base), self.city), progress)
             for day in waiting:
                 self._play(day, crew, progress)
         self._today_again(base)

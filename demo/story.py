@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from typing import Protocol
 
+from demo import city as home
+from demo.city import City
 from demo.crew import Crew
 from demo.platforms.smtp import Mail
 from flow import cycle
@@ -27,35 +31,11 @@ from huanyu.types import Message
 from huanyu.types import User
 
 HOME = Path(__file__).resolve().parent
-TOLD = tomllib.loads((HOME / "story.toml").read_text(encoding="utf-8"))
-SCREENSHOT, PHOTO = HOME / "posts" / "group_clue.png", HOME / "posts" / "hidden_pipe.png"
-SQUAD, BRANCH, TOWN, POWER = "zhifa", "gaoxinqu", "xuying-zhen", "gongdian"
+_TOLD = tomllib.loads((HOME / "story.toml").read_text(encoding="utf-8"))
+PHOTO = HOME / "posts" / "hidden_pipe.png"
+SQUAD, POWER = "zhifa", "gongdian"
 #: What follows by itself from a person's step.
 FOLLOWS = ("hand_over_watch", "circulate", "plan_cards", "cards", "read_back", "deliver")
-#: The demo's units beside the shipped ones: a township without log-in, and the company that cuts the power off.
-UNITS = f"""
-[[unit]]
-key = "{TOWN}"
-name = "许营镇人民政府"
-short = "许营镇政府"
-kind = "outside"
-department = "镇政府"
-area = "高新区"
-mail = "xuying@zhen.example.org"
-login = false
-source = "演示"
-valid_from = 2019-01-01
-
-[[unit]]
-key = "{POWER}"
-name = "聊城供电公司（演示）"
-short = "供电公司"
-kind = "outside"
-department = "供电"
-mail = "diaodu@gongdian.example.org"
-source = "演示"
-valid_from = 2019-01-01
-"""
 
 
 class Mailbox(Protocol):
@@ -73,6 +53,17 @@ class Story:
     crew: Crew
     mail: Mailbox
     evening: datetime
+    city: City = field(default_factory=home.city)
+
+    @cached_property
+    def words(self) -> dict[str, Any]:
+        """What people say in the chapter, with the names of the city."""
+        return dict(self.city.row(_TOLD))
+
+    def short(self, key: str) -> str:
+        """What a unit is called in a sentence."""
+        unit = self.desk.bureau.unit(key)
+        return unit.short if unit else key
 
     def at(self, day: int, hour: int, minute: int) -> datetime:
         """A moment of the chapter, `day` days after its evening."""
@@ -122,9 +113,9 @@ class Story:
             token=token("witness"),
             type="complaint",
             channel="group",
-            text=TOLD["witness"],
+            text=self.words["witness"],
             learned_at=now,
-            place=TOLD["place"],
+            place=self.words["place"],
         )
 
     def _clue(self) -> Entry:
@@ -132,14 +123,14 @@ class Story:
             token=token("clue"),
             type="complaint",
             channel="group",
-            text=TOLD["clue"],
+            text=self.words["clue"],
             learned_at=self.at(0, 20, 4),
-            place=TOLD["place"],
-            kinds=(TOLD["kind"],),
+            place=self.words["place"],
+            kinds=(self.words["kind"],),
             fast=True,
-            reporter=TOLD["reporter"],
-            hide=TOLD["hide"],
-            files=(Upload(name="群聊截图.png", body=SCREENSHOT.read_bytes(), caption="志愿群截图"),),
+            reporter=self.words["reporter"],
+            hide=self.words["hide"],
+            files=(Upload(name="群聊截图.png", body=self.city.clue.read_bytes(), caption="志愿群截图"),),
         )
 
 

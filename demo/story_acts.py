@@ -11,12 +11,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
 
-from demo.story import BRANCH
 from demo.story import PHOTO
 from demo.story import POWER
 from demo.story import SQUAD
-from demo.story import TOLD
-from demo.story import TOWN
 from demo.story import Story
 from flow import by_link
 from flow import documents
@@ -60,17 +57,23 @@ def handed_over(story: Story, now: datetime) -> str:
     if case.state == "pending":
         case = life.accept(story.desk, press, case.id, case.version, now)
     if case.state == "accepted":
-        life.dispatch(story.desk, press, case.id, case.version, SQUAD, now, assist=(BRANCH, TOWN))
+        life.dispatch(
+            story.desk, press, case.id, case.version, SQUAD, now, assist=(story.city.branch, story.city.town)
+        )
     story.turn(now)
     limit = next(clock.due for clock in story.case.clocks if clock.name == "handling")
-    return f"受理, 转办市执法支队, 高新区分局、许营镇政府协办, 转办单已发出; 办结时限 {local(limit):%m月%d日 %H:%M}"
+    lead, *beside = (story.short(key) for key in (SQUAD, story.city.branch, story.city.town))
+    told = f"受理, 转办{lead}, {'、'.join(beside)}协办, 转办单已发出"
+    return f"{told}; 办结时限 {local(limit):%m月%d日 %H:%M}"
 
 
 def first_word(story: Story, now: datetime) -> str:
     """与举报人沟通: the first response is given in the group."""
     if not story.desk.store.duties.contacts(story.case_id):
-        supervising.tell(story.desk, story.press, story.case_id, "群内", "accepted", TOLD["first_word"], now)
-    return f"群内首次回应: “{TOLD['first_word']}”"
+        supervising.tell(
+            story.desk, story.press, story.case_id, "群内", "accepted", story.words["first_word"], now
+        )
+    return f"群内首次回应: “{story.words['first_word']}”"
 
 
 def briefed(story: Story, now: datetime) -> str:
@@ -84,13 +87,15 @@ def briefed(story: Story, now: datetime) -> str:
 
 def town_answers(story: Story, now: datetime) -> str:
     """The town has no log-in: it signs and answers by the one-time link of its slip."""
-    given = next(one for one in story.desk.store.hand_overs.of_case(story.case_id) if one.unit == TOWN)
+    given = next(
+        one for one in story.desk.store.hand_overs.of_case(story.case_id) if one.unit == story.city.town
+    )
     if given.answered_at is None:
         token = _link_of(story, given, now)
         if given.signed_at is None:
             by_link.sign(story.desk, token, now)
-        by_link.give_opinion(story.desk, token, TOLD["opinion"], now)
-    return "许营镇政府不登录, 凭转办单里的一次性链接签收并回复协办意见"
+        by_link.give_opinion(story.desk, token, story.words["opinion"], now)
+    return f"{story.short(story.city.town)}不登录, 凭转办单里的一次性链接签收并回复协办意见"
 
 
 def on_the_spot(story: Story, now: datetime) -> str:
@@ -98,22 +103,22 @@ def on_the_spot(story: Story, now: datetime) -> str:
     if not story.has("signed"):
         life.sign(story.desk, story.squad, story.case_id, story.case.version, now - timedelta(minutes=70))
     if not story.has("arrived"):
-        life.arrive(story.desk, story.squad, story.case_id, story.case.version, TOLD["arrived"], now)
-    return "市执法支队 21:05 签收, 当晚到场: 暗管正在排水"
+        life.arrive(story.desk, story.squad, story.case_id, story.case.version, story.words["arrived"], now)
+    return f"{story.short(SQUAD)} 21:05 签收, 当晚到场: 暗管正在排水"
 
 
 def power_cut(story: Story, now: datetime) -> str:
     """停电 is the power company's: a part with a number, a slip and limits of its own."""
     desk, power, case = story.desk, story.crew.handler(POWER), story.case
     if story.part() is None:
-        splitting.split(desk, story.press, case.id, case.version, [(POWER, TOLD["cut_off"])], now)
+        splitting.split(desk, story.press, case.id, case.version, [(POWER, story.words["cut_off"])], now)
     story.turn(now)
     part = story.part()
     assert part is not None
     if part.state == "assigned":
         part = life.sign(desk, power, part.id, part.version, now)
     if part.state == "signed":
-        result = Result(visited_at=now, **TOLD["power"])
+        result = Result(visited_at=now, **story.words["power"])
         findings.record_result(desk, power, part.id, part.version, result, now)
     return f"拆出子件 {part.number} 给供电公司, 当晚停电上锁"
 
@@ -123,11 +128,11 @@ def more_time(story: Story, now: datetime) -> str:
     latest = story.desk.store.documents.latest_extension
     case, squad, leader = story.case, story.squad, story.leader
     if latest(case.id) is None:
-        limits.ask(story.desk, squad, case.id, case.version, "handling", 1, TOLD["limit_reason"], now)
+        limits.ask(story.desk, squad, case.id, case.version, "handling", 1, story.words["limit_reason"], now)
     asked = latest(case.id)
     if asked is not None and not asked.decision:
-        limits.decide(story.desk, leader, asked.id, False, TOLD["refused"], now)
-    return f"支队申请延期 1 个工作日, {leader.full_name}不同意: “{TOLD['refused']}”"
+        limits.decide(story.desk, leader, asked.id, False, story.words["refused"], now)
+    return f"支队申请延期 1 个工作日, {leader.full_name}不同意: “{story.words['refused']}”"
 
 
 def found(story: Story, now: datetime) -> str:
@@ -135,8 +140,10 @@ def found(story: Story, now: datetime) -> str:
     case = story.case
     if case.result is None:
         people, measures = (story.squad.full_name, "陪同村干部"), ("cut_power", "ban")
-        result = Result(visited_at=story.at(0, 22, 15), people=people, measures=measures, **TOLD["result"])
-        value = Measurement(at=story.at(0, 22, 20), point="暗管出口", exceeded=True, **TOLD["sample"])
+        result = Result(
+            visited_at=story.at(0, 22, 15), people=people, measures=measures, **story.words["result"]
+        )
+        value = Measurement(at=story.at(0, 22, 20), point="暗管出口", exceeded=True, **story.words["sample"])
         photo = Upload(name=PHOTO.name, body=PHOTO.read_bytes(), caption="后墙暗管出口")
         findings.record_result(
             story.desk, story.squad, case.id, case.version, result, now, (value,), (photo,)
@@ -164,7 +171,7 @@ def accepted(story: Story, now: datetime) -> str:
         life.close(desk, press, part.id, part.version, "", now, "part_done")
     case = story.case
     if case.state == "reported":
-        revisiting.accept_result(desk, press, case.id, case.version, now, TOLD["accepted"])
+        revisiting.accept_result(desk, press, case.id, case.version, now, story.words["accepted"])
     return f"{press.full_name}审核通过, 子件办结"
 
 
@@ -184,11 +191,11 @@ def asked_and_closed(story: Story, now: datetime) -> str:
     desk, press = story.desk, story.press
     if story.case.state == "answered":
         revisiting.visit(
-            desk, press, story.case_id, story.case.version, "群内", "满意", TOLD["satisfied"], now
+            desk, press, story.case_id, story.case.version, "群内", "满意", story.words["satisfied"], now
         )
     if story.case.state == "visited":
-        life.close(desk, press, story.case_id, story.case.version, TOLD["closing"], now)
-    return f"群内回访: 满意, “{TOLD['satisfied']}”; 办结"
+        life.close(desk, press, story.case_id, story.case.version, story.words["closing"], now)
+    return f"群内回访: 满意, “{story.words['satisfied']}”; 办结"
 
 
 Act = Callable[[Story, datetime], str]
@@ -234,7 +241,7 @@ def _link_of(story: Story, given: Assignment, now: datetime) -> str:
 def _letter(story: Story, now: datetime) -> Document:
     desk, press = story.desk, story.press
     case, form, fields = documents.prefilled(desk, press, story.case_id, "supervision_letter", now)
-    typed = fields | TOLD["letter"] | {"limit": f"{story.at(2, 18, 0):%Y-%m-%d}"}
+    typed = fields | story.words["letter"] | {"limit": f"{story.at(2, 18, 0):%Y-%m-%d}"}
     return documents.draft(desk, press, case.id, form.key, typed, now)
 
 

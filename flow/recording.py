@@ -29,6 +29,7 @@ def locked(desk: Desk, message: Message) -> Record | None:
         texts=tuple(filter(None, texts)),
         enterprises=tuple(row.name for row in desk.bureau.enterprises),
         places=tuple(_places(desk.bureau)),
+        city=desk.bureau.bureau.city,
         hidden=_hidden(case),
     )
 

@@ -54,6 +54,7 @@ from huanyu.types import SourceKind
 class BureauRow(Table):
     """Who we are (bureau.toml)."""
 
+    key: str = ""  #: of the tables as they are shipped: `init` and `demo` are told it
     name: str  #: 聊城市生态环境局
     short_name: str  #: 市生态环境局
     office: str  #: 宣教科
@@ -64,6 +65,7 @@ class BureauRow(Table):
     account_name: str  #: 聊城环境
     public_url: str  #: the bureau's own site; Weibo demands a link on it
     case_prefix: str = "HY"
+    paper_mark: str = ""  #: before the mark of every form, as in 聊环督〔2026〕1号
     bulletin_mark: str = "内部资料 注意保存"
     bulletin_time: time = time(8, 30)
     bulletin_to: tuple[str, ...] = ()  #: 报 / 送 / 发
@@ -97,6 +99,14 @@ class PlaceRow(Dated):
     needs_context: bool = False  #: the bare name is an ordinary word or exists in many cities
     built_up: bool | None = None  #: all of it inside / outside 城市建成区; None = both, or not known
     villages: tuple[str, ...] = ()  #: of this township; they always need context
+
+    @property
+    def is_area(self) -> bool:
+        """Whether cases are counted and shared out by it: a county, a zone, or a township that answers to none.
+
+        A city of counties has these as its areas; one without counties has its townships, whose `unit` is their code.
+        """
+        return self.level in {"county", "zone"} or (self.level == "township" and self.unit == self.code)
 
 
 class EnterpriseRow(Dated):
@@ -298,9 +308,9 @@ class Bureau(Table):
         return {act: frozenset(row.id for row in self.clocks if act in row.met_by) for act in sorted(acts)}
 
     def area_name(self, code: str) -> str:
-        """Chinese name of a county code or zone; the code itself when unknown."""
+        """Chinese name of an area; the code itself when unknown."""
         return self.areas().get(code, code)
 
     def areas(self) -> dict[str, str]:
-        """County codes and zones with their names, in the table's order, which is the official one."""
-        return {place.unit: place.name for place in self.places if place.level in {"county", "zone"}}
+        """Areas with their names, in the table's order, which is the official one."""
+        return {place.unit: place.name for place in self.places if place.is_area}

@@ -25,6 +25,7 @@ from pydantic_settings import SettingsConfigDict
 
 from huanyu import mistakes
 from huanyu import references
+from huanyu import together
 from huanyu.after_rows import AfterRow
 from huanyu.api_rows import ApiTable
 from huanyu.bureau import AccountRow
@@ -49,6 +50,7 @@ from huanyu.finding_rows import BasisRow
 from huanyu.finding_rows import MeasureRow
 from huanyu.finding_rows import QualityTable
 from huanyu.form_rows import FormRow
+from huanyu.handling_rows import LocalLawRow
 from huanyu.incident_rows import IncidentTable
 from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
@@ -68,9 +70,11 @@ from huanyu.talk_rows import TalkTable
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
 LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "places": ("place", PlaceRow),
+    "elsewhere": ("place", PlaceRow),
     "enterprises": ("enterprise", EnterpriseRow),
     "units": ("unit", UnitRow),
     "routes": ("route", RouteRow),
+    "local_law": ("law", LocalLawRow),
     "hints": ("hint", HintRow),
     "campaigns": ("campaign", CampaignRow),
     "media": ("media", MediaRow),
@@ -230,6 +234,11 @@ class Config(BaseModel):
         named = self.settings.config_dir
         return _table_path(self.home / named if named else SHIPPED, name)
 
+    def holds(self, name: str) -> bool:
+        """Whether the table counts here, or is shipped for another city."""
+        named = self.settings.config_dir
+        return together.holds(self.home / named if named else SHIPPED, name)
+
     def candidates(self, name: str) -> tuple[Path, ...]:
         """Where the file of a table may stand, the bureau's own first."""
         named = self.settings.config_dir
@@ -267,8 +276,10 @@ def load_bureau(folder: Path) -> Bureau:
     """Read every table from `folder`, falling back to the shipped one per file; raises ConfigError."""
     tables: dict[str, Any] = {name: _single(folder, name, model) for name, model in SINGLES.items()}
     for name, (key, model) in LISTS.items():
-        tables[name] = _rows(_table_path(folder, name), key, model) if _holds(folder, name) else ()
-    bureau = Bureau(**tables)
+        tables[name] = _rows(_table_path(folder, name), key, model) if together.holds(folder, name) else ()
+    if (folder / "local_law.toml").is_file():
+        references.check_laws(lambda name: _table_path(folder, name), tables["routes"], tables["local_law"])
+    bureau = Bureau(**together.put(tables))
     references.check(lambda name: _table_path(folder, name), bureau)
     return bureau
 
@@ -317,15 +328,6 @@ def _explain_environment(problem: ValidationError) -> str:
 def _table_path(folder: Path, name: str) -> Path:
     own = folder / f"{name}.toml"
     return own if own.is_file() else SHIPPED / f"{name}.toml"
-
-
-def _holds(folder: Path, name: str) -> bool:
-    """Whether there is such a table: the shipped enterprises are of the shipped places, not of another city's."""
-    return (
-        name != "enterprises"
-        or (folder / "enterprises.toml").is_file()
-        or not (folder / "places.toml").is_file()
-    )
 
 
 def _read(path: Path) -> tuple[str, dict[str, Any]]:

@@ -57,6 +57,13 @@ class UnitRow(Dated):
         return tuple({"name": one} if isinstance(one, str) else one for one in given)
 
 
+class LocalLawRow(Table):
+    """What a rule rests on in this city beside its own source (local_law.toml)."""
+
+    rule: str  #: id in routes.toml
+    source: str = Field(min_length=2)  #: the ordinance and its articles
+
+
 class RouteRow(Dated):
     """One ordered rule; the first that matches decides (routes.toml)."""
 

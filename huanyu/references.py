@@ -6,11 +6,14 @@ Told by file and line, all at once. Reading the tables is the business of `huany
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from huanyu import mistakes
 from huanyu.bureau import Bureau
 from huanyu.errors import ConfigError
+from huanyu.handling_rows import LocalLawRow
+from huanyu.handling_rows import RouteRow
 from huanyu.kinds import LEAVES
 from huanyu.review_rows import CLASSES
 from huanyu.types import SourceKind
@@ -42,6 +45,19 @@ def check(where: Where, bureau: Bureau) -> None:
         *_strange_limits(where, bureau),
         *_unknown_listeners(where, bureau),
         *_unknown_ways(where, bureau),
+    ]
+    if problems:
+        raise ConfigError("\n".join(problems))
+
+
+def check_laws(where: Where, routes: Sequence[RouteRow], laws: Sequence[LocalLawRow]) -> None:
+    """Raise ConfigError for ordinances of rules that there are not: nobody would ever read them."""
+    path, known = where("local_law"), {row.id for row in routes}
+    text = path.read_text(encoding="utf-8-sig")
+    problems = [
+        f"{path} 第 {mistakes.line_of(text, 'law', number, 'rule')} 行: routes.toml 中没有规则 {row.rule}"
+        for number, row in enumerate(laws)
+        if row.rule not in known
     ]
     if problems:
         raise ConfigError("\n".join(problems))
@@ -110,7 +126,7 @@ def _unknown_units(where: Where, bureau: Bureau) -> list[str]:
 
 
 def _unknown_areas(where: Where, bureau: Bureau) -> list[str]:
-    areas = {place.unit for place in bureau.places if place.level in {"county", "zone"}}
+    areas = set(bureau.areas())
     used = (
         ("units", "unit", "area", "单位", "辖区", [(unit.key, unit.area) for unit in bureau.units]),
         (

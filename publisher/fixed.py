@@ -28,10 +28,10 @@ FIELDS: Final = {
 #: Long but likely values, to see beforehand whether a text fits where the shortest platform cuts it off.
 _SAMPLE: Final = {
     "number": "HY2026-000128",
-    "place": "东昌府区柳园街道振兴路",
+    "place": "某某某区某某街道某某路",
     "kind": "餐饮油烟",
-    "unit": "市生态环境局东昌府区分局",
-    "phone": "0635-8350000",
+    "unit": "市生态环境局某某某区分局",
+    "phone": "0000-8350000",
     "day": "12月28日",
 }
 

@@ -72,6 +72,44 @@ _GUESS: Final = re.compile(
 )
 
 
+#: What a firm's name begins with where it says neither 省 nor 市: these, or the city.
+_PROVINCES: Final = (
+    *(
+        "北京",
+        "天津",
+        "上海",
+        "重庆",
+        "河北",
+        "山西",
+        "辽宁",
+        "吉林",
+        "黑龙江",
+        "江苏",
+        "浙江",
+        "安徽",
+        "福建",
+        "江西",
+    ),
+    *(
+        "山东",
+        "河南",
+        "湖北",
+        "湖南",
+        "广东",
+        "海南",
+        "四川",
+        "贵州",
+        "云南",
+        "陕西",
+        "甘肃",
+        "青海",
+        "内蒙古",
+        "广西",
+    ),
+    *("西藏", "宁夏", "新疆"),
+)
+
+
 @dataclass(frozen=True)
 class Record:
     """All that a text about one matter may take its facts from."""
@@ -81,6 +119,7 @@ class Record:
         str, ...
     ] = ()  #: names of the bureau's table: one of them counts though it has no 公司
     places: tuple[str, ...] = ()  #: names of the gazetteer that are no ordinary words
+    city: str = ""  #: 聊城市: names of firms begin with it, and nobody says it
     hidden: tuple[str, ...] = ()  #: who must not be named: the decision is not public
 
     @cached_property
@@ -121,7 +160,7 @@ def not_in_record(text: str, record: Record) -> tuple[Finding, ...]:
 
 def _hidden(text: str, record: Record) -> Iterator[Hit]:
     for name in record.hidden:
-        for word in {name, _core(name)} - {""}:
+        for word in {name, _core(name, record.city)} - {""}:
             for match in re.finditer(re.escape(word), text):
                 yield *match.span(), "处罚决定未公开，不得点名", "改为“涉事单位”"
 
@@ -215,9 +254,12 @@ def _is_told(name: str, record: str, least: int) -> bool:
     return name[max(0, body - least) :] in record
 
 
-def _core(name: str) -> str:
+def _core(name: str, city: str = "") -> str:
     """What people call a firm: 聊城市金水化工有限公司 -> 金水化工."""
-    short = re.sub(r"^(?:[\u4e00-\u9fff]{2,3}[省市县区])+|^(?:聊城|山东|慈溪|浙江)", "", name)
+    short = re.sub(r"^(?:[\u4e00-\u9fff]{2,3}[省市县区])+", "", name)
+    if short == name:
+        heads = (*_PROVINCES, *filter(None, [city.removesuffix("市")]))
+        short = name.removeprefix(next((head for head in heads if name.startswith(head)), ""))
     short = re.sub(r"(?:有限责任公司|股份有限公司|有限公司|集团公司|公司|集团)$", "", short)
     return short if len(short) >= 3 else ""
 

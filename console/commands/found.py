@@ -10,7 +10,7 @@ import typer
 
 from console.usage import Command
 from console.usage import family
-from huanyu.config import SHIPPED
+from huanyu import shipped
 from huanyu.errors import Conflict
 
 app = family()
@@ -37,21 +37,28 @@ contact = ""               # 采集时留给对方网站的联系方式, 例如 
 @app.command(cls=Command)
 def init(
     folder: Annotated[Path, typer.Argument(metavar="文件夹", help="缺省为当前文件夹")] = Path(),
+    bureau: Annotated[
+        str, typer.Option(metavar="哪一家", help="用哪一家的各表: " + "、".join(shipped.bureaus()))
+    ] = "",
 ) -> None:
     """新建舆情台: 在文件夹中写好 huanyu.toml 和 config/ 各表, 已有的文件一个也不覆盖。"""
-    made = write_desk(folder)
+    made = write_desk(folder, bureau)
     print(f"已写好 {made}\n各表在 {made.parent / 'config'}, 请先改 bureau.toml 和 units.toml。")
     print("以下命令在这个文件夹中运行: huanyu doctor 检查, huanyu up 启动。")
 
 
-def write_desk(folder: Path) -> Path:
-    """Write huanyu.toml and a copy of every table that is not there yet; raises Conflict where a desk is already."""
+def write_desk(folder: Path, bureau: str = "") -> Path:
+    """Write huanyu.toml and a copy of every table that is not there yet.
+
+    Raises Conflict where a desk is already, ConfigError for a bureau whose tables are not shipped.
+    """
+    found = shipped.tables(bureau)
     path = folder / "huanyu.toml"
     if path.exists():
         raise Conflict(f"{path} 已存在, 未作改动")
     tables = folder / "config"
     tables.mkdir(parents=True, exist_ok=True)
-    for table in sorted(SHIPPED.glob("*.toml")):
+    for table in found.values():
         if not (tables / table.name).exists():
             shutil.copyfile(table, tables / table.name)
     path.write_text(TEMPLATE, encoding="utf-8")

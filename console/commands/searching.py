@@ -33,7 +33,7 @@ def save(
     kind: Annotated[
         list[str] | None, typer.Option(metavar="类别", help="如 噪声、施工噪声; 可写多次")
     ] = None,
-    area: Annotated[list[str] | None, typer.Option(metavar="区域", help="如 东昌府区; 可写多次")] = None,
+    area: Annotated[list[str] | None, typer.Option(metavar="区域", help="辖区名称或代码; 可写多次")] = None,
     word: Annotated[
         list[str] | None, typer.Option(metavar="词语", help="标题、地点或原文里有其中任何一个; 可写多次")
     ] = None,

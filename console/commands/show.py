@@ -16,6 +16,7 @@ from console.usage import Command
 from console.usage import family
 from demo import listening
 from demo import play
+from huanyu import shipped
 
 app = family()
 
@@ -29,10 +30,13 @@ def demo(
     port: Annotated[
         int, typer.Option(metavar="端口", help="控制台端口, 缺省为 8460", min=0, max=65535)
     ] = 8460,
+    bureau: Annotated[
+        str, typer.Option(metavar="哪一家", help="演哪一家: " + "、".join(shipped.bureaus()))
+    ] = "",
 ) -> None:
-    """演示: 在本机用虚构的聊城帖文跑完整个流程, 然后打开控制台。"""
+    """演示: 在本机用虚构的帖文跑完整个流程, 然后打开控制台。"""
     logs.configure(logging.WARNING)  # the play tells its own story
-    with play.Show(folder, port) as show:
+    with play.Show(folder, port, bureau) as show:
         show.run(sessions.hash_password)
         if not once and sys.stdout.isatty():
             with up.called(show.desk), listening.listening(show.desk):

@@ -32,7 +32,7 @@ def add(
 ) -> None:
     """添加一个站点; 密钥只显示这一次。
 
-    例: huanyu station add LC-DJ-01 --name 顺河污水处理厂 --place 许营镇顺河路 --unit jiance
+    例: huanyu station add DJ-01 --name 顺河污水处理厂 --place 某镇顺河路 --unit jiance
     """
     new = alarming.NewStation(code=code, name=name, place=place, unit=unit, area=area, kind=kind)
     with desk() as opened:

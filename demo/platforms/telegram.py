@@ -138,8 +138,10 @@ class TelegramPlatform(Platform):
     handler = TelegramHandler
     faults = FAULTS
 
-    def __init__(self, token: str = TOKEN, chats: tuple[str, ...] = (), port: int = 0) -> None:
-        self.token, self.chats = token, chats
+    def __init__(
+        self, token: str = TOKEN, chats: tuple[str, ...] = (), port: int = 0, name: str = "本局账号"
+    ) -> None:
+        self.token, self.chats, self.name = token, chats, name
         self.expired = False  #: set to let every call meet a revoked token
         self._kept: dict[int, Published] = {}
         self.talk = Talk()
@@ -180,7 +182,7 @@ class TelegramPlatform(Platform):
         }
 
     def me(self) -> dict[str, Any]:
-        return {"id": 100000001, "is_bot": True, "first_name": "聊城环境", "username": "demo_lchj_bot"}
+        return {"id": 100000001, "is_bot": True, "first_name": self.name, "username": "demo_huanyu_bot"}
 
     def _send_message(self, form: Mapping[str, str]) -> dict[str, Any]:
         if not form.get("text"):
@@ -253,7 +255,7 @@ class TelegramPlatform(Platform):
         name = form.get("chat_id", "")
         if self.chats and name not in self.chats:
             raise BadRequest("chat not found")
-        chat = {"id": -1001000000001, "type": "channel", "title": "聊城环境"}
+        chat = {"id": -1001000000001, "type": "channel", "title": self.name}
         return chat | {
             "username": name.removeprefix("@") or "channel",
             "accent_color_id": 0,
@@ -269,7 +271,7 @@ class TelegramPlatform(Platform):
 
     def _object(self, kept: Published) -> dict[str, Any]:
         name = kept.chat.removeprefix("@") or "channel"
-        chat = {"id": -1001000000001, "type": "channel", "title": "聊城环境", "username": name}
+        chat = {"id": -1001000000001, "type": "channel", "title": self.name, "username": name}
         body = {"message_id": kept.id, "date": int(kept.at.timestamp()), "chat": chat}
         if not kept.picture:
             return body | {"text": kept.text}

@@ -53,7 +53,9 @@ class WeiboState(Platform):
         user_id: str = "7000000001",
         domains: tuple[str, ...] = (),
         port: int = 0,
+        name: str = "本局账号",
     ) -> None:
+        self.name = name
         self.token, self.user_id, self.domains = token, user_id, domains
         self.expired = False  #: set to let every call meet an expired token
         self.expires_in = 30 * 86_400  #: seconds, as the token's own endpoint tells
@@ -181,7 +183,7 @@ class WeiboState(Platform):
         """What the demo's user opens in a browser."""
         cards = [
             Card(
-                "聊城环境" + (f" 回复了微博 {kept.status_id}" if kept.status_id else ""),
+                self.name + (f" 回复了微博 {kept.status_id}" if kept.status_id else ""),
                 kept.text,
                 f"{kept.at:%Y-%m-%d %H:%M:%S} · 编号 {kept.id}",
             )
@@ -244,7 +246,7 @@ class WeiboState(Platform):
 
     def _user(self, user_id: str) -> dict[str, Any]:
         own = user_id == self.user_id
-        name = "聊城环境" if own else "网友"
+        name = self.name if own else "网友"
         return {"id": int(user_id), "idstr": user_id, "screen_name": name, "verified": own}
 
 

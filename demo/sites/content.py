@@ -7,8 +7,11 @@ turns both into a moment. Knows nothing of how a platform shows them.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 from typing import Literal
 from typing import TypeVar
@@ -24,10 +27,10 @@ from huanyu.types import PostType
 R = TypeVar("R", bound="Record")
 
 POSTS = Path(__file__).resolve().parent.parent / "posts"
-OFFICIAL = "聊城环境"  #: the bureau's own account: its mentions and comments are what the open platform shows
-
 GBK_BOARDS = frozenset({7, 9})
 BOARDS = {2: "民生问政", 36: "水城茶馆", 7: "曝光台", 9: "灌水乐园"}
+OWN_ID = "5500000001"  #: the bureau's own account on the pretended Weibo
+Told = Callable[[str], str]  #: a text with the names of the city that is played
 
 
 class Record(BaseModel):
@@ -135,6 +138,20 @@ class Row(Record):
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """What the pretended sites are called."""
+
+    official: str = (
+        "聊城环境"  #: the bureau's own account: its mentions and comments are what the open platform shows
+    )
+    forum: str = "鲁西生活圈"
+    old_forum: str = "水城论坛"
+    paper: str = "水城晨讯"
+    magazine: str = "鲁西观察"
+    boards: Mapping[int, str] = field(default_factory=lambda: BOARDS)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """Everything the pretended sites show."""
 
@@ -142,22 +159,35 @@ class Content:
     threads: tuple[Thread, ...]
     articles: tuple[Article, ...]
     rows: tuple[Row, ...]
+    names: Names = field(default_factory=Names)
 
 
-def load(folder: Path = POSTS) -> Content:
-    """All posts, oldest first within a file; raises BadInput naming file and line."""
+def load(told: Told = str) -> Content:
+    """All posts as the city is told of, oldest first within a file; raises BadInput naming file and line."""
     return Content(
-        statuses=tuple(read(folder / "weibo.jsonl", Status)),
-        threads=(*read(folder / "forum.jsonl", Thread), *read(folder / "forum_gbk.jsonl", Thread)),
-        articles=tuple(read(folder / "news.jsonl", Article)),
-        rows=tuple(read(folder / "platform.jsonl", Row)),
+        statuses=tuple(read(POSTS / "weibo.jsonl", Status, told)),
+        threads=(
+            *read(POSTS / "forum.jsonl", Thread, told),
+            *read(POSTS / "forum_gbk.jsonl", Thread, told),
+        ),
+        articles=tuple(read(POSTS / "news.jsonl", Article, told)),
+        rows=tuple(read(POSTS / "platform.jsonl", Row, told)),
+        names=_names(told),
     )
 
 
-def read(path: Path, model: type[R]) -> Sequence[R]:
+def _names(told: Told) -> Names:
+    plain = Names()
+    return Names(
+        **{one: told(getattr(plain, one)) for one in ("official", "forum", "old_forum", "paper", "magazine")},
+        boards={number: told(name) for number, name in BOARDS.items()},
+    )
+
+
+def read(path: Path, model: type[R], told: Told = str) -> Sequence[R]:
     """The records of one file; raises BadInput naming file and line."""
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(told(path.read_text(encoding="utf-8")).splitlines(), start=1):
         try:
             found.append(model(**json.loads(line)))
         except (ValueError, ValidationError) as problem:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,17 +71,18 @@ class DiscuzSite(Site):
         now: datetime,
         port: int = 0,
         *,
-        name: str = "鲁西生活圈（演示）",
+        name: str = "",
+        boards: Mapping[int, str] = BOARDS,
         encoding: str = "utf-8",
         claims: str = "",
     ) -> None:
         super().__init__(port)
         self.now = now
-        self.name = name
+        self.name = f"{name}（演示）"
         self.encoding = encoding
         self.claims = claims or encoding
         self.threads = {thread.tid: thread for thread in threads}
-        self.boards = {fid: BOARDS[fid] for fid in sorted({thread.fid for thread in threads})}
+        self.boards = {fid: boards[fid] for fid in sorted({thread.fid for thread in threads})}
 
     def answer(self, request: Request) -> Reply:
         if request.path == "/robots.txt":

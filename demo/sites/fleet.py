@@ -60,14 +60,21 @@ class Sites:
         old = [thread for thread in content.threads if thread.fid in GBK_BOARDS]
         self.content = content
         self.now = now
+        names = content.names
         self.weibo = WeiboSite(content.statuses, now, port(0))
         self.mobile = MobileWeiboSite(content.statuses, now, port(1))
         self.wall = WallSite(port(2))
-        self.forum = DiscuzSite(new, now, port(3))
+        self.forum = DiscuzSite(new, now, port(3), name=names.forum, boards=names.boards)
         self.old_forum = DiscuzSite(
-            old, now, port(4), name="水城论坛（演示）", encoding="gbk", claims="utf-8"
+            old,
+            now,
+            port(4),
+            name=names.old_forum,
+            boards=names.boards,
+            encoding="gbk",
+            claims="utf-8",
         )
-        self.news = NewsSite(content.articles, now, port(5))
+        self.news = NewsSite(content.articles, now, port(5), names)
         self.failing = FailingSite(port(6))
         self.dead = DeadSite(port(7))
         self._running = ExitStack()

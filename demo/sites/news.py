@@ -14,6 +14,7 @@ from datetime import datetime
 from demo.sites import dating
 from demo.sites import pages
 from demo.sites.content import Article
+from demo.sites.content import Names
 from demo.sites.server import Reply
 from demo.sites.server import Request
 from demo.sites.server import Site
@@ -27,9 +28,12 @@ ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
 class NewsSite(Site):
     """One site with two feeds: /rss.xml and /atom.xml."""
 
-    def __init__(self, articles: Sequence[Article], now: datetime, port: int = 0) -> None:
+    def __init__(
+        self, articles: Sequence[Article], now: datetime, port: int = 0, names: Names | None = None
+    ) -> None:
         super().__init__(port)
         self.now = now
+        self.names = names or Names()
         self.articles = {article.id: article for article in articles}
 
     def answer(self, request: Request) -> Reply:
@@ -61,7 +65,7 @@ class NewsSite(Site):
         items = "\n".join(self._rss_item(article) for article in self._newest("rss"))
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0">\n<channel>\n'
-            f"<title>水城晨讯（演示）</title>\n<link>{self.url}/</link>\n<description>本地新闻</description>\n"
+            f"<title>{self.names.paper}（演示）</title>\n<link>{self.url}/</link>\n<description>本地新闻</description>\n"
             f"<language>zh-cn</language>\n<lastBuildDate>{dating.rfc822(self._at(self._newest('rss')[0]))}"
             f"</lastBuildDate>\n{items}\n</channel>\n</rss>\n"
         )
@@ -85,7 +89,7 @@ class NewsSite(Site):
         entries = "\n".join(self._atom_entry(article) for article in newest)
         return (
             '<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom">\n'
-            f'<title>鲁西观察（演示）</title>\n<link href="{self.url}/" />\n'
+            f'<title>{self.names.magazine}（演示）</title>\n<link href="{self.url}/" />\n'
             f'<link rel="self" href="{self.url}/atom.xml" />\n<id>tag:demo.invalid,2020:lxgc</id>\n'
             f"<updated>{self._at(newest[0]).isoformat()}</updated>\n{entries}\n</feed>\n"
         )
@@ -107,6 +111,8 @@ class NewsSite(Site):
         others = [one for one in self._newest(article.feed) if one.id != article.id and not one.form]
         return pages.show(
             f"news_{article.feed}.html",
+            paper=self.names.paper,
+            magazine=self.names.magazine,
             title=html.escape(article.title),
             summary=html.escape(_summary(article)),
             author=html.escape(article.author),
@@ -125,7 +131,7 @@ class NewsSite(Site):
             "</span></li>"
             for one in shown
         )
-        return pages.show("news_list.html", items=items)
+        return pages.show("news_list.html", items=items, paper=self.names.paper, magazine=self.names.magazine)
 
     def _newest(self, feed: str) -> list[Article]:
         mine = [article for article in self.articles.values() if article.feed == feed]

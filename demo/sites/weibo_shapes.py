@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from demo.sites import dating
-from demo.sites.content import OFFICIAL
+from demo.sites.content import OWN_ID
 from demo.sites.content import Status
 
 Blob = dict[str, Any]
@@ -73,13 +73,13 @@ def api_user(status: Status) -> Blob:
         "name": status.author,
         "province": "37",
         "city": "15",
-        "location": "山东 聊城",
+        "location": status.region,
         "description": "",
         "profile_url": f"u/{status.author_id}",
         "gender": "m",
         "followers_count": 100 + int(status.author_id) % 900,
-        "verified": status.author == OFFICIAL,
-        "verified_type": 1 if status.author == OFFICIAL else -1,
+        "verified": status.author_id == OWN_ID,
+        "verified_type": 1 if status.author_id == OWN_ID else -1,
     }
 
 
@@ -178,8 +178,8 @@ def mobile_user(status: Status) -> Blob:
         "id": int(status.author_id),
         "screen_name": status.author,
         "profile_url": f"https://m.weibo.cn/u/{status.author_id}",
-        "verified": status.author == OFFICIAL,
-        "verified_type": 1 if status.author == OFFICIAL else -1,
+        "verified": status.author_id == OWN_ID,
+        "verified_type": 1 if status.author_id == OWN_ID else -1,
         "followers_count": f"{100 + int(status.author_id) % 900}",
     }
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from demo.city import city
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.weibo import WeiboPlatform
-from demo.story import UNITS
 from flow.desk import Desk
 from huanyu.config import SHIPPED
 from huanyu.config import Config
@@ -63,7 +63,7 @@ def desk_of_units(folder: Path) -> Iterator[tuple[Path, Platforms]]:
     """A desk that knows the story's units, and platforms that outlive it."""
     (folder / "config").mkdir(parents=True)
     shipped = (SHIPPED / "units.toml").read_text(encoding="utf-8")
-    (folder / "config" / "units.toml").write_text(shipped + UNITS, encoding="utf-8")
+    (folder / "config" / "units.toml").write_text(shipped + city().units, encoding="utf-8")
     with WeiboPlatform() as weibo, TelegramPlatform() as telegram, SmtpPlatform() as mail:
         platforms = Platforms(weibo, telegram, mail)
         yield configure(folder, f"sqlite:///{(folder / 'huanyu.db').as_posix()}", platforms), platforms
