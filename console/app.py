@@ -47,6 +47,7 @@ from console.pages import illustrating
 from console.pages import imports
 from console.pages import inbox
 from console.pages import incidents
+from console.pages import inspections
 from console.pages import ledger
 from console.pages import ledger_acts
 from console.pages import ledger_files
@@ -122,7 +123,7 @@ PAGES: Final = (
         live,
         help,
     ),
-    *(ledger, ledger_acts, ledger_files, enterprises),
+    *(ledger, ledger_acts, ledger_files, enterprises, inspections),
     *(backups, health),
 )
 

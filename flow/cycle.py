@@ -23,6 +23,7 @@ from flow import evidence
 from flow import fixed_texts
 from flow import handing_over
 from flow import incidents
+from flow import ledger_reminders
 from flow import letters
 from flow import morning
 from flow import occasions
@@ -66,6 +67,7 @@ STEPS: dict[str, Step] = {
     "revisits": reminding.revisits,
     "plan_cards": reminding.plan_cards,
     "cards": reminding.cards,
+    "ledger_cards": ledger_reminders.remind,
     "hand_over_watch": handing_over.hand_over_watch,
     "flash": morning.flash,
     "alarm": alarms.alarm,

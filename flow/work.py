@@ -49,7 +49,17 @@ QUEUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
             *("plan_cards", "cards", "hand_over_watch", "draft"),
         ),
         "deliver": (
-            *("flash", "alarm", "fixed_texts", "occasions", "sweep", "read_back", "doubt", "accounts"),
+            *(
+                "flash",
+                "alarm",
+                "ledger_cards",
+                "fixed_texts",
+                "occasions",
+                "sweep",
+                "read_back",
+                "doubt",
+                "accounts",
+            ),
             *("chat_notices", "deliver", "look", "timelines"),
         ),
         "bulletins": ("bulletin", "circulate"),

@@ -126,6 +126,8 @@ class MadeDesk:
     file: int = 0  #: brought back from the spot, with `mine`
     recording: int = 0  #: of a call, with `mine`
     paper: int = 0  #: an official paper of `mine`, in draft
+    batch: int = 0  #: of 督察信访件, of one letter
+    letter: int = 0  #: which is `mine`
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -203,6 +205,8 @@ def make(folder: Path) -> MadeDesk:
             paper=made_papers.draft(desk, made.mine, NOW),
             line=made_papers.line(desk, made.mine, NOW),
         )
+        batch, letter = made_papers.letter(desk, made.mine, NOW)
+        made = replace(made, batch=batch, letter=letter)
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)

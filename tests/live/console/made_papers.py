@@ -13,6 +13,8 @@ from flow import documents
 from flow import ledger
 from flow.case_files import Upload
 from flow.desk import Desk
+from huanyu.types import BatchEntry
+from huanyu.types import ItemEntry
 from huanyu.types import LedgerEntry
 from huanyu.types import User
 from tests.photos import jpeg
@@ -68,6 +70,32 @@ def line(desk: Desk, case_id: int, now: datetime) -> int:
     )
     found = ledger.enter(desk, press, entry, now)
     return ledger.tell(desk, press, found.id, found.version, "施工方案已定", now).id
+
+
+def letter(desk: Desk, case_id: int, now: datetime) -> tuple[int, int]:
+    """A batch of 督察信访件 whose one letter is that case: their numbers."""
+    day = now.date()
+    sheet = BatchEntry(
+        campaign="第三轮省生态环境保护督察",
+        level="省",
+        number=1,
+        team="省生态环境保护督察组",
+        received_on=day,
+        due=day + timedelta(days=10),
+        told_items=1,
+        told_focus=1,
+    )
+    said = ItemEntry(
+        place=1,
+        number="X3LC20260305001",
+        focus=True,
+        problem="沿街饭店油烟直排，夜间气味刺鼻。",
+        areas=("371502", "高新区"),
+        matters=("大气",),
+        units=("高新区分局",),
+    )
+    batch = desk.store.inspections.open(sheet, _press(desk).name, now)
+    return batch.id, desk.store.inspections.add(batch, said, case_id, _press(desk).name, now).id
 
 
 def _press(desk: Desk) -> User:

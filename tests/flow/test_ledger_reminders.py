@@ -1,0 +1,62 @@
+"""A line of the ledger that turns yellow or red is told of by mail, once each, in office hours; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow import cycle
+from flow import ledger
+from huanyu.clock import SHANGHAI
+from huanyu.types import LedgerEntry
+from tests.flow.office import NOW
+from tests.flow.office import Office
+from tests.flow.office import at_work
+
+YELLOW = datetime(2026, 4, 21, 10, 0, tzinfo=SHANGHAI)  # a Tuesday, nine days before the limit
+RED = datetime(2026, 5, 6, 9, 30, tzinfo=SHANGHAI)
+ENTRY = LedgerEntry(
+    title="徒骇河振兴街道段排污口混入污水",
+    origin="case",
+    unit="zhifa",
+    person="支队三大队大队长",
+    due=date(2026, 4, 30),
+    goal="断面达到Ⅳ类",
+    measures="封堵错接管口",
+)
+
+
+@pytest.fixture
+def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
+    with at_work(tmp_path, store_url) as found:
+        yield found
+
+
+def mails(office: Office) -> list[tuple[str, str]]:
+    sent = office.desk.store.outbox.listing(purpose="internal", limit=100)
+    return sorted((one.title, one.recipient) for one in sent if "台账" in one.title)
+
+
+def test_each_card_is_told_of_once_in_office_hours(office: Office) -> None:
+    desk = office.desk
+    unit = desk.bureau.unit("zhifa")
+    office_row = next(row for row in desk.bureau.units if row.short == desk.bureau.bureau.office)
+    assert unit is not None
+    to = unit.mail or office_row.mail
+    line = ledger.enter(desk, office.press, ENTRY, NOW)
+    assert cycle.run(desk, "ledger_cards", NOW) == 0  # weeks are left
+    assert cycle.run(desk, "ledger_cards", YELLOW.replace(hour=22)) == 0
+    assert (cycle.run(desk, "ledger_cards", YELLOW), cycle.run(desk, "ledger_cards", YELLOW)) == (1, 0)
+    assert mails(office) == [("【黄牌】台账 ZG2026-001 还有9天到期", to)]
+    cycle.run(desk, "ledger_cards", RED)
+    cycle.run(desk, "ledger_cards", RED + timedelta(days=1))
+    assert [title for title, _ in mails(office)] == [
+        "【红牌】台账 ZG2026-001 已过期6天",
+        "【黄牌】台账 ZG2026-001 还有9天到期",
+    ]
+    assert desk.store.ledger.get(line.id).version == line.version
