@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,8 @@ from huanyu import totp
 from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.types import User
+from tests.live.conftest import Done
+from tests.live.conftest import Here
 
 PASSWORD = "Tuhai-2026-Hepan"
 
@@ -24,13 +25,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def huanyu(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "console.cli", "user", *words]
-    root = Path(__file__).resolve().parents[3]
-    return subprocess.run(
-        command, cwd=folder, input=typed, capture_output=True, text=True, check=False,
-        env={"PYTHONPATH": str(root), "PYTHONIOENCODING": "utf-8", "PATH": ""},
-    )  # fmt: skip
+@pytest.fixture
+def huanyu(folder: Path, here: Here) -> Callable[..., Done]:
+    """`huanyu user …`, within this process."""
+    return lambda *words, typed="": here("user", *words, folder=folder, given=typed)
 
 
 def person(folder: Path, name: str) -> User:
@@ -43,23 +41,22 @@ def person(folder: Path, name: str) -> User:
         desk.close()
 
 
-def test_a_person_is_added_moved_listed_and_comes_out_of_the_lost_telephone(folder: Path) -> None:
-    assert (
-        huanyu(folder, "add", "lina", "--role", "press", "--full-name", "李娜", typed=PASSWORD).returncode
-        == 0
-    )
-    assert huanyu(folder, "role", "lina", "--role", "reviewer").returncode == 0
+def test_a_person_is_added_moved_listed_and_comes_out_of_the_lost_telephone(
+    folder: Path, huanyu: Callable[..., Done]
+) -> None:
+    assert huanyu("add", "lina", "--role", "press", "--full-name", "李娜", typed=PASSWORD).code == 0
+    assert huanyu("role", "lina", "--role", "reviewer").code == 0
     assert person(folder, "lina").role == "reviewer"
     desk, at = Desk.open(Config.load(folder / "huanyu.toml")), now()
     lina = desk.store.people.user("lina")[0]
     secret = factors.begin(desk, lina, at)
     factors.confirm(desk, lina, totp.code_at(secret, totp.step_of(at)), "", at)
     desk.close()
-    listed = huanyu(folder, "list").stdout
+    listed = huanyu("list").out
     assert all(word in listed for word in ("lina", "李娜", "审核", "从未登录", "动态码", "登录 0 处"))
-    assert "已重置 lina 的动态码" in huanyu(folder, "factor", "lina").stdout
+    assert "已重置 lina 的动态码" in huanyu("factor", "lina").out
     assert not person(folder, "lina").second_factor
-    assert "0 处" in huanyu(folder, "out", "lina").stdout
+    assert "0 处" in huanyu("out", "lina").out
 
 
 @pytest.mark.parametrize(
@@ -71,8 +68,8 @@ def test_a_person_is_added_moved_listed_and_comes_out_of_the_lost_telephone(fold
         (("role", "guanli", "--role", "king"), "没有 king 这个角色"),
     ],
 )
-def test_what_cannot_be_done_is_told(folder: Path, words: tuple[str, ...], told: str) -> None:
-    assert huanyu(folder, "add", "guanli", "--role", "admin", typed=PASSWORD).returncode == 0
-    answer = huanyu(folder, *words)
-    assert answer.returncode == 1
-    assert told in answer.stderr
+def test_what_cannot_be_done_is_told(huanyu: Callable[..., Done], words: tuple[str, ...], told: str) -> None:
+    assert huanyu("add", "guanli", "--role", "admin", typed=PASSWORD).code == 0
+    answer = huanyu(*words)
+    assert answer.code == 1
+    assert told in answer.err
