@@ -63,7 +63,7 @@ def test_a_run_that_is_kept_goes_on_after_each_kill_and_holds_over_all_its_days(
     whole = answers.read_bytes().splitlines(keepends=True)
     answers.write_bytes(b"".join(whole[:-1]) + whole[-1][:9])  # done, and not noted to the end
     _begun_and_killed(
-        wanted, lambda: len(days.read_text(encoding="utf-8").splitlines()) == 3
+        wanted, lambda: len(days.read_text(encoding="utf-8").splitlines()) >= 3
     )  # a day is over
     seen = bench_cases.run(Wanted(a_day=5, days=4, kept=tmp_path))
     assert seen.holds, seen.lines()

@@ -85,7 +85,8 @@ def test_no_line_in_a_chat_names_who_reported(told: Bureau) -> None:
     assert len(lines) > MANY // 3
     assert len(given) >= MANY
     for user in staff:
-        seen = [bot_acts.card(desk, person(told, user.name), one.id) for one in given]
+        reader = person(told, user.name)
+        seen = [bot_acts.card(desk, reader, one.id) for one in given]
         lines += [
             f"{card.text} {key.label} {key.data} {key.url}"
             for card in seen

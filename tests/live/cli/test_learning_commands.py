@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -72,8 +73,9 @@ def desk(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def fill(folder: Path, model: str = "") -> None:
-    """A day old: two posts that are called no complaint, by the shipped model or by one of another name."""
+def fill(folder: Path, model: str = "") -> datetime:
+    """Two posts that are called no complaint, by the shipped model or by one of another name; a day old, at the moment
+    returned."""
     opened = Desk.open(Config.load(folder / "huanyu.toml"))
     try:
         yesterday = clock.now() - timedelta(days=1)
@@ -83,6 +85,7 @@ def fill(folder: Path, model: str = "") -> None:
         calm = [replace(one, is_complaint=False, unsure=False, type=PostType.OPINION) for one in verdicts]
         named = [replace(one, model=model or one.model) for one in calm]
         opened.store.posts.save_verdicts(list(zip(ids, named, strict=True)), now=yesterday)
+        return yesterday
     finally:
         opened.close()
 
@@ -168,7 +171,7 @@ def test_evaluate_tells_nothing_of_what_the_file_has_none_of_and_warns_of_few(
 
 
 def test_sample_tells_the_draws_and_checks_one(desk: Path, here: Callable[..., Done]) -> None:
-    fill(desk)
+    day = fill(desk).date().isoformat()
     opened = Desk.open(Config.load(desk / "huanyu.toml"))
     drawn = cycle.run(opened, "sample", clock.now() + timedelta(hours=25))
     opened.close()
@@ -177,7 +180,6 @@ def test_sample_tells_the_draws_and_checks_one(desk: Path, here: Callable[..., D
     assert done.code == 0
     assert "还没有人判过抽查" in done.out
     assert "待判 2 条" in done.out
-    day = (clock.now() - timedelta(days=1)).date().isoformat()
     done = here("sample", "--day", day, folder=desk)
     assert (done.code, done.out.splitlines()[-1]) == (0, "按种子重抽, 与记录相符")
     done = here("sample", "--day", clock.now().date().isoformat(), folder=desk)

@@ -22,9 +22,11 @@ def test_a_filter_is_saved_used_from_today_and_dropped(console: Console, open_pa
     page.goto(console.url)
     link = page.get_by_role("navigation", name="存下的筛选").get_by_role("link", name="油烟全部")
     assert link.locator(".count").text_content() == str(listed)
-    link.click()
+    with page.expect_navigation():
+        link.click()
     assert page.locator("tbody tr").count() == listed
-    page.get_by_role("button", name="删去筛选 油烟全部").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="删去筛选 油烟全部").click()
     assert page.get_by_text("油烟全部").count() == 0
 
 

@@ -164,7 +164,7 @@ def test_two_people_at_one_case_learn_of_each_other(console: Console, open_page:
     press.locator(".presence .writes").get_by_text("程立群 正在编辑").wait_for()
     assert sorted(names(console, key)) == ["宣晓敏", "程立群"]
     handler.goto(f"{console.url}/cases")
-    for _ in range(50):  # the word of the closed page and this question go different ways
+    while True:  # the word of the closed page and this question go different ways
         with press.expect_response(lambda answer: answer.url.endswith("/presence")) as asked:
             press.evaluate(LOOK_AGAIN)
         if asked.value.json() == {"others": []}:

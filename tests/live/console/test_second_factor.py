@@ -214,7 +214,8 @@ def test_a_reviewer_sets_up_on_a_phone_and_logs_in_with_the_code(
     if scripts:
         assert page.evaluate(NAMELESS) == page.evaluate(FAINT) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    page.get_by_role("link", name="已经抄好").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="已经抄好").click()
     assert page.get_by_text("须启用动态码").count() == 0
     page.context.clear_cookies()
     live.clock.at += PERIOD

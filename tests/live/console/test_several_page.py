@@ -45,7 +45,7 @@ def test_cases_are_ticked_looked_at_and_dispatched(
     page.get_by_role("heading", name="派单：办了 0 件，1 件没有办成").wait_for()
     assert desk.store.cases.get(made.undispatched) == kept
     page.get_by_role("link", name=kept.title).click()
-    assert page.url.endswith(f"/cases/{kept.id}")
+    page.wait_for_url(f"**/cases/{kept.id}")
 
 
 def test_rows_are_ticked_by_key_by_shift_and_all_at_once(

@@ -45,7 +45,7 @@ def test_what_was_changed_after_the_look_is_looked_at_again(console: Console, op
     page.get_by_role("button", name="比较", exact=True).click()
     page.get_by_label("电话").fill("2")
     page.get_by_role("button", name="保存，立即生效").click()
-    assert page.locator("#preview ins").inner_text() == "2"
+    page.locator("#preview ins", has_text="2").wait_for()
     assert console.desk.bureau.units[0].phone == "0635-8000001"
 
 

@@ -14,10 +14,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 import made_public
 from made_public import Public
 
+from flow.desk import Desk
+
+
+@pytest.fixture(scope="session")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A desk nobody has written to yet, for copies: its migrations take longer than most tests."""
+    folder = tmp_path_factory.mktemp("public_pattern")
+    Desk.open(made_public.configure(folder)).close()
+    return folder
+
 
 @pytest.fixture
-def public(tmp_path: Path) -> Iterator[Public]:
-    with made_public.running(tmp_path) as found:
+def public(tmp_path: Path, pattern: Path) -> Iterator[Public]:
+    with made_public.running(tmp_path, pattern=pattern) as found:
         yield found
 
 

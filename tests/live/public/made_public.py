@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import socket
 import threading
 from collections.abc import Iterator
@@ -106,8 +107,10 @@ def configure(folder: Path, more: str = "", settings: str = "") -> Config:
 
 
 @contextmanager
-def running(folder: Path, more: str = "") -> Iterator[Public]:
-    """Serve the public pages until the block ends."""
+def running(folder: Path, more: str = "", pattern: Path | None = None) -> Iterator[Public]:
+    """Serve the public pages until the block ends; `pattern` holds a desk whose database is made already."""
+    if pattern is not None:
+        shutil.copytree(pattern / "data", folder / "data")
     desk, clock = Desk.open(configure(folder, more)), Moment()
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
