@@ -146,6 +146,8 @@ def _problems(of: Tally) -> str:
 def _handed_on(of: Tally) -> str:
     if of.handed_on == of.total:
         return f"上述{LETTERS}已全部交办。"
+    if not of.handed_on:
+        return f"上述{LETTERS}正在交办。"
     return f"上述{LETTERS}已交办{of.handed_on}件，其余{of.total - of.handed_on}件正在交办。"
 
 

@@ -14,6 +14,7 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
     dict(
         line.split(" ", 1)
         for line in """
+bulletins.about.ledger 台账
 units.kind.bureau 局
 units.kind.section 科室、支队
 units.kind.squad 大队、中队

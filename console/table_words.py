@@ -361,6 +361,7 @@ review.name 名称
 forms.title 标题
 incidents.levels 一律提请的等级
 bulletins.levels 等级
+bulletins.about 专写什么
 sources.places 每个关键词配的地名
 units.unit 单位
 units.place 乡镇街道

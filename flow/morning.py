@@ -34,12 +34,13 @@ def due(desk: Desk, now: datetime) -> list[tuple[SeriesRow, Period]]:
     begun = desk.store.posts.begun_on()  # what was said before the desk began is no missed morning
     if begun is None:
         return []
+    since = {"": begun, "ledger": desk.store.ledger.begun_on()}
     return [
         (series, period)
         for series in desk.bureau.bulletins
-        if series.compiled == "by_itself"
+        if series.compiled == "by_itself" and (first := since[series.about]) is not None
         for period in _finished(desk, series, now)
-        if period.last >= begun and not desk.store.bulletins.has(series.key, period.last)
+        if period.last >= max(begun, first) and not desk.store.bulletins.has(series.key, period.last)
     ]
 
 

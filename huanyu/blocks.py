@@ -68,6 +68,11 @@ FIGURES: Final[Mapping[str, str]] = MappingProxyType(
         "平台舆情": "platform_received",
         "信访投诉": "petitions_received",
         "编发期数": "bulletins_issued",
+        "新挂账": "ledger_entered",
+        "报进展": "ledger_told",
+        "退回整改": "ledger_sent_back",
+        "销号": "ledger_cancelled",
+        "在账": "ledger_open",
     }
 )
 

@@ -30,6 +30,7 @@ class SeriesRow(BaseModel):
     at: time | None = None  #: by_itself: not before this time of day; nothing = the bureau's bulletin_time
     after_days: int = Field(default=1, ge=1)  #: by_itself: days after the period's end
     catch_up: int = Field(default=1, ge=1)  #: by_itself: how many missed periods are made up for
+    about: Literal["", "ledger"] = ""  #: by_itself: only periods in which there was a line of the ledger
     levels: tuple[Level, ...] = ()  #: by_trigger: a case of one of these levels
     urgent: bool = False  #: by_trigger: or an urgent one
     within: int = Field(default=24, ge=1)  #: by_trigger: hours since the case was opened

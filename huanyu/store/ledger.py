@@ -180,11 +180,11 @@ class Ledger:
         with self._database.read() as tx:
             return {int(row.document_id): int(row.line_id) for row in tx.execute(query.where(*mine))}
 
-    def counts(self, since: datetime, until: datetime) -> dict[str, int]:
-        """How many steps of each action there were in that time."""
-        query = select(steps.c.action, func.count()).where(steps.c.at >= since, steps.c.at < until)
+    def begun_on(self) -> date | None:
+        """The day of the first line; None while there is none."""
         with self._database.read() as tx:
-            return {action: int(many) for action, many in tx.execute(query.group_by(steps.c.action))}
+            first = tx.scalar(select(func.min(lines.c.opened_at)))
+        return None if first is None else local(first).date()
 
     def note_export(self, ids: Sequence[int], asked: Sequence[str], actor: str, now: datetime) -> None:
         """Leave the line of a file taken out, before it is handed over."""

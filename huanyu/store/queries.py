@@ -8,11 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
-from datetime import time
-from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -32,6 +29,10 @@ from huanyu.store.belonging import before
 from huanyu.store.belonging import first_before
 from huanyu.store.clockwork import LATER
 from huanyu.store.clockwork import RECTIFY
+from huanyu.store.ledger_queries import ledger_done
+from huanyu.store.ledger_queries import ledger_open
+from huanyu.store.spans import Ids as Ids
+from huanyu.store.spans import Span as Span
 from huanyu.store.states import ANSWERED
 from huanyu.store.states import ASSIGNED
 from huanyu.store.states import OVER
@@ -58,53 +59,6 @@ REOPENED = "reopened"  # case_events.action of a recurrence
 #: 信访投诉: what came to the office itself
 PETITIONS = (SourceKind.HOTLINE, SourceKind.LETTER, SourceKind.REPORT)
 
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A period as it was known at `seen`; None means as it is known today."""
-
-    start: datetime
-    end: datetime  #: exclusive
-    seen: datetime | None = None
-
-    @classmethod
-    def of_day(cls, day: date, seen: datetime | None = None) -> Span:
-        """One day in Asia/Shanghai."""
-        start = datetime.combine(day, time(), SHANGHAI)
-        return cls(start, start + timedelta(days=1), seen)
-
-    @classmethod
-    def of_days(cls, first: date, last: date, seen: datetime | None = None) -> Span:
-        """Whole days, both ends included."""
-        return cls(cls.of_day(first).start, cls.of_day(last).end, seen)
-
-    def year_to_date(self) -> Span:
-        """From 1 January of the period's year to its end."""
-        return Span(datetime(self.start.year, 1, 1, tzinfo=SHANGHAI), self.end, self.seen)
-
-    @property
-    def moment(self) -> datetime:
-        """When the state of things is looked at: at the period's end, or now if that is earlier."""
-        return self.end if self.seen is None else min(self.end, self.seen)
-
-    def within(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Rows whose moment lies in the period."""
-        return and_(column >= self.start, self.before(column))
-
-    def before(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Rows from before the period's end."""
-        return and_(column < self.end, self.known(column))
-
-    def known(self, column: ColumnElement[Any]) -> ColumnElement[bool]:
-        """Rows that were there when we looked.
-
-        Strictly earlier: of two writes in one instant one may have come after the look, and asking again must
-        not see more than was seen then.
-        """
-        return column.is_not(None) if self.seen is None else column < self.seen
-
-
-Ids = Select[Any]
 
 #: Parts of cases (拆分) are counted nowhere: the whole is.
 PARTS: Ids = select(cases.c.id).where(cases.c.parent_id.is_not(None))
@@ -388,5 +342,10 @@ QUERIES: Mapping[str, tuple[Callable[[Span], Ids], str]] = MappingProxyType(
         "bulletins_year": (bulletins_year, "期"),
         "samples_judged": (samples_judged, "条"),
         "samples_missed": (samples_missed, "条"),
+        "ledger_entered": (partial(ledger_done, action="entered"), "条"),
+        "ledger_told": (partial(ledger_done, action="told"), "次"),
+        "ledger_sent_back": (partial(ledger_done, action="sent_back"), "次"),
+        "ledger_cancelled": (partial(ledger_done, action="cancelled"), "条"),
+        "ledger_open": (ledger_open, "条"),
     }
 )

@@ -1,4 +1,4 @@
-"""A line of the ledger that turns yellow or red is told of by mail, once each, in office hours; on both databases."""
+"""What the ledger tells by itself: cards by mail, once each, and the digests of a week; on both databases."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from flow import cycle
+from flow import issues
 from flow import ledger
+from flow import morning
 from huanyu.clock import SHANGHAI
 from huanyu.types import LedgerEntry
 from tests.flow.office import NOW
@@ -60,3 +62,27 @@ def test_each_card_is_told_of_once_in_office_hours(office: Office) -> None:
         "【黄牌】台账 ZG2026-001 还有9天到期",
     ]
     assert desk.store.ledger.get(line.id).version == line.version
+
+
+def test_the_week_of_a_ledger_is_told_and_counts_again_to_the_same(office: Office) -> None:
+    desk = office.desk
+    office.fill()
+    ledger.enter(desk, office.press, ENTRY, NOW)
+    done = ledger.enter(desk, office.press, ENTRY, NOW)
+    ledger.tell(desk, office.press, done.id, done.version, "已进场施工", NOW)
+    monday = NOW + timedelta(days=7 - NOW.weekday(), hours=2)
+    wanted = [(series.key, period) for series, period in morning.due(desk, monday) if series.about]
+    assert [key for key, _ in wanted] == ["ledger_weekly"]
+    made = issues.issue(desk, issues.subject(desk, "ledger_weekly", wanted[0][1].last), monday)
+    assert made is not None
+    told = "".join(one.text for part in made.bulletin.sections for one in part.sentences)
+    assert "整改台账在账2条" in told
+    assert "新挂账2条" in told
+    assert "各单位报进展1次；退回整改0次；销号0条" in told
+    ledger.enter(desk, office.press, ENTRY, monday + timedelta(hours=1))
+    assert morning.verify(desk, made.id) == []
+
+
+def test_a_desk_without_a_ledger_has_no_digest_of_it(office: Office) -> None:
+    office.fill()
+    assert not [one for one, _ in morning.due(office.desk, NOW + timedelta(days=40)) if one.about]

@@ -126,9 +126,18 @@ def counts(**changed: tuple[int, int | None]) -> tuple[Figure, ...]:
         "cases_returned": (1, 0), "cases_told_again": (5, 4), "cases_reopened": (1, 1), "answered_again": (1, 0),
         "reposts_new": (2, 1), "praise_new": (1, 0), "weibo_received": (16, 11), "platform_received": (5, 6),
         "petitions_received": (0, 0), "bulletins_issued": (1, 1),
+        "ledger_entered": (4, 6), "ledger_told": (9, 7), "ledger_sent_back": (1, 0),
+        "ledger_cancelled": (2, 2), "ledger_open": (17, 15),
     }  # fmt: skip
     in_items = {"posts_new", "cases_appended", "replies_sent", "reposts_new", "praise_new"}
-    units = {"weibo_received": "起", "bulletins_issued": "期"} | dict.fromkeys(in_items, "条")
+    in_steps = dict.fromkeys(("ledger_told", "ledger_sent_back"), "次")
+    in_lines = dict.fromkeys(("ledger_entered", "ledger_cancelled", "ledger_open"), "条")
+    units = (
+        {"weibo_received": "起", "bulletins_issued": "期"}
+        | in_steps
+        | in_lines
+        | dict.fromkeys(in_items, "条")
+    )
     return tuple(
         figure(key, *pair, unit=units.get(key, "条" if key.startswith("complaints_") else "件"))
         for key, pair in (usual | changed).items()

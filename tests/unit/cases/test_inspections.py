@@ -111,6 +111,8 @@ def test_nothing_is_told_that_does_not_add_up(
 def test_what_is_not_handed_on_yet_is_said() -> None:
     counted = tally([replace(BATCH[0], handed_on=False), BATCH[2]], AREAS, MATTERS)
     assert "已交办1件，其余1件正在交办。" in disclosure(counted, counted, told(2, 1)).text
+    counted = tally([replace(BATCH[0], handed_on=False)], AREAS, MATTERS)
+    assert "上述信访举报件正在交办。" in disclosure(counted, counted, told(1, 1)).text
 
 
 def names(of: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:

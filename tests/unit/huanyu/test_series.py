@@ -33,6 +33,7 @@ def test_every_series_of_the_house_is_shipped():
     names = [series.name for series in load_bureau(SHIPPED).bulletins]
     assert names == [
         "每日舆情", "舆情简报", "舆情快报", "舆情专报", "舆情周报", "舆情月报", "舆情季报", "舆情年报",
+        "每周调度", "月调度", "季通报",
     ]  # fmt: skip
 
 
