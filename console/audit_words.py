@@ -198,6 +198,7 @@ report.expire 公众举报原件到期删除
 report.rate 公众评价
 report.vouch 给出查询编号
 response.add 收到评论
+retention.remove 留存到期删除
 routing.tables 派单表变更
 sample.draw 抽取样本
 sample.judge 抽查判定

@@ -45,6 +45,7 @@ COMMANDS = MappingProxyType(
         "bulletin": ("papers", "编发、签发、更正、撤回、核对舆情简报"),
         "units": ("units", "承办单位: 退单、按时、用时、满意"),
         "backup": ("keeping", "备份, 或检查一份备份"),
+        "retain": ("retaining", "留存到期的记录"),
         "restore": ("keeping", "把空的舆情台恢复到一份备份"),
         "publishing": ("publishing", "发布统计: 期和条、用时、更正"),
         "opendata": ("open_data", "公开数据: 一个月的匿名统计 (CSV 和 JSON)"),

@@ -31,6 +31,7 @@ from flow import probes
 from flow import reminding
 from flow import reposts
 from flow import rerouting
+from flow import retaining
 from flow import routing
 from flow import sampling
 from flow import steps
@@ -43,10 +44,14 @@ Step = Callable[[Desk, datetime], int]
 
 
 def expire(desk: Desk, now: datetime) -> int:
-    """Drop raw payloads whose time is over, forms nobody went on with, and what came with reports of no matter."""
+    """Drop what is kept no longer: raw payloads, forms nobody went on with, what came with reports of no matter.
+
+    What retention.toml says besides goes once a day.
+    """
     originals = timedelta(days=desk.bureau.public.originals_days)
     desk.store.public.expire(now - originals, now)
-    return desk.store.posts.expire_raw(now=now) + entering.forget(desk, now)
+    gone = desk.store.posts.expire_raw(now=now) + entering.forget(desk, now)
+    return gone + retaining.tend(desk, now)
 
 
 def seal(desk: Desk, now: datetime) -> int:

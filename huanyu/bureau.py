@@ -40,6 +40,7 @@ from huanyu.intake_rows import ReasonRow as ReasonRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
+from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
@@ -283,6 +284,7 @@ class Bureau(Table):
     item_types: tuple[ItemTypeRow, ...] = ()
     channels: tuple[ChannelRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
+    retention: tuple[RetentionRow, ...] = ()
     incidents: IncidentTable = IncidentTable()
     supervision: SupervisionTable = SupervisionTable()
     api: ApiTable = ApiTable()

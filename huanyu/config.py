@@ -60,6 +60,7 @@ from huanyu.key_files import own_key
 from huanyu.occasion_rows import OccasionRow
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
+from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
@@ -95,6 +96,7 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "item_types": ("type", ItemTypeRow),
     "channels": ("channel", ChannelRow),
     "reasons": ("reason", ReasonRow),
+    "retention": ("retention", RetentionRow),
 }
 SINGLES: dict[str, type[BaseModel]] = {
     "afterwards": AfterRow,

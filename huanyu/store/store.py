@@ -79,6 +79,7 @@ from huanyu.store.rejudging import Rejudging
 from huanyu.store.reposts import Reposts
 from huanyu.store.rerouting import Rerouting
 from huanyu.store.restores import Restores
+from huanyu.store.retaining import Retaining
 from huanyu.store.rosters import Rosters
 from huanyu.store.samples import Samples
 from huanyu.store.saved_filters import SavedFilters
@@ -147,6 +148,7 @@ class Store:
         self.incidents = Incidents(database, trail)
         self.sources = Sources(database, trail)
         self.jobs = Jobs(database)
+        self.retaining = Retaining(database, trail)
         self.evidence = EvidenceRoom(database, trail)
         self.probes = Probes(database, trail)
         self.published = Published(database, trail)

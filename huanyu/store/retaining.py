@@ -1,0 +1,142 @@
+"""What is kept no longer than it is of use: found by rule, removed in ranges, with a line of proof in the audit trail.
+
+The line holds which rows of which table are gone and, keyed, what stood in them: who has a copy can be told that it
+was of them, nobody learns from the line what it was, and the chain stays whole. How long is decided by others.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Column
+from sqlalchemy import ColumnElement
+from sqlalchemy import Connection
+from sqlalchemy import FromClause
+from sqlalchemy import Select
+from sqlalchemy import Table
+from sqlalchemy import and_
+from sqlalchemy import delete
+from sqlalchemy import exists
+from sqlalchemy import func
+from sqlalchemy import or_
+from sqlalchemy import select
+
+from huanyu.store.audit import SYSTEM
+from huanyu.store.audit import Trail
+from huanyu.store.session import Database
+from huanyu.store.states import OVER
+from huanyu.store.tables import case_posts
+from huanyu.store.tables import cases
+from huanyu.store.tables import chat_updates
+from huanyu.store.tables import identities
+from huanyu.store.tables import rejects
+from huanyu.store.tables import sessions
+from huanyu.store.tables import talk_messages
+from huanyu.store.tables import visits
+
+ACTION: Final = "retention.remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One sort of record: where it stands, and which rows had their last use before a moment."""
+
+    table: Table
+    noun: str
+    due: Callable[[datetime], ColumnElement[bool]]
+
+    @property
+    def key(self) -> Column[int] | Column[str]:
+        """Names a row."""
+        (found,) = self.table.primary_key.columns
+        return found
+
+
+def _without_case(before: datetime) -> ColumnElement[bool]:
+    """Nobody made a case of the post. One that is in a case goes with it."""
+    taken = exists().where(case_posts.c.post_id == identities.c.post_id)
+    return and_(identities.c.post_id.is_not(None), identities.c.at <= before, ~taken)
+
+
+def _of_cases(before: datetime) -> ColumnElement[bool]:
+    """The case is over, and so is every case it went on in: what is joined may be taken apart again."""
+    mine = select(case_posts.c.case_id).where(case_posts.c.post_id == identities.c.post_id)
+    of_it = or_(cases.c.id == identities.c.case_id, cases.c.id.in_(mine))
+    return exists().where(of_it, _ended(cases, before), cases.c.id.not_in(_going_on(before)))
+
+
+def _going_on(before: datetime) -> Select[tuple[int]]:
+    """Cases that were joined into one that is not over, at whatever remove."""
+    first = select(cases.c.id.label("start"), cases.c.joined_into.label("into"))
+    ways = first.where(cases.c.joined_into.is_not(None)).cte("ways", recursive=True)
+    step = select(ways.c.start, cases.c.joined_into).where(cases.c.id == ways.c.into)
+    ways = ways.union(step.where(cases.c.joined_into.is_not(None)))
+    last = cases.alias()
+    return select(ways.c.start).join(last, last.c.id == ways.c.into).where(~_ended(last, before))
+
+
+def _ended(one: FromClause, before: datetime) -> ColumnElement[bool]:
+    return and_(one.c.state.in_(sorted(OVER)), one.c.closed_at <= before)
+
+
+SORTS: Final[Mapping[str, Sort]] = {
+    "reporters_without_case": Sort(identities, "identity", _without_case),
+    "reporters_of_cases": Sort(identities, "identity", _of_cases),
+    "unread_items": Sort(
+        rejects, "reject", lambda before: and_(rejects.c.resolved_at.is_(None), rejects.c.at <= before)
+    ),
+    "sessions": Sort(sessions, "session", lambda before: sessions.c.expires_at <= before),
+    "visits": Sort(visits, "visit", lambda before: visits.c.at <= before),
+    "chat_messages": Sort(
+        talk_messages,
+        "talk_message",
+        lambda before: and_(talk_messages.c.sealed.is_(None), talk_messages.c.at <= before),
+    ),
+    "chat_updates": Sort(chat_updates, "chat_update", lambda before: chat_updates.c.at <= before),
+    "cases": Sort(cases, "case", lambda before: _ended(cases, before)),
+}
+
+
+class Retaining:
+    """Records whose time is over."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def due(self, what: str, before: datetime) -> int:
+        """How many rows of a sort had their last use before then."""
+        sort = SORTS[what]
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(sort.table).where(sort.due(before))) or 0)
+
+    def remove(
+        self, what: str, days: int, before: datetime, limit: int, now: datetime, actor: str = SYSTEM
+    ) -> int:
+        """Remove up to `limit` of them for good, and note which; returns how many."""
+        sort = SORTS[what]
+        with self._database.write() as tx:
+            _for_good(tx)
+            some = select(sort.key).where(sort.due(before)).order_by(sort.key).limit(limit)
+            gone = tx.execute(delete(sort.table).where(sort.key.in_(some)).returning(*sort.table.c)).all()
+            if gone:
+                marks = {getattr(row, sort.key.name): _mark(tuple(row)) for row in gone}
+                ids = sorted(marks)
+                facts = [what, days, before.isoformat(), [marks[one] for one in ids]]
+                self._trail.record(tx, ACTION, sort.noun, ids, facts, actor, now)
+            return len(gone)
+
+
+def _for_good(tx: Connection) -> None:
+    """SQLite leaves what is deleted in its file until the place is needed; then it writes zeros over it."""
+    if tx.dialect.name == "sqlite":
+        tx.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def _mark(values: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(values).encode()).hexdigest()
