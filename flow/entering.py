@@ -28,6 +28,7 @@ from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
 from huanyu.redact import mask
 from huanyu.store.nouns import EntryDraft
+from huanyu.store.public_reports import PREFIX
 from huanyu.types import Case
 from huanyu.types import Post
 from huanyu.types import PublicReport
@@ -123,9 +124,9 @@ def file(desk: Desk, user: User, entry: Entry, now: datetime, into: str = "") ->
         case = registering.register(desk, user, entry, now, into)
         post = next(one for one in desk.store.cases.posts(case.id) if _is_of(one, entry))
         told = any(value.strip() for value in entry.reporter.values())
-        report = desk.store.public.vouch(post.id, _code(desk, post), told, user.name, now)
+        report = desk.store.public.vouch(post.id, code_of(desk, post), told, user.name, now)
         desk.store.drafts.remove(entry.token, user.name, now)
-    return Receipt(report, _code(desk, post), case, post)
+    return Receipt(report, code_of(desk, post), case, post)
 
 
 def receipt(desk: Desk, user: User, post_id: int) -> Receipt:
@@ -138,9 +139,9 @@ def receipt(desk: Desk, user: User, post_id: int) -> Receipt:
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
     post = next((one for one in desk.store.cases.posts(case.id) if one.id == post_id), None)
-    if post is None or post.source != registering.SOURCE:
+    if post is None or post.source != registering.SOURCE or not report.number.startswith(PREFIX):
         raise NotFound("没有这份回执")
-    return Receipt(report, _code(desk, post), case, post)
+    return Receipt(report, code_of(desk, post), case, post)
 
 
 def save(desk: Desk, user: User, token: str, form: str, typed: Mapping[str, str], now: datetime) -> None:
@@ -178,7 +179,8 @@ def _named(desk: Desk, typed: str) -> list[tuple[str, str]]:
     return [(row.name, row.unit) for row in desk.bureau.places if said in row.name and said != row.name]
 
 
-def _code(desk: Desk, post: Post) -> str:
+def code_of(desk: Desk, post: Post) -> str:
+    """The 校验码 of an item that somebody told us of; derived, kept nowhere."""
     return public_forms.code_of(desk.config.store_key, f"entry {post.native_id}")
 
 

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
 from flow import public_forms
+from flow import talk_items
 from flow.desk import Desk
 from huanyu.redact import mask
 from huanyu.types import Case
@@ -96,42 +98,45 @@ class Known:
     copies: Mapping[int, Copy] = field(default_factory=dict, hash=False)
     names: Sequence[str] = ()  #: handles of whoever told of the matter elsewhere
     phones: Sequence[str] = ()  #: of offices, which an answer may name
-    rates: bool = True  #: whether the answer may be rated here
 
 
 def look(desk: Desk, number: str, code: str) -> Progress | None:
     """The progress of a report or talk; None for a wrong code and an unknown number alike."""
-    tidy = public_forms.tidy_number(number)
-    if TALK.fullmatch(tidy):
-        talk = desk.store.talks.find(tidy, public_forms.tidy_talk_code(code))
-        return None if talk is None else told(_known_of_talk(desk, tidy, talk))
     report = find(desk, number, code)
     return None if report is None else told(known(desk, report))
 
 
 def find(desk: Desk, number: str, code: str) -> PublicReport | None:
-    """The report of this number and code, however somebody typed them."""
-    return desk.store.public.find(public_forms.tidy_number(number), public_forms.tidy_code(code))
+    """The report or talk of this number and code, however somebody typed them."""
+    tidy = public_forms.tidy_number(number)
+    if TALK.fullmatch(tidy):
+        talk = desk.store.talks.find(tidy, public_forms.tidy_talk_code(code))
+        return None if talk is None else _of_talk(desk, tidy, talk)
+    return desk.store.public.find(tidy, public_forms.tidy_code(code))
+
+
+def _of_talk(desk: Desk, number: str, talk: Talk) -> PublicReport:
+    """What somebody said on a chat platform as a report; `id` 0 until it is rated, `post_id` 0 until it is an item."""
+    post_id = _post_of(desk, talk)
+    kept = desk.store.public.of_post(post_id) if post_id else None
+    if kept is not None:
+        return replace(kept, at=talk.begun_at)
+    return PublicReport(id=0, number=number, post_id=post_id, at=talk.begun_at)
+
+
+def _post_of(desk: Desk, talk: Talk) -> int:
+    """The post a talk became, 0 for none; talks taken before their post was kept with them have only a case."""
+    if talk.post_id or talk.case_id is None:
+        return talk.post_id or 0
+    token = talk_items.token_of(talk)
+    return next((one.id for one in desk.store.cases.posts(talk.case_id) if one.native_id == token), 0)
 
 
 def known(desk: Desk, report: PublicReport) -> Known:
     """What there is to tell of a report."""
-    return _known(desk, report, report.post_id, case_of(desk, report))
-
-
-def _known_of_talk(desk: Desk, number: str, talk: Talk) -> Known:
-    """The same of what somebody said on a chat platform, which has no page to rate on."""
-    report = PublicReport(id=talk.id, number=number, post_id=talk.post_id or 0, at=talk.begun_at)
-    case = None if talk.case_id is None else _standing(desk, talk.case_id)
-    return _known(desk, report, talk.post_id, case, rates=False)
-
-
-def _known(
-    desk: Desk, report: PublicReport, post_id: int | None, case: Case | None, *, rates: bool = True
-) -> Known:
-    verdict = None if post_id is None else desk.store.posts.verdict(post_id)
+    verdict, case = desk.store.posts.verdict(report.post_id), case_of(desk, report)
     if case is None:
-        return Known(report=report, verdict=verdict, case=None, rates=rates)
+        return Known(report=report, verdict=verdict, case=None)
     messages = desk.store.outbox.listing(states=(MessageState.SENT,), purpose="reply", case_id=case.id)
     return Known(
         report=report,
@@ -142,18 +147,14 @@ def _known(
         copies=desk.store.published.of([one.id for one in messages]),
         names=tuple({post.author for post in desk.store.cases.posts(case.id) if post.author}),
         phones=office_phones(desk),
-        rates=rates,
     )
 
 
 def case_of(desk: Desk, report: PublicReport) -> Case | None:
-    """The case a report belongs to now."""
+    """The case a report belongs to now: the one it was joined into, where it was."""
     case_id = desk.store.posts.case_of(report.post_id)
-    return None if case_id is None else _standing(desk, case_id)
-
-
-def _standing(desk: Desk, case_id: int) -> Case:
-    """The case itself, or the one it was joined into."""
+    if case_id is None:
+        return None
     case = desk.store.cases.get(case_id)
     while case.joined_into is not None:
         case = desk.store.cases.get(case.joined_into)
@@ -192,7 +193,7 @@ def told(known: Known) -> Progress:
         answer=masked(answer.text, known.names, known.phones) if answer else "",
         answered_at=answer.sent_at if answer else None,
         public_id=case.public_id if any(one.channel == "site" for one in known.messages) else "",
-        ratable=known.rates and case.state in RATABLE and report.rated_round < case.round,
+        ratable=case.state in RATABLE and report.rated_round < case.round,
         satisfied=rated,
     )
 

@@ -21,10 +21,12 @@ from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotFound
 from huanyu.redact import mask
+from huanyu.store.public_reports import ACTOR
 from huanyu.text import shorten
 from huanyu.types import Alarm
 from huanyu.types import Case
 from huanyu.types import Draft
+from huanyu.types import PublicReport
 from huanyu.types import Rating
 
 CHOICES: Final = ("满意", "基本满意", UNSATISFIED)
@@ -56,7 +58,15 @@ def rate(desk: Desk, number: str, code: str, satisfied: str, reason: str, now: d
         cases.lifecycle.check("visited" if case.state == "answered" else case.state, "pending")
     rating = Rating(satisfied=satisfied, note=said, reopens=reopens)
     mail = _mail(desk, case, rating) if unhappy else None
-    return desk.store.public.rate(report, case, rating, mail, now)
+    with desk.store.together():
+        return desk.store.public.rate(_kept(desk, report, code, now), case, rating, mail, now)
+
+
+def _kept(desk: Desk, report: PublicReport, code: str, now: datetime) -> PublicReport:
+    """The report as a row; what was said on a chat platform becomes one when it is rated, under the number it has."""
+    if report.id:
+        return report
+    return desk.store.public.vouch(report.post_id, code, True, ACTOR, now, number=report.number)
 
 
 def _mail(desk: Desk, case: Case, rating: Rating) -> Alarm | None:

@@ -86,7 +86,8 @@ def _keep(desk: Desk, found: Gathered, now: datetime) -> None:
         if is_item(desk, found):
             item = registering.item_of(desk, entry, SYSTEM, now, how=HOW)
             case = desk.store.registry.enter(item, SYSTEM, now).case
-            desk.store.talks.taken(talk, len(pieces), now, case_id=case.id)
+            post_id = next(p.id for p in desk.store.cases.posts(case.id) if p.native_id == entry.token)
+            desk.store.talks.taken(talk, len(pieces), now, case_id=case.id, post_id=post_id)
         else:
             post_id = _post(desk, channel, entry, now)
             desk.store.talks.taken(talk, len(pieces), now, post_id=post_id)
@@ -107,6 +108,11 @@ def is_item(desk: Desk, found: Gathered) -> bool:
     return verdict.is_complaint or verdict.unsure
 
 
+def token_of(talk: Talk) -> str:
+    """By which the post that came of a talk is known."""
+    return f"talk-{talk.platform}-{talk.id}"
+
+
 def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:
     """A talk as what a person would have typed in."""
     words = _words(found.pieces)
@@ -114,7 +120,7 @@ def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:
     told = [words, f"（来件附{'、'.join(sent)}）" if sent else "", *found.lost]
     place = next((piece.text for piece in found.pieces if piece.kind == "place"), "")
     return Entry(
-        token=f"talk-{found.talk.platform}-{found.talk.id}",
+        token=token_of(found.talk),
         type=channel.type,
         channel=channel.key,
         text="\n".join(line for line in told if line),

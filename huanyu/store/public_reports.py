@@ -94,7 +94,7 @@ class PublicReports:
             added = self._posts.put(tx, [new.raw], reporters, ACTOR, now)
             if not added.new:
                 return _of_form(tx, new.raw)
-            number = f"{PREFIX}{local(now).year}-{next_number(tx, f'report:{local(now).year}'):06d}"
+            number = _next(tx, now)
             row = {
                 name: getattr(new, name) for name in ("kind", "place", "latitude", "longitude", "accuracy")
             }
@@ -106,13 +106,18 @@ class PublicReports:
             self._trail.record(tx, "report.enter", "report", [report_id], [number, digests], ACTOR, now)
             return _one(tx, report_id)
 
-    def vouch(self, post_id: int, code: str, contact: bool, actor: str, now: datetime) -> PublicReport:
-        """A number and a code for an item somebody took down, so that who told it may look it up; once for each post."""
+    def vouch(
+        self, post_id: int, code: str, contact: bool, actor: str, now: datetime, number: str = ""
+    ) -> PublicReport:
+        """A number and a code for an item that came otherwise, so that who told it may look it up; once for each post.
+
+        `number`: the one that was given out already, where there is one.
+        """
         with self._database.write() as tx:
             query = select(public_reports).where(public_reports.c.post_id == post_id)
             if (row := tx.execute(query).mappings().first()) is not None:
                 return noun(PublicReport, row)
-            number = f"{PREFIX}{local(now).year}-{next_number(tx, f'report:{local(now).year}'):06d}"
+            number = number or _next(tx, now)
             made = {"number": number, "post_id": post_id, "at": now, "contact": contact}
             made |= {"code_hash": self._hash(number, code), "digest": self._digest(f"post:{post_id}")}
             new = insert(public_reports).values(**made).returning(public_reports.c.id)
@@ -209,6 +214,11 @@ class PublicReports:
 
     def _digest(self, words: str) -> str:
         return self._keys.digest("report words", words)
+
+
+def _next(tx: Connection, now: datetime) -> str:
+    year = local(now).year
+    return f"{PREFIX}{year}-{next_number(tx, f'report:{year}'):06d}"
 
 
 def _follow_up(tx: Connection, case: Case, rating: Rating, now: datetime) -> None:

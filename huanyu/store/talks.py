@@ -116,7 +116,7 @@ class Talks:
             if row is None:
                 return None
             talk = noun(Talk, row)
-            case_id = talk.case_id or (case_of_post(tx, talk.post_id) if talk.post_id else None)
+            case_id = (case_of_post(tx, talk.post_id) if talk.post_id else None) or talk.case_id
         right = hmac.compare_digest(f"{self.number(talk)} {self.code(talk)}", f"{number} {code}")
         return noun(Talk, row, case_id=case_id) if right else None
 

@@ -94,6 +94,13 @@ class Public:
         told = {"token": self.token(client), "text": TEXT, "place": PLACE, "consent": "1"} | fields
         return client.post("/report", data=told, files=files or [("photos", ("", b""))])
 
+    def opened(self, client: httpx.Client) -> tuple[str, str]:
+        """Where a fresh form goes, and its hidden field."""
+        page = client.get("/report").text
+        return re.findall(r'action="(/report[^"]*)"', page)[0], re.findall(
+            r'name="token" value="([^"]+)"', page
+        )[0]
+
 
 def configure(folder: Path, more: str = "", settings: str = "") -> Config:
     """Write the configuration of the desk into `folder`; `more` is a table public.toml."""
@@ -163,7 +170,12 @@ def opened(desk: Desk, number: str, now: datetime) -> Case:
 
 def answered(desk: Desk, number: str, clock: Moment) -> Case:
     """Let the desk handle the report to its public answer."""
-    case, people = opened(desk, number, clock.on(minutes=5)), crew(desk, clock())
+    return answer(desk, opened(desk, number, clock.on(minutes=5)), clock)
+
+
+def answer(desk: Desk, case: Case, clock: Moment) -> Case:
+    """Let the desk handle a case to its public answer."""
+    people = crew(desk, clock())
     press = people[0]
     if case.state == "pending":
         case = life.dispatch(

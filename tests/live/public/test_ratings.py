@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import made_public
+import pytest
+from made_public import PLACE
+from made_public import TEXT
 from made_public import Public
+
+from flow import cycle
+from flow import talking
+from huanyu.types import Spoken
 
 
 def handled(public: Public, client) -> tuple[str, str, int]:
@@ -69,3 +78,38 @@ def test_nobody_rates_with_a_wrong_code(public: Public):
         number, _, case_id = handled(public, client)
         assert rate(client, number, "AAAA-AAAA-AAAA", "不满意", "乱写一气").status_code == 404
     assert public.desk.store.cases.get(case_id).state == "answered"
+
+
+@pytest.mark.parametrize("platform", ["wechat", "telegram"])
+def test_what_was_said_in_a_chat_is_rated_by_its_own_number_once_a_round(public: Public, platform: str):
+    said = Spoken(
+        platform=platform,
+        account=platform,
+        sender="湖畔行人",
+        mark="1",
+        text=f"{PLACE}，{TEXT}",
+        at=public.clock(),
+    )
+    answer = talking.hear(public.desk, said, public.clock())
+    number, code = re.search(r"编号 (\S+)，查询码 (\w{8})", answer).groups()
+    cycle.turn(public.desk, public.clock.on(minutes=11), names=("talks", "understand", "open", "route"))
+    (case,) = public.desk.store.cases.listing()
+    with public.visitor() as client:
+        assert rate(client, number, code, "满意").status_code == 409
+        made_public.answer(public.desk, case, public.clock)
+        page = client.post("/progress", data={"number": number, "code": code}).text
+        assert "您对办理结果满意吗" in page
+        assert "责令立即停止夜间施工" in page
+        assert rate(client, number, "AAAAAAAA", "满意").status_code == 404
+        assert "已经记下" in rate(client, number.lower(), code.lower(), "不满意", "昨晚又在打桩").text
+        assert rate(client, number, code, "满意").status_code == 409
+        page = client.post("/progress", data={"number": number, "code": code}).text
+    assert "重新办理" in page
+    assert number in page
+    assert "湖畔行人" not in page
+    again = public.desk.store.cases.get(case.id)
+    assert (again.state, again.round) == ("pending", 2)
+    (asked,) = public.desk.store.duties.follow_ups(case.id)
+    assert (asked.way, asked.satisfied) == ("网上", "不满意")
+    (post,) = public.desk.store.cases.posts(case.id)
+    assert public.desk.store.public.of_post(post.id).number == number
