@@ -317,6 +317,7 @@ mailbox 邮箱
 folder 文件夹
 ours 本局还用哪些地址发信
 per_visit 一次最多读几封
+receipt 回执的文字
 draft_days 草稿留几天
 entries.form 表单
 received 时间叫什么
@@ -351,6 +352,7 @@ network_per_hour 同一网段每小时几件
 network_burst 同一网段连续几件
 flood 超过几倍不再读取
 looks_per_minute 同一地址每分钟查询几次
+patient_minutes 打开几分钟的表单另有名额
 looks_burst 连续查询几次
 same_hours 几小时内相同内容算一件
 queue_most 积压几件停收

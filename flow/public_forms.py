@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 _SHAPE: Final = re.compile(r"(?P<nonce>[0-9a-f]{32})\.(?P<at>[0-9]{1,12})\.(?P<sign>[0-9a-f]{64})")
+NONCE: Final = 32  # hexadecimal digits
 LETTERS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none that is taken for another
 GROUPS, GROUP = 3, 4  # 59 bits
 
@@ -45,6 +46,23 @@ def look(key: str, token: str, now: datetime, least: timedelta, most: timedelta)
     if age < least.total_seconds():
         return Form.EARLY
     return Form.LATE if age > most.total_seconds() else Form.GOOD
+
+
+def mark_of(key: str, token: str) -> str:
+    """Since when a form is open, to stand in an address, which is logged: no form can be made of it, nor its code."""
+    nonce, at, _ = token.split(".")
+    said = f"{_mac(key, 'mark', nonce)[:NONCE]}.{at}"
+    return f"{said}.{_mac(key, 'wait', said)}"
+
+
+def age(key: str, mark: str, now: datetime) -> timedelta | None:
+    """How long the form of this mark is open; None where it is no mark of ours."""
+    found = _SHAPE.fullmatch(mark)
+    if found is None or not hmac.compare_digest(
+        found["sign"], _mac(key, "wait", f"{found['nonce']}.{found['at']}")
+    ):
+        return None
+    return timedelta(seconds=now.timestamp() - int(found["at"]))
 
 
 def nonce_of(token: str) -> str:

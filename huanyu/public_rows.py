@@ -34,6 +34,9 @@ class PublicTable(Table):
     flood: int = Field(
         default=10, ge=2, le=1000
     )  #: so many times the pace, and nothing sent is read any more
+    patient_minutes: int = Field(
+        default=3, ge=1, le=60
+    )  #: a form open so long has places of its own where an address has none left
     looks_per_minute: int = Field(default=20, ge=1, le=1000)  #: look-ups of one address
     looks_burst: int = Field(default=10, ge=1, le=1000)
     same_hours: int = Field(default=24, ge=1, le=720)  #: the same words within it are one report

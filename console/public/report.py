@@ -23,7 +23,6 @@ from console.public.gate import ThePaces
 from console.public.view import page
 from console.sessions import Now
 from console.sessions import TheDesk
-from console.sessions import address_of
 from flow import public_forms
 from flow import public_reports
 from flow.case_files import Upload
@@ -77,7 +76,7 @@ def hand_in(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: Re
     looked = public_reports.look(desk, handed, now)
     if looked.problems:
         return _again(request, desk, handed, looked.problems, now, keep=True)
-    wait = gate.may_report(paces, desk.bureau.public, address_of(request), now)
+    wait = gate.may_report(paces, desk.bureau.public, gate.asking(request, desk, now), now)
     if wait:
         told = f"这个网络刚才提交得较多，请 {max(1, -(-wait // 60))} 分钟后再按“提交”；内容都在"
         return _again(request, desk, handed, {"form": told}, now, keep=True, status=429)
@@ -132,6 +131,7 @@ def _form(
         "report.html",
         status=status,
         typed=handed,
+        mark=public_forms.mark_of(desk.config.store_key, handed.token),
         problems=problems or {},
         names=NAMES,
         kinds=kinds,

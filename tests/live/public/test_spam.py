@@ -51,6 +51,34 @@ def test_an_honest_one_behind_the_very_same_address_is_told_when_and_then_gets_i
     assert made_public.receipt_of(page.text)
 
 
+def test_who_waits_as_told_gets_in_behind_an_address_that_is_hammered_all_the_time(tmp_path):
+    with (
+        made_public.running(tmp_path, "address_burst = 2\nflood = 2\n") as public,
+        public.visitor(SPAMMERS[0]) as spammer,
+        public.visitor(SPAMMERS[0]) as honest,
+    ):
+        where, token = public.opened(honest)
+        spam, found = public.opened(spammer), Counter()
+
+        def hammer() -> None:
+            """By one form over and over, and by a fresh one each time."""
+            told = {"text": f"代办贷款 {found.total()}", "place": PLACE, "consent": "1"}
+            for _ in range(8):
+                found[spammer.post(spam[0], data=told | {"token": spam[1]}).status_code] += 1
+                found[public.report(spammer, text=told["text"]).status_code] += 1
+
+        waited, told = 0, {"token": token, "text": TEXT, "place": PLACE, "consent": "1"}
+        hammer()
+        while (page := honest.post(where, data=told)).status_code == 429:
+            waited += int(page.headers["Retry-After"])
+            public.clock.on(seconds=int(page.headers["Retry-After"]))
+            hammer()
+            assert waited < 20 * 60
+    assert page.status_code == 200
+    assert made_public.receipt_of(page.text)
+    assert found[429] > found.total() / 2
+
+
 def test_who_is_held_off_gets_the_words_back_and_may_send_them_later(tmp_path):
     with (
         made_public.running(tmp_path, "address_burst = 1\nflood = 100\n") as public,
