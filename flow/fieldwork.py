@@ -36,7 +36,9 @@ STATES: Final = ("assigned", "signed", "onsite")
 MOST: Final = 50
 LONGEST: Final = 200  # characters of a place written by hand
 KEY: Final = re.compile(r"[0-9a-f]{32}")
-AHEAD: Final = timedelta(minutes=5)  # a telephone's clock may be that wrong
+AHEAD: Final = timedelta(
+    minutes=5
+)  # a telephone's clock may be that wrong; what is told later than that says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Arrival:
     """到场 as it was noted on the spot."""
 
     at: datetime
+    by_clock: bool = False  #: as the device's clock filled it in, no person wrote it
     position: str = ""  #: latitude,longitude,metres as the device told them
     place: str = ""  #: in words
 
@@ -109,7 +112,7 @@ def said(arrival: Arrival, case: Case, now: datetime) -> str:
         raise BadInput("到场时间晚于现在，请核对手机的时钟")
     if arrival.at < case.opened_at:
         raise BadInput("到场时间早于立件时间，请核对")
-    parts = [f"到场 {local(arrival.at):%m月%d日 %H:%M}"]
+    parts = [f"到场 {local(arrival.at):%m月%d日 %H:%M}{_by(arrival, now)}"]
     if arrival.position:
         found = public_reports.position_of(arrival.position)
         if found is None:
@@ -120,6 +123,13 @@ def said(arrival: Arrival, case: Case, now: datetime) -> str:
             raise BadInput(f"地点最多 {LONGEST} 字")
         parts.append(f"地点 {place}")
     return "；".join(parts)
+
+
+def _by(arrival: Arrival, now: datetime) -> str:
+    """Whose word the moment is, where it came in so much later that our clock says nothing about it."""
+    if now - arrival.at <= AHEAD:
+        return ""
+    return f"（{'手机时间' if arrival.by_clock else '本人填写'}，{local(now):%m月%d日 %H:%M} 收到）"
 
 
 def _once(

@@ -53,6 +53,7 @@ REMEMBERED: Final = (
     30 * 24 * 3600
 )  # seconds: longer than any session; what is kept goes with the next log-out
 SHOWN: Final = 200  # characters of what was reported
+CLOCK: Final = "clock"  # what the script writes beside a moment it filled in
 DONE: Final = {
     "sign": "已签收。",
     "arrive": "已记下到场。",
@@ -98,13 +99,14 @@ def arrive(
     version: Seen,
     key: Text = "",
     at: Text = "",
+    by: Text = "",
     position: Text = "",
     place: Text = "",
 ) -> Response:
     sending = Sending(key=key, case_id=case_id, seen=version)
 
     def work() -> bool:
-        arrival = Arrival(at=_moment(at), position=position, place=place)
+        arrival = Arrival(at=_moment(at), by_clock=by == CLOCK, position=position, place=place)
         return fieldwork.arrive(desk, user, sending, arrival, now)
 
     return _act(request, desk, user, now, case_id, "arrive", {"at": at, "place": place}, work)

@@ -61,12 +61,16 @@
       var values = fields.filter(function (pair) { return pair[0] === one.name; }).map(function (pair) { return pair[1]; });
       if (!one.name || one.name === "key" || one.name === "version" || one.type === "file") { return; }
       if (one.type === "radio" || one.type === "checkbox") { one.checked = values.indexOf(one.value) >= 0; }
-      else if (values.length) { one.value = values[0]; }
+      else if (values.length) {
+        one.value = values[0];
+        if (one.hasAttribute("data-now")) { one.dataset.by = "person"; }  // as it was kept, not as it is now
+      }
     });
   }
   function path(form) { return form.getAttribute("action"); }
   function keepDraft(form) {
-    put("drafts", { action: path(form), fields: typed(form), photos: form.photos || [] });
+    if (base === null) { return Promise.resolve(); }
+    return put("drafts", { action: path(form), fields: typed(form), photos: form.photos || [] });
   }
   function showPhotos(form) {
     var told = form.querySelector(".field-photos"), photos = form.photos || [];
@@ -111,9 +115,8 @@
         if (form.photos.length >= most) { form.photos.shift(); }
         form.photos.push(photo);
         input.value = "";
-        showPhotos(form);
-        keepDraft(form);
-      });
+        return keepDraft(form);  // what is shown as chosen is kept
+      }).then(function () { showPhotos(form); }, function () { showPhotos(form); });
     });
     var locate = form.querySelector("[data-locate]");
     if (locate && navigator.geolocation) {
@@ -223,10 +226,22 @@
   document.getElementById("field-now").addEventListener("click", send);
   addEventListener("online", function () { pause = 2000; send(); });
 
-  // The moment is the device's, unless somebody wrote another one.
+  // Without a line the moment is the device's as the form is opened, unless somebody wrote another one; `by` says which.
+  function by(one, told) {
+    one.dataset.by = told;
+    if (one.form.elements.by) { one.form.elements.by.value = told; }
+  }
   Array.prototype.forEach.call(document.querySelectorAll("[data-now]"), function (one) {
-    var here = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 16);
-    if (!navigator.onLine) { one.value = here; }
+    function now() {
+      // on a line and just come, the moment in it is the server's
+      if (one.dataset.by === "person" || (navigator.onLine && performance.now() < 300000)) { return; }
+      one.value = new Date(Date.now() + 8 * 3600000).toISOString().slice(0, 16);
+      by(one, "clock");
+    }
+    one.addEventListener("input", function () { by(one, "person"); });
+    var part = one.closest("details");
+    part.addEventListener("toggle", function () { if (part.open) { now(); } });
+    now();
   });
   // Log-out clears all that is kept: whoever has not sent yet is asked first.
   Array.prototype.forEach.call(document.querySelectorAll("form[action='/logout']"), function (form) {

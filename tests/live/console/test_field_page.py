@@ -6,6 +6,7 @@ import random
 import struct
 import zlib
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from made_console import Console
 from test_browser import come_in
 
 from flow import supervising
+from huanyu.clock import local
 
 OpenPage = Callable[..., Any]
 KEY = "0123456789abcdef" * 2
@@ -41,6 +43,9 @@ DRAFTED = """async () => {
   return found > 0;
 }"""
 LANDED = "() => caches.match('/field').then(found => !!found && !!navigator.serviceWorker.controller)"
+
+
+EARLIER = timedelta(minutes=10)
 
 
 def png(width: int, height: int) -> bytes:
@@ -89,13 +94,15 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(
 ) -> None:
     store, case_id = console.desk.store, console.made.mine
     page = open_page(390, 844)
-    page.clock.set_fixed_time(made_desk.NOW)
+    page.clock.set_fixed_time(made_desk.NOW - EARLIER - EARLIER)
     on_the_spot(page, console)
     page.context.set_offline(True)
     page.goto(f"{console.url}/field")
     page.get_by_role("heading", name="现场办件").wait_for()
+    page.clock.set_fixed_time(made_desk.NOW - EARLIER)  # on the way there
     fill_in(page, case_id)
     page.reload()
+    page.wait_for_function("id => document.getElementById(id).value", arg=f"found-{case_id}")
     assert page.locator(f"#found-{case_id}").input_value() == made_desk.FOUND, "the draft is there again"
     page.get_by_text("已选 1 张").wait_for()
     page.locator(f"form[action='/field/{case_id}/result'] button", has_text="提交结果").click()
@@ -110,7 +117,10 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(
     assert case.result is not None
     assert case.result.found == made_desk.FOUND
     assert [event.action for event in history].count("arrived") == 1
-    assert "地点 厂区东门" in next(event.note for event in history if event.action == "arrived")
+    note = next(event.note for event in history if event.action == "arrived")
+    went, came = local(made_desk.NOW - EARLIER), local(made_desk.NOW)
+    assert note.startswith(f"到场 {went:%m月%d日 %H:%M}（手机时间，{came:%m月%d日 %H:%M} 收到）")
+    assert "地点 厂区东门" in note
     assert len(store.findings.of_case(case_id)) == 1
     (photo,) = [one for one in store.case_files.of_case(case_id) if one.name.startswith("风机房")]
     assert photo.media == "image/jpeg"
@@ -170,8 +180,9 @@ def test_forms_work_without_a_script_and_count_once(console: Console) -> None:
         full = poor | made_desk.FORM
         answers = [client.post(f"/field/{case_id}/result", data=full, headers=said).json() for _ in range(3)]
     assert answers == [{"result": "new"}, {"result": "known"}, {"result": "known"}]
-    notes = [event.note for event in store.cases.history(case_id) if event.action == "arrived"]
-    assert notes == ["到场 03月05日 10:00；手机定位 北纬36.400000 东经115.900000，误差约12米；地点 东门"]
+    (note,) = [event.note for event in store.cases.history(case_id) if event.action == "arrived"]
+    assert note.startswith("到场 03月05日 10:00（本人填写，03月05日 10:20 收到）；手机定位 ")
+    assert note.endswith("北纬36.400000 东经115.900000，误差约12米；地点 东门")
 
 
 def test_what_another_person_did_meanwhile_is_told_and_keeps_the_key(console: Console) -> None:
