@@ -86,6 +86,7 @@ PURPOSES = {
     "reminder": "催办提醒",
     "internal": "来源告警",
     "staff": "同事提醒",
+    "receipt": "来信回执",
     "bulletin": "简报",
 }
 QUOTED = re.compile("“[^”]*”?")

@@ -26,6 +26,10 @@ _ABOVE: Final = re.compile(rf"^\s*(?P<name>\S.{{0,19}}?)\s*[(（]?{_CLOCK}[)）]
 #: Before a message: 柳树下：又冒烟了
 _BEFORE: Final = re.compile(r"^\s*(?P<name>[^\s:：，。！？、]{2,16})[:：]\s*\S", re.M)
 _CALLED: Final = re.compile(r"@(?P<name>[^\s@:：，。！？、]{2,20})")
+#: As somebody says of himself in a letter: 网名水城夜行, or calls another: @水城夜行; no mail address.
+_HANDLE: Final = re.compile(
+    r"(?:(?:网名|昵称|微信名|微信号|抖音号|QQ名)(?:是|叫|为|[:：])?\s*|(?<![\w.])@)(?P<name>[^\s@:：，。；！？、（）()“”]{2,16})"
+)
 #: What stands before a colon and is nobody.
 _NOBODY: Final = re.compile(
     r"时间|地点|地址|内容|问题|诉求|反映|举报|情况|电话|说明|备注|来源|注意|通知|编号|位置|结果|原因|现象|http|[0-9]$"
@@ -56,6 +60,11 @@ def nicknames(text: str) -> tuple[str, ...]:
     found = (NAMES.sub("", hit["name"]) for hit in sorted(hits, key=lambda hit: hit.start("name")))
     named = (name for name in found if len(name) > 1 and not _NOBODY.search(name))
     return tuple(dict.fromkeys(named))[:MOST_NAMES]
+
+
+def handles(text: str) -> tuple[str, ...]:
+    """Handles a letter tells of, each once."""
+    return tuple(dict.fromkeys(hit["name"] for hit in _HANDLE.finditer(text)))[:MOST_NAMES]
 
 
 def _is_hidden(text: str, span: Span, reporter: Mapping[str, str], whole: bool) -> bool:

@@ -27,6 +27,8 @@ from crawler.health import Visit
 from crawler.letters import Letter
 from crawler.walls import Wall
 from flow import case_files
+from flow import hiding
+from flow import letter_receipts
 from flow import receiving
 from flow import registering
 from flow.case_files import Upload
@@ -44,6 +46,7 @@ from huanyu.public_rows import MEGA
 from huanyu.redact import mask
 from huanyu.store.audit import SYSTEM
 from huanyu.store.letters import BAD
+from huanyu.store.letters import ITEM
 from huanyu.types import Case
 from huanyu.types import Post
 from huanyu.types import RawPost
@@ -154,6 +157,9 @@ def take(
     entry = entry_of(desk, channel, letter, mark, min(came or letter.at or now, now), into is not None)
     with desk.store.together():
         became = _enter(desk, entry, into, channel, is_item(desk, letter), by, now)
+        if became[0] == ITEM and became[1] is not None:
+            post = _post_of(desk, became[1], entry)
+            letter_receipts.offer(desk, row.mailbox, sender, became[1], post, now)
         desk.store.letters.note(row.key, mark, sender, became[0], "", by, now, became[1], became[2])
     return Taken("joined" if became[0] == "added" else "new", became[0])
 
@@ -203,7 +209,7 @@ def entry_of(
         learned_at=at,
         place=cases.intake.spot_of(desk.reader.read([text])[0].places) or NOWHERE,
         reporter={"name": letter.name, "mail": letter.sender},
-        hide=letter.sender,
+        hide="、".join((letter.sender, *hiding.handles(text))),
         redact=True,
         files=files,
     )
@@ -306,7 +312,7 @@ def _enter(
     if into is not None or whole:
         item = registering.item_of(desk, entry, by, now, into, how=HOW)
         case = desk.store.registry.enter(item, by, now).case
-        return "added" if into is not None else "item", case.id, _post_of(desk, case, entry).id
+        return "added" if into is not None else "item", case.id, _post_of(desk, case.id, entry).id
     raw = RawPost(
         source=registering.SOURCE,
         kind=channel.kind,
@@ -325,8 +331,8 @@ def _enter(
     return "post", None, added.new[0]
 
 
-def _post_of(desk: Desk, case: Case, entry: Entry) -> Post:
-    return next(one for one in desk.store.cases.posts(case.id) if one.native_id == entry.token)
+def _post_of(desk: Desk, case_id: int, entry: Entry) -> Post:
+    return next(one for one in desk.store.cases.posts(case_id) if one.native_id == entry.token)
 
 
 def _named(desk: Desk, text: str, sender: str) -> int | None:

@@ -157,8 +157,15 @@ def item_of(
 def kept_text(entry: Entry) -> str:
     """The text that is kept: the place first, and without the names that nobody need see."""
     text = hiding.without(told := entry.text.strip(), hidden(replace(entry, text=told)))
-    where = entry.place.strip()
+    where = where_of(entry)
     return f"地点：{where}\n{text}" if where and where not in text else text
+
+
+def where_of(entry: Entry) -> str:
+    """The place as it is kept: without who told of it, whose address it may be all the same."""
+    told = entry.place.strip()
+    who = {key: value for key, value in entry.reporter.items() if key != "address"}
+    return hiding.without(told, hiding.hidden(told, entry.hide, who))
 
 
 def hidden(entry: Entry) -> list[Span]:
@@ -286,7 +293,7 @@ def _places(entry: Entry, places: Sequence[Place]) -> tuple[Place, ...]:
 
 
 def _plan(entry: Entry, verdict: Verdict, how: str, into: Case | None = None) -> CasePlan:
-    typed = mask(entry.place.strip())[:SPOT]  # what a person writes is finer than what the reader knows
+    typed = mask(where_of(entry))[:SPOT]  # what a person writes is finer than what the reader knows
     spot = typed or cases.intake.spot_of(verdict.places)
     area = entry.area or cases.intake.area_of(verdict.places)
     return CasePlan(

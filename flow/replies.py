@@ -15,6 +15,7 @@ import publisher.outbox
 from flow import chat_notices
 from flow import corrections
 from flow import enclosures
+from flow import letter_receipts
 from flow import link_making
 from flow import switches
 from flow.desk import Desk
@@ -51,6 +52,7 @@ def send(desk: Desk, message: Message) -> Receipt | Slip | ChannelError | None:
     try:
         channel, message = channel_of(desk, message), enclosures.enclosed(desk, message)
         message = chat_notices.addressed(desk, link_making.put_in(desk, message))
+        message = letter_receipts.addressed(desk, message)
     except ChannelError as problem:
         return problem
     except Exception as problem:  # nothing has left yet

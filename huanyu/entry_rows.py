@@ -6,17 +6,22 @@ Knows neither items nor pages; `huanyu.references` holds the channels it names a
 from __future__ import annotations
 
 from datetime import date
+from string import Formatter
 from typing import Final
 from typing import Literal
 from typing import Self
 
 from pydantic import Field
+from pydantic import field_validator
 from pydantic import model_validator
 
 from huanyu.dated import Dated
 from huanyu.dated import Table
 from huanyu.intake_rows import AskedRow
 
+RECEIPT_CODE: Final = "{code}"  #: filled in as the mail leaves
+#: What the text of a receipt must say, and what else it may.
+RECEIPT_BLANKS: Final = (frozenset({"number", "code"}), frozenset({"page"}))
 #: Keys of the questions that may be written beside the fields, in the order of a call.
 STEPS: Final = ("what", "where", "when", "who")
 
@@ -63,6 +68,23 @@ class MailboxTable(Table):
     per_visit: int = Field(default=50, ge=1, le=500)  #: mails taken in one visit
     timeout: float = Field(default=20.0, gt=0, le=120)  #: seconds without a word from the server
     longest: float = Field(default=300.0, gt=0, le=1800)  #: seconds of a visit
+    receipt: str = Field(
+        default="", max_length=500
+    )  #: the approved text that answers a letter; "" = nobody is answered
+
+    @field_validator("receipt")
+    @classmethod
+    def _blanks_known(cls, text: str) -> str:
+        try:
+            blanks = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        except ValueError as problem:
+            raise ValueError("花括号没有成对") from problem
+        needed, besides = RECEIPT_BLANKS
+        if wrong := sorted(blanks - needed - besides):
+            raise ValueError(f"不能填入 {{{wrong[0]}}}，可以用的是 {{number}}、{{code}}、{{page}}")
+        if text and not needed <= blanks:
+            raise ValueError("要写出 {number} 和 {code}，否则来信人查不了进度")
+        return text
 
 
 class EntryTable(Table):

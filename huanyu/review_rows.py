@@ -23,6 +23,9 @@ from huanyu.types import Vote
 #: Purposes that speak to the public, with the class of a text whose draft names none.
 PUBLIC: Final = {"reply": "petition", "press": "press"}
 STAFF: Final = "staff"  #: purpose of a message to one colleague's own chat: number and link
+RECEIPT: Final = (
+    "receipt"  #: purpose of a mail to whoever wrote a letter: number and code, in the approved text
+)
 #: Where whoever passes by can read it: nothing goes there as a notice to a colleague.
 OPEN_CHANNELS: Final = frozenset({"site", "weibo", "wechat", "discuz"})
 #: Classes that stay back during an incident.

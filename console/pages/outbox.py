@@ -70,6 +70,7 @@ PURPOSES = {
     "notice": "转办通知",
     "internal": "来源告警",
     "staff": "同事提醒",
+    "receipt": "来信回执",
     "bulletin": "简报",
     "": "全部",
 }

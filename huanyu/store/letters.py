@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -19,6 +20,7 @@ from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import letters as table
 
+ITEM: Final = "item"
 BAD: Final = "bad"  #: not read; the only state from which a letter may still become something
 ASKED: Final = 500  # marks in one statement
 
@@ -76,6 +78,12 @@ class Letters:
         with self._database.read() as tx:
             row = tx.execute(query).mappings().first()
         return None if row is None else noun(KeptLetter, row)
+
+    def told(self, sender: str, since: datetime) -> int:
+        """How many letters of a sender became an item since then."""
+        mine = (table.c.sender == sender, table.c.at >= since, table.c.became == ITEM)
+        with self._database.read() as tx:
+            return int(tx.scalar(select(func.count()).select_from(table).where(*mine)) or 0)
 
     def note(
         self,

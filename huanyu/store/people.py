@@ -208,10 +208,12 @@ class People:
             self._trail.record(tx, "identity.save", "identity", [found], identity, actor, now)
             return int(found)
 
-    def read_reporter(self, case_id: int, actor: str, reason: str, now: datetime) -> tuple[str, ...]:
+    def read_reporter(
+        self, case_id: int, actor: str, reason: str, now: datetime, post_id: int | None = None
+    ) -> tuple[str, ...]:
         """Who reported a case, oldest first; every look is logged with its reason, also one that finds nothing.
 
-        Raises BadInput without a reason, NotFound for an unknown case.
+        `post_id`: only who told of it in that post. Raises BadInput without a reason, NotFound for an unknown case.
         """
         if not reason.strip():
             raise BadInput("查看举报人信息须写明理由", case=case_id)
@@ -221,6 +223,8 @@ class People:
             .where(or_(identities.c.case_id == case_id, identities.c.post_id.in_(witness)))
             .order_by(identities.c.id)
         )
+        if post_id is not None:
+            query = query.where(identities.c.post_id == post_id)
         with self._database.write() as tx:
             if tx.scalar(select(cases.c.id).where(cases.c.id == case_id)) is None:
                 raise NotFound("没有这个案件", case=case_id)

@@ -23,6 +23,7 @@ from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.errors import Unavailable
 from huanyu.errors import Unknown
+from huanyu.review_rows import RECEIPT
 from huanyu.types import Attachment
 from huanyu.types import Health
 from huanyu.types import Message
@@ -122,7 +123,7 @@ def _mail(message: Message, sender: str) -> EmailMessage:
         mail["Subject"] = message.title or message.text.splitlines()[0][:40]
         mail["Message-ID"] = message_id(message.key, sender)
         mail["Date"] = format_datetime(message.due_at)
-        mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday answers, please
+        _told_by_a_program(mail, answers=message.purpose == RECEIPT)
         mail.set_content(f"{message.text}\n\n{message.link}" if message.link else message.text)
         for file in (*message.attachments, *_shown(message)):
             family, _, kind = file.media.partition("/")
@@ -134,6 +135,13 @@ def _mail(message: Message, sender: str) -> EmailMessage:
     if not parseaddr(message.recipient)[1].isascii() or not parseaddr(sender)[1].isascii():
         raise Refused(f"邮箱地址含有全角或中文字符：{message.recipient}")
     return mail
+
+
+def _told_by_a_program(mail: EmailMessage, answers: bool) -> None:
+    """RFC 3834: no holiday answers, please; Exchange wants to be told in its own words."""
+    mail["Auto-Submitted"] = "auto-replied" if answers else "auto-generated"
+    if answers:
+        mail["X-Auto-Response-Suppress"] = "All"
 
 
 def _shown(message: Message) -> Iterator[Attachment]:
