@@ -22,6 +22,7 @@ from rich.console import Console
 from demo import cast
 from demo import city as home
 from demo import days
+from demo import inspected
 from demo import story_acts
 from demo import summary
 from demo.crew import Crew
@@ -162,7 +163,7 @@ class Show:
     def _play(self, day: Day, crew: Crew, progress: Progress) -> None:
         told = f"{day.at:%m月%d日}"
         progress.begin(f"{told} 采集")
-        progress.done(f"{told} 采集: {self._read(day)}")
+        progress.done(f"{told} 采集: {self._read(day, crew)}")
         progress.begin(f"{told} 研判、立案、派单")
         read = cycle.run(self.desk, "understand", day.at)
         judged = cast.triage(self.desk, self._truth, day.at)
@@ -177,7 +178,7 @@ class Show:
         progress.done(f"{told} {self._morning(day)}")
         self.desk.store.settings.put(f"demo_day_{day.back}", "played", actor="演示", now=day.at)
 
-    def _read(self, day: Day) -> str:
+    def _read(self, day: Day, crew: Crew) -> str:
         """Crawl every source as the city stood on that day."""
         stood = days.as_of(self._content, day.back, day.at)
         with Sites(stood, day.at, self.ports.sites).start() as sites, ThreadPoolExecutor(CRAWLERS) as pool:
@@ -187,6 +188,7 @@ class Show:
         told = f"{len(reports)} 个来源, 新增 {sum(report.new for report in reports)} 条"
         if day.back == 1:
             told += f", {self._import(day)}"
+            told += f", {inspected.hand_over(self.desk, crew.of_office('press'), self.folder, day.at)}"
         trouble = [report for report in reports if report.state != "ok"]
         return told + "".join(f"\n    {report.source}: {report.sentence}" for report in trouble)
 
