@@ -246,7 +246,7 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
     assert "新增 2, 已有 0, 读不懂 1" in done.out
     assert "新增 0, 已有 2" in inside("import", "工单.csv", folder=folder).out
 
-    done = huanyu("step", "all", folder=folder)
+    done = inside("step", "all", folder=folder)
     assert "understand 研判: 2" in done.out
     assert "deliver 发布、发通知: 2" in done.out
     cases = inside("cases", folder=folder).rows
@@ -256,7 +256,7 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
     assert [one["post"]["native_id"] for one in posts] == ["A1", "A2"]
     assert "signature" not in posts[0]["verdict"]
 
-    made = huanyu("bulletin", "daily", "--day", "2026-03-01", "--out", "简报", folder=folder)
+    made = inside("bulletin", "daily", "--day", "2026-03-01", "--out", "简报", folder=folder)
     assert made.code == 0
     assert sorted(path.suffix for path in (folder / "简报").iterdir()) == [".docx", ".html", ".pdf"]
     again = inside("bulletin", "daily", "--day", "2026-03-01", folder=folder)
@@ -264,7 +264,7 @@ def test_a_desk_from_the_first_command_to_the_bulletin(tmp_path: Path, inside: I
     number = again.out.split("序号 ")[1].split()[0]
     assert inside("bulletin", "verify", number, folder=folder).out == "全部数字一致\n"
 
-    done = huanyu("opendata", "2026-03", "--out", "公开数据", folder=folder)
+    done = inside("opendata", "2026-03", "--out", "公开数据", folder=folder)
     assert (done.code, done.err) == (0, "")
     kept = sorted((folder / "公开数据").iterdir())
     assert [path.name for path in kept] == ["环境投诉统计2026-03.csv", "环境投诉统计2026-03.json"]
