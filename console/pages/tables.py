@@ -65,7 +65,7 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, q: Typed 
     permits.demand(user, "see_rules")
     last = {one.table: one for one in reversed(Journal(desk.config).all())}
     found = list(everywhere(desk, q.strip(), local(now).date())) if q.strip() else []
-    counts = {name: len(getattr(desk.bureau, name)) for name in LISTS}
+    counts = {name: many(desk, name) for name in LISTS}
     return page(
         request,
         "tables.html",
@@ -301,6 +301,12 @@ def lines_of(desk: Desk, table: str, today: date, columns: list[str]) -> list[Li
         )
         for number, row in enumerate(tables.rows(table, tables.current(desk, table)))
     ]
+
+
+def many(desk: Desk, table: str) -> int:
+    """How many rows a table has; one that the bureau has only put together with others is counted in its file."""
+    whole = getattr(desk.bureau, table, None)
+    return len(tables.rows(table, tables.current(desk, table))) if whole is None else len(whole)
 
 
 def everywhere(desk: Desk, q: str, today: date) -> list[tuple[str, str, Line]]:
