@@ -39,6 +39,7 @@ from console.pages import exports
 from console.pages import field
 from console.pages import filters
 from console.pages import findings
+from console.pages import grid
 from console.pages import hand_overs
 from console.pages import health
 from console.pages import help
@@ -123,7 +124,7 @@ PAGES: Final = (
         live,
         help,
     ),
-    *(ledger, ledger_acts, ledger_files, enterprises, inspections),
+    *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid),
     *(backups, health),
 )
 

@@ -132,6 +132,7 @@ grant.add 授权查看
 grant.revoke 收回授权
 identity.read 查看反映人信息
 identity.save 封存反映人信息
+grid.take 导入网格
 inspection.add 登记督察信访件
 inspection.change 修改督察信访件
 inspection.export 导出督察信访件公开表
@@ -267,6 +268,7 @@ filter 常用筛选
 grant 查看授权
 identity 反映人
 incident 突发事件
+grid 网格
 inspection 督察信访件
 ledger 台账
 letter 来信

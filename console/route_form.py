@@ -7,6 +7,7 @@ from typing import Any
 
 from cases.level import LEVELS
 from flow import grading
+from flow import grid
 from flow import permits
 from flow import rerouting
 from flow.desk import Desk
@@ -18,9 +19,11 @@ from huanyu.types import User
 def offer(desk: Desk, user: User, case: Case, now: datetime) -> dict[str, Any]:
     """What is to be told of a case, and what this person may choose from."""
     proposal = rerouting.open_proposal(desk, case.id)
+    may_give = permits.may_on(user, "dispatch", case)
     return {
         "proposal": proposal,
         "proposed_unit": desk.bureau.unit(proposal.unit) if proposal else None,
+        "grid": grid.suggestion(desk, case, now) if may_give else None,
         "all_kinds": KIND_LABEL,
         "all_areas": desk.bureau.areas(),
         "all_campaigns": [row.name for row in desk.bureau.campaigns if row.valid_on(now.date())],

@@ -66,6 +66,8 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_inspections": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # 督察信访件
     "keep_inspections": frozenset({"press"}),  # take a batch in, put right what its list says
     "see_enterprises": frozenset({"press", "reviewer", "leader", "admin"}),  # 一企一策, 热点
+    "see_grid": frozenset({"press", "reviewer", "leader", "admin"}),  # 网格
+    "take_grid": frozenset({"press", "admin"}),
     "keep_ledger": frozenset({"press", "leader"}),  # 挂账, change what a line says
     "work_line": frozenset({"press", "handler", "head"}),  # 进展, 自验: of the own unit; press for all
     "review_line": frozenset({"press", "reviewer", "leader"}),  # 复核, 抽查, 退回: not whoever did the 自验

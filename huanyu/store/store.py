@@ -49,6 +49,7 @@ from huanyu.store.findings import Findings
 from huanyu.store.gate import Gate
 from huanyu.store.grants import Grants
 from huanyu.store.grants import Prints
+from huanyu.store.grids import Grids
 from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
@@ -185,6 +186,7 @@ class Store:
         self.duties = Duties(database, trail)
         self.ledger = Ledger(database, trail)
         self.inspections = Inspections(database, trail)
+        self.grids = Grids(database, trail)
         self.naming = Naming(database)
         self.oversight = Oversight(database, trail)
         self.sequels = Sequels(database, trail)

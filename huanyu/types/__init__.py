@@ -41,6 +41,8 @@ from huanyu.types.documents import Document
 from huanyu.types.documents import Print
 from huanyu.types.findings import CaseFile
 from huanyu.types.findings import Measurement
+from huanyu.types.grid import Grid
+from huanyu.types.grid import GridMember
 from huanyu.types.handling import Assignment
 from huanyu.types.handling import Card
 from huanyu.types.handling import Contact
@@ -167,6 +169,8 @@ __all__ = [
     "FollowUp",
     "Followers",
     "Grant",
+    "Grid",
+    "GridMember",
     "Health",
     "Heard",
     "HeardReading",

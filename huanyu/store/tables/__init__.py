@@ -37,6 +37,8 @@ from huanyu.store.tables.found import case_files
 from huanyu.store.tables.found import contacts
 from huanyu.store.tables.found import follow_ups
 from huanyu.store.tables.found import measurements
+from huanyu.store.tables.gridding import grid_members
+from huanyu.store.tables.gridding import grids
 from huanyu.store.tables.handling import HANDLED
 from huanyu.store.tables.handling import UNCONFIRMED
 from huanyu.store.tables.handling import case_events
@@ -158,6 +160,8 @@ __all__ = [
     "extensions",
     "follow_ups",
     "grants",
+    "grid_members",
+    "grids",
     "identities",
     "identity_reads",
     "incident_reports",
