@@ -86,16 +86,14 @@ def read(cells: Mapping[str, str], units: Mapping[str, str]) -> tuple[Grid, Grid
 
 
 def _day(field: str, said: str, told: list[str]) -> date | None:
-    if not said:
-        return None
     match = _DAY.fullmatch(said)
+    if said and not match:
+        told.append(f"“{COLUMNS[field][0]}”列的“{said}”不是日期")
     try:
-        if match:
-            return date(*map(int, match.groups()))
+        return date(*map(int, match.groups())) if match else None
     except ValueError:
-        pass
-    told.append(f"“{COLUMNS[field][0]}”列的“{said}”不是日期")
-    return None
+        told.append(f"“{COLUMNS[field][0]}”列的“{said}”不是日期")
+        return None
 
 
 def misplaced(grid: Grid, above: Mapping[str, Grid]) -> str:
