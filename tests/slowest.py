@@ -8,6 +8,7 @@ SLOWEST = (
     "flow/test_again.py",
     "live/cli/test_commands.py",
     "flow/test_talk_privacy.py",
+    "flow/test_entry_privacy.py",
     "live/public/test_privacy.py",
     "live/kill/test_kill.py",
     "live/console/test_tables_page.py",
