@@ -1,0 +1,60 @@
+"""Keys of the field page, numbers of what was said in a chat, originals that go: the same on either database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flow import cycle
+from flow import public_progress
+from flow import public_ratings
+from flow import talking
+from huanyu.errors import IllegalMove
+from huanyu.types import Spoken
+from tests.flow.office import NOW
+from tests.flow.office import PAINT
+from tests.flow.office import Office
+from tests.flow.office import at_work
+
+
+@pytest.fixture
+def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, store_url) as opened:
+        yield opened
+
+
+def test_a_key_of_the_field_page_counts_once_for_its_owner(office: Office) -> None:
+    keys, key = office.desk.store.sendings, "0123456789abcdef" * 2
+    assert [keys.new(office.press, key, NOW) for _ in range(3)] == [True, False, False]
+    assert keys.new(office.reviewer, key, NOW)
+    with pytest.raises(ZeroDivisionError), office.desk.store.together():
+        assert keys.new(office.press, "1" * 32, NOW)
+        raise ZeroDivisionError
+    assert keys.new(office.press, "1" * 32, NOW), "what failed used nothing up"
+
+
+def test_a_number_of_a_chat_is_one_report_however_often_it_is_vouched_for(office: Office) -> None:
+    desk = office.desk
+    said = Spoken(platform="wechat", account="wechat", sender="湖畔行人", mark="1", text=PAINT, at=NOW)
+    hit = re.search(r"编号 (\S+)，查询码 (\w{8})", talking.hear(desk, said, NOW))
+    assert hit is not None
+    number, code = hit.groups()
+    cycle.turn(desk, NOW + timedelta(minutes=11), names=("talks", "understand", "open", "route"))
+    found = public_progress.find(desk, number, code)
+    assert found is not None
+    assert (found.id, found.number) == (0, number)
+    with pytest.raises(IllegalMove):
+        public_ratings.rate(desk, number, code, "满意", "", NOW)
+    assert desk.store.public.of_post(found.post_id) is None, "nothing is kept of a rating that cannot be"
+    made = [
+        desk.store.public.vouch(found.post_id, code, True, "反映人", NOW, number=number) for _ in range(2)
+    ]
+    assert {one.number for one in made} == {number}
+    again = public_progress.find(desk, number.lower(), code.lower())
+    assert again is not None
+    assert again.id == made[0].id
+    assert desk.store.public.expire(NOW, NOW) == 0
