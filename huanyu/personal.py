@@ -49,7 +49,7 @@ PAPER = re.compile(
     r"[:为是\s]{0,3}(?P<n>[A-Za-z]{0,2}\d{6,18}[A-Za-z]?)(?![A-Za-z0-9])"
 )
 _PERMIT = re.compile(
-    r"(?:(许可证|联单|文号|信用代码|项目代码|批号)"
+    r"(?:((?:许可证|联单)(?:编号)?|文号|信用代码|项目代码|批号)"
     r"|编号|备案|案号|流水号?|单号|工单|订单|合同号?)号?码?[:为是\s]{0,2}$"
 )
 _NO_CARD = re.compile(
@@ -62,7 +62,7 @@ _PROVINCES = frozenset(
 
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?(?![0-9])"
-    rf"{_ASCII}[ ·•・.\-/\])】]{{0,3}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
+    rf"{_ASCII}[ ·•・.\-/\[\](){{}}【】]{{0,3}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
     rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,5}}[学警港澳挂]?(?![0-9A-Za-z])"
 )
 EMAIL = re.compile(
@@ -75,7 +75,7 @@ _HANDLE_CUE = (
     r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}|[Qq](?=号|[:是为])))"
 )
 HANDLE = re.compile(
-    rf"{_HANDLE_CUE}(?:私信|消息|留言|好友|昵称|账号|帐号|同号|同名|号码|号|群号|群|[Ii][Dd])?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?[:\s(]{{0,3}}"
+    rf"{_HANDLE_CUE}(?:私信|消息|留言|好友|昵称|账号|帐号|同号|同名|号码|号|群号|群|[Ii][Dd])?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?[:\s(“\"「]{{0,3}}"
     r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d(?:[ \-]?\d){4,11})(?![A-Za-z0-9_@])"
 )
 IDENTITY_DISGUISED = re.compile(r"(?<![0-9A-Za-z])(?P<n>[1-6]\d{5}(?:19|20)\d{9}[0-9Xx])(?![0-9A-Za-z])")
@@ -114,6 +114,8 @@ HOME = tuple(
         rf"(?P<n>{_N}单元(?:顶层|底层|{_N}[层楼])?[东西中南北]户)",
         r"(?P<n>\d{1,4}弄\d{1,4}号(?:[一二三四五六七八九十\d]{1,4}(?:室|楼|户))?)",  # 316弄12号501室
         r"门牌号?(?:为|是|:)?(?P<n>[\u4e00-\u9fff]{0,8}[甲乙丙]?\d{1,4}(?:号|室)?)",
+        rf"(?P<n>[东西南北中]?第?{_N}排第?{_N}[户家])(?!企业|工厂)",  # 北三排第四户
+        r"(?:村|庄)[\u4e00-\u9fff]{0,4}(?:路|街|巷|弄)(?P<n>\d{1,4}号)(?=[前后]屋|[^,。;]{0,4}(?:自建房|民房|出租房|住宅|家))",
         r"(?:街|巷|路|弄|胡同)(?P<n>[甲乙丙]?\d{1,4}号)(?=的?(?:户主|住户|人家|居民|家中|家里|村民))",
         rf"(?:村|庄|屯|胡同|巷|弄|里)(?P<n>(?:{_N}[组队排])?第?\d{{1,4}}号)"  # 李庄35号
         r"(?![0-9楼线令文]|院(?!内|里|子)|公告|桥|机|井|路|车间|地块|厂)",
@@ -130,6 +132,10 @@ POSITION = re.compile(
 )
 _SOMEBODY = re.compile(r"住|家|户|反映人|举报人|投诉人|来电人|信访人|居民|村民|业主")
 _TOWN = re.compile(r".*(?:街道|办事处|镇|乡)(?!村|中|上)")
+#: The seat of a firm or an office, which is public: 某某公司(住所:某路88号).
+_SEAT = re.compile(
+    r"(?:公司|厂|店|场|院|站|企业|集团|合作社|中心|经营部|加工点|分局|单位)[(,]?(?:法定)?(?:的)?住所地?[:是为在]{0,2}$"
+)
 _CALLED = re.compile(r"网友[“\"「][^”\"」]{0,8}$")  # what an account calls itself, before everybody's eyes
 _BUSINESS = re.compile(  # premises, not a dwelling
     r"(?:-\d{1,4}号?)?(?:门面|商铺|铺面|门市"
@@ -139,7 +145,7 @@ _BUSINESS = re.compile(  # premises, not a dwelling
 _PROPERTY = re.compile(r"(?:认购|购买|购得|购房|房改|产权|公租房|廉租房|生活区|网签|预售)[^。;]{0,12}$")
 _OFFICE_ROOM = re.compile(r"(?:接待室|接待处|窗口|大厅|分局|大队|支队|服务站)[^。;,!?]{0,24}$")
 _OFFICE_BUILDING = re.compile(
-    r"大厦|接待室|窗口|大厅|办公|政务|写字楼|中心|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
+    r"大厦|接待室|窗口|大厅|办公|政务|写字楼|中心(?![街路村])|产业园|商务|局机关|会议室|市场|家电城|商城|商贸城|建材城|物流园|工业园|科技园|商业广场|商业街"
 )
 
 
@@ -241,7 +247,7 @@ def marks(text: str) -> Iterator[Hit]:
 def identities(text: str) -> Iterator[Hit]:
     """Identity numbers in which letters stand for 0 and 1; expects look-alike folding."""
     for match in IDENTITY_DISGUISED.finditer(text):
-        if is_identity(match["n"]):
+        if is_identity(match["n"]) and not _is_permit(match["n"], text[: match.start("n")]):
             yield "id_number", *match.span("n")
 
 
@@ -255,7 +261,7 @@ def handles(text: str) -> Iterator[Hit]:
 def homes(text: str) -> Iterator[Hit]:
     """Building, unit and room of a dwelling; after 家住 and the like everything below 乡镇/街道."""
     for match in RESIDENCE.finditer(text):
-        if "负" in match["n"]:  # a cellar, where nobody lives
+        if "负" in match["n"] or _SEAT.search(text[: match.start("n")][-24:]):  # nobody lives in a cellar
             continue
         town = _TOWN.match(match["n"])
         yield "house_number", match.start("n") + (town.end() if town else 0), match.end("n")

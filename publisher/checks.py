@@ -44,14 +44,23 @@ _SUGGESTION: Final = {"phone": "删去，或改为办公电话", "house_number":
 _BEFORE: Final = 40  # characters before a number that say whose it is
 _PRIVATE_LINE = re.compile(
     r"住宅|宅电|家里|家中|家庭|私人|个人|本人|举报人|投诉人|来电人|反映人|信访人|来信人|当事人|女士|先生|师傅|店主|负责人[\u4e00-\u9fff]某?|邻居|亲属|[\u4e00-\u9fff]某|大爷"
-    r"|大妈|阿姨|户主|老板|他的|她的|其(?:电话|联系)|(?:居民|村民|业主|住户)[^，,]{0,4}电话"
+    r"|大妈|阿姨|户主|老板|他的|她的|[您你他她其](?:家|本人|妻|父|母|儿)|家人|家属|其(?:电话|联系)|(?:居民|村民|业主|住户)[^，,]{0,4}电话"
 )
 _OFFICE_LINE = re.compile(
     r"(?:监督|咨询|举报|投诉|服务|值班|值守|应急|政务|夜间|24小时|办公|热线|承办|受理|监管|联系|反馈|公开|执法|督办|信访|传真|客服|请|可)"
     r"[^0-9]{0,8}(?:电话|热线|方式|号码|致电|拨打|来电|传真)"
     r"|(?:局|科|处|办|室|中心|队|街道|政府|所|站|委|院|公司|部门|单位|学校|社区|会|物业|平台|窗口|厅|厂|银行|段)[^。]{0,24}$"
     r"|热线|欢迎拨打|请拨打|致电|传真"
+    r"|(?:咨询|查询|核实|报名|预约|举报|投诉|线索|求助|监督|值班)(?:电话|热线)?[:为是]?$"
 )
+#: The reader is asked to ring it.
+_INVITED = re.compile(
+    r"(?:请|可|可以|欢迎|直接|随时|及时|或|并)(?:您|大家|市民)?[^0-9,]{0,8}(?:拨|拨打|电|联系|咨询|回电|回拨|来电|查询|核实)[^0-9,]{0,4}$"
+)
+_OFFICE_LINE_AFTER = re.compile(
+    r"\([^()0-9]{0,8}(?:科|处|室|办|局|股|所|站|队|中心|窗口|热线|大厅|办公|值班|工作日|信访|宣教)[^()]{0,6}\)"
+)
+_NUMBER: Final = re.compile(r"\d{7,8}(?=\D{4,}$)")
 _OFFICE_MAIL = re.compile(r"\.gov\.cn$|@(?:[a-z0-9\-]+\.)*(?:shandong|zhejiang|zj)\.cn$", re.IGNORECASE)
 _OFFICE_BOX = re.compile(
     r"(?:局|科|处|中心|队|分局|部门|单位|官方|公开|举报|投诉|监督|受理|政务|办公|工作|服务|公共)(?:的|指定)?(?:电子)?(?:邮箱|信箱|邮件)"
@@ -162,13 +171,23 @@ def _is_office(text: str, span: Span, allowed: frozenset[str]) -> bool:
     number = _digits(value)
     if number in allowed or (len(number) >= 7 and any(phone.endswith(number) for phone in allowed)):
         return True
-    return span.kind == "landline" and is_office_line(text[max(0, span.start - _BEFORE) : span.start])
+    around = text[max(0, span.start - _BEFORE) : span.start], text[span.end :][:_BEFORE]
+    return span.kind == "landline" and is_office_line(*around)
 
 
-def is_office_line(before: str) -> bool:
-    """Whether the words before a fixed-line number say that it belongs to an office, not to a person."""
+def is_office_line(before: str, after: str = "") -> bool:
+    """Whether the words around a fixed-line number say that it belongs to an office, not to a person.
+
+    Words about a number before it say nothing of this one.
+    """
     clause = re.split(r"[。；;！!？?\n]", fold.plain(before).text)[-1]
-    return not _PRIVATE_LINE.search(clause) and bool(_OFFICE_LINE.search(clause))
+    own = _NUMBER.split(clause)[-1]
+    last = own.rsplit(",", 1)[-1]
+    if _INVITED.search(last) and not _PRIVATE_LINE.search(last):
+        return True
+    if _PRIVATE_LINE.search(own):
+        return False
+    return bool(_OFFICE_LINE.search(own) or _OFFICE_LINE_AFTER.match(fold.plain(after).text))
 
 
 def _is_greeting(text: str, span: Span, author: str) -> bool:

@@ -29,6 +29,12 @@ _ORDERS: Final = (1, 2, 3)
 _SHORTEST: Final = 4  # characters that make a sentence
 _SENTENCE: Final = re.compile(r"[^。!?;\n]+[。!?;]*")
 _STOP: Final = re.compile(r"[,。!;]")
+#: What the reader asked told again, what will be answered or was passed on, a kind word on a suggestion.
+_PLAIN: Final = re.compile(
+    r"(?!.*[你!?~])(?:.{0,8}您(?:还|也|又)?(?:问|咨询|询问|想了解|想知道|关心|反映|提)[^,。]{2,24}"
+    r"|您的(?:建议|意见|想法|提议)[^,。]{1,10}"
+    r"|[^。]{0,24}(?:再|会|将|已|可|结果|进展)[^。]{0,16}(?:答复|回复|告诉|告知|转去|转交|转给|领取|查询|公布)(?:您|大家|去)?)。"
+)
 _QUOTATION: Final = re.compile(r"“[^”]*”")
 
 Buckets = NDArray[np.int64]
@@ -77,7 +83,9 @@ def improper(text: str, judge: Manner | None = None) -> Iterator[tuple[str, int,
     judge = judge or manner()
     for found in sentences(own_words(text)):
         for kind in KINDS:
-            if kind != WHOLE and judge.margin(kind, found[0]) > 0:
+            if kind == WHOLE or (kind == "tone" and _PLAIN.fullmatch(found[0].strip())):
+                continue
+            if judge.margin(kind, found[0]) > 0:
                 yield kind, *found.span()
 
 

@@ -14,6 +14,7 @@ from huanyu import fold
 from huanyu.bureau import WordRow
 from publisher import figures
 from publisher import manner
+from publisher import tallies
 from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
@@ -147,7 +148,7 @@ def _by_rule(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
         yield "typo", start, end, "错别字", meant
     for start, end, meant in twice(text):
         yield "typo", start, end, "重复字", meant
-    for start, end, reason, suggestion in figures.wrong(text):
+    for start, end, reason, suggestion in (*figures.wrong(text), *tallies.contradictions(text)):
         yield "typo", start, end, reason, suggestion
     yield from phrases(text)
 
