@@ -103,8 +103,8 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(
     fill_in(page, case_id)
     page.reload()
     page.wait_for_function("id => document.getElementById(id).value", arg=f"found-{case_id}")
-    assert page.locator(f"#found-{case_id}").input_value() == made_desk.FOUND, "the draft is there again"
     page.get_by_text("已选 1 张").wait_for()
+    assert page.locator(f"#found-{case_id}").input_value() == made_desk.FOUND, "the draft is there again"
     page.locator(f"form[action='/field/{case_id}/result'] button", has_text="提交结果").click()
     page.locator("#field-entries li").nth(1).wait_for()
     page.get_by_text("现在没有信号").wait_for()
