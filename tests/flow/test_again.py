@@ -14,11 +14,13 @@ import pytest
 from flow import chat_binding
 from flow import cycle
 from flow import fixed_texts
+from flow import ledger
 from flow import life
 from flow import rerouting
 from flow import talking
 from huanyu.config import SHIPPED
 from huanyu.types import Evidence
+from huanyu.types import LedgerEntry
 from huanyu.types import MessageState
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
@@ -146,8 +148,22 @@ def two_people_sign_a_rule(office: Office) -> None:
     fixed_texts.sign(office.desk, office.leader, rule.id, NOW)
 
 
+def a_line_of_the_ledger_is_nearly_due(office: Office) -> None:
+    line = LedgerEntry(
+        title="徒骇河振兴街道段排污口混入污水",
+        origin="case",
+        unit="zhifa",
+        person="支队三大队大队长",
+        due=(NOW + timedelta(days=5)).date(),
+        goal="断面达到Ⅳ类",
+        measures="封堵错接管口",
+    )
+    ledger.enter(office.desk, office.press, line, NOW)
+
+
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (two_people_sign_a_rule, NOW),
+    (a_line_of_the_ledger_is_nearly_due, NOW),
     (somebody_of_the_press_office_binds_a_chat, NOW),
     (posts_arrive, NOW),
     (a_place_is_put_right, NOW),
