@@ -43,4 +43,5 @@ _CHARACTER, _PADDING = 3.2, 2.5  # millimetres
 
 
 def _lines(text: str, width: int) -> int:
-    return math.ceil(len(text) * _CHARACTER / (width - _PADDING))
+    parts = text.split("\n")
+    return sum(max(1, math.ceil(len(part) * _CHARACTER / (width - _PADDING))) for part in parts)

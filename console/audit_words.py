@@ -137,6 +137,7 @@ inspection.add 登记督察信访件
 inspection.change 修改督察信访件
 inspection.export 导出督察信访件公开表
 inspection.open 登记督察批次
+inspection.recount 更正交办件数
 incident.attach 案件并入突发事件
 incident.close 突发事件终结
 incident.declare 认定突发事件

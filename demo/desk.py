@@ -30,6 +30,7 @@ from demo.sites import Sites
 from demo.sites import weibo
 from demo.sites.content import OWN_ID
 from huanyu import shipped
+from huanyu import together
 from huanyu.bureau import AccountRow
 from huanyu.bureau import BureauRow
 from huanyu.bureau import SourceRow
@@ -105,9 +106,9 @@ def write_config(
 def _demand_same(tables: Path, city: City) -> None:
     """Raises Conflict where another bureau's demo lies in the folder: its posts and cases would be mixed."""
     path = tables / "bureau.toml"
-    played = (
-        BureauRow(**tomllib.loads(path.read_text(encoding="utf-8"))).key if path.is_file() else city.bureau
-    )
+    if not path.is_file():
+        return
+    played = BureauRow(**tomllib.loads(path.read_text(encoding="utf-8"))).key or shipped.bureaus()[0]
     if played != city.bureau:
         raise Conflict(f"{tables.parent} 里是 {played} 的演示, 请换一个文件夹")
 
@@ -115,7 +116,8 @@ def _demand_same(tables: Path, city: City) -> None:
 def _write_tables(tables: Path, sites: Sites, platforms: Platforms, public_url: str, city: City) -> None:
     own = shipped.tables(city.bureau)
     for name in own.keys() - {"sources", "accounts", "publishing", "talk", "units", "bureau"}:
-        if own[name].parent != SHIPPED:
+        of_others = name in together.OF_THE_PLACES and own["places"].parent != SHIPPED
+        if own[name].parent != SHIPPED or (of_others and name == "elsewhere"):
             _write(tables / f"{name}.toml", own[name].read_text(encoding="utf-8"))
     _write(tables / "sources.toml", city.told(_rows("source", _sources(sites))))
     _write(tables / "accounts.toml", city.told(_rows("account", _accounts(platforms))))

@@ -5,6 +5,7 @@ What is suggested is only shown: nobody is given a case by it. No figure is of a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -133,12 +134,13 @@ def view(desk: Desk, user: User, code: str, now: datetime) -> View:
     counts = found.rolled(placed)
     lately = found.rolled(grid for one in new if (grid := found.find(_where(desk, one.area, one.place))))
     within = found.rolled(found.grids)
+    heads = _heads(found, people)
     below = (
         Line(
             grid=one,
             unit=found.owner(one),
             below=within[one.code] - 1,
-            on_duty=_heads(found, people, one.code),
+            on_duty=len(heads[one.code]),
             open=counts[one.code],
             lately=lately[one.code],
         )
@@ -154,16 +156,13 @@ def view(desk: Desk, user: User, code: str, now: datetime) -> View:
     )
 
 
-def _heads(found: Tree, people: Sequence[GridMember], code: str) -> int:
-    """How many people are on duty in a grid and below it."""
-    return len(
-        {
-            (one.name, one.phone)
-            for one in people
-            if (grid := found.by_code.get(one.grid))
-            and any(above.code == code for above in found.chain(grid))
-        }
-    )
+def _heads(found: Tree, people: Sequence[GridMember]) -> Mapping[str, set[tuple[str, str]]]:
+    """Who is on duty in each grid and below it, by its code."""
+    heads: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for one in people:
+        for above in found.chain(found.by_code[one.grid]) if one.grid in found.by_code else ():
+            heads[above.code].add((one.name, one.phone))
+    return heads
 
 
 def _where(desk: Desk, area: str, place: str) -> str:

@@ -6,7 +6,6 @@ A list handed in again adds what was missing; a row that was bad and is good now
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
 from crawler.import_table import packed
+from flow import hiding
 from flow import permits
 from flow import registering
 from flow.desk import Desk
@@ -31,6 +31,7 @@ from flow.inspections import due_of
 from flow.inspections import parts
 from flow.receiving import reporter_of
 from flow.registering import Entry
+from flow.typed import tidy
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
@@ -38,6 +39,7 @@ from huanyu.errors import Conflict
 from huanyu.kinds import covers
 from huanyu.redact import mask
 from huanyu.supervision_rows import InspectionRow
+from huanyu.text import normalise
 from huanyu.types import BatchEntry
 from huanyu.types import InspectionBatch
 from huanyu.types import ItemEntry
@@ -46,6 +48,7 @@ from huanyu.types import User
 
 SOURCE: Final = "督察批次"  #: under which rows that could not be taken are listed
 HOW: Final = "督察交办"
+NUMBERED: Final = "受理编号 "  #: before the number of a row that has one
 CHANNEL: Final = "inspection"  #: in channels.toml and item_types.toml
 HANDED_OVER: Final = time(9)  #: of the day a sheet names
 #: What a column holds -> headings that say so.
@@ -124,7 +127,7 @@ def take_in(desk: Desk, user: User, sheet: Sheet, path: Path, now: datetime) -> 
     """Take the list in; raises BadInput where the sheet or the file as a whole will not do, Conflict as the store."""
     permits.demand(user, "keep_inspections")
     row, entry = _checked(desk, sheet, now)
-    lines = list(_rows(path))
+    lines, unread = _rows(path)
     batch = desk.store.inspections.open(entry, user.name, now)
     new, known = 0, 0
     bad: list[Bad] = []
@@ -139,7 +142,7 @@ def take_in(desk: Desk, user: User, sheet: Sheet, path: Path, now: datetime) -> 
         new, known = new + is_new, known + (not is_new)
         good.append(_called(line, names))
     _keep(desk, batch, path.name, bad, good, user, now)
-    return TakenIn(batch, new, known, tuple((one.line.place, one.told) for one in bad))
+    return TakenIn(batch, new, known, (*((one.line.place, one.told) for one in bad), *unread))
 
 
 def _checked(desk: Desk, sheet: Sheet, now: datetime) -> tuple[InspectionRow, BatchEntry]:
@@ -150,6 +153,7 @@ def _checked(desk: Desk, sheet: Sheet, now: datetime) -> tuple[InspectionRow, Ba
     problems = [
         ("批次请填写 1 以上的数", sheet.number < 1),
         ("收到日期晚于今天", sheet.received_on > local(now).date()),
+        ("收到日期在三年以前，请核对年份", sheet.received_on < local(now - registering.LONG_AGO).date()),
         ("交办单写明的件数请填写 1 以上的数", sheet.told_items < 1),
         ("重点关注的件数多于总件数", sheet.told_focus > sheet.told_items),
         ("办结日期早于收到日期", due < sheet.received_on),
@@ -168,21 +172,23 @@ def _checked(desk: Desk, sheet: Sheet, now: datetime) -> tuple[InspectionRow, Ba
     )
 
 
-def _rows(path: Path) -> Iterator[tuple[Row, Mapping[str, str]]]:
-    """Every row with the headings of its table by what they hold; raises BadInput where a column is missing."""
-    missing: list[str] = []
-    some = False
+def _rows(path: Path) -> tuple[list[tuple[Row, Mapping[str, str]]], list[tuple[str, str]]]:
+    """Every row with the headings of its table by what they hold, and the sheets that are no list and why.
+
+    Raises BadInput where no sheet is one.
+    """
+    lines: list[tuple[Row, Mapping[str, str]]] = []
+    missing: list[tuple[str, str]] = []
     for table in tables(path, Meaning({"text": COLUMNS["text"]})):
         names = _names(table.head)
         if lacking := [COLUMNS[field][0] for field in NEEDED if field not in names]:
-            missing.append(
-                f"{path.name} {table.place}: 表头里没有{'、'.join(f'“{one}”' for one in lacking)}列"
-            )
+            told = f"表头里没有{'、'.join(f'“{one}”' for one in lacking)}列"
+            missing.append((f"{path.name} {table.place}", told))
             continue
-        some = True
-        yield from ((row, names) for row in table.rows)
-    if not some:
-        raise BadInput("；".join(missing) or f"{path.name}: 文件是空的")
+        lines += [(row, names) for row in table.rows]
+    if not lines:
+        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
+    return lines, missing
 
 
 def _names(head: tuple[str, ...]) -> dict[str, str]:
@@ -200,7 +206,8 @@ def _read(desk: Desk, row: InspectionRow, line: Row, names: Mapping[str, str], a
     if line.problem:
         raise BadInput(line.problem)
     cell = {field: line.cells.get(heading, "").strip() for field, heading in names.items()}
-    number = cell["number"].strip(f"{STAR} ")
+    number = _number(cell["number"])
+    text = tidy("交办问题基本情况", cell["text"])
     found, strange = _areas(desk, cell["areas"])
     kinds, unknown = _matters(desk, cell.get("matters", ""))
     focus = cell.get("focus", "").lower()
@@ -211,7 +218,7 @@ def _read(desk: Desk, row: InspectionRow, line: Row, names: Mapping[str, str], a
             f"{number} 不是 {row.example} 这样的编号",
             bool(number) and not re.fullmatch(row.number, number),
         ),
-        ("text", f"太短，至少 {registering.SHORTEST} 个字", len(cell["text"]) < registering.SHORTEST),
+        ("text", f"太短，至少 {registering.SHORTEST} 个字", len(text) < registering.SHORTEST),
         ("areas", "没有填写", not found and not strange),
         ("areas", f"不认识 {'、'.join(strange)}", bool(strange)),
         ("matters", f"不认识 {'、'.join(unknown)}", bool(unknown)),
@@ -219,17 +226,22 @@ def _read(desk: Desk, row: InspectionRow, line: Row, names: Mapping[str, str], a
     ]
     if wrong := [f"“{names[field]}”列{told}" for field, told, is_wrong in problems if is_wrong]:
         raise BadInput("；".join(wrong))
+    reporter = reporter_of(line.cells, Meaning({"text": COLUMNS["text"]}))
     item = ItemEntry(
         place=int(cell["place"]) if re.fullmatch(r"\d{1,5}", cell.get("place", "")) else at,
         number=number,
-        focus=focus in YES or number != cell["number"],
-        problem=mask(cell["text"]),
+        focus=focus in YES or any(star in cell["number"] for star in STAR),
+        problem=mask(hiding.without(text, hiding.hidden(text, "", reporter, whole=True))),
         areas=found,
         matters=kinds,
         units=parts(cell.get("units", "")),
     )
-    meaning = Meaning({"text": COLUMNS["text"]})
-    return Read(item, cell["text"], cell.get("where", ""), reporter_of(line.cells, meaning))
+    return Read(item, text, cell.get("where", ""), reporter)
+
+
+def _number(written: str) -> str:
+    """As it is kept: no star, no full-width digits."""
+    return normalise(written).strip(f"{STAR} ")
 
 
 def _areas(desk: Desk, written: str) -> tuple[tuple[str, ...], list[str]]:
@@ -299,8 +311,8 @@ def _told_by(desk: Desk, kinds: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _called(line: Row, names: Mapping[str, str]) -> str:
-    number = line.cells.get(names["number"], "").strip(f"{STAR} ")
-    return f"受理编号 {mask(number)}" if number else line.place
+    number = _number(line.cells.get(names["number"], ""))
+    return f"{NUMBERED}{mask(number)}" if number else line.place
 
 
 def _keep(
@@ -314,7 +326,9 @@ def _keep(
 ) -> None:
     """Bad rows stay on the list of what could not be read, sealed, until their letter is taken or they come anew."""
     head = f"{batch.campaign}第{batch.number}批"
-    came = [f"{head} {called}" for called in (*good, *(one.called for one in bad))]
+    # A row known by its place alone is nobody's successor: another list has another row there.
+    called = (*good, *(one.called for one in bad))
+    came = [f"{head} {one}" for one in called if one.startswith(NUMBERED)]
     desk.store.rejects.overtaken(SOURCE, came, actor=user.name, now=now)
     kept = [
         Reject(

@@ -19,14 +19,16 @@ from flow.desk import Desk
 from flow.inspections import Standing
 from flow.inspections import Whole
 from huanyu.cells import workbook
+from huanyu.errors import NotAllowed
 from huanyu.redact import mask
-from huanyu.types import Case
+from huanyu.types import Result
 from huanyu.types import User
 
 Form = Literal["pdf", "docx", "xlsx"]
 FOCUS: Final = "*"  #: before the number of a letter that is 重点关注
 FOCUS_NOTE: Final = "注：受理编号前标“*”的为重点关注信访举报件。"
 AT_WORK: Final = "正在调查核实"
+WITHHELD: Final = "按规定不公开"  #: of a case that only some people may see
 COLUMNS: Final = (
     Column("序号", 10, centred=True),
     Column("受理编号", 33, centred=True),
@@ -45,8 +47,10 @@ RENDER: Final[Mapping[str, Callable[[WideTable, datetime], bytes]]] = {
 }
 
 
-def table(desk: Desk, found: Whole) -> WideTable:
-    """The public table, a row a letter in the order of the list."""
+def table(desk: Desk, user: User, found: Whole) -> WideTable:
+    """The public table, a row a letter in the order of the list; raises NotAllowed for who stays away from one (回避)."""
+    if away := [one.item.number for one in found.letters if user.id in one.case.recused]:
+        raise NotAllowed(f"您在本批的 {'、'.join(away)} 中回避，不能查看公开情况表")
     batch = found.batch
     day = f"{batch.received_on.year}年{batch.received_on.month}月{batch.received_on.day}日"
     focus = (FOCUS_NOTE,) if found.tally.focus else ()
@@ -63,7 +67,7 @@ def table(desk: Desk, found: Whole) -> WideTable:
 def file(desk: Desk, user: User, batch_id: int, form: Form, now: datetime) -> tuple[str, bytes]:
     """(name, bytes) of the table; the line of the audit trail is written before the bytes leave."""
     found = inspections.whole(desk, user, batch_id, now)
-    sheet = table(desk, found)
+    sheet = table(desk, user, found)
     made = RENDER[form](sheet, now) if form in RENDER else _workbook(sheet, found.disclosure)
     desk.store.inspections.note_export(batch_id, form, user.name, now)
     return f"{sheet.title.replace('　', ' ')}.{form}", made
@@ -79,26 +83,23 @@ def _workbook(sheet: WideTable, told: Disclosure) -> bytes:
 
 
 def _row(at: int, one: Standing) -> tuple[str, ...]:
-    item, result = one.item, one.case.result
-    told = result is not None
+    item, result = one.item, None if one.case.restricted else one.case.result
+    told, unsaid = one.case.result is not None, WITHHELD if one.case.restricted else AT_WORK
     return (
         str(at),
         f"{FOCUS}{item.number}" if item.focus else item.number,
         mask(item.problem),
         "、".join(one.fact.areas),
         "、".join(item.matters),
-        mask(result.found) if result else AT_WORK,
+        mask(result.found) if result else unsaid,
         one.fact.finding if told else "",
-        mask(_done(one.case)) if told else "",
+        mask(_done(result)) if result else "",
         cases.inspections.LABEL[one.fact.standing],
         mask(item.accountable) or ("无" if one.fact.standing != "open" else ""),
     )
 
 
-def _done(case: Case) -> str:
+def _done(result: Result) -> str:
     """What was ordered and what comes next, as it is written for the public."""
-    result = case.result
-    if result is None:
-        return ""
     parts = (result.measure, result.next_step)
     return "。".join(part.strip().rstrip("。") for part in parts if part.strip()) + "。"

@@ -140,7 +140,7 @@ def whole(desk: Desk, user: User, batch_id: int, now: datetime) -> Whole:
         received_on=batch.received_on,
         told_items=batch.told_items,
         told_focus=batch.told_focus,
-        batches=len(so_far),
+        batches=sum(bool(found[one.id]) for one in so_far),
         as_of=local(now),
     )
     everything = _tally(desk, [one for letters in found.values() for one in letters], now)

@@ -39,7 +39,8 @@ def remind(desk: Desk, now: datetime) -> int:
         return 0
     states = [state for state in OPEN if state != cases.ledger.END]
     found = [ledger.standing(desk, line, now) for line in desk.store.ledger.listing(states)]
-    waiting = [one.line for one in found if one.card and _told(desk, one.line) != _card(one)]
+    told = desk.store.settings.starting(TOLD)
+    waiting = [one.line for one in found if one.card and told.get(TOLD + one.line.number) != _card(one)]
     return each("ledger_cards", waiting, partial(_tell, desk, now))
 
 
@@ -52,10 +53,6 @@ def _tell(desk: Desk, now: datetime, line: LedgerLine) -> None:
         desk.store.outbox.add(draft, f"ledger:{one.line.id}:{_card(one)}", MessageState.APPROVED, SYSTEM, now)
         desk.store.settings.put(TOLD + one.line.number, _card(one), now)
     log.info("ledger_card", line=one.line.number, card=one.card)
-
-
-def _told(desk: Desk, line: LedgerLine) -> str:
-    return desk.store.settings.get(TOLD + line.number) or ""
 
 
 def _card(one: Standing) -> str:

@@ -61,7 +61,10 @@ def addressed(desk: Desk, message: Message) -> Message:
     if message.purpose != RECEIPT or message.case_id is None or message.claimed_at is None:
         return message
     post_id = int(message.key.rpartition(":")[2])
-    kept = desk.store.people.read_reporter(message.case_id, SYSTEM, REASON, message.claimed_at, post_id)
+    case_id = (
+        desk.store.posts.case_of(post_id) or message.case_id
+    )  # the letter may have been joined to another since
+    kept = desk.store.people.read_reporter(case_id, SYSTEM, REASON, message.claimed_at, post_id)
     found = (json.loads(one).get("mail", "") for one in kept)
     address = next((one for one in found if "@" in parseaddr(one)[1]), "")
     if not address:

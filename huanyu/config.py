@@ -239,7 +239,7 @@ class Config(BaseModel):
     def holds(self, name: str) -> bool:
         """Whether the table counts here, or is shipped for another city."""
         named = self.settings.config_dir
-        return together.holds(self.home / named if named else SHIPPED, name)
+        return together.holds(self.home / named if named else SHIPPED, name, SHIPPED)
 
     def candidates(self, name: str) -> tuple[Path, ...]:
         """Where the file of a table may stand, the bureau's own first."""
@@ -278,10 +278,11 @@ def load_bureau(folder: Path) -> Bureau:
     """Read every table from `folder`, falling back to the shipped one per file; raises ConfigError."""
     tables: dict[str, Any] = {name: _single(folder, name, model) for name, model in SINGLES.items()}
     for name, (key, model) in LISTS.items():
-        tables[name] = _rows(_table_path(folder, name), key, model) if together.holds(folder, name) else ()
+        held = together.holds(folder, name, SHIPPED)
+        tables[name] = _rows(_table_path(folder, name), key, model) if held else ()
     if (folder / "local_law.toml").is_file():
         references.check_laws(lambda name: _table_path(folder, name), tables["routes"], tables["local_law"])
-    bureau = Bureau(**together.put(tables))
+    bureau = Bureau(**together.put(tables, folder))
     references.check(lambda name: _table_path(folder, name), bureau)
     return bureau
 

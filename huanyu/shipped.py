@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from huanyu.bureau import BureauRow
 from huanyu.config import SHIPPED
 from huanyu.errors import ConfigError
 
@@ -29,4 +28,8 @@ def tables(bureau: str = "") -> dict[str, Path]:
 
 
 def _home() -> str:
-    return BureauRow(**tomllib.loads((SHIPPED / "bureau.toml").read_text(encoding="utf-8"))).key
+    try:
+        told = tomllib.loads((SHIPPED / "bureau.toml").read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError:
+        return ""  # whoever reads the tables says what is wrong
+    return str(told.get("key", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Annotated
+from typing import Final
 
 import typer
 
@@ -16,6 +17,8 @@ from huanyu.clock import now
 
 app = family()
 
+ACTOR: Final = "命令行"  #: in the audit trail: a person ordered it
+
 
 @app.command(cls=Command)
 def retain(
@@ -24,7 +27,7 @@ def retain(
     """列出留存到期的记录; 规则在 retention.toml, 每天自动删一次, 审计记录里留下凭据。"""
     with desk() as opened:
         if run:
-            print("\n".join(table(retaining.remove(opened, now()), "已删")))
+            print("\n".join(table(retaining.remove(opened, now(), ACTOR), "已删")))
         else:
             print("\n".join(table(retaining.due(opened, now()), "到期")))
 

@@ -150,7 +150,7 @@ def amend(
 @router.get("/{batch_id}/table")
 def table(request: Request, desk: TheDesk, now: Now, user: SignedIn, batch_id: Key) -> Response:
     found = inspections.whole(desk, user, batch_id, now)
-    sheet = inspection_papers.table(desk, found)
+    sheet = inspection_papers.table(desk, user, found)
     return page(request, "inspection_table.html", batch=found.batch, sheet=sheet)
 
 
@@ -180,13 +180,14 @@ def sheet_of(form: FormData) -> Sheet:
     )
 
 
+DIGITS = 9  # of a number; a longer one is no count
 #: What a number is called where it is wrong -> the field it stands in.
 COUNTS = {"批次": "number", "件数": "told_items", "重点关注件数": "told_focus"}
 
 
 def _count(what: str, form: FormData) -> int:
     typed = str(form.get(COUNTS[what], "")).strip()
-    if not (typed.isascii() and typed.isdecimal() and int(typed) <= LARGEST):
+    if not (typed.isascii() and typed.isdecimal() and len(typed) <= DIGITS and int(typed) <= LARGEST):
         raise BadInput(f"{what}请填写数字")
     return int(typed)
 

@@ -306,7 +306,9 @@ def lines_of(desk: Desk, table: str, today: date, columns: list[str]) -> list[Li
 def many(desk: Desk, table: str) -> int:
     """How many rows a table has; one that the bureau has only put together with others is counted in its file."""
     whole = getattr(desk.bureau, table, None)
-    return len(tables.rows(table, tables.current(desk, table))) if whole is None else len(whole)
+    if whole is None or table == "places":
+        return len(tables.rows(table, tables.current(desk, table)))
+    return len(whole)
 
 
 def everywhere(desk: Desk, q: str, today: date) -> list[tuple[str, str, Line]]:

@@ -26,6 +26,10 @@ from huanyu.types import InspectionBatch
 from huanyu.types import InspectionItem
 from huanyu.types import ItemEntry
 
+COUNTED = (
+    "told_items",
+    "told_focus",
+)  # by the sheet; a typing slip there must not hold the disclosure up for good
 GONE = "这一件刚被他人改过，请刷新后再试"
 
 
@@ -37,17 +41,32 @@ class Inspections:
         self._trail = trail
 
     def open(self, entry: BatchEntry, actor: str, now: datetime) -> InspectionBatch:
-        """The batch, kept once; raises Conflict where it is known with other words."""
+        """The batch, kept once; raises Conflict where it is known with another day.
+
+        How many letters its sheet tells of may be put right.
+        """
         with self._database.write() as tx:
             known = _batch(tx, *_called(entry))
             if known is not None:
                 _demand_same(known, entry)
-                return known
+                self._recount(tx, known, entry, actor, now)
+                return _one(tx, known.id)
             row = insert(batches).values(**asdict(entry), made_by=actor, made_at=now)
             found = int(tx.execute(row.returning(batches.c.id)).scalar_one())
             told = [entry.campaign, entry.number, entry.told_items, entry.due.isoformat()]
             self._trail.record(tx, "inspection.open", "inspection", [found], told, actor, now)
             return _one(tx, found)
+
+    def _recount(
+        self, tx: Connection, known: InspectionBatch, entry: BatchEntry, actor: str, now: datetime
+    ) -> None:
+        anew = {
+            name: getattr(entry, name) for name in COUNTED if getattr(entry, name) != getattr(known, name)
+        }
+        if anew:
+            tx.execute(update(batches).where(batches.c.id == known.id).values(**anew))
+            told = {name: [getattr(known, name), value] for name, value in anew.items()}
+            self._trail.record(tx, "inspection.recount", "inspection", [known.id], told, actor, now)
 
     def add(
         self, batch: InspectionBatch, entry: ItemEntry, case_id: int, actor: str, now: datetime
@@ -121,10 +140,11 @@ def _called(entry: BatchEntry) -> tuple[ColumnElement[bool], ...]:
 
 
 def _demand_same(known: InspectionBatch, entry: BatchEntry) -> None:
-    if any(getattr(known, name) != value for name, value in asdict(entry).items()):
+    same = {name: value for name, value in asdict(entry).items() if name not in COUNTED}
+    if any(getattr(known, name) != value for name, value in same.items()):
         raise Conflict(
             f"{known.campaign}第{known.number}批已经登记：{known.received_on.isoformat()}收到，"
-            f"{known.told_items}件，重点关注{known.told_focus}件，{known.due.isoformat()}前办结；"
+            f"{known.due.isoformat()}前办结；"
             "补登记请照此填写",
             batch=known.id,
         )

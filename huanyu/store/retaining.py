@@ -23,7 +23,6 @@ from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
-from sqlalchemy import or_
 from sqlalchemy import select
 
 from huanyu.store.audit import SYSTEM
@@ -65,9 +64,10 @@ def _without_case(before: datetime) -> ColumnElement[bool]:
 
 def _of_cases(before: datetime) -> ColumnElement[bool]:
     """The case is over, and so is every case it went on in: what is joined may be taken apart again."""
-    mine = select(case_posts.c.case_id).where(case_posts.c.post_id == identities.c.post_id)
-    of_it = or_(cases.c.id == identities.c.case_id, cases.c.id.in_(mine))
-    return exists().where(of_it, _ended(cases, before), cases.c.id.not_in(_going_on(before)))
+    mine = select(case_posts.c.case_id).where(case_posts.c.post_id == identities.c.post_id).scalar_subquery()
+    owner = func.coalesce(identities.c.case_id, mine)
+    over = select(cases.c.id).where(_ended(cases, before), cases.c.id.not_in(_going_on(before)))
+    return owner.in_(over)
 
 
 def _going_on(before: datetime) -> Select[tuple[int]]:

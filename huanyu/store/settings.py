@@ -27,6 +27,14 @@ class Settings:
             value = tx.scalar(select(settings.c.value).where(settings.c.name == name))
         return None if value is None else str(value)
 
+    def starting(self, prefix: str) -> dict[str, str]:
+        """Every value whose name begins so, by its whole name."""
+        query = select(settings.c.name, settings.c.value).where(
+            settings.c.name.startswith(prefix, autoescape=True)
+        )
+        with self._database.read() as tx:
+            return {str(row.name): str(row.value) for row in tx.execute(query)}
+
     def put(self, name: str, value: str, now: datetime, actor: str = SYSTEM) -> None:
         """Set a value; the same value again changes nothing."""
         mine = settings.c.name == name

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from flow import inspection_import
+from flow import inspection_papers
 from flow import inspections
+from flow import recusing
 from flow.inspection_import import Sheet
 from flow.inspections import Amendment
 from huanyu.cells import sheet
@@ -138,7 +140,11 @@ def test_the_same_batch_with_another_day_or_in_a_second_batch_is_refused(
     desk, path = office.desk, listed(tmp_path, *ROWS)
     inspection_import.take_in(desk, office.press, SHEET, path, NOW)
     with pytest.raises(Conflict, match="第1批已经登记"):
-        inspection_import.take_in(desk, office.press, replace(SHEET, told_items=4), path, NOW)
+        inspection_import.take_in(
+            desk, office.press, replace(SHEET, due=NOW.date() + timedelta(days=3)), path, NOW
+        )
+    again = inspection_import.take_in(desk, office.press, replace(SHEET, told_items=4), path, NOW)
+    assert (again.batch.told_items, again.new) == (4, 0), "a slip of the sheet's count is put right"
     second = inspection_import.take_in(desk, office.press, replace(SHEET, number=2), path, NOW)
     assert [told for _, told in second.bad] == [
         f"受理编号 X3LC2026030400{at} 已在{CAMPAIGN}第1批登记" for at in (1, 2, 3)
@@ -177,3 +183,48 @@ def test_what_a_list_says_is_put_right_with_a_reason(office: Office, tmp_path: P
 def test_a_unit_does_not_see_batches(office: Office) -> None:
     with pytest.raises(NotAllowed):
         inspections.listing(office.desk, colleague(office.desk, "handler", "handler", "zhifa"), NOW)
+
+
+def test_what_is_public_names_nobody_who_reported(office: Office, tmp_path: Path) -> None:
+    head = (*HEAD, "举报人")
+    row = (1, "X3LC20260304001", "水城夜行称\x0b柳园街道振兴路某饭店油烟直排。", "东昌府区", "大气", "", "")
+    one = replace(SHEET, told_items=1, told_focus=0)
+    path = tmp_path / "list.csv"
+    path.write_bytes(sheet([head, (*map(str, row), "水城夜行")]))
+    done = inspection_import.take_in(office.desk, office.press, one, path, NOW)
+    found = inspections.whole(office.desk, office.press, done.batch.id, NOW)
+    assert found.letters[0].item.problem == "**称 柳园街道振兴路某饭店油烟直排。"
+    for form in ("docx", "pdf", "xlsx"):
+        name, body = inspection_papers.file(office.desk, office.press, done.batch.id, form, NOW)  # type: ignore[arg-type]
+        assert name.endswith(form)
+        assert len(body) > 1000
+
+
+def test_who_stays_away_from_a_letter_sees_no_public_table(office: Office, tmp_path: Path) -> None:
+    done = inspection_import.take_in(office.desk, office.press, SHEET, listed(tmp_path, *ROWS), NOW)
+    case = inspections.whole(office.desk, office.press, done.batch.id, NOW).letters[0].case
+    kind = next(row.key for row in office.desk.bureau.reasons if row.act == "recuse")
+    recusing.recuse(office.desk, office.press, case.id, office.leader.name, "与当事人是亲属", NOW, kind)
+    with pytest.raises(NotAllowed, match="回避"):
+        inspection_papers.file(office.desk, office.leader, done.batch.id, "xlsx", NOW)
+    assert inspection_papers.file(office.desk, office.press, done.batch.id, "xlsx", NOW)[1]
+
+
+def test_a_sheet_that_is_no_list_is_told_and_the_others_are_taken(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    path.write_bytes(
+        workbook({"第1批": [HEAD, *ROWS], "补充": [("编号", "备注"), ("X3LC20260304004", "补")]})
+    )  # type: ignore[list-item]
+    done = inspection_import.take_in(office.desk, office.press, SHEET, path, NOW)
+    assert done.new == 3
+    ((where, told),) = done.bad
+    assert "补充" in where
+    assert "表头里没有" in told
+
+
+def test_a_row_without_a_number_is_not_overtaken_by_another_lists_row(office: Office, tmp_path: Path) -> None:
+    first = (1, "", "许营镇一家具厂喷漆异味很大。", "东昌府区", "大气", "", "")
+    second = (1, "", "振兴街道某饭店油烟直排。", "东昌府区", "大气", "", "")
+    for row in (first, second):
+        inspection_import.take_in(office.desk, office.press, SHEET, listed(tmp_path, row), NOW)
+    assert len(office.desk.store.rejects.heads(source=inspection_import.SOURCE)) == 2

@@ -46,7 +46,9 @@ def paths() -> set[str]:
         if isinstance(route, APIRoute)
     }
     api = (alarms, api_cases, items, reading)
-    found |= {f"{app.BASE}{one.path}" for module in api for one in module.router.routes if isinstance(one, APIRoute)}
+    found |= {
+        f"{app.BASE}{one.path}" for module in api for one in module.router.routes if isinstance(one, APIRoute)
+    }
     return found | {callbacks.PATH}
 
 
