@@ -216,6 +216,9 @@ def is_elsewhere(area: str, places: Sequence[PlaceRow]) -> bool:
     if _CODE.fullmatch(area):
         ours = [row.code.removesuffix("00") for row in places if row.level == "city" and row.code]
         return bool(ours) and not area.startswith(tuple(ours))
+    home = (known for row in places if row.level == "city" for known in (row.name, *_aliases(row)))
+    if any(known in area for known in home):
+        return False
     names = (known for row in places if row.level == "elsewhere" for known in (row.name, *_aliases(row)))
     return any(known in area for known in names)
 

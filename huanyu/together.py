@@ -21,6 +21,7 @@ from huanyu.handling_rows import RouteRow
 
 #: The shipped ones are of the shipped places: a folder with places of its own has its own of these, or none.
 OF_THE_PLACES = frozenset({"enterprises", "elsewhere", "local_law"})
+GROUP = "各市"  #: what a group of other places is called beside the province itself
 NOT_OURS = frozenset({"elsewhere", "no_place", "product"})
 
 
@@ -74,8 +75,16 @@ def places(own: Sequence[PlaceRow], elsewhere: Sequence[PlaceRow]) -> tuple[Plac
         if row.level not in NOT_OURS
         for name in (row.name, *row.aliases)
     }
-    left = (row.model_copy(update={"aliases": _without(row.aliases, ours)}) for row in elsewhere)
+    cities = {name for row in own if row.level == "city" for name in (row.name, *row.aliases)}
+    others = (_beside_home(row) if cities & {row.name, *row.aliases} else row for row in elsewhere)
+    left = (row.model_copy(update={"aliases": _without(row.aliases, ours)}) for row in others)
     return (*own, *(row for row in left if row.aliases))
+
+
+def _beside_home(row: PlaceRow) -> PlaceRow:
+    """The group a city itself is listed in, without the name of its province: 山东省厅 is no other city's."""
+    rest = tuple(name for name in row.aliases if not row.name.startswith(name.removesuffix("?")))
+    return row.model_copy(update={"name": f"{row.name.removesuffix(GROUP)}{GROUP}", "aliases": rest})
 
 
 def routes(rules: Sequence[RouteRow], laws: Sequence[LocalLawRow]) -> tuple[RouteRow, ...]:

@@ -10,6 +10,7 @@ import pytest
 from cases.facts import Facts
 from cases.facts import facts_from
 from cases.facts import hinted
+from cases.facts import is_elsewhere
 from cases.facts import located
 from cases.route_check import hint_problems
 from huanyu.bureau import HintRow
@@ -54,6 +55,17 @@ def named(name: str, level: str = "township", code: str = "") -> Place:
 )
 def test_the_finest_place_of_the_text_tells_the_zone(filed, names, area):
     assert located(Facts(area=filed), [named(name) for name in names], PLACES).area == area
+
+
+@pytest.mark.parametrize(
+    ("filed", "away"), [("山东省聊城市", False), ("山东省聊城", False), ("山东省", True), ("济南市", True)]
+)
+def test_an_area_that_names_the_city_itself_is_not_elsewhere(filed, away):
+    rows = (
+        PlaceRow(name="聊城市", code="371500", level="city", unit="", aliases=("聊城",)),
+        PlaceRow(name="山东省", code="", level="elsewhere", unit="", aliases=("济南",)),
+    )
+    assert is_elsewhere(filed, rows) is away
 
 
 @pytest.mark.parametrize(("name", "expected"), [("柳园街道", True), ("许营镇", False), ("闫寺街道", None)])

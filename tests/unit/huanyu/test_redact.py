@@ -141,3 +141,10 @@ def test_spans_of_a_long_list_of_numbers_stay_apart_and_in_order() -> None:
     found = spans("电话13812345678，" * 2000)
     assert len(found) == 2000
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize("text", ["向" * 300, "就向" * 150, "通过以就向" * 60])
+def test_a_letter_full_of_ways_to_report_is_read_to_its_end(text: str) -> None:
+    """Each way may also begin inside the one before: read without a bound this would never end."""
+    assert spans(f"昨日前王建国{text}。") == ()
+    assert [span.kind for span in spans(f"昨日前王建国再次向社区反映。{text}")] == ["reporter_name"]

@@ -106,6 +106,60 @@ def test_a_code_of_the_others_is_elsewhere(both: dict[str, Bureau]) -> None:
     assert not is_elsewhere("330282110", both["cixi"].places)
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "unit"),
+    [
+        ("liaocheng", "山东省厅督办高新区异味", "高新区"),
+        ("cixi", "浙江省厅督办前湾新区异味", "前湾新区"),
+        ("cixi", "浙江督办匡堰镇企业偷排", "330282110"),
+    ],
+)
+def test_the_own_province_is_no_other_city(both: dict[str, Bureau], key: str, text: str, unit: str) -> None:
+    where = gazetteer(both[key]).survey(text)
+    assert ({one.unit for one in where.places}, where.out_of_town) == ({unit}, False)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("liaocheng", "浙江省厅督办高新区异味"),
+        ("cixi", "山东省厅督办新浦镇异味"),
+        ("liaocheng", "山东省济南市冒烟"),
+    ],
+)
+def test_another_province_is_elsewhere(both: dict[str, Bureau], key: str, text: str) -> None:
+    assert gazetteer(both[key]).out_of_town(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["开发区桥头镇口饭店油烟", "高新区长河镇附近异味", "横河镇有人烧垃圾", "龙山镇口有人烧垃圾"]
+)
+def test_a_town_name_that_many_places_have_is_not_the_other_bureaus(
+    both: dict[str, Bureau], text: str
+) -> None:
+    assert not gazetteer(both["liaocheng"]).out_of_town(text)
+
+
+@pytest.mark.parametrize(
+    ("key", "area", "away"),
+    [
+        ("liaocheng", "山东省聊城市", False),
+        ("liaocheng", "山东省", False),
+        ("liaocheng", "山东省济南市", True),
+        ("liaocheng", "浙江省宁波市慈溪市", True),
+        ("cixi", "浙江省慈溪市", False),
+        ("cixi", "浙江省宁波市慈溪市", False),
+        ("cixi", "浙江省", False),
+        ("cixi", "浙江省余姚市", True),
+        ("cixi", "山东省聊城市", True),
+    ],
+)
+def test_what_is_filed_under_the_own_province_is_ours(
+    both: dict[str, Bureau], key: str, area: str, away: bool
+) -> None:
+    assert is_elsewhere(area, both[key].places) is away
+
+
 def gazetteer(one: Bureau) -> Gazetteer:
     return Gazetteer(one.places, date(2026, 3, 5), enterprises=one.enterprises)
 

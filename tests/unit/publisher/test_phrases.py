@@ -32,6 +32,67 @@ def test_a_phrase_is_found(text: str, kind: str) -> None:
     assert kind in {found for found, *_ in phrases(text)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "执法人员目前前往现场核实。",
+        "执法人员日前前往该厂检查。",
+        "整治涉及四个自然村。",
+        "厂界布设四个自动监测站。",
+        "从两个维度开展评估。",
+        "设立两个维修点。",
+        "设置四个意见箱。",
+        "环境质量改善是全市人民共同努力的结果。",
+        "副市长、茌平区委书记到场。",
+        "已核查举报的3家企业。",
+        "经查举报反映的单位,设施正常运行。",
+        "该公司未对外公开自行监测数据。",
+        "该公司尚未对外公开自行监测数据。",
+        "举报人怀疑是附近某化工厂排放。",
+        "网友怀疑是某公司排放。",
+        "全市八成以上的养殖场配套了设施。",
+        "明日空气质量大概率为良。",
+        "当事人使用的苯属于致癌物。",
+        "油炸锅上方未安装集气罩。",
+        "究竟是这处还是那处排放,正在核实。",
+        "确保永久基本农田不受污染。",
+        "我局以转办单形式交县分局办理。",
+        "两次均以通知书形式告知。",
+        "可在收到复议决定书之日起十五日内向人民法院提起行政诉讼。",
+    ],
+)
+def test_how_offices_write_is_left_alone(text: str) -> None:
+    assert list(phrases(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("厂区前前存在异味。", "typo"),
+        ("坚定四个自心。", "typo"),
+        ("做到两个维持。", "typo"),
+        ("增强四个意思。", "typo"),
+        ("中华人民共合国", "typo"),
+        ("市长、某某书记到场。", "typo"),
+        ("已请网信办协助,查发帖人的身份。", "secrecy"),
+        ("检查结果尚未对外公布。", "secrecy"),
+        ("我局怀疑是附近某化工厂排放。", "tone"),
+        ("八成是某公司偷排。", "tone"),
+        ("大概率为某化工厂排放。", "tone"),
+        ("店主患有肺癌。", "secrecy"),
+        ("评论区炸锅。", "tone"),
+        ("没想到竟是他干的。", "tone"),
+        ("确保永久达标。", "tone"),
+        ("我局以责令该厂停产。", "typo"),
+        ("可在收到本决定之日起十五日内提起行政诉讼。", "law_error"),
+        ("可在收到复议决定书之日起三个月内提起行政诉讼。", "law_error"),
+        ("究竞是哪家,正在核实。", "typo"),
+    ],
+)
+def test_what_each_of_them_looks_like_is_still_found(text: str, kind: str) -> None:
+    assert kind in {found for found, *_ in phrases(text)}
+
+
 def test_the_tone_of_a_quoted_complaint_is_not_ours() -> None:
     assert list(phrases("您反映的“无良商家排污”问题,3月2日已查。")) == []
     assert [kind for kind, *_ in phrases("这是“无良商家”。")] == ["tone"]
