@@ -18,7 +18,7 @@ from tests.test_architecture import tree as parsed
 
 CELLS = "huanyu/cells.py"
 #: Plays another authority's system: what it writes is handed in at the desk, not out of it.
-OTHERS = {"demo/sites/export.py", "demo/play.py"}
+OTHERS = {"demo/sites/export.py", "demo/play.py", "demo/inspected.py"}
 WRITERS = re.compile(r"csv\.(writer|DictWriter)|.*\.(to_csv|to_excel|to_clipboard)")
 LIBRARIES = {"openpyxl", "xlsxwriter", "xlwt", "pyexcel", "odf", "pandas", "polars", "tablib", "pyarrow"}
 SHEET = re.compile(r"text/csv|text/tab-separated|spreadsheetml\.sheet|ms-excel|\.(csv|tsv|xlsx?|ods)\b")
@@ -28,6 +28,7 @@ READERS = re.compile(r"crawler/import_\w+\.py")
 MADE_BY = {
     "console/pages/exports.py": ("flow.exporting:_noted",),
     "console/pages/ledger_files.py": ("flow.ledger_lists:lists",),
+    "console/pages/inspections.py": ("flow.inspection_papers:_workbook",),
     "console/pages/charts.py": ("console.pages.charts:as_csv",),
     "console/pages/publishing_statistics.py": ("flow.publishing_figures:as_csv",),
     "console/pages/statistics.py": ("bulletins.opendata:as_csv",),
