@@ -143,7 +143,8 @@ def _insert_sightings(tx: Connection, met: Iterable[tuple[int, RawPost]]) -> set
     fresh: set[int] = set()
     for batch in chunks(sorted(first)):
         known = select(sightings.c.post_id, sightings.c.source).where(
-            tuple_(sightings.c.post_id, sightings.c.source).in_(batch)
+            sightings.c.post_id.in_({one for one, _ in batch}),  # by pairs alone SQLite reads all
+            tuple_(sightings.c.post_id, sightings.c.source).in_(batch),
         )
         missing = sorted(set(batch) - {(row.post_id, row.source) for row in tx.execute(known)})
         rows = [

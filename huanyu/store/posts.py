@@ -154,7 +154,10 @@ class Posts:
 
     def complaints_without_case(self, limit: int) -> list[tuple[Post, Verdict]]:
         """Complaints nobody has planned for yet, oldest first."""
-        query = _both().where(UNPLANNED).order_by(posts.c.said_at, posts.c.id).limit(limit)
+        # Named first: with an order and a limit alone SQLite goes through every post there is.
+        waiting = select(verdicts.c.post_id).where(UNPLANNED)
+        query = _both().where(verdicts.c.post_id.in_(waiting))
+        query = query.order_by(posts.c.said_at, posts.c.id).limit(limit)
         with self._database.read() as tx:
             return [(to_post(row), to_verdict(row)) for row in tx.execute(query).mappings()]
 
