@@ -11,11 +11,13 @@ from typing import Final
 
 from cases.happened import ACT
 from cases.ledger import STEPS
+from cases.rewards import STEPS as REWARDED
 
 #: Action -> word; what is done to a case and stands in its history is called what its page calls it (`cases.happened`).
 ACTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {f"case.{action}": word for action, word in ACT.items()}
     | {f"ledger.{action}": f"台账{word}" for action, word in STEPS.items()}
+    | {f"reward.{action}": f"奖励{word}" for action, word in REWARDED.items()}
     | {"ledger.export": "导出台账"}
     | dict(
         line.split(" ", 1)
@@ -284,6 +286,8 @@ remark 批注
 report 公众举报
 response 评论
 restore 恢复
+reward 奖励
+reward_claim 领奖信息
 search 查找
 setting 设置
 shift 值班

@@ -322,6 +322,20 @@ supervision.team 交办的督察组
 supervision.number 受理编号格式
 supervision.example 受理编号举例
 supervision.unit 怎么计
+rewards.duty_types 不奖励的事项类型
+rewards.notice 通知举报人的话
+rewards.scheme 奖励办法
+rewards.key 编号
+rewards.name 名称
+rewards.findings 查处结果须为
+rewards.claim_days 多少天内申领
+rewards.most_yuan 最多（元）
+rewards.least_yuan 最少（元）
+rewards.channels 渠道
+rewards.kinds 类别
+rewards.measures 措施
+rewards.fine_from 罚款不少于（元）
+rewards.fine_below 罚款少于（元）
 campaigns.name 名称
 """.strip().splitlines()
     )

@@ -42,6 +42,7 @@ from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
+from huanyu.reward_rows import RewardTable
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
 from huanyu.sample_rows import SampleRow
@@ -291,6 +292,7 @@ class Bureau(Table):
     talk: TalkTable = TalkTable()
     entries: EntryTable = EntryTable()
     public: PublicTable = PublicTable()
+    rewards: RewardTable = RewardTable()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)

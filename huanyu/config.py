@@ -62,6 +62,7 @@ from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
+from huanyu.reward_rows import RewardTable
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
 from huanyu.series import SeriesRow
@@ -108,6 +109,7 @@ SINGLES: dict[str, type[BaseModel]] = {
     "public": PublicTable,
     "publishing": PublishingTable,
     "quality": QualityTable,
+    "rewards": RewardTable,
     "supervision": SupervisionTable,
     "talk": TalkTable,
 }
@@ -123,9 +125,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUANYU_", extra="forbid", frozen=True)
 
     database: str = ""  #: "" = SQLite in data_dir
-    engine: Literal["embedded", "jobs"] = (
-        "embedded"  #: who runs the steps: `up` itself, or `work` on any machine
-    )
+    engine: Literal["embedded", "jobs"] = "embedded"  #: who runs the steps: `up` itself, or `work` anywhere
     data_dir: Path = Path("huanyu-data")
     config_dir: Path | None = None  #: tables of this bureau; a table missing there is the shipped one
     publish_live: bool = False  #: False = dry run: accounts post nothing

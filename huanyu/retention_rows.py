@@ -15,6 +15,7 @@ from huanyu.dated import Dated
 What = Literal[
     "reporters_without_case",
     "reporters_of_cases",
+    "reward_claims",
     "unread_items",
     "sessions",
     "visits",

@@ -34,6 +34,8 @@ from huanyu.store.tables import cases
 from huanyu.store.tables import chat_updates
 from huanyu.store.tables import identities
 from huanyu.store.tables import rejects
+from huanyu.store.tables import reward_claims
+from huanyu.store.tables import rewards
 from huanyu.store.tables import sessions
 from huanyu.store.tables import talk_messages
 from huanyu.store.tables import visits
@@ -84,9 +86,15 @@ def _ended(one: FromClause, before: datetime) -> ColumnElement[bool]:
     return and_(one.c.state.in_(sorted(OVER)), one.c.closed_at <= before)
 
 
+def _of_rewards(before: datetime) -> ColumnElement[bool]:
+    """Paid, forfeited or revoked: nobody has to be paid any more."""
+    return exists().where(rewards.c.id == reward_claims.c.reward_id, rewards.c.ended_at <= before)
+
+
 SORTS: Final[Mapping[str, Sort]] = {
     "reporters_without_case": Sort(identities, "identity", _without_case),
     "reporters_of_cases": Sort(identities, "identity", _of_cases),
+    "reward_claims": Sort(reward_claims, "reward_claim", _of_rewards),
     "unread_items": Sort(
         rejects, "reject", lambda before: and_(rejects.c.resolved_at.is_(None), rejects.c.at <= before)
     ),

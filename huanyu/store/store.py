@@ -81,6 +81,7 @@ from huanyu.store.reposts import Reposts
 from huanyu.store.rerouting import Rerouting
 from huanyu.store.restores import Restores
 from huanyu.store.retaining import Retaining
+from huanyu.store.rewards import Rewards
 from huanyu.store.rosters import Rosters
 from huanyu.store.samples import Samples
 from huanyu.store.saved_filters import SavedFilters
@@ -211,6 +212,7 @@ class Store:
         self.stations = Stations(database, trail, keys, self.registry)
         self.talks = Talks(database, trail, keys)
         self.letters = Letters(database, trail, keys)
+        self.rewards = Rewards(database, trail, keys)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)

@@ -121,6 +121,11 @@ from huanyu.types.public import Rating
 from huanyu.types.public import ReportFile
 from huanyu.types.reviews import StandingRule
 from huanyu.types.reviews import Vote
+from huanyu.types.rewards import Claimant
+from huanyu.types.rewards import Payment
+from huanyu.types.rewards import ReportKnown
+from huanyu.types.rewards import Reward
+from huanyu.types.rewards import RewardStep
 from huanyu.types.talks import Chat
 from huanyu.types.talks import Piece
 from huanyu.types.talks import Spoken
@@ -151,6 +156,7 @@ __all__ = [
     "CasePlan",
     "Charge",
     "Chat",
+    "Claimant",
     "Clock",
     "Contact",
     "Copy",
@@ -198,6 +204,7 @@ __all__ = [
     "Opened",
     "Outgoing",
     "PaperCorrection",
+    "Payment",
     "Picture",
     "Piece",
     "Place",
@@ -217,9 +224,12 @@ __all__ = [
     "Reject",
     "Remark",
     "ReportFile",
+    "ReportKnown",
     "Reroute",
     "Response",
     "Result",
+    "Reward",
+    "RewardStep",
     "Rhythm",
     "Route",
     "Row",

@@ -101,6 +101,10 @@ from huanyu.store.tables.publishing import standing_rules
 from huanyu.store.tables.publishing import strays
 from huanyu.store.tables.publishing import takeovers
 from huanyu.store.tables.rerouting import reroutes
+from huanyu.store.tables.rewarding import reward_claims
+from huanyu.store.tables.rewarding import reward_payments
+from huanyu.store.tables.rewarding import reward_steps
+from huanyu.store.tables.rewarding import rewards
 from huanyu.store.tables.searching import is_ours
 from huanyu.store.tables.shape import metadata
 from huanyu.store.tables.signing_in import account_news
@@ -206,6 +210,10 @@ __all__ = [
     "responses",
     "restores",
     "results",
+    "reward_claims",
+    "reward_payments",
+    "reward_steps",
+    "rewards",
     "samples",
     "saved_filters",
     "searches",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cases.ledger
+import cases.rewards
 from cases import happened
 from console import audit_words
 from huanyu.store.circulation import TWICE
@@ -33,6 +34,7 @@ PARTS = {
     ("duties.py", "case."): list(happened.ACT),
     ("ledger.py", "ledger."): list(cases.ledger.STEPS),
     ("oversight.py", "ledger."): list(cases.ledger.STEPS),
+    ("rewards.py", "reward."): list(cases.rewards.STEPS),
 }
 
 
