@@ -160,6 +160,16 @@ def of_post(desk: Desk, user: User, post_id: int) -> Told | None:
     return None if report is None else Told(report, tuple(desk.store.public.files(report.id)))
 
 
+def beside(desk: Desk, user: User, post_ids: Sequence[int]) -> dict[int, str]:
+    """What came with the reports and stands on their own pages only, in words for whoever may read posts."""
+    found = desk.store.public.beside(post_ids) if post_ids and permits.may(user, "see_posts") else {}
+    return {post_id: _came(located, sounds) for post_id, (located, sounds) in found.items()}
+
+
+def _came(located: bool, sounds: int) -> str:
+    return "、".join([*([f"录音 {sounds} 段"] if sounds else []), *(["手机位置"] if located else [])])
+
+
 def fetch(desk: Desk, user: User, post_id: int, file_id: int) -> tuple[ReportFile, bytes]:
     """A file as the citizen sent it: only the office sees it, since a voice or a camera may tell who it was."""
     reading.post(desk, user, post_id)

@@ -39,6 +39,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import permits
+from flow import public_reports
 from flow import rights
 from flow import rostering
 from flow import several
@@ -118,6 +119,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
     unit = desk.bureau.unit(case.unit)
     history = desk.store.cases.history(case_id)
     messages = desk.store.outbox.listing(case_id=case_id)
+    said = desk.store.cases.posts(case_id)
     after = published.of_case(desk, case_id, messages)
     for_unit = unit is not None and not unit.login and permits.may_on(user, "proxy", case)
     response = page(
@@ -132,7 +134,8 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         returns=for_unit or permits.may_on(user, "return", case),
         history=history,
         stood_in=rostering.deputies(desk, history[0].at if history else now),
-        posts=desk.store.cases.posts(case_id),
+        posts=said,
+        came=public_reports.beside(desk, user, [one.id for one in said]),
         pictures=pictures(desk, user, case_id),
         messages=messages,
         handed=hand_overs.of_case(desk, user, case, messages, now),

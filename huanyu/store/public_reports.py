@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
+from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -168,6 +169,16 @@ class PublicReports:
         query = select(report_files).where(report_files.c.report_id == report_id).order_by(report_files.c.id)
         with self._database.read() as tx:
             return [noun(ReportFile, row) for row in tx.execute(query).mappings()]
+
+    def beside(self, post_ids: Sequence[int]) -> dict[int, tuple[bool, int]]:
+        """By post: whether a position came with its report, and how many recordings; posts without either are left out."""
+        mine = and_(report_files.c.report_id == public_reports.c.id, report_files.c.kind == "sound")
+        told = (public_reports.c.post_id, public_reports.c.latitude)
+        query = select(*told, func.count(report_files.c.id)).outerjoin(report_files, mine)
+        query = query.where(public_reports.c.post_id.in_(post_ids)).group_by(*told)
+        with self._database.read() as tx:
+            rows = tx.execute(query).all()
+        return {int(post): (north is not None, int(n)) for post, north, n in rows if north is not None or n}
 
     def expire(self, before: datetime, now: datetime) -> int:
         """Let go of what came with reports known since `before` to be no complaint; returns how many files.

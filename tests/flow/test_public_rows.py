@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +13,10 @@ import pytest
 from flow import cycle
 from flow import public_progress
 from flow import public_ratings
+from flow import public_reports
 from flow import talking
+from flow.case_files import Upload
+from flow.public_reports import Handed
 from huanyu.errors import IllegalMove
 from huanyu.types import Spoken
 from tests.flow.office import NOW
@@ -58,3 +62,21 @@ def test_a_number_of_a_chat_is_one_report_however_often_it_is_vouched_for(office
     assert again is not None
     assert again.id == made[0].id
     assert desk.store.public.expire(NOW, NOW) == 0
+
+
+def test_the_office_is_told_on_the_case_of_a_recording_and_a_position_and_a_unit_is_not(
+    office: Office,
+) -> None:
+    desk = office.desk
+    voice = (Upload(name="录音.webm", body=b"\x1aE\xdf\xa3....webm....A_OPUS" + b"." * 200),)
+    handed = Handed(
+        token="a" * 32, text=PAINT, place="湖滨路", position="36.45,115.98,12", voice=voice, consent=True
+    )
+    looked = public_reports.look(desk, handed, NOW)
+    assert not looked.problems
+    report = public_reports.take(desk, handed, looked.files, NOW).report
+    plain = public_reports.take(desk, replace(handed, token="b" * 32, position="", voice=()), (), NOW).report
+    both = [report.post_id, plain.post_id]
+    assert public_reports.beside(desk, office.press, both) == {report.post_id: "录音 1 段、手机位置"}
+    assert public_reports.beside(desk, office.handler("chiping"), both) == {}
+    assert public_reports.beside(desk, office.press, []) == {}
