@@ -180,6 +180,7 @@ class Handler(BaseHTTPRequestHandler):
     """Reads forms, answers JSON and pages."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else a body waits 40 ms for the acknowledgement of its head
     server: Server
 
     def form(self) -> dict[str, str]:

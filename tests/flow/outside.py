@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import threading
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
+from console import up
 from console.app import create_app
 from flow import alarming
 from flow import tokens
@@ -91,9 +91,7 @@ def serving(desk: Desk, now: Callable[[], datetime]) -> Iterator[str]:
 @contextmanager
 def answering(app: FastAPI) -> Iterator[str]:
     """An application on a free port; yields its address."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
+    with up.listen("127.0.0.1", 0) as listener:
         server = uvicorn.Server(uvicorn.Config(app, log_level="error", ws="none", lifespan="off"))
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import uvicorn
 from made_desk import MadeDesk
 from made_desk import Moment
 
+from console import up
 from console.app import create_app
 from console.servers import Server
 from console.sessions import COOKIE
@@ -55,9 +55,7 @@ def running(folder: Path, made: MadeDesk | None) -> Iterator[Console]:
     """Serve the desk in `folder` until the block ends."""
     desk, clock = Desk.open(Config.load(folder / "huanyu.toml")), Moment()
     app = create_app(desk, clock)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()  # the first visitor may come before the thread does
+    with up.listen("127.0.0.1", 0) as listener:
         settings = uvicorn.Config(app, log_level="warning", ws="none", lifespan="off")
         server = Server(settings, app.state.live)
         thread = threading.Thread(target=server.run, args=([listener],))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from pathlib import Path
 import httpx
 import uvicorn
 
+from console import up
 from console.public.app import create_public
 from flow import cycle
 from flow import findings
@@ -119,8 +119,7 @@ def running(folder: Path, more: str = "", pattern: Path | None = None) -> Iterat
     if pattern is not None:
         shutil.copytree(pattern / "data", folder / "data")
     desk, clock = Desk.open(configure(folder, more)), Moment()
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+    with up.listen("127.0.0.1", 0) as listener:
         listener.listen(256)
         settings = uvicorn.Config(create_public(desk, clock), log_level="warning", ws="none", lifespan="off")
         server = uvicorn.Server(settings)
