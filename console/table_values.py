@@ -15,6 +15,20 @@ VALUES: Final[Mapping[str, str]] = MappingProxyType(
         line.split(" ", 1)
         for line in """
 bulletins.about.ledger 台账
+rankings.ties.printed 印出来一样就并列
+rankings.ties.exact 完全相等才并列
+rankings.after_ties.skip 空出名次
+rankings.after_ties.next 接着排
+rankings.of.cases 由办件算
+rankings.of.table 由导入的表算
+rankings.levels.county 县（市、区）
+rankings.levels.zone 市属开发区
+rankings.levels.township 乡镇（街道）
+rankings.spans.month 月
+rankings.spans.quarter 季度
+rankings.spans.year 年
+rankings.count_by.unit 主办单位所在地
+rankings.count_by.place 事发地
 units.kind.bureau 局
 units.kind.section 科室、支队
 units.kind.squad 大队、中队

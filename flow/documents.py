@@ -67,7 +67,7 @@ def offered(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     return [
         row
         for row in desk.bureau.forms
-        if not (row.report or row.ledger) and _drafts(user, row) and row.valid_on(day)
+        if not (row.report or row.ledger or row.ranking) and _drafts(user, row) and row.valid_on(day)
     ]
 
 
@@ -286,6 +286,8 @@ def _for_draft(desk: Desk, user: User, case_id: int, kind: str) -> tuple[Case, F
         raise NotFound(f"{form.name}在突发环境事件页报送时生成", case=case.number)
     if form.ledger:
         raise NotFound(f"{form.name}在台账页办理时生成", case=case.number)
+    if form.ranking:
+        raise NotFound(f"{form.name}在排名页印发时生成", case=case.number)
     if not _drafts(user, form):
         raise NotAllowed(f"{form.name}不由您的角色拟稿", user=user.name)
     return case, form

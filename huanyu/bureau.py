@@ -40,6 +40,7 @@ from huanyu.intake_rows import ReasonRow as ReasonRow
 from huanyu.occasion_rows import OccasionRow
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
+from huanyu.ranking_rows import RankingTable
 from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
 from huanyu.reward_rows import RewardTable
@@ -288,6 +289,7 @@ class Bureau(Table):
     retention: tuple[RetentionRow, ...] = ()
     incidents: IncidentTable = IncidentTable()
     supervision: SupervisionTable = SupervisionTable()
+    rankings: RankingTable = RankingTable()
     api: ApiTable = ApiTable()
     talk: TalkTable = TalkTable()
     entries: EntryTable = EntryTable()

@@ -60,6 +60,7 @@ from huanyu.key_files import own_key
 from huanyu.occasion_rows import OccasionRow
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
+from huanyu.ranking_rows import RankingTable
 from huanyu.retention_rows import RetentionRow
 from huanyu.review_rows import ChainRow
 from huanyu.reward_rows import RewardTable
@@ -110,6 +111,7 @@ SINGLES: dict[str, type[BaseModel]] = {
     "publishing": PublishingTable,
     "quality": QualityTable,
     "rewards": RewardTable,
+    "rankings": RankingTable,
     "supervision": SupervisionTable,
     "talk": TalkTable,
 }

@@ -114,6 +114,7 @@ class FormRow(Dated):
     noted: str = ""  #: and only where the note of it holds these words: 复核意见
     report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
     ledger: Literal["", "验收报告", "销号表", "挂牌督办通知书"] = ""  #: filed with a step of the ledger
+    ranking: Literal["", "排名通报", "约谈通知书"] = ""  #: filed when a ranking is issued, a 约谈 is called
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 

@@ -54,6 +54,7 @@ from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
 from huanyu.store.inspections import Inspections
+from huanyu.store.interviews import Interviews
 from huanyu.store.jobs import Jobs
 from huanyu.store.keys import Keys
 from huanyu.store.known import Known
@@ -74,6 +75,7 @@ from huanyu.store.public_reports import PublicReports
 from huanyu.store.published import Published
 from huanyu.store.publishing_figures import PublishingFigures
 from huanyu.store.queues import Queues
+from huanyu.store.rankings import Rankings
 from huanyu.store.registry import Registry
 from huanyu.store.rejects import Rejects
 from huanyu.store.rejudging import Rejudging
@@ -188,6 +190,8 @@ class Store:
         self.ledger = Ledger(database, trail)
         self.inspections = Inspections(database, trail)
         self.grids = Grids(database, trail)
+        self.rankings = Rankings(database, trail)
+        self.interviews = Interviews(database, trail)
         self.naming = Naming(database)
         self.oversight = Oversight(database, trail)
         self.sequels = Sequels(database, trail)

@@ -88,6 +88,17 @@ def days(tx: Connection, span: Span, search: Search | None = None) -> Mapping[st
     }
 
 
+def leads_of(tx: Connection, ids: Iterable[int]) -> Mapping[int, Sequence[Row[Any]]]:
+    """Every hand-over of these cases to a unit that leads, oldest first; for `lead_at`."""
+    return _leads(tx, ids)
+
+
+def lead_at(leads: Mapping[int, Sequence[Row[Any]]], case_id: int, at: datetime) -> str:
+    """The unit that had the case at a moment; "" while it lay returned."""
+    one = _lead(leads, case_id, at)
+    return one.unit if one is not None else ""
+
+
 def _about(search: Search | None) -> Ids | None:
     return None if search is None else narrowed(select(cases.c.id), "case", search)
 

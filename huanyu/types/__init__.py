@@ -119,6 +119,12 @@ from huanyu.types.posts import Visited
 from huanyu.types.public import PublicReport
 from huanyu.types.public import Rating
 from huanyu.types.public import ReportFile
+from huanyu.types.rankings import Interview
+from huanyu.types.rankings import InterviewEntry
+from huanyu.types.rankings import Ranking
+from huanyu.types.rankings import RankingSheet
+from huanyu.types.rankings import Sanction
+from huanyu.types.rankings import SanctionEntry
 from huanyu.types.reviews import StandingRule
 from huanyu.types.reviews import Vote
 from huanyu.types.rewards import Claimant
@@ -184,6 +190,8 @@ __all__ = [
     "IncidentReport",
     "InspectionBatch",
     "InspectionItem",
+    "Interview",
+    "InterviewEntry",
     "ItemEntry",
     "LateChange",
     "Latency",
@@ -216,6 +224,8 @@ __all__ = [
     "Proof",
     "PublicCorrection",
     "PublicReport",
+    "Ranking",
+    "RankingSheet",
     "Rating",
     "RawPost",
     "Reading",
@@ -235,6 +245,8 @@ __all__ = [
     "Row",
     "Running",
     "Said",
+    "Sanction",
+    "SanctionEntry",
     "Search",
     "Section",
     "Seen",

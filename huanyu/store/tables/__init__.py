@@ -100,6 +100,10 @@ from huanyu.store.tables.publishing import responses
 from huanyu.store.tables.publishing import standing_rules
 from huanyu.store.tables.publishing import strays
 from huanyu.store.tables.publishing import takeovers
+from huanyu.store.tables.ranking import interviews
+from huanyu.store.tables.ranking import ranking_sheets
+from huanyu.store.tables.ranking import rankings
+from huanyu.store.tables.ranking import sanctions
 from huanyu.store.tables.rerouting import reroutes
 from huanyu.store.tables.rewarding import reward_claims
 from huanyu.store.tables.rewarding import reward_payments
@@ -172,6 +176,7 @@ __all__ = [
     "incidents",
     "inspection_batches",
     "inspection_items",
+    "interviews",
     "is_ours",
     "key_check",
     "ledger_charges",
@@ -199,6 +204,8 @@ __all__ = [
     "public_corrections",
     "public_reports",
     "published",
+    "ranking_sheets",
+    "rankings",
     "readings",
     "recovery_codes",
     "recusals",
@@ -215,6 +222,7 @@ __all__ = [
     "reward_steps",
     "rewards",
     "samples",
+    "sanctions",
     "saved_filters",
     "searches",
     "second_factors",

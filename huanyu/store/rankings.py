@@ -1,0 +1,251 @@
+"""Rankings: what cases count by unit, tables handed in, rankings put up, issued and taken back.
+
+One transaction and one audit row a write.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from datetime import date
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import insert
+from sqlalchemy import select
+from sqlalchemy import update
+
+from huanyu.errors import Conflict
+from huanyu.errors import NotFound
+from huanyu.periods import Period
+from huanyu.store import unit_figures
+from huanyu.store.audit import Trail
+from huanyu.store.breakdowns import Cells
+from huanyu.store.documents import Filed
+from huanyu.store.documents import put_filed
+from huanyu.store.queries import REOPENED
+from huanyu.store.queries import Span
+from huanyu.store.rows import chunks
+from huanyu.store.rows import noun
+from huanyu.store.session import Database
+from huanyu.store.states import ANSWERED
+from huanyu.store.states import DONE
+from huanyu.store.states import HANDLED
+from huanyu.store.states import INTERIM
+from huanyu.store.states import REPLYING
+from huanyu.store.states import REPORTED
+from huanyu.store.tables import case_events
+from huanyu.store.tables import cases
+from huanyu.store.tables import ranking_sheets
+from huanyu.store.tables import rankings
+from huanyu.types import Ranking
+from huanyu.types import RankingSheet
+
+SETTLED, ENDED, REPEATED = "unit_settled", "unit_ended", "unit_repeated"
+#: The unit has told what it did.
+WORK_TOLD = DONE | {REPORTED, HANDLED, REPLYING, INTERIM}
+ENDS = (ANSWERED, "closed")
+GONE = "这一份刚被他人改过，请刷新后再试"
+
+
+class Rankings:
+    """What is ranked and what was told of it."""
+
+    def __init__(self, database: Database, trail: Trail) -> None:
+        self._database = database
+        self._trail = trail
+
+    def counted(self, period: Period, now: datetime) -> Cells:
+        """Ids of the cases behind each count of each unit that led them, as known at `now`."""
+        span = Span.of_days(period.first, period.last, now)
+        with self._database.read() as tx:
+            found = {name: dict(units) for name, units in unit_figures.cells(tx, span).items()}
+            due = found.get("unit_due", {})
+            told = _told(tx, span, {one for ids in due.values() for one in ids})
+            found[SETTLED] = {unit: [one for one in ids if one in told] for unit, ids in due.items()}
+            found[ENDED], found[REPEATED] = _ended(tx, span)
+        return found
+
+    def where(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Of each case its area and its place."""
+        found: dict[int, tuple[str, str]] = {}
+        with self._database.read() as tx:
+            for chunk in chunks(sorted(set(ids))):
+                query = select(cases.c.id, cases.c.area, cases.c.place).where(cases.c.id.in_(chunk))
+                found |= {row.id: (row.area, row.place) for row in tx.execute(query)}
+        return found
+
+    def take(
+        self,
+        ranking: str,
+        period: Period,
+        name: str,
+        rows: Mapping[str, Any],
+        left: int,
+        actor: str,
+        now: datetime,
+    ) -> RankingSheet:
+        """A table of a period; it counts in place of an earlier one, which is kept."""
+        values = {
+            "ranking": ranking,
+            "first": period.first,
+            "last": period.last,
+            "name": name,
+            "rows": dict(rows),
+            "left": left,
+            "taken_by": actor,
+            "taken_at": now,
+        }
+        with self._database.write() as tx:
+            made = insert(ranking_sheets).values(**values).returning(ranking_sheets.c.id)
+            found = int(tx.execute(made).scalar_one())
+            told = [ranking, period.first.isoformat(), name, len(rows), left]
+            self._trail.record(tx, "ranking.take", "ranking_sheet", [found], told, actor, now)
+            row = tx.execute(select(ranking_sheets).where(ranking_sheets.c.id == found)).mappings().one()
+            return noun(RankingSheet, row)
+
+    def sheet(self, ranking: str, period: Period) -> RankingSheet | None:
+        """The last table of that very period."""
+        same = (ranking_sheets.c.first == period.first, ranking_sheets.c.last == period.last)
+        query = select(ranking_sheets).where(ranking_sheets.c.ranking == ranking, *same)
+        with self._database.read() as tx:
+            row = tx.execute(query.order_by(ranking_sheets.c.id.desc()).limit(1)).mappings().first()
+        return None if row is None else noun(RankingSheet, row)
+
+    def sheets(self, limit: int = 50) -> list[RankingSheet]:
+        """The tables that were taken in last."""
+        query = select(ranking_sheets).order_by(ranking_sheets.c.id.desc()).limit(limit)
+        with self._database.read() as tx:
+            return [noun(RankingSheet, row) for row in tx.execute(query).mappings()]
+
+    def propose(self, values: Mapping[str, Any], actor: str, now: datetime) -> Ranking:
+        """Put a ranking up for a signature, with all it says."""
+        row = {
+            **values,
+            "state": "proposed",
+            "made_by": actor,
+            "made_at": now,
+            "signed_by": "",
+            "issued_at": None,
+            "document_id": None,
+            "version": 1,
+        }
+        with self._database.write() as tx:
+            found = int(tx.execute(insert(rankings).values(**row).returning(rankings.c.id)).scalar_one())
+            told = [values["ranking"], values["first"].isoformat(), values["title"], values["corrects_id"]]
+            self._trail.record(tx, "ranking.propose", "ranking", [found], told, actor, now)
+            return _one(tx, found)
+
+    def issue(self, seen: Ranking, paper: Filed, actor: str, now: datetime) -> Ranking:
+        """签发并印发: the paper under its number, in the same write; raises Conflict."""
+        with self._database.write() as tx:
+            document = put_filed(tx, paper, None, actor, now)
+            anew = {"state": "issued", "signed_by": actor, "issued_at": now, "document_id": document}
+            _change(tx, seen, anew)
+            told = [paper.serial, seen.title, seen.corrects_id]
+            self._trail.record(tx, "ranking.issue", "ranking", [seen.id], told, actor, now)
+            return _one(tx, seen.id)
+
+    def void(self, seen: Ranking, why: str, actor: str, now: datetime) -> Ranking:
+        """Take back what nobody has signed; raises Conflict."""
+        with self._database.write() as tx:
+            _change(tx, seen, {"state": "void", "why": why})
+            self._trail.record(tx, "ranking.void", "ranking", [seen.id], [seen.title, why], actor, now)
+            return _one(tx, seen.id)
+
+    def get(self, ranking_id: int) -> Ranking:
+        """Raises NotFound."""
+        with self._database.read() as tx:
+            return _one(tx, ranking_id)
+
+    def listing(self, states: Sequence[str], limit: int = 100) -> list[Ranking]:
+        """Those in these states, the latest period first."""
+        query = select(rankings).where(rankings.c.state.in_(states))
+        with self._database.read() as tx:
+            rows = tx.execute(query.order_by(rankings.c.first.desc(), rankings.c.id.desc()).limit(limit))
+            return [noun(Ranking, row) for row in rows.mappings()]
+
+    def issued(self, ranking: str, period: Period) -> Ranking | None:
+        """What was last issued of that very period."""
+        same = (
+            rankings.c.first == period.first,
+            rankings.c.last == period.last,
+            rankings.c.state == "issued",
+        )
+        query = select(rankings).where(rankings.c.ranking == ranking, *same)
+        with self._database.read() as tx:
+            row = tx.execute(query.order_by(rankings.c.id.desc()).limit(1)).mappings().first()
+        return None if row is None else noun(Ranking, row)
+
+    def count_issued(self, first: date, last: date) -> int:
+        """How many were issued for periods that ended in these days."""
+        return sum(first <= one.last <= last for one in self.listing(("issued",), limit=100_000))
+
+    def note_export(self, ranking_id: int, form: str, actor: str, now: datetime) -> None:
+        """Leave the line of a table taken out, before it is handed over."""
+        with self._database.write() as tx:
+            self._trail.record(tx, "ranking.export", "ranking", [ranking_id], [form], actor, now)
+
+
+def _told(tx: Connection, span: Span, ids: Iterable[int]) -> set[int]:
+    """Of these cases those whose unit had told its result when the period ended; parts count here as well."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(ids)):
+        state = _last_states(tx, span, chunk)
+        found |= {case for case, name in state.items() if name in WORK_TOLD}
+    return found
+
+
+def _last_states(tx: Connection, span: Span, ids: Sequence[int]) -> dict[int, str]:
+    query = select(case_events.c.case_id, case_events.c.state).where(
+        case_events.c.case_id.in_(ids), span.before(case_events.c.at)
+    )
+    return {row.case_id: row.state for row in tx.execute(query.order_by(case_events.c.id))}
+
+
+def _ended(tx: Connection, span: Span) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """By unit the cases that were answered or closed in the period, and those of them that were complained of again."""
+    query = select(case_events.c.case_id, case_events.c.at).where(
+        case_events.c.moved, case_events.c.state.in_(ENDS), span.within(case_events.c.at)
+    )
+    first: dict[int, datetime] = {}
+    for case_id, at in tx.execute(query.order_by(case_events.c.id)):
+        first.setdefault(case_id, at)
+    again = _again(tx, span, first)
+    ended: dict[str, list[int]] = defaultdict(list)
+    repeated: dict[str, list[int]] = defaultdict(list)
+    leads = unit_figures.leads_of(tx, first)
+    for case_id, at in sorted(first.items()):
+        unit = unit_figures.lead_at(leads, case_id, at)
+        if unit:
+            ended[unit].append(case_id)
+            if case_id in again:
+                repeated[unit].append(case_id)
+    return dict(ended), dict(repeated)
+
+
+def _again(tx: Connection, span: Span, first: Mapping[int, datetime]) -> set[int]:
+    """Those that were taken up again after they had ended, whenever that was until now."""
+    found: set[int] = set()
+    for chunk in chunks(sorted(first)):
+        query = select(case_events.c.case_id, case_events.c.at).where(
+            case_events.c.case_id.in_(chunk), case_events.c.action == REOPENED, span.known(case_events.c.at)
+        )
+        found |= {row.case_id for row in tx.execute(query) if row.at >= first[row.case_id]}
+    return found
+
+
+def _change(tx: Connection, seen: Ranking, values: Mapping[str, Any]) -> None:
+    mine = (rankings.c.id == seen.id, rankings.c.version == seen.version, rankings.c.state == "proposed")
+    if not tx.execute(update(rankings).where(*mine).values(**values, version=seen.version + 1)).rowcount:
+        raise Conflict(GONE, ranking=seen.id)
+
+
+def _one(tx: Connection, ranking_id: int) -> Ranking:
+    row = tx.execute(select(rankings).where(rankings.c.id == ranking_id)).mappings().first()
+    if row is None:
+        raise NotFound("没有这份排名", ranking=ranking_id)
+    return noun(Ranking, row)
