@@ -67,7 +67,7 @@ def offered(desk: Desk, user: User, case: Case, now: datetime) -> list[FormRow]:
     return [
         row
         for row in desk.bureau.forms
-        if not (row.report or row.ledger or row.ranking) and _drafts(user, row) and row.valid_on(day)
+        if not row.made_elsewhere and _drafts(user, row) and row.valid_on(day)
     ]
 
 
@@ -282,12 +282,8 @@ def _for_draft(desk: Desk, user: User, case_id: int, kind: str) -> tuple[Case, F
     case = desk.store.cases.get(case_id)
     permits.demand_on(user, "draft_form", case)
     form = form_of(desk, kind)
-    if form.report:
-        raise NotFound(f"{form.name}在突发环境事件页报送时生成", case=case.number)
-    if form.ledger:
-        raise NotFound(f"{form.name}在台账页办理时生成", case=case.number)
-    if form.ranking:
-        raise NotFound(f"{form.name}在排名页印发时生成", case=case.number)
+    if form.made_elsewhere:
+        raise NotFound(f"{form.name}在{form.made_elsewhere}时生成", case=case.number)
     if not _drafts(user, form):
         raise NotAllowed(f"{form.name}不由您的角色拟稿", user=user.name)
     return case, form

@@ -355,8 +355,7 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
 
 
 def _single(folder: Path, name: str, model: type[BaseModel]) -> BaseModel:
-    path = _table_path(folder, name)
-    return _single_in(path, _text(path), model)
+    return _single_in(path := _table_path(folder, name), _text(path), model)
 
 
 def _rows(path: Path, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
@@ -374,8 +373,7 @@ def _single_in(path: Path, text: str, model: type[BaseModel]) -> BaseModel:
 @lru_cache(maxsize=TABLES)
 def _rows_in(path: Path, text: str, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
     data = _parsed(path, text)
-    stray = [name for name in data if name != key]
-    if stray:
+    if stray := [name for name in data if name != key]:
         raise ConfigError(
             f"{path} 第 {mistakes.line_of(text, key, None, stray[0])} 行: 未知的键 {stray[0]} (应为 [[{key}]])"
         )

@@ -118,6 +118,13 @@ class FormRow(Dated):
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 
+    @property
+    def made_elsewhere(self) -> str:
+        """The page and act that make such papers; "" where they are drafted for a case."""
+        if self.ranking:
+            return "排名页印发"
+        return "突发环境事件页报送" if self.report else "台账页办理" if self.ledger else ""
+
     def field(self, key: str) -> FieldRow | None:
         return next((row for row in self.fields if row.key == key), None)
 
