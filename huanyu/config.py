@@ -110,8 +110,8 @@ SINGLES: dict[str, type[BaseModel]] = {
     "public": PublicTable,
     "publishing": PublishingTable,
     "quality": QualityTable,
-    "rewards": RewardTable,
     "rankings": RankingTable,
+    "rewards": RewardTable,
     "supervision": SupervisionTable,
     "talk": TalkTable,
 }
