@@ -360,6 +360,7 @@ rewards.name 名称
 rewards.findings 查处结果须为
 rewards.claim_days 多少天内申领
 rewards.most_yuan 最多（元）
+rewards.pays 怎么付
 rewards.least_yuan 最少（元）
 rewards.channels 渠道
 rewards.kinds 类别

@@ -29,6 +29,8 @@ rankings.spans.quarter 季度
 rankings.spans.year 年
 rankings.count_by.unit 主办单位所在地
 rankings.count_by.place 事发地
+rewards.pays.bank 汇到银行卡
+rewards.pays.phone 充话费
 units.kind.bureau 局
 units.kind.section 科室、支队
 units.kind.squad 大队、中队

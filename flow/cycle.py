@@ -32,6 +32,7 @@ from flow import reminding
 from flow import reposts
 from flow import rerouting
 from flow import retaining
+from flow import reward_claims
 from flow import routing
 from flow import sampling
 from flow import steps
@@ -46,12 +47,12 @@ Step = Callable[[Desk, datetime], int]
 def expire(desk: Desk, now: datetime) -> int:
     """Drop what is kept no longer: raw payloads, forms nobody went on with, what came with reports of no matter.
 
-    What retention.toml says besides goes once a day.
+    Rewards nobody claimed in time lapse. What retention.toml says besides goes once a day.
     """
     originals = timedelta(days=desk.bureau.public.originals_days)
     desk.store.public.expire(now - originals, now)
     gone = desk.store.posts.expire_raw(now=now) + entering.forget(desk, now)
-    return gone + retaining.tend(desk, now)
+    return gone + reward_claims.lapse(desk, now) + retaining.tend(desk, now)
 
 
 def seal(desk: Desk, now: datetime) -> int:

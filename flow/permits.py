@@ -21,6 +21,7 @@ ROLES = {
     "leader": "局领导",
     "admin": "管理员",
     "assessor": "第三方评估",
+    "payer": "财务",
 }
 
 PERMITS: dict[str, frozenset[str]] = {
@@ -68,6 +69,11 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_enterprises": frozenset({"press", "reviewer", "leader", "admin"}),  # 一企一策, 热点
     "see_grid": frozenset({"press", "reviewer", "leader", "admin"}),  # 网格
     "take_grid": frozenset({"press", "admin"}),
+    "see_rewards": frozenset({"press", "leader", "payer"}),  # 有奖举报: never who claims
+    "judge_reward": frozenset({"press"}),  # 认定, 不予奖励, 通知, a claim by telephone
+    "approve_reward": frozenset({"leader"}),  # not whoever proposed it
+    "end_reward": frozenset({"press", "leader"}),  # 撤销, judged anew, claimed late
+    "pay_reward": frozenset({"payer"}),  # sees who claims, each look logged
     "keep_ledger": frozenset({"press", "leader"}),  # 挂账, change what a line says
     "work_line": frozenset({"press", "handler", "head"}),  # 进展, 自验: of the own unit; press for all
     "review_line": frozenset({"press", "reviewer", "leader"}),  # 复核, 抽查, 退回: not whoever did the 自验
@@ -151,7 +157,7 @@ PROVEN: Final = frozenset(
             "sign_live",
             "thaw",
         ),
-        *("publish_notice", "cancel_line", "list_line"),
+        *("publish_notice", "cancel_line", "list_line", "approve_reward", "pay_reward"),
     }
 )
 #: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Literal
 from typing import Self
 
 from pydantic import Field
@@ -29,6 +30,9 @@ class SchemeRow(Dated):
     findings: tuple[str, ...] = Field(min_length=1)  #: of the result: 属实 …
     claim_days: int = Field(ge=1, le=730)  #: calendar days from the notice, the day of it not counted
     most_yuan: int = Field(ge=1, le=1_000_000)  #: of one report, whatever the tier says
+    pays: Literal["bank", "phone"] = (
+        "bank"  #: to an account, or as credit of a telephone: no more is asked for
+    )
 
 
 class EntitledRow(Dated):

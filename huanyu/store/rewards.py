@@ -42,6 +42,7 @@ from huanyu.store.tables import reward_claims as claims
 from huanyu.store.tables import reward_payments as payments
 from huanyu.store.tables import reward_steps as steps
 from huanyu.store.tables import rewards
+from huanyu.store.tables import talks
 from huanyu.types import Claimant
 from huanyu.types import Payment
 from huanyu.types import Reward
@@ -230,6 +231,15 @@ class Rewards:
                 coded = select(public_reports.c.post_id).where(public_reports.c.post_id.in_(some))
                 found.update(one for query in (named, coded) for one in tx.scalars(query) if one is not None)
         return frozenset(found)
+
+    def platforms(self, post_ids: Collection[int]) -> dict[int, str]:
+        """Of these reports those that were said on a chat platform: report -> platform."""
+        found: dict[int, str] = {}
+        with self._database.read() as tx:
+            for some in chunks(sorted(post_ids)):
+                query = select(talks.c.post_id, talks.c.platform).where(talks.c.post_id.in_(some))
+                found.update((row.post_id, row.platform) for row in tx.execute(query))
+        return found
 
     def _where(self, *where: ColumnElement[bool]) -> list[Reward]:
         with self._database.read() as tx:

@@ -13,7 +13,7 @@ class User:
     id: int
     name: str  #: log-in name
     full_name: str
-    role: str  #: press handler head reviewer leader admin assessor
+    role: str  #: press handler head reviewer leader admin assessor payer
     unit: (
         str  #: key in units.toml; handlers see only this unit's cases, heads those of the units under it too
     )
