@@ -101,8 +101,7 @@ def open_cases(desk: Desk, now: datetime) -> int:
     if not waiting:
         return 0
     verdicts = {post.id: _comparable(verdict, whole_text(post)) for post, verdict in waiting}
-    matters = [_comparable(one, one.text) for one in desk.store.cases.open_matters(since=now - MEMORY)]
-    known = Candidates(matters, complaints=len(waiting))
+    known = known_matters(desk, len(waiting), now)
     parted = desk.store.cases.separated(verdicts)
     ours = official_names(desk)
 
@@ -113,12 +112,23 @@ def open_cases(desk: Desk, now: datetime) -> int:
         plan = cases.intake.plan(post, verdicts[post.id], allowed, likeness, now, official=ours)
         case_id = desk.store.cases.apply(plan, now=now)
         if case_id is not None:
-            matter = desk.store.cases.matter(case_id)
-            known.put(_comparable(matter, matter.text))
+            learn(desk, known, case_id)
             if plan.action is CaseAction.APPEND:
                 tighten(desk, case_id, post, now)
 
     return each("open", [post for post, _ in waiting], open_one)
+
+
+def known_matters(desk: Desk, complaints: int, now: datetime) -> Candidates:
+    """The matters that many complaints may belong to."""
+    found = desk.store.cases.open_matters(since=now - MEMORY)
+    return Candidates([_comparable(one, one.text) for one in found], complaints=complaints)
+
+
+def learn(desk: Desk, known: Candidates, case_id: int) -> None:
+    """Add the matter that a complaint became or joined."""
+    matter = desk.store.cases.matter(case_id)
+    known.put(_comparable(matter, matter.text))
 
 
 def _comparable(one: Signed, text: str) -> Signed:

@@ -15,9 +15,13 @@ from typing import Protocol
 import structlog
 
 import cases.intake
+import cases.lifecycle
+from cases.candidates import Candidates
+from classify.similar import likeness
 from flow import case_files
 from flow import receiving
 from flow import registering
+from flow import steps
 from flow.batch import BATCH
 from flow.batch import each
 from flow.case_files import Upload
@@ -28,6 +32,8 @@ from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.intake_rows import ChannelRow
 from huanyu.store.audit import SYSTEM
+from huanyu.types import Case
+from huanyu.types import CaseAction
 from huanyu.types import Piece
 from huanyu.types import RawPost
 from huanyu.types import Talk
@@ -63,34 +69,62 @@ class Gathered:
 
 def take_up(desk: Desk, now: datetime) -> int:
     """Make items of what people have finished saying; returns how many talks were looked at."""
-    return each("talks", desk.store.talks.due(now, BATCH), lambda talk: take(desk, talk, now))
+    due = desk.store.talks.due(now, BATCH)
+    if not due:
+        return 0
+    known = steps.known_matters(desk, len(due), now)
+    return each("talks", due, lambda talk: take(desk, talk, known, now))
 
 
-def take(desk: Desk, talk: Talk, now: datetime) -> None:
+def take(desk: Desk, talk: Talk, known: Candidates, now: datetime) -> None:
     """One talk: an item, a post, or once more later, when its pictures can be fetched."""
     pieces = tuple(desk.store.talks.pieces(talk))
     last = talk.tries + 1 >= desk.bureau.talk.media_tries
     try:
-        _keep(desk, _gathered(desk, talk, pieces, last), now)
+        case_id = _keep(desk, _gathered(desk, talk, pieces, last), known, now)
     except (ChannelError, BadInput) as problem:
         log.warning("talk_later", talk=talk.id, why=str(problem.args[0]))
         desk.store.talks.later(talk, now + min(FIRST * 2 ** min(talk.tries, 20), LONGEST), now)
+        return
+    if case_id is not None:
+        steps.learn(desk, known, case_id)
 
 
-def _keep(desk: Desk, found: Gathered, now: datetime) -> None:
-    """The item or post, and that it is there, in one transaction."""
+def _keep(desk: Desk, found: Gathered, known: Candidates, now: datetime) -> int | None:
+    """The item or post, and that it is there, in one transaction; returns the case of an item."""
     talk, pieces = found.talk, found.pieces
     channel = channel_of(desk, talk, now)
     entry = entry_of(desk, channel, found)
     with desk.store.together():
         if is_item(desk, found):
-            item = registering.item_of(desk, entry, SYSTEM, now, how=HOW)
-            case = desk.store.registry.enter(item, SYSTEM, now).case
-            post_id = next(p.id for p in desk.store.cases.posts(case.id) if p.native_id == entry.token)
-            desk.store.talks.taken(talk, len(pieces), now, case_id=case.id, post_id=post_id)
-        else:
-            post_id = _post(desk, channel, entry, now)
-            desk.store.talks.taken(talk, len(pieces), now, post_id=post_id)
+            case_id, post_id = _entered(desk, entry, known, now)
+            desk.store.talks.taken(talk, len(pieces), now, case_id=case_id, post_id=post_id)
+            return case_id
+        post_id = _post(desk, channel, entry, now)
+        desk.store.talks.taken(talk, len(pieces), now, post_id=post_id)
+        return None
+
+
+def _entered(desk: Desk, entry: Entry, known: Candidates, now: datetime) -> tuple[int, int]:
+    """The case an item became or joined, and its post."""
+    into = _joins(desk, entry, known, now)
+    item = registering.item_of(desk, entry, SYSTEM, now, into, HOW)
+    case = desk.store.registry.enter(item, SYSTEM, now).case
+    post = next(one for one in desk.store.cases.posts(case.id) if one.native_id == entry.token)
+    if into is not None:
+        steps.tighten(desk, case.id, post, now)
+    return case.id, post.id
+
+
+def _joins(desk: Desk, entry: Entry, known: Candidates, now: datetime) -> Case | None:
+    """The open case intake would join such a post to by itself; None where there is none or a person is to look."""
+    entry = registering.tidied(entry)
+    text = registering.kept_text(entry)
+    verdict, post = registering.verdict_of(desk, entry, text), registering.post_of(desk, entry, text, now)
+    near = known.near(cases.intake.complaint_of(post, verdict, now))
+    plan = cases.intake.plan(post, verdict, near, likeness, now)
+    case = desk.store.cases.get(plan.case_id) if plan.action is CaseAction.APPEND and plan.case_id else None
+    return case if case and case.joined_into is None and cases.lifecycle.is_open(case.state) else None
 
 
 def channel_of(desk: Desk, talk: Talk, now: datetime) -> ChannelRow:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi import Request
@@ -119,7 +120,6 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
     unit = desk.bureau.unit(case.unit)
     history = desk.store.cases.history(case_id)
     messages = desk.store.outbox.listing(case_id=case_id)
-    said = desk.store.cases.posts(case_id)
     after = published.of_case(desk, case_id, messages)
     for_unit = unit is not None and not unit.login and permits.may_on(user, "proxy", case)
     response = page(
@@ -134,8 +134,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         returns=for_unit or permits.may_on(user, "return", case),
         history=history,
         stood_in=rostering.deputies(desk, history[0].at if history else now),
-        posts=said,
-        came=public_reports.beside(desk, user, [one.id for one in said]),
+        **said(desk, user, case_id),
         pictures=pictures(desk, user, case_id),
         messages=messages,
         handed=hand_overs.of_case(desk, user, case, messages, now),
@@ -164,6 +163,12 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,
     )
     return beside.opened(response, desk, user, of_case(case_id), now)
+
+
+def said(desk: Desk, user: User, case_id: int) -> dict[str, Any]:
+    """What citizens wrote, and in words what else came with it."""
+    posts = desk.store.cases.posts(case_id)
+    return {"posts": posts, "came": public_reports.beside(desk, user, [post.id for post in posts])}
 
 
 def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:

@@ -80,3 +80,19 @@ def test_the_office_is_told_on_the_case_of_a_recording_and_a_position_and_a_unit
     assert public_reports.beside(desk, office.press, both) == {report.post_id: "录音 1 段、手机位置"}
     assert public_reports.beside(desk, office.handler("chiping"), both) == {}
     assert public_reports.beside(desk, office.press, []) == {}
+
+
+def test_what_two_people_say_of_one_matter_in_chats_is_one_case_that_either_number_finds(
+    office: Office,
+) -> None:
+    desk, told = office.desk, []
+    for platform, sender in (("wechat", "湖畔行人"), ("telegram", "55501")):
+        said = Spoken(platform=platform, account=platform, sender=sender, mark="1", text=PAINT, at=NOW)
+        hit = re.search(r"编号 (\S+)，查询码 (\w{8})", talking.hear(desk, said, NOW))
+        assert hit is not None
+        told.append(hit.groups())
+    cycle.turn(desk, NOW + timedelta(minutes=11), names=("talks", "understand", "open", "route"))
+    (case,) = desk.store.cases.listing()
+    assert case.posts == 2
+    numbers = {found.case_number for one in told if (found := public_progress.look(desk, *one))}
+    assert numbers == {case.number}
