@@ -60,6 +60,8 @@ from console.pages import papers
 from console.pages import people
 from console.pages import posts
 from console.pages import presence
+from console.pages import press_contacts
+from console.pages import press_log
 from console.pages import prints
 from console.pages import published
 from console.pages import publishing
@@ -125,6 +127,7 @@ PAGES: Final = (
         help,
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid),
+    *(press_log, press_contacts),
     *(backups, health),
 )
 

@@ -151,6 +151,12 @@ inspection.change 修改督察信访件
 inspection.export 导出督察信访件公开表
 inspection.open 登记督察批次
 inspection.recount 更正交办件数
+press.change 修改报道活动台账
+press.contact 登记媒体联系人
+press.contact_read 查看媒体联系人电话
+press.export 导出报道活动台账
+press.record 登记报道活动
+press.strike 划去报道活动
 incident.attach 案件并入突发事件
 incident.close 突发事件终结
 incident.declare 认定突发事件
@@ -288,6 +294,8 @@ interview 约谈
 ranking 排名通报
 ranking_sheet 排名用表
 sanction 问责
+press_record 报道活动台账
+press_contact 媒体联系人
 ledger 台账
 letter 来信
 link 办件链接

@@ -368,6 +368,23 @@ rewards.measures 措施
 rewards.fine_from 罚款不少于（元）
 rewards.fine_below 罚款少于（元）
 campaigns.name 名称
+press.tags 活动标签
+press.answer_days 口径几天有效
+press.soon_days 到期前几天提醒
+press.group 归哪一组
+press.counts 数什么，什么单位
+press.outlet 必须写媒体
+press.fills 程序自己记一笔
+columns.outlet 媒体
+columns.medium 媒体种类
+columns.name 版面、栏目
+columns.topic 内容
+columns.days 周几
+columns.every 多久一次
+columns.air 播出时刻
+columns.partner 合办单位
+columns.contact 栏目组联系方式
+columns.note 备注
 """.strip().splitlines()
     )
 )

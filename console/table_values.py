@@ -31,6 +31,13 @@ rankings.count_by.unit 主办单位所在地
 rankings.count_by.place 事发地
 rewards.pays.bank 汇到银行卡
 rewards.pays.phone 充话费
+press.fills.conference 发布会召开时
+press.fills.batch 典型案例批准时
+columns.medium.paper 报纸
+columns.medium.tv 电视
+columns.medium.radio 广播
+columns.medium.web 网站和客户端
+columns.medium.screen 户外大屏
 units.kind.bureau 局
 units.kind.section 科室、支队
 units.kind.squad 大队、中队

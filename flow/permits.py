@@ -66,6 +66,9 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_all_lines": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # others: their unit's
     "see_inspections": frozenset({"press", "reviewer", "leader", "admin", "assessor"}),  # 督察信访件
     "keep_inspections": frozenset({"press"}),  # take a batch in, put right what its list says
+    "see_press": frozenset({"press", "reviewer", "leader", "admin"}),  # 新闻宣传
+    "keep_press": frozenset({"press"}),  # 台账, 发布会, 联系人, 典型案例批次
+    "approve_press": frozenset({"reviewer", "leader"}),  # 方案, 口径, 案例批次: not whoever wrote it
     "see_enterprises": frozenset({"press", "reviewer", "leader", "admin"}),  # 一企一策, 热点
     "see_grid": frozenset({"press", "reviewer", "leader", "admin"}),  # 网格
     "take_grid": frozenset({"press", "admin"}),
@@ -158,6 +161,7 @@ PROVEN: Final = frozenset(
             "thaw",
         ),
         *("publish_notice", "cancel_line", "list_line", "approve_reward", "pay_reward"),
+        "approve_press",
     }
 )
 #: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.

@@ -38,6 +38,8 @@ from huanyu.intake_rows import ChannelRow as ChannelRow
 from huanyu.intake_rows import ItemTypeRow as ItemTypeRow
 from huanyu.intake_rows import ReasonRow as ReasonRow
 from huanyu.occasion_rows import OccasionRow
+from huanyu.press_rows import ColumnRow
+from huanyu.press_rows import PressTable
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.ranking_rows import RankingTable
@@ -295,6 +297,8 @@ class Bureau(Table):
     entries: EntryTable = EntryTable()
     public: PublicTable = PublicTable()
     rewards: RewardTable = RewardTable()
+    press: PressTable = PressTable()
+    columns: tuple[ColumnRow, ...] = ()
 
     def unit(self, key: str) -> UnitRow | None:
         return next((unit for unit in self.units if unit.key == key), None)

@@ -58,6 +58,8 @@ from huanyu.intake_rows import ReasonRow
 from huanyu.key_files import demand_private
 from huanyu.key_files import own_key
 from huanyu.occasion_rows import OccasionRow
+from huanyu.press_rows import ColumnRow
+from huanyu.press_rows import PressTable
 from huanyu.public_rows import PublicTable
 from huanyu.publishing_rows import PublishingTable
 from huanyu.ranking_rows import RankingTable
@@ -99,6 +101,7 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "channels": ("channel", ChannelRow),
     "reasons": ("reason", ReasonRow),
     "retention": ("retention", RetentionRow),
+    "columns": ("column", ColumnRow),
 }
 SINGLES: dict[str, type[BaseModel]] = {
     "afterwards": AfterRow,
@@ -107,6 +110,7 @@ SINGLES: dict[str, type[BaseModel]] = {
     "calendar": Calendar,
     "entries": EntryTable,
     "incidents": IncidentTable,
+    "press": PressTable,
     "public": PublicTable,
     "publishing": PublishingTable,
     "quality": QualityTable,
@@ -134,9 +138,7 @@ class Settings(BaseSettings):
     notify_live: bool = False  #: False = dry run: no mail leaves
     console_host: str = "127.0.0.1"
     console_port: int = 8460
-    console_workers: int = Field(
-        default=0, ge=0, le=16
-    )  #: server processes; 0 = two where there are two cores
+    console_workers: int = Field(default=0, ge=0, le=16)  #: processes; 0 = two where there are two cores
     console_url: str = "http://127.0.0.1:8460"
     callback_host: str = "127.0.0.1"
     callback_port: int = Field(default=0, ge=0, le=65535)  #: where platforms call us; 0 = nowhere
@@ -374,14 +376,12 @@ def _single_in(path: Path, text: str, model: type[BaseModel]) -> BaseModel:
 def _rows_in(path: Path, text: str, key: str, model: type[BaseModel]) -> tuple[BaseModel, ...]:
     data = _parsed(path, text)
     if stray := [name for name in data if name != key]:
-        raise ConfigError(
-            f"{path} 第 {mistakes.line_of(text, key, None, stray[0])} 行: 未知的键 {stray[0]} (应为 [[{key}]])"
-        )
+        at = mistakes.line_of(text, key, None, stray[0])
+        raise ConfigError(f"{path} 第 {at} 行: 未知的键 {stray[0]} (应为 [[{key}]])")
     found = data.get(key, [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise ConfigError(
-            f"{path} 第 {mistakes.line_of(text, key, None, key)} 行: {key} 应写成一行行的 [[{key}]]"
-        )
+        at = mistakes.line_of(text, key, None, key)
+        raise ConfigError(f"{path} 第 {at} 行: {key} 应写成一行行的 [[{key}]]")
     rows = []
     for number, row in enumerate(found):
         try:

@@ -70,6 +70,8 @@ from huanyu.store.oversight import Oversight
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
 from huanyu.store.presence import Presence
+from huanyu.store.press_contacts import PressContacts
+from huanyu.store.press_log import PressLog
 from huanyu.store.probes import Probes
 from huanyu.store.public_reports import PublicReports
 from huanyu.store.published import Published
@@ -201,6 +203,8 @@ class Store:
         self.rerouting = Rerouting(database, trail)
 
     def _open_desk_work(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.press_log = PressLog(database, trail)
+        self.press_contacts = PressContacts(database, trail, keys)
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
         self.alike = Alike(database)

@@ -116,6 +116,17 @@ from huanyu.types.posts import SourceKind
 from huanyu.types.posts import SourceState
 from huanyu.types.posts import Verdict
 from huanyu.types.posts import Visited
+from huanyu.types.press import Activity
+from huanyu.types.press import ActivityEntry
+from huanyu.types.press import Answer
+from huanyu.types.press import AnswerEntry
+from huanyu.types.press import Attendance
+from huanyu.types.press import BatchCase
+from huanyu.types.press import CaseBatch
+from huanyu.types.press import Conference
+from huanyu.types.press import ConferencePlan
+from huanyu.types.press import ContactEntry
+from huanyu.types.press import MediaContact
 from huanyu.types.public import PublicReport
 from huanyu.types.public import Rating
 from huanyu.types.public import ReportFile
@@ -147,16 +158,23 @@ from huanyu.types.topics import TopicPost
 __all__ = [
     "Absence",
     "AccountState",
+    "Activity",
+    "ActivityEntry",
     "Addressee",
     "Alarm",
+    "Answer",
+    "AnswerEntry",
     "ArchiveRow",
     "Assignment",
     "Attachment",
+    "Attendance",
+    "BatchCase",
     "BatchEntry",
     "Bulletin",
     "Card",
     "Case",
     "CaseAction",
+    "CaseBatch",
     "CaseFile",
     "CaseLine",
     "CasePlan",
@@ -164,7 +182,10 @@ __all__ = [
     "Chat",
     "Claimant",
     "Clock",
+    "Conference",
+    "ConferencePlan",
     "Contact",
+    "ContactEntry",
     "Copy",
     "CopyState",
     "Delivery",
@@ -203,6 +224,7 @@ __all__ = [
     "Listing",
     "Mark",
     "Measurement",
+    "MediaContact",
     "Message",
     "MessageState",
     "MonthCount",

@@ -88,6 +88,15 @@ from huanyu.store.tables.papers import bulletin_marks
 from huanyu.store.tables.papers import bulletin_opens
 from huanyu.store.tables.papers import bulletin_seals
 from huanyu.store.tables.papers import deliveries
+from huanyu.store.tables.pressing import press_answers
+from huanyu.store.tables.pressing import press_attendance
+from huanyu.store.tables.pressing import press_batch_cases
+from huanyu.store.tables.pressing import press_batches
+from huanyu.store.tables.pressing import press_conference_answers
+from huanyu.store.tables.pressing import press_conference_cases
+from huanyu.store.tables.pressing import press_conferences
+from huanyu.store.tables.pressing import press_contacts
+from huanyu.store.tables.pressing import press_records
 from huanyu.store.tables.public import public_reports
 from huanyu.store.tables.public import report_files
 from huanyu.store.tables.publishing import account_days
@@ -198,6 +207,15 @@ __all__ = [
     "post_versions",
     "posts",
     "presence",
+    "press_answers",
+    "press_attendance",
+    "press_batch_cases",
+    "press_batches",
+    "press_conference_answers",
+    "press_conference_cases",
+    "press_conferences",
+    "press_contacts",
+    "press_records",
     "prints",
     "probe_checks",
     "probes",

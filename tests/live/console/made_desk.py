@@ -14,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import made_papers
+import made_press
 import made_sources
 from made_tables import ACCOUNTS
 from made_tables import SETTINGS
@@ -128,6 +129,8 @@ class MadeDesk:
     paper: int = 0  #: an official paper of `mine`, in draft
     batch: int = 0  #: of 督察信访件, of one letter
     letter: int = 0  #: which is `mine`
+    record: int = 0  #: of 报道和活动台账
+    contact: int = 0  #: of the press
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -207,6 +210,7 @@ def make(folder: Path) -> MadeDesk:
         )
         batch, letter = made_papers.letter(desk, made.mine, NOW)
         made = replace(made, batch=batch, letter=letter)
+        made = replace(made, record=made_press.record(desk, NOW), contact=made_press.contact(desk, NOW))
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)
