@@ -28,6 +28,7 @@ from flow import talking
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.errors import NotKnown
+from huanyu.errors import StoreAway
 from publisher.channels import wechat_push
 from publisher.channels.wechat_push import Asked
 from publisher.channels.wechat_push import Door
@@ -46,7 +47,13 @@ def create_callbacks(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.now = now
     app.add_middleware(guards.Guards, own=False)
     app.include_router(router)
+    app.add_exception_handler(StoreAway, _later)
     return app
+
+
+async def _later(_request: Request, _problem: Exception) -> Response:
+    """It was not kept: the platform asks again."""
+    return PlainTextResponse("稍后再来", status_code=503)
 
 
 def asked_of(

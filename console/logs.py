@@ -57,6 +57,8 @@ def configure(level: int = logging.INFO, way: str = "") -> None:
     logging.getLogger("telegram").setLevel(
         logging.CRITICAL + 1
     )  # it prints what people wrote where it cannot read it
+    # the store tells once that the database is away; pool and engine would tell of every try
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

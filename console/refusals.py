@@ -26,6 +26,7 @@ from console import guards
 from console import sessions
 from console.sessions import ChangeNeeded
 from console.sessions import SignInNeeded
+from console.view import bare
 from console.view import page
 from flow import changes
 from flow.changes import Since
@@ -37,6 +38,7 @@ from huanyu.errors import HuanyuError
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
+from huanyu.errors import StoreAway
 
 #: What each refusal means to a browser; anything else in our tree is 500.
 STATUS: dict[type[HuanyuError], int] = {
@@ -46,6 +48,7 @@ STATUS: dict[type[HuanyuError], int] = {
     IllegalMove: 409,
     Blocked: 422,
     BadInput: 422,
+    StoreAway: 503,
 }
 HTTP = {
     400: "提交的内容太长或格式不对，没有收下；请缩短后再提交",
@@ -56,6 +59,7 @@ HTTP = {
     429: "打开失败的次数过多，请 15 分钟后再试",
 }
 DIGITS = 10  # of a version; more are no number of ours, and int() refuses thousands
+RETRY = "10"  # seconds after which a program may ask again while the database is away
 SMALL = 1 << 20  # bytes of a refused upload that are worth taking in for the sake of the answer
 #: Long texts worth giving back to the person who typed them; passwords are not among them.
 KEPT = {
@@ -232,16 +236,20 @@ async def _tell(
     since: Since | None = None,
     factor: bool = False,
 ) -> Response:
-    return await run_in_threadpool(
-        page,
-        request,
-        "problem.html",
-        status=status,
-        message=message,
-        kept=_both(typed, since),
-        rest=typed.rest,
-        files=typed.files,
-        since=since,
-        factor=factor,
-        record=record_of(request.url.path),
-    )
+    values = {
+        "message": message,
+        "kept": _both(typed, since),
+        "rest": typed.rest,
+        "files": typed.files,
+        "since": since,
+        "factor": factor,
+        "record": record_of(request.url.path),
+    }
+    try:
+        response = await run_in_threadpool(page, request, "problem.html", status=status, **values)
+    except StoreAway as problem:  # the page around it is made of what the store knows
+        told = message if status == 503 else str(problem.args[0])
+        response = await run_in_threadpool(bare, request, "problem.html", 503, **(values | {"message": told}))
+    if response.status_code == 503:
+        response.headers["Retry-After"] = RETRY
+    return response

@@ -170,6 +170,14 @@ def page(request: Request, template: str, status: int = 200, **values: object) -
     return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
 
 
+def bare(request: Request, template: str, status: int, **values: object) -> Response:
+    """Render a template without menu and name, of nothing that the store would have to be asked for."""
+    desk: Desk = request.app.state.desk
+    frame = {"user": None, "path": request.url.path, "now": request.app.state.now(), "status": status}
+    frame["bureau"] = desk.bureau.bureau
+    return TEMPLATES.TemplateResponse(request, template, frame | values, status_code=status)
+
+
 def _frame(request: Request, desk: Desk, user: User | None, status: int) -> dict[str, object]:
     unit = desk.bureau.unit(user.unit) if user else None
     return {

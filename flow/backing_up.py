@@ -57,6 +57,7 @@ LEFT_OUT: Final = frozenset(
         "store.key",
         "backup.key",
         "clockwork.lock",
+        "clockwork.who",
     }
 )
 DATABASE: Final = "huanyu.db"

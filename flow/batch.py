@@ -13,6 +13,8 @@ from typing import TypeVar
 
 import structlog
 
+from huanyu.errors import StoreAway
+
 log = structlog.get_logger()
 
 BATCH = 200  # items of a turn, posts per transaction: a kill loses at most this much work, never a row
@@ -35,6 +37,8 @@ def each(
     step: str, items: Iterable[Item], work: Callable[[Item], object], together: Together | None = None
 ) -> int:
     """Do the work on every item; one that fails is logged and waits for the next turn. Returns how many were done.
+
+    Raises StoreAway: then the rest waits, too.
 
     With `store.together` some items share a transaction, each under a savepoint of its own.
     """
@@ -68,6 +72,8 @@ def at_once(
         return 0
     try:
         return save([found for _, found in decided])
+    except StoreAway:
+        raise
     except Exception:
         log.exception("batch_failed", step=step, items=len(decided))
     saved = 0
@@ -84,6 +90,8 @@ def _done(step: str, item: Item, work: Callable[[Item], object], alone: Together
     try:
         with alone():
             work(item)
+    except StoreAway:
+        raise
     except Exception:
         log.exception("item_failed", step=step, item=item.id)
         return False

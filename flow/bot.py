@@ -17,6 +17,7 @@ from flow.bot_acts import Answer
 from flow.chat_notices import owner
 from flow.desk import Desk
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
 from huanyu.types import Reject
 from huanyu.types import Spoken
 from publisher.channels.telegram_bot import PLATFORM
@@ -62,6 +63,8 @@ def handle(desk: Desk, bot: TelegramBot, account: str, one: Update, now: datetim
         return _set_aside(desk, account, one, "Telegram 发来的更新读不懂", now)
     try:
         new, answers = _decided(desk, account, one, now)
+    except StoreAway:  # it comes again
+        raise
     except Exception:  # one update that cannot be understood holds up nobody else
         log.exception("bot_update_failed", update=one.id)
         return _set_aside(desk, account, one, "处理这条 Telegram 更新时出错", now)
@@ -87,6 +90,8 @@ def _decided(desk: Desk, account: str, one: Update, now: datetime) -> tuple[bool
         try:
             with desk.store.together():
                 return True, _answers(desk, account, one, now)
+        except StoreAway:
+            raise
         except HuanyuError as problem:
             return True, [Answer(str(problem.args[0]), alert=True), *_once_more(desk, account, one, now)]
 

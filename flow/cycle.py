@@ -38,6 +38,7 @@ from flow import sampling
 from flow import steps
 from flow import talk_items
 from flow.desk import Desk
+from huanyu.errors import StoreAway
 
 log = structlog.get_logger()
 
@@ -102,13 +103,16 @@ DRAINED = ("understand", "reposts", "open", "route", "recalendar", "revisits", "
 
 
 def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> dict[str, int]:
-    """Run the named steps once through, draining queues; a failing step is logged and does not stop the others."""
+    """Run the named steps once through, draining queues; a failing step is logged and does not stop the others.
+
+    Raises StoreAway: where the database cannot be used, what the turn would have done waits for the next one.
+    """
     desk.take_in()
     return {name: run(desk, name, now) for name in names}
 
 
 def run(desk: Desk, name: str, now: datetime) -> int:
-    """Run one step until its queue is empty; returns how many items it handled."""
+    """Run one step until its queue is empty; returns how many items it handled; raises StoreAway."""
     total = done = _once(desk, name, now)
     while done and name in DRAINED:
         done = _once(desk, name, now)
@@ -120,6 +124,9 @@ def _once(desk: Desk, name: str, now: datetime) -> int:
     begun, failed = monotonic(), False
     try:
         return (STEPS | SLOW)[name](desk, now)
+    except StoreAway:
+        failed = True
+        raise
     except Exception:  # the worker loop: whatever is wrong with one step, the next ones have their own work
         log.exception("step_failed", step=name)
         failed = True

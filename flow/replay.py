@@ -29,6 +29,7 @@ from huanyu.bureau import SourceRow
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
 from huanyu.store import StoredReject
 from huanyu.store.audit import SYSTEM
 from huanyu.types import RawPost
@@ -116,6 +117,8 @@ def _item(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed
             taken = letters.again(desk, item.source, item.payload, actor, now, item.at)
         else:
             taken = receiving.again(desk, item.payload, actor, now, item.at)
+    except StoreAway:
+        raise
     except HuanyuError as problem:
         return _settle(desk, item, Reread(problem=str(problem.args[0])), {}, now, actor)
     if taken.result == "bad":

@@ -22,6 +22,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.exceptions import ConnectorException
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+from procrastinate.retry import RetryStrategy
 from procrastinate.tasks import ConfigureTaskOptions
 
 from crawler import manners
@@ -36,6 +37,8 @@ from flow import steps
 from flow.desk import Desk
 from flow.source_table import SourceTable
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
+from huanyu.store.jobs import DRIVER
 from huanyu.store.jobs import UNDERSTAND
 
 log = structlog.get_logger()
@@ -80,7 +83,13 @@ EVERY: Final[Mapping[str, str]] = MappingProxyType(
 HEARTBEAT: Final = 5.0  # seconds between two signs of life
 DEAD: Final = 20.0  # seconds without one, after which the jobs of a process go to others
 LOOK: Final = 5.0  # seconds between two looks for such jobs
-REST: Final = 3.0  # seconds until the database is tried again that could not be reached
+REST: Final = (
+    1.0,
+    30.0,
+)  # seconds until the database is tried again that could not be reached: at first, at most
+AGAIN: Final = (
+    5  # seconds until posts are tried again that could not be read or stored, with the database away
+)
 AT_ONCE: Final = 4  # jobs of one process: most of them wait for sites, platforms and the database
 KEPT: Final = 168  # hours a failed job is kept to be looked at
 
@@ -117,13 +126,26 @@ class Work:
         self._loop = asyncio.get_running_loop()
         if self._ending.is_set():
             return
-        while not self._stop.is_set():
+        while await self._reached():
             try:
                 async with self._app.open_async():
                     await self._serve(at_once)
-            except (ConnectorException, OSError) as problem:
-                log.warning("database_away", why=type(problem.__cause__ or problem).__name__)
-            await self._told_to_stop(within=REST)
+            except (ConnectorException, DRIVER, OSError) as problem:
+                log.warning("work_interrupted", why=type(problem.__cause__ or problem).__name__)
+                await self._told_to_stop(within=REST[0])
+
+    async def _reached(self) -> bool:
+        """Wait until the database answers, each time a little longer; False when told to stop first."""
+        pause, most = REST
+        while not self._stop.is_set():
+            try:
+                await asyncio.to_thread(self._desk.store.queues.reach)
+            except StoreAway:  # the store has told
+                await self._told_to_stop(within=pause)
+                pause = min(2 * pause, most)
+            else:
+                return True
+        return False
 
     async def _serve(self, at_once: int) -> None:
         """Work and look after the dead until told to stop, or until one of both cannot go on."""
@@ -177,18 +199,19 @@ class Work:
 
     def _tasks(self) -> App:
         app = App(connector=PsycopgConnector(conninfo=_address(self._desk), min_size=1, max_size=4))
-        app.task(name=UNDERSTAND, queue=UNDERSTAND)(self._understand)
-        app.task(name="crawl", queue="crawl")(self._read)
-        turn = app.task(name="turn")(self._turn)
+        again = RetryStrategy(wait=AGAIN, retry_exceptions=(StoreAway,))
+        app.task(name=UNDERSTAND, queue=UNDERSTAND, retry=again)(self._understand)
+        app.task(name="crawl", queue="crawl")(_unless_away(self._read))
+        turn = app.task(name="turn")(_unless_away(self._turn))
         for queue, cron in EVERY.items():
             options = _alone(queue, queue)
             options["task_kwargs"] = {"queue": queue}
             app.periodic_registry.register_task(turn, cron, queue, options)
         for name, work, queue, cron in (
-            ("plan", self._plan, "crawl", "* * * * * */5"),
-            ("evidence", self._evidence, "crawl", "* * * * * 10"),
-            ("letters", self._letters, "crawl", "* * * * * */15"),
-            ("backup", self._backup, "care", "* * * * * 40"),
+            ("plan", _unless_away(self._plan), "crawl", "* * * * * */5"),
+            ("evidence", _unless_away(self._evidence), "crawl", "* * * * * 10"),
+            ("letters", _unless_away(self._letters), "crawl", "* * * * * */15"),
+            ("backup", _unless_away(self._backup), "care", "* * * * * 40"),
             ("tidy", self._tidy, "care", "17 3 * * * 0"),
         ):
             app.periodic_registry.register_task(app.task(name=name)(work), cron, name, _alone(name, queue))
@@ -248,6 +271,19 @@ def begin(desk: Desk, now: Callable[[], datetime], queues: Sequence[str]) -> Wor
 def _alone(name: str, queue: str) -> ConfigureTaskOptions:
     """One of it runs and one waits, in the whole cluster."""
     return ConfigureTaskOptions(queue=queue, lock=f"turn {name}", queueing_lock=f"turn {name}")
+
+
+def _unless_away(work: Callable[..., object]) -> Callable[..., object]:
+    """What is planned again in a moment: with the database away it is left at that, and nothing has failed."""
+
+    def begun(**told: object) -> object:
+        try:
+            return work(**told)
+        except StoreAway as problem:
+            log.info("turn_ended", why=problem.why)
+            return None
+
+    return begun
 
 
 def _address(desk: Desk) -> str:

@@ -55,6 +55,14 @@ class Blocked(HuanyuError):
     """An outgoing text did not pass its checks."""
 
 
+class StoreAway(HuanyuError):
+    """The database cannot be used just now: again later, with everything else."""
+
+    def __init__(self, message: str = "", /, why: str = "", **ids: object) -> None:
+        super().__init__(message, **ids)
+        self.why = why  #: key of huanyu.store.trouble.TOLD
+
+
 class ModelError(HuanyuError):
     """The classifier's model is missing, damaged or below its floors."""
 

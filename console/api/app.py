@@ -21,6 +21,7 @@ from console.api import problems
 from console.api import reading
 from console.api.asking import Refusal
 from console.api.pace import Pacing
+from console.refusals import RETRY
 from console.refusals import let_pass
 from console.refusals import status_of
 from flow import incoming
@@ -28,7 +29,8 @@ from flow.desk import Desk
 from huanyu.errors import HuanyuError
 from huanyu.errors import NotKnown
 
-CODES = {404: "not_found", 409: "conflict", 422: "invalid"}
+CODES = {404: "not_found", 409: "conflict", 422: "invalid", 503: "unavailable"}
+HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": RETRY}}
 HTTP = {
     404: ("not_found", "没有这个地址，见 /api/v1/docs"),
     405: ("method_not_allowed", "这个地址不接受这种操作"),
@@ -69,11 +71,10 @@ async def _refused(request: Request, problem: Exception) -> Response:
         if isinstance(problem, HuanyuError)
         else 500
     )
-    detail = str(problem.args[0]) if status < 500 else problems.STATUSES[500]
+    detail = str(problem.args[0]) if status < 500 else problems.STATUSES[status]
     told = getattr(problem, "ids", {}).get("code")
     code = told if isinstance(told, str) else CODES.get(status, "failed")
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-    return problems.response(status, code, detail, headers)
+    return problems.response(status, code, detail, HEADERS.get(status, {}))
 
 
 async def _refusal(request: Request, problem: Exception) -> Response:

@@ -25,8 +25,8 @@ FIRST_ERROR = 400
 
 
 def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The refusals a route may answer with."""
-    return {status: {"description": problems.STATUSES[status]} for status in statuses}
+    """The refusals a route may answer with; the database may be away for any of them."""
+    return {status: {"description": problems.STATUSES[status]} for status in (*statuses, 503)}
 
 
 def body_schema(name: str) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def _with_problems(responses: dict[str, Any]) -> None:
     for status, told in responses.items():
         if int(status) >= FIRST_ERROR:
             told["content"] = {problems.MEDIA: {"schema": {"$ref": REF.format(model="Problem")}}}
-        if status == "429":
+        if status in {"429", "503"}:
             told["headers"] = {
                 "Retry-After": {"description": "秒数", "required": True, "schema": {"type": "integer"}}
             }

@@ -24,6 +24,7 @@ STATUSES: Mapping[int, str] = MappingProxyType(
         415: "请求体应为 application/json",
         422: "内容不完整或不对，detail 写明哪里、为什么",
         429: "请求太密；等 Retry-After 秒再发",
+        503: "数据库暂时用不了；等 Retry-After 秒再原样重发，重复的只算一次",
         500: "程序出错，已记入日志；可以原样重发，重复的只算一次",
     }
 )
@@ -49,6 +50,7 @@ CODES: Mapping[str, str] = MappingProxyType(
         "alarm_invalid": "按 detail 改正后重发；这一条已留存",
         "invalid": "按 detail 改正",
         "too_many": "等 Retry-After 秒",
+        "unavailable": "等 Retry-After 秒再原样重发",
         "failed": "稍后原样重发；一再出现请联系本局",
     }
 )

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from console import engine_log
 from console.commands.work import desk
 from console.usage import Command
 from console.usage import family
@@ -30,6 +31,7 @@ def work_(
             raise ConfigError(
                 'work 用于多机运行: 请先在 huanyu.toml 写 engine = "jobs" 和 PostgreSQL 的 database'
             )
+        engine_log.configure()
         worker = work.begin(opened, now, [name.strip() for name in queues.split(",") if name.strip()])
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_told: worker.stop())

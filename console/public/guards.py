@@ -16,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response
 
 from console.public.view import page
+from console.refusals import RETRY
 from console.refusals import let_pass
 from console.refusals import status_of
 from huanyu.errors import HuanyuError
@@ -43,9 +44,11 @@ TOLD: Final = MappingProxyType(
         405: "这个地址不接受这种操作",
         411: "浏览器没有说明内容的大小，没有收下",
         413: "内容太大，没有收下。请减少照片，或把录音分成两次",
+        503: "系统暂时用不了，请过几分钟再试；情况紧急的请直接打电话",
         429: "提交得太快了，请稍后再试；情况紧急的请直接打电话",
     }
 )
+BROKEN: Final = "程序出错，操作没有完成；请稍后再试，或打电话"
 KEPT: Final = ("/static/", "/p/", "/feed.xml", "/atom.xml", "/sitemap.xml", "/site.css")
 
 
@@ -79,8 +82,11 @@ def install(app: FastAPI) -> None:
 
 async def _refused(request: Request, problem: Exception) -> Response:
     status = status_of(problem) if isinstance(problem, HuanyuError) else 500
-    told = str(problem.args[0]) if status < 500 else "程序出错，操作没有完成；请稍后再试，或打电话"
-    return page(request, "problem.html", status=status, told=told)
+    told = str(problem.args[0]) if status < 500 else TOLD.get(status, BROKEN)
+    response = page(request, "problem.html", status=status, told=told)
+    if status == 503:
+        response.headers["Retry-After"] = RETRY
+    return response
 
 
 async def _missing(request: Request, _: Exception) -> Response:
@@ -97,5 +103,4 @@ async def _http(request: Request, problem: Exception) -> Response:
 
 async def _broken(request: Request, _: Exception) -> Response:
     """Outside every middleware, so the headers are put on here; the server logs the error itself."""
-    told = "程序出错，操作没有完成；请稍后再试，或打电话"
-    return protect(request, page(request, "problem.html", status=500, told=told))
+    return protect(request, page(request, "problem.html", status=500, told=BROKEN))

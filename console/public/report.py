@@ -18,6 +18,7 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from console.public import gate
+from console.public.gate import Paces
 from console.public.gate import ReportForm
 from console.public.gate import ThePaces
 from console.public.view import page
@@ -31,6 +32,7 @@ from flow.public_forms import Form
 from flow.public_reports import Full
 from flow.public_reports import Handed
 from flow.public_reports import Receipt
+from huanyu.errors import StoreAway
 from huanyu.kinds import FAMILY_LABEL
 from huanyu.kinds import KIND_LABEL
 from huanyu.kinds import family
@@ -66,6 +68,16 @@ def form(request: Request, desk: TheDesk, now: Now) -> Response:
 def hand_in(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: ReportForm) -> Response:
     """Keep the report and show the receipt; else the form as it was, with what is wrong."""
     handed = _handed(form)
+    try:
+        return _taken(request, desk, now, paces, handed, form)
+    except StoreAway:
+        told = f"网上暂时收不了，还没有收到这份举报。内容都在，请过几分钟再按“提交”；急的请拨打 {desk.bureau.bureau.hotline}"
+        return _again(request, desk, handed, {"form": told}, now, keep=True, status=503)
+
+
+def _taken(
+    request: Request, desk: Desk, now: datetime, paces: Paces, handed: Handed, form: FormData
+) -> Response:
     if known := public_reports.again(desk, handed.token) if _ours(desk, handed, now) else None:
         return _receipt(request, desk, known)
     if str(form.get(TRAP, "")):

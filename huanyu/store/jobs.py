@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import psycopg
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
 from sqlalchemy import text
@@ -21,6 +22,7 @@ from huanyu.store.session import Database
 RANGE: Final = 2000  # posts of one job: batches, not the engine, decide how fast the posts are read
 UNDERSTAND: Final = "understand"
 LOCK: Final = 0x4855414E5956  # two programs starting at once set the engine up one after the other
+DRIVER: Final = psycopg.Error  # what the engine lets through when its pool cannot be opened
 _THERE: Final = text("SELECT to_regclass('procrastinate_jobs') IS NOT NULL")
 _PUT: Final = text(
     "SELECT procrastinate_defer_jobs_v1(array_agg(ROW(CAST(:queue AS varchar), CAST(:task AS varchar), 0, NULL, NULL,"

@@ -11,9 +11,12 @@ from contextlib import contextmanager
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from threading import local
 from typing import Any
+from typing import Final
 
+import structlog
 from sqlalchemy import URL
 from sqlalchemy import Connection
 from sqlalchemy import Engine
@@ -24,20 +27,32 @@ from sqlalchemy import make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import NoSuchModuleError
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import StatementError
 
 from huanyu.errors import ConfigError
 from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
+from huanyu.store import trouble
+
+log = structlog.get_logger()
 
 BUSY = 30.0  # seconds a SQLite writer waits for its turn; a transaction of 2,000 posts takes well under one
 PREPARED = 1000  # statements a SQLite connection keeps prepared: there are a few hundred
 POOL = 5  # PostgreSQL connections kept per process: console threads and the steps seldom need more at once
 MORE = 10  # and opened on top of them in a rush
+
+#: Seconds: a server that does not answer at all is given up, so that whoever asked can be told, or wait and try again.
+REACH: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 
 _WRITES = "huanyu_writes"
 
@@ -50,6 +65,28 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
         self._mine = local()
+        self._weather = Weather(self.place)
+
+    @property
+    def place(self) -> str:
+        """Where the database is, for logs: a path, or a server and a name; no password."""
+        if self.is_sqlite:
+            return str(Path(self.url.database or "").absolute())
+        return f"{self.url.host or self.url.query.get('host', '')}:{self.url.port or ''}/{self.url.database}"
+
+    @contextmanager
+    def _told(self, *, writing: bool) -> Iterator[None]:
+        """Errors as ours, and a line in the log when the database begins to be away, and when it is back."""
+        try:
+            with translated(writing=writing):
+                yield
+        except StoreAway as problem:
+            found = self._looked_at(problem, writing=writing)
+            self._weather.failed(found, writing=writing)
+            if found is problem:
+                raise
+            raise found from problem.__cause__
+        self._weather.worked(writing=writing)
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -99,7 +136,7 @@ class Database:
             with translated():
                 yield shared
             return
-        with translated(), self.engine.connect() as connection:
+        with self._told(writing=False), self.engine.connect() as connection:
             if not self.is_sqlite:  # SQLite's deferred BEGIN is a snapshot already
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
@@ -109,16 +146,69 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """One transaction: everything inside is kept, or nothing."""
         if (shared := self._shared()) is not None:
-            with translated(), _savepoint(shared):
+            with translated(writing=True), _savepoint(shared):
                 yield shared
             return
-        with translated(), self.engine.connect() as connection:
+        with self._told(writing=True), self.engine.connect() as connection:
             connection = connection.execution_options(**{_WRITES: True})
             with connection.begin():
                 yield connection
+                _demand_whole(connection)
 
     def close(self) -> None:
         self.engine.dispose()
+
+    def _looked_at(self, problem: StoreAway, *, writing: bool) -> StoreAway:
+        """What SQLite only tells as a file that does not open, or a disk that fails, told by what is seen there."""
+        if not self.is_sqlite or problem.why not in {"missing", "disk"}:
+            return problem
+        why = trouble.seen(Path(self.url.database or "")) or problem.why
+        return problem if why == problem.why else _away(why, writing=writing)
+
+
+class Weather:
+    """Whether the database could be used when it was last tried: a line in the log where that changes, none between."""
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._lock = Lock()
+        self._why = ""
+        self._writing = False  # what fails is writing; reading may go on all the while
+
+    def failed(self, problem: StoreAway, *, writing: bool) -> None:
+        """It could not be used."""
+        with self._lock:
+            before, self._why = self._why, problem.why
+            self._writing = writing and (self._writing or not before)
+        if before != problem.why:
+            cause = type(problem.__cause__).__name__
+            log.error("database_unusable", why=problem.why, where=self._place, writing=writing, cause=cause)
+
+    def worked(self, *, writing: bool) -> None:
+        """It was used."""
+        if not self._why or (self._writing and not writing):
+            return
+        with self._lock:
+            before, self._why = self._why, ""
+        if before:
+            log.warning("database_usable", was=before, where=self._place)
+
+
+def _is_whole(connection: Connection) -> bool:
+    """Whether the transaction is still there; it is not where the process was told to end in the middle of a statement."""
+    if connection.invalidated:
+        return False
+    raw: Any = connection.connection.driver_connection
+    return connection.dialect.name != "sqlite" or bool(raw.in_transaction)
+
+
+def _demand_whole(connection: Connection) -> None:
+    """Raise StoreAway where SQLite took the transaction back by itself, as it may when the disk is full or fails.
+
+    What was written in it is gone, and what came after would be kept statement by statement.
+    """
+    if connection.dialect.name == "sqlite" and not _is_whole(connection):
+        raise _away("disk", writing=True)
 
 
 @contextmanager
@@ -128,11 +218,13 @@ def _savepoint(connection: Connection) -> Iterator[None]:
     Always of the same name, so that the statement is prepared once: the innermost one is meant. SQLAlchemy's own
     number theirs, and cost several times as much.
     """
+    _demand_whole(connection)
     connection.exec_driver_sql("SAVEPOINT part")
     try:
         yield
+        _demand_whole(connection)
     except BaseException:
-        if not connection.invalidated:  # it is where the process was told to end in the middle of a statement
+        if _is_whole(connection):
             connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
             connection.exec_driver_sql("RELEASE SAVEPOINT part")
         raise
@@ -140,20 +232,26 @@ def _savepoint(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(*, writing: bool = False) -> Iterator[None]:
     """Turn driver errors into ours; the chained cause tells the rest, never the values."""
     try:
         yield
     except IntegrityError as problem:
         raise Conflict("数据已被他人写入") from problem
-    except OperationalError as problem:
-        raise HuanyuError("数据库暂时不可用", cause=type(problem.orig).__name__) from problem
+    except DBAPIError as problem:
+        if why := trouble.of(problem.orig, problem.connection_invalidated):
+            raise _away(why, writing=writing) from problem
+        raise HuanyuError(f"数据库出错: {type(problem.orig).__name__}") from problem
     except StatementError as problem:
         if isinstance(problem.orig, ValueError):  # a naive datetime: our own mistake, not the database's
             raise problem.orig from problem
         raise HuanyuError(f"数据库出错: {type(problem.orig).__name__}") from problem
     except SQLAlchemyError as problem:
         raise HuanyuError(f"数据库出错: {type(problem).__name__}") from problem
+
+
+def _away(why: str, *, writing: bool) -> StoreAway:
+    return StoreAway(trouble.told(why, writing=writing), why=why)
 
 
 def insert_new(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -182,7 +280,10 @@ def _common() -> dict[str, Any]:
 
 
 def _postgres(url: URL) -> Engine:
-    return create_engine(url, pool_size=POOL, max_overflow=MORE, pool_pre_ping=True, **_common())
+    patience = {name: value for name, value in REACH.items() if name not in url.query}
+    return create_engine(
+        url, pool_size=POOL, max_overflow=MORE, pool_pre_ping=True, connect_args=patience, **_common()
+    )
 
 
 def _sqlite(url: URL) -> Engine:

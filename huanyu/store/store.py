@@ -19,6 +19,7 @@ from huanyu.store import schema
 from huanyu.store import snapshots
 from huanyu.store.accounts import Accounts
 from huanyu.store.alike import Alike
+from huanyu.store.alone import Alone
 from huanyu.store.answers import Answers
 from huanyu.store.approvals import Approvals
 from huanyu.store.archive import Archive
@@ -231,6 +232,7 @@ class Store:
         self.restores = Restores(database, trail)
         self.beats = Beats(database)
         self.queues = Queues(database)
+        self.alone = Alone(database)
         self.exports = Exports(database, trail)
         self.audit = Audit(database, trail)
         self.settings = Settings(database, trail)

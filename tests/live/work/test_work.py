@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import re
 import signal
+import socket
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -30,6 +33,10 @@ from tests.live.work.conftest import write_source
 
 POSTS = 900
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>鲁西新闻</title>{}</channel></rss>'
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+)
 WORKED = ("--queues", "understand,cases")
 
 
@@ -117,10 +124,7 @@ def test_work_goes_on_when_the_database_comes_back(cluster: Cluster) -> None:
     worker = cluster.work(*WORKED)
     put(cluster, 200)
     cluster.until(lambda: judged(cluster) == 200)
-    cluster.do(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
-    )
+    cluster.do(CUT)
     put(cluster, 200, begin=200)
     cluster.until(lambda: is_done(cluster))
     assert worker.poll() is None
@@ -196,12 +200,48 @@ def test_one_data_folder_has_one_clockwork(cluster: Cluster) -> None:
         first, second = Embedded(desk, clock.now), Embedded(again, clock.now)
         first.start()
         try:
-            with pytest.raises(Conflict, match="已经在运行"):
+            with pytest.raises(Conflict, match=rf"已经在运行 \(主机 .+, 进程号 {os.getpid()}, 自 .+ 起\)"):
                 second.start()
         finally:
             first.stop()
         second.start()
         second.stop()
+
+
+def test_one_database_has_one_clockwork_and_the_second_is_told_who_has_it(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    write(cluster.folder, cluster.url, engine="embedded")
+    (tmp_path / "other").mkdir()
+    other = Cluster(tmp_path / "other", cluster.url)
+    write(other.folder, cluster.url, engine="embedded")
+    who = (
+        rf"已经有程序在用 \(主机 {re.escape(socket.gethostname())}, 进程号 {os.getpid()}, 自 \d{{4}}-.* 起\)"
+    )
+    with cluster.open() as desk, other.open() as again:
+        first, second = Embedded(desk, clock.now), Embedded(again, clock.now)
+        first.start()
+        try:
+            with pytest.raises(Conflict, match=who):
+                second.start()
+        finally:
+            first.stop()
+        second.start()
+        second.stop()
+
+
+def test_a_clockwork_whose_connection_was_cut_takes_its_lock_anew_or_rests(cluster: Cluster) -> None:
+    with cluster.open() as desk, cluster.open() as other:
+        assert desk.store.alone.take("huanyu@a:1") is None
+        cluster.do(CUT)
+        assert desk.store.alone.still("huanyu@a:1") is None  # taken anew
+        cluster.do(CUT)
+        assert other.store.alone.take("huanyu@b:2") is None
+        holder = desk.store.alone.still("huanyu@a:1")
+        assert holder is not None and holder.name == "huanyu@b:2"
+        other.store.alone.give_back()
+        assert desk.store.alone.still("huanyu@a:1") is None
+        desk.store.alone.give_back()
 
 
 def test_jobs_are_no_part_of_a_backup(cluster: Cluster, tmp_path: Path) -> None:
