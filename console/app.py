@@ -69,6 +69,7 @@ from console.pages import publishing_statistics
 from console.pages import registering
 from console.pages import rejects
 from console.pages import replying
+from console.pages import rewards
 from console.pages import roster
 from console.pages import rules
 from console.pages import samples
@@ -126,7 +127,7 @@ PAGES: Final = (
         live,
         help,
     ),
-    *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid),
+    *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
     *(press_log, press_contacts),
     *(backups, health),
 )

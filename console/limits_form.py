@@ -67,6 +67,7 @@ def offer(desk: Desk, user: User, case: Case, now: datetime) -> dict[str, Any]:
     by_proxy = unit is not None and not unit.login and permits.may_on(user, "proxy", case)
     asks = by_proxy or permits.may_on(user, "ask_extension", case)
     return {
+        "runs": runs,
         "limit_lines": [_line(desk, case, clock, cards, asks, now) for clock in case.clocks],
         "stops": stops,
         "extensions": [_asked(desk, user, case, one) for one in extensions],

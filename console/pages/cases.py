@@ -13,7 +13,6 @@ from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
 from cases.clocks import next_due
-from cases.clocks import runs
 from cases.lifecycle import ALLOWED
 from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
@@ -25,6 +24,7 @@ from console import case_now
 from console import filters
 from console import limits_form
 from console import result_form
+from console import reward_form
 from console import route_form
 from console.case_views import VIEWS
 from console.fields import Key
@@ -153,14 +153,13 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         **documents.offer(desk, user, case, now),
         **route_form.offer(desk, user, case, now),
         **limits_form.offer(desk, user, case, now),
-        runs=runs,
+        **reward_form.offer(desk, user, case, now),
         into=desk.store.cases.get(case.joined_into) if case.joined_into else None,
         joins=case.state in JOINABLE,
         visible=partial(permits.may_see, user),
         may=lambda action: permits.may_on(user, action, case),
         took_in=desk.store.cases.joined(case_id),
-        full=permits.may(user, "see_posts"),
-        opens_messages=permits.may(user, "see_outbox") or permits.rows_of(user) is not None,
+        **_reads(user),
     )
     return beside.opened(response, desk, user, of_case(case_id), now)
 
@@ -169,6 +168,12 @@ def said(desk: Desk, user: User, case_id: int) -> dict[str, Any]:
     """What citizens wrote, and in words what else came with it."""
     posts = desk.store.cases.posts(case_id)
     return {"posts": posts, "came": public_reports.beside(desk, user, [post.id for post in posts])}
+
+
+def _reads(user: User) -> dict[str, bool]:
+    """What of a case this person may open in full."""
+    opens = permits.may(user, "see_outbox") or permits.rows_of(user) is not None
+    return {"full": permits.may(user, "see_posts"), "opens_messages": opens}
 
 
 def pictures(desk: Desk, user: User, case_id: int) -> dict[int, list[Evidence]]:

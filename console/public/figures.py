@@ -22,8 +22,10 @@ from console.public.view import page
 from console.sessions import Now
 from console.sessions import TheDesk
 from flow import lookback
+from flow import reward_figures
 from flow.desk import Desk
 from flow.lookback import Published
+from flow.reward_figures import Public
 from huanyu.clock import local
 from huanyu.errors import NotFound
 
@@ -41,6 +43,7 @@ class Counted:
     def __init__(self) -> None:
         self._lock = Lock()
         self._known: dict[date, tuple[datetime, Published]] = {}
+        self._rewards: tuple[datetime, int, tuple[Public, ...]] | None = None
 
     def month(self, desk: Desk, first: date, now: datetime) -> Published:
         """The month as it may be published; two who ask at once wait for one count."""
@@ -50,6 +53,14 @@ class Counted:
                 kept = now, lookback.published(desk, first)
                 self._known[first] = kept
             return kept[1]
+
+    def rewards(self, desk: Desk, year: int, now: datetime) -> tuple[Public, ...]:
+        """The rewards of a year as they may be published."""
+        with self._lock:
+            kept = self._rewards
+            if kept is None or kept[1] != year or not timedelta() <= now - kept[0] < FRESH:
+                kept = self._rewards = now, year, reward_figures.published(desk, year)
+            return kept[2]
 
 
 @router.get("/statistics")
@@ -63,7 +74,8 @@ def statistics(
         raise NotFound("这个月没有可以公开的统计")
     first = first or (months[0] if months else None)
     found = request.app.state.counted.month(desk, first, now) if first else None
-    return page(request, "statistics.html", months=months, month=first, found=found)
+    rewards = request.app.state.counted.rewards(desk, local(now).year, now)
+    return page(request, "statistics.html", months=months, month=first, found=found, rewards=rewards)
 
 
 @router.get("/open/{month}.{ending}")

@@ -24,10 +24,12 @@ from console.sessions import address_of
 from flow import public_forms
 from flow import public_progress
 from flow import public_ratings
+from flow import reward_claims
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
+from huanyu.errors import NotFound
 
 router = APIRouter()
 
@@ -62,6 +64,23 @@ def rate(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: Short
     return _shown(request, desk, paces, number, code, now, done="谢谢，您的评价已经记下。")
 
 
+@router.post("/progress/claim")
+def claim(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: ShortForm) -> Response:
+    """What the citizen tells to be paid; nothing of it is shown again, not even beside a mistake."""
+    number, code = _typed(request, paces, str(form.get("number", "")), str(form.get("code", "")), now)
+    typed = {name: str(form.get(name, "")) for name in reward_claims.FIELDS}
+    if public_progress.find(desk, number, code) is None:
+        return page(request, "ask.html", status=404, number=number, wrong=WRONG)
+    try:
+        if not form.get("consent"):
+            raise BadInput("请先勾选同意")
+        reward_claims.claim(desk, number, code, typed, now)
+    except (BadInput, Conflict, IllegalMove, NotFound) as problem:
+        said = {"claim_wrong": str(problem.args[0])}
+        return _shown(request, desk, paces, number, code, now, status=status_of(problem), **said)
+    return _shown(request, desk, paces, number, code, now, done="领取信息已经收到，核对后支付。")
+
+
 def _typed(request: Request, paces: Paces, number: str, code: str, now: datetime) -> tuple[str, str]:
     """The number as it is kept, the code as typed; the try is counted before anything is looked at."""
     tidy = public_forms.tidy_number(number)
@@ -93,5 +112,7 @@ def _shown(
         code=code,
         choices=public_ratings.CHOICES,
         has_page=result,
-        **{"wrong": "", "done": "", "chosen": "", "reason": "", **said},
+        offer=reward_claims.offer(desk, number, code, now),
+        fields=reward_claims.FIELDS,
+        **{"wrong": "", "claim_wrong": "", "done": "", "chosen": "", "reason": "", **said},
     )

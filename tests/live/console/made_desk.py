@@ -131,6 +131,7 @@ class MadeDesk:
     letter: int = 0  #: which is `mine`
     record: int = 0  #: of 报道和活动台账
     contact: int = 0  #: of the press
+    reward: int = 0  #: for whoever reported `replying` first, not judged yet
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -209,8 +210,9 @@ def make(folder: Path) -> MadeDesk:
             line=made_papers.line(desk, made.mine, NOW),
         )
         batch, letter = made_papers.letter(desk, made.mine, NOW)
-        made = replace(made, batch=batch, letter=letter)
         made = replace(made, record=made_press.record(desk, NOW), contact=made_press.contact(desk, NOW))
+        reward = made_papers.reward(desk, made.replying, NOW)
+        made = replace(made, batch=batch, letter=letter, reward=reward)
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)

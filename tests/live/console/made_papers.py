@@ -11,6 +11,7 @@ from io import BytesIO
 from flow import case_files
 from flow import documents
 from flow import ledger
+from flow import rewards
 from flow.case_files import Upload
 from flow.desk import Desk
 from huanyu.types import BatchEntry
@@ -96,6 +97,11 @@ def letter(desk: Desk, case_id: int, now: datetime) -> tuple[int, int]:
     )
     batch = desk.store.inspections.open(sheet, _press(desk).name, now)
     return batch.id, desk.store.inspections.add(batch, said, case_id, _press(desk).name, now).id
+
+
+def reward(desk: Desk, case_id: int, now: datetime) -> int:
+    """A reward that nobody has judged yet."""
+    return rewards.open_(desk, _press(desk), case_id, "clue", now).id
 
 
 def _press(desk: Desk) -> User:

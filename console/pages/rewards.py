@@ -1,0 +1,250 @@
+"""有奖举报、通讯补贴: what waits for whom, one reward with its reasons and acts, figures, the list of payments."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi import Depends
+from fastapi import Query
+from fastapi import Request
+from starlette.responses import RedirectResponse
+from starlette.responses import Response
+
+import cases.rewards
+from console import payloads
+from console.fields import Key
+from console.fields import KeyField
+from console.fields import Text
+from console.fields import Version
+from console.sessions import Now
+from console.sessions import SignedIn
+from console.sessions import TheDesk
+from console.typed_day import day_of
+from console.view import page
+from flow import permits
+from flow import reward_claims
+from flow import reward_figures
+from flow import reward_payments
+from flow import rewards
+from flow.desk import Desk
+from flow.reward_claims import FIELDS
+from huanyu.clock import local
+from huanyu.types import Claimant
+from huanyu.types import User
+
+router = APIRouter(prefix="/rewards")
+State = Annotated[str, Query(pattern=rf"^({'|'.join(cases.rewards.LABEL)})?$")]
+Year = Annotated[int, Query(ge=2000, le=2100)]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def claim_form(
+    name: Text = "", id_number: Text = "", phone: Text = "", bank: Text = "", account: Text = ""
+) -> dict[str, str]:
+    """What a claimant told."""
+    return {"name": name, "id_number": id_number, "phone": phone, "bank": bank, "account": account}
+
+
+Claimed = Annotated[dict[str, str], Depends(claim_form)]
+
+
+@router.get("")
+def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, state: State = "") -> Response:
+    found = rewards.listing(desk, user)
+    counts = {key: sum(one.reward.state == key for one in found) for key in cases.rewards.LABEL}
+    return page(
+        request,
+        "rewards.html",
+        found=[one for one in found if state in {"", one.reward.state}],
+        counts=counts,
+        total=len(found),
+        state=state,
+        labels=cases.rewards.LABEL,
+        chances=rewards.chances(desk, user, now) if not state else [],
+        table=desk.bureau.rewards,
+        see=lambda case: permits.may_see(user, case),
+        pays=permits.may(user, "pay_reward") and counts["claimed"] > 0,
+        year=local(now).year,
+    )
+
+
+@router.post("")
+def open_(desk: TheDesk, now: Now, user: SignedIn, case_id: KeyField, scheme: Text) -> Response:
+    return back(rewards.open_(desk, user, case_id, scheme, now).id)
+
+
+@router.get("/figures")
+def figures(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Year = 0) -> Response:
+    found = reward_figures.year(desk, user, year or local(now).year)
+    return page(request, "reward_figures.html", found=found, labels=cases.rewards.LABEL)
+
+
+@router.post("/list")
+def listed(desk: TheDesk, now: Now, user: SignedIn, reason: Text = "") -> Response:
+    """The answer to the POST is the file: there is no address under which it could be fetched again."""
+    name, body = reward_payments.sheet(desk, user, reason, now)
+    headers = {
+        **payloads.LOCKED,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, media_type=XLSX, headers=headers)
+
+
+@router.get("/{reward_id}")
+def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, reward_id: Key) -> Response:
+    return _page(request, desk, user, now, reward_id, None)
+
+
+@router.post("/{reward_id}/claimant")
+def claimant(
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    reward_id: Key,
+    version: Version,
+    reason: Text = "",
+) -> Response:
+    """The answer to the POST shows who is to be paid; nothing of it has an address."""
+    found = reward_payments.look(desk, user, reward_id, version, reason, now)
+    return _page(request, desk, user, now, reward_id, found)
+
+
+@router.post("/{reward_id}/propose")
+def propose(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    reward_id: Key,
+    version: Version,
+    amount: Text = "",
+    note: Text = "",
+) -> Response:
+    rewards.propose(desk, user, reward_id, version, amount, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/refuse")
+def refuse(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    reward_id: Key,
+    version: Version,
+    denial: Text = "",
+    note: Text = "",
+) -> Response:
+    rewards.refuse(desk, user, reward_id, version, denial, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/approve")
+def approve(desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version) -> Response:
+    rewards.approve(desk, user, reward_id, version, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/send-back")
+def send_back(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
+) -> Response:
+    rewards.send_back(desk, user, reward_id, version, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/notify")
+def notify(desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version) -> Response:
+    reward_claims.notify(desk, user, reward_id, version, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/claim")
+def claim(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, typed: Claimed
+) -> Response:
+    reward_claims.take(desk, user, reward_id, version, typed, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/return")
+def returned(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
+) -> Response:
+    reward_claims.send_back(desk, user, reward_id, version, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/pay")
+def pay(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    reward_id: Key,
+    version: Version,
+    paid: Text = "",
+    voucher: Text = "",
+) -> Response:
+    permits.demand(user, "pay_reward")
+    reward_payments.pay(desk, user, reward_id, version, day_of("支付日期", paid), voucher, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/revoke")
+def revoke(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
+) -> Response:
+    rewards.revoke(desk, user, reward_id, version, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/renew")
+def renew(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
+) -> Response:
+    reward_claims.renew(desk, user, reward_id, version, note, now)
+    return back(reward_id)
+
+
+@router.post("/{reward_id}/reopen")
+def reopen(
+    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
+) -> Response:
+    rewards.reopen(desk, user, reward_id, version, note, now)
+    return back(reward_id)
+
+
+def back(reward_id: int) -> Response:
+    return RedirectResponse(f"/rewards/{reward_id}", status_code=303)
+
+
+def _page(
+    request: Request, desk: Desk, user: User, now: Now, reward_id: int, found: Claimant | None
+) -> Response:
+    told = rewards.whole(desk, user, reward_id, now)
+    reward, table = told.reward, desk.bureau.rewards
+    tier = next((row for row in table.tier if (row.scheme, row.key) == (reward.scheme, reward.tier)), None)
+    judges = permits.may(user, "judge_reward")
+    return page(
+        request,
+        "reward.html",
+        told=told,
+        reward=reward,
+        label=cases.rewards.LABEL[reward.state],
+        steps=cases.rewards.STEPS,
+        table=table,
+        tier=tier,
+        amount=cases.rewards.masked_amount(reward.amount_cents),
+        see=permits.may_see(user, told.case),
+        denials=table.denials_on(local(now).date()),
+        notice=reward_claims.notice(desk, reward) if reward.state == "notified" and judges else "",
+        code=reward_claims.code_of(desk, user, reward) if reward.state == "notified" and judges else "",
+        claim=desk.store.rewards.claimed_by(reward.id),
+        payment=desk.store.rewards.payment(reward.id),
+        fields={name: FIELDS[name] for name in reward_claims.asked_of(desk, reward)},
+        words=FIELDS,
+        found=found,
+        today=local(now).date(),
+    )
