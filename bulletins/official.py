@@ -46,6 +46,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Annex:
+    """A table behind a letter, on pages of its own."""
+
+    title: str
+    head: tuple[str, ...]
+    widths: tuple[int, ...]  #: millimetres, together as wide as the text: 156
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficialSheet:
     """Everything the page shows, in its final words."""
 
@@ -68,6 +79,7 @@ class OfficialSheet:
     printed: str = ""  #: 印发 day
     banner: str = ""  #: what this copy is: 样稿, 脱敏件, 作废
     mark: str = ""  #: who reads this copy and when, behind the text of every page
+    annexes: tuple[Annex, ...] = ()  #: of a letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

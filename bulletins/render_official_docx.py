@@ -17,6 +17,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from bulletins import blank
 from bulletins import word
+from bulletins.official import Annex
 from bulletins.official import Line
 from bulletins.official import OfficialSheet
 from bulletins.render_docx import TEXT_WIDTH
@@ -82,6 +83,8 @@ def _letter(file: File, sheet: OfficialSheet) -> None:
         line.paragraph_format.space_before = Pt(14 if number == 1 else 0)
     _signature(file, sheet)
     _imprint(file, sheet)
+    for number, annex in enumerate(sheet.annexes, start=1):
+        _annex(file, annex, str(number) if len(sheet.annexes) > 1 else "")
 
 
 def _letterhead(file: File, sheet: OfficialSheet) -> None:
@@ -132,6 +135,37 @@ def _imprint(file: File, sheet: OfficialSheet) -> None:
         word.rule_cell(cell, 8 if place == 0 else 6, 8 if place == len(lines) - 1 else 0)
     word.stand_at_bottom(grid)
     blank.line(file, word.GAP)
+
+
+def _annex(file: File, annex: Annex, number: str) -> None:
+    """附件 on a page of its own: the word at the left edge, the title, the table with its head on every page."""
+    blank.line(file, word.FLUSH, f"附件{number}").paragraph_format.page_break_before = True
+    title = blank.line(file, "Title", annex.title)
+    title.runs[0].font.size = Pt(16)
+    title.paragraph_format.line_spacing = Pt(24)
+    title.paragraph_format.space_after = Pt(8)
+    grid = file.add_table(rows=1, cols=len(annex.head))
+    grid.autofit = False
+    _row(grid.rows[0].cells, annex.head, annex.widths, head=True)
+    word.repeat_as_header(grid.rows[0])
+    for row in annex.rows:
+        added = grid.add_row()
+        _row(added.cells, row, annex.widths, head=False)
+        word.keep_whole(added)
+    word.box(grid)
+    for note in annex.notes:
+        line = blank.line(file, word.SMALL_TEXT, note)
+        line.paragraph_format.space_before = Pt(4)
+
+
+def _row(cells: Sequence[Cell], texts: Sequence[str], widths: Sequence[int], head: bool) -> None:
+    for cell, text, width in zip(cells, texts, widths, strict=True):
+        cell.width = Mm(width)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+        line = blank.dress(cell.paragraphs[0], word.SMALL_HEAD if head else word.SMALL_TEXT)
+        line.add_run(text).font.size = Pt(9)
+        line.paragraph_format.line_spacing = Pt(13)
+        line.alignment = CENTRE
 
 
 def _slip(file: File, sheet: OfficialSheet) -> None:

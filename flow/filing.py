@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 import bulletins.render_official_docx
 import bulletins.render_official_pdf
+from bulletins.official import Annex
 from bulletins.official import Standing
 from bulletins.official import sheet_of
 from flow.desk import Desk
@@ -30,12 +32,13 @@ def numbered(
     signer: User | None,
     now: datetime,
     write: Callable[[Filed], T],
+    annexes: tuple[Annex, ...] = (),
 ) -> T:
     """What `write` returns for the paper; a Conflict that is not about the number is the caller's. Raises Conflict."""
     year = local(now).year
     for _ in range(TRIES):
         number = desk.store.documents.upcoming(form.key, year)
-        filed = _filed(desk, form, fields, year, number, signer, now)
+        filed = _filed(desk, form, fields, year, number, signer, now, annexes)
         try:
             return write(filed)
         except Conflict:
@@ -52,12 +55,13 @@ def _filed(
     number: int,
     signer: User | None,
     now: datetime,
+    annexes: tuple[Annex, ...],
 ) -> Filed:
     today = local(now).date()
     serial = f"{form.mark}〔{year}〕{number}号"
     name = signer.full_name if signer else ""
     standing = Standing(serial=serial, signer=name, signed_on=today, issued_on=today)
-    sheet = sheet_of(form, fields, desk.bureau.bureau.name, standing)
+    sheet = replace(sheet_of(form, fields, desk.bureau.bureau.name, standing), annexes=annexes)
     return Filed(
         kind=form.key,
         title=sheet.title,
