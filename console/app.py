@@ -49,6 +49,7 @@ from console.pages import imports
 from console.pages import inbox
 from console.pages import incidents
 from console.pages import inspections
+from console.pages import interviews
 from console.pages import ledger
 from console.pages import ledger_acts
 from console.pages import ledger_files
@@ -66,6 +67,7 @@ from console.pages import prints
 from console.pages import published
 from console.pages import publishing
 from console.pages import publishing_statistics
+from console.pages import rankings
 from console.pages import registering
 from console.pages import rejects
 from console.pages import replying
@@ -129,6 +131,7 @@ PAGES: Final = (
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
     *(press_log, press_contacts),
+    *(rankings, interviews),
     *(backups, health),
 )
 

@@ -46,6 +46,7 @@ COMMANDS = MappingProxyType(
         "topics": ("topics", "一段时间的热点 (JSONL 或表)"),
         "bulletin": ("papers", "编发、签发、更正、撤回、核对舆情简报"),
         "units": ("units", "承办单位: 退单、按时、用时、满意"),
+        "rankings": ("rankings", "排名: 打印一个时段的, 或导入数据表"),
         "backup": ("keeping", "备份, 或检查一份备份"),
         "retain": ("retaining", "留存到期的记录"),
         "restore": ("keeping", "把空的舆情台恢复到一份备份"),

@@ -70,6 +70,15 @@ PERMITS: dict[str, frozenset[str]] = {
     "keep_press": frozenset({"press"}),  # 台账, 发布会, 联系人, 典型案例批次
     "approve_press": frozenset({"reviewer", "leader"}),  # 方案, 口径, 案例批次: not whoever wrote it
     "see_enterprises": frozenset({"press", "reviewer", "leader", "admin"}),  # 一企一策, 热点
+    "see_rankings": frozenset({"press", "handler", "head", "reviewer", "leader", "admin", "assessor"}),
+    "see_all_rankings": frozenset(
+        {"press", "reviewer", "leader", "admin", "assessor"}
+    ),  # others: their county's
+    "keep_rankings": frozenset({"press"}),  # hand in a table, put a 通报 up
+    "issue_rankings": frozenset({"leader"}),  # not whoever put it up
+    "see_interviews": frozenset({"press", "leader"}),  # 约谈, 问责
+    "keep_interviews": frozenset({"press"}),
+    "issue_interviews": frozenset({"leader"}),
     "see_grid": frozenset({"press", "reviewer", "leader", "admin"}),  # 网格
     "take_grid": frozenset({"press", "admin"}),
     "see_rewards": frozenset({"press", "leader", "payer"}),  # 有奖举报: never who claims
@@ -162,6 +171,7 @@ PROVEN: Final = frozenset(
         ),
         *("publish_notice", "cancel_line", "list_line", "approve_reward", "pay_reward"),
         "approve_press",
+        *("issue_rankings", "issue_interviews"),
     }
 )
 #: Of these a look, and to send back, need the role alone; what lets out or changes people asks by `demand_to_write`.

@@ -20,12 +20,14 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
+from console.fields import Offset
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import permits
 from flow import press
+from flow import ranking_papers
 from flow import rights
 from flow.desk import Desk
 from flow.press import INCIDENT
@@ -114,11 +116,18 @@ def midnight(day: date) -> datetime:
 
 @router.get("/calendar/new")
 def ask(
-    request: Request, desk: TheDesk, now: Now, user: SignedIn, product: str = "notice", day: str = ""
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    product: str = "notice",
+    day: str = "",
+    ranking: Offset = 0,
 ) -> Response:
     permits.demand(user, "write_press")
     at = f"{day}T09:00" if day else f"{local(now) + timedelta(hours=1):%Y-%m-%dT%H:00}"
-    return form_page(request, desk, product, {"at": at})
+    told = ranking_papers.press_text(desk, user, ranking) if ranking else {}
+    return form_page(request, desk, product, {"at": at, **told})
 
 
 async def bounded_form(request: Request, user: SignedIn) -> AsyncIterator[FormData]:

@@ -132,6 +132,8 @@ class MadeDesk:
     record: int = 0  #: of 报道和活动台账
     contact: int = 0  #: of the press
     reward: int = 0  #: for whoever reported `replying` first, not judged yet
+    ranking: int = 0  #: which waits for a signature
+    interview: int = 0  #: which waits, too
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -213,6 +215,8 @@ def make(folder: Path) -> MadeDesk:
         made = replace(made, record=made_press.record(desk, NOW), contact=made_press.contact(desk, NOW))
         reward = made_papers.reward(desk, made.replying, NOW)
         made = replace(made, batch=batch, letter=letter, reward=reward)
+        ranking = made_papers.ranking(desk, NOW)
+        made = replace(made, ranking=ranking, interview=made_papers.interview(desk, ranking, NOW))
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)

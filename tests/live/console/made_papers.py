@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import struct
 import wave
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from io import BytesIO
 
+from cases.boards import Board
+from cases.boards import Line
+from cases.boards import Spot
+from cases.boards import plain
+from cases.ranks import Share
 from flow import case_files
 from flow import documents
+from flow import interviews
 from flow import ledger
 from flow import rewards
 from flow.case_files import Upload
 from flow.desk import Desk
 from huanyu.types import BatchEntry
+from huanyu.types import InterviewEntry
 from huanyu.types import ItemEntry
 from huanyu.types import LedgerEntry
 from huanyu.types import User
@@ -102,6 +110,49 @@ def letter(desk: Desk, case_id: int, now: datetime) -> tuple[int, int]:
 def reward(desk: Desk, case_id: int, now: datetime) -> int:
     """A reward that nobody has judged yet."""
     return rewards.open_(desk, _press(desk), case_id, "clue", now).id
+
+
+def ranking(desk: Desk, now: datetime) -> int:
+    """A 通报 of last month that waits for a signature, with one line."""
+    spot = Spot("371502", "东昌府区", "county", "371502")
+    line = Line(
+        spot=spot, rank=1, value="90.0", cells=("90.0%（9/10）",), moved="—", moved_year="—",
+        shares={"on_time": Share((), ())},
+    )  # fmt: skip
+    board = Board(
+        key="handling", name="各县（市、区）环境信访办理情况", period="2026年2月", value_name="综合得分", value_unit="分",
+        heads=("按时办结率",), figures=("on_time",), before="上月", lines=(line,), notes=(), words=(),
+    )  # fmt: skip
+    values = {
+        "ranking": "handling",
+        "span": "month",
+        "first": date(2026, 2, 1),
+        "last": date(2026, 2, 28),
+        "title": "关于2026年2月各县（市、区）环境信访办理情况的通报",
+        "content": {"board": plain(board), "words": ["没有办件。"], "addressee": "各县（市、区）人民政府"},
+        "open_to_all": True,
+        "corrects_id": None,
+        "why": "",
+        "as_of": now,
+    }
+    return desk.store.rankings.propose(values, _press(desk).name, now).id
+
+
+def interview(desk: Desk, ranking_id: int, now: datetime) -> int:
+    """A 约谈 that waits for a signature."""
+    entry = InterviewEntry(
+        ranking_id=ranking_id,
+        line_id=None,
+        area="371502",
+        subject="东昌府区人民政府",
+        asked="分管负责同志",
+        people=2,
+        reason="2026年2月环境信访办理排名靠后",
+        at=now + timedelta(days=5),
+        venue="市生态环境局三楼会议室",
+        host="聊城市生态环境局",
+    )
+    return interviews.propose(desk, _press(desk), entry, now).id
 
 
 def _press(desk: Desk) -> User:

@@ -83,6 +83,8 @@ ON_DUTY = {
     ("GET", "/ledger/files/lists.xlsx"),
     ("POST", "/ledger/{line_id}/progress"),
     ("POST", "/ledger/{line_id}/check"),
+    ("GET", "/rankings"),
+    ("GET", "/rankings/look"),
     ("GET", "/incidents"),
     ("GET", "/incidents/{incident_id}"),
     ("GET", "/incidents/{incident_id}/reports/{report_id}.{form}"),

@@ -1,0 +1,165 @@
+"""A table for a ranking, taken in from a file: places known by name, numbers checked, bad rows kept and told.
+
+A table that is handed in again for the same period counts in place of the earlier one, which is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import cases.table_boards
+from cases.boards import Spot
+from cases.table_boards import PLACE_HEADS
+from cases.table_boards import Cell
+from crawler.import_columns import Meaning
+from crawler.import_columns import squeezed
+from crawler.import_files import tables
+from crawler.import_table import Row
+from crawler.import_table import packed
+from flow import permits
+from flow import rankings
+from flow.desk import Desk
+from huanyu.errors import BadInput
+from huanyu.ranking_rows import RankingRow
+from huanyu.text import normalise
+from huanyu.types import RankingSheet
+from huanyu.types import Reject
+from huanyu.types import User
+
+SOURCE: Final = "排名用表"  #: under which rows that could not be taken are listed
+TOTALS: Final = frozenset({"全市", "合计", "平均", "全市平均", "总计", "均值"})  #: lines that are no place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a table."""
+
+    sheet: RankingSheet
+    missing: tuple[str, ...]  #: places of the ranking that the table has not
+    bad: tuple[tuple[str, str], ...]  #: where, and what is wrong
+
+
+def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, now: datetime) -> Taken:
+    """The table of a period; raises BadInput where the file as a whole will not do."""
+    permits.demand(user, "keep_rankings")
+    row = rankings.row_of(desk, key)
+    if row.of != "table":
+        raise BadInput(f"{row.name}由本系统的办件算，不用导入")
+    period = rankings.period_of(row, year, part, now)
+    ranked = rankings.spots(desk, row, period.last)
+    names = _names(desk, ranked)
+    bad: list[tuple[Row, str]] = []
+    found: dict[str, list[tuple[Row, dict[str, str]]]] = defaultdict(list)
+    for line, heads, cells in _rows(row, path):
+        try:
+            place = _place(line, heads, names)
+            if place is None:
+                continue
+            read = _read(row, cells, line)
+            found[place].append((line, read))
+        except BadInput as problem:
+            bad.append((line, str(problem)))
+    values = _once(found, bad)
+    if not values:
+        told = "；".join(f"{line.place}：{why}" for line, why in bad[:3])
+        raise BadInput(f"{path.name}: 没有一行可以取用。{told}")
+    sheet = desk.store.rankings.take(key, period, path.name, values, len(bad), user.name, now)
+    _keep(desk, path.name, bad, user, now)
+    return Taken(
+        sheet=sheet,
+        missing=tuple(one.name for one in ranked if one.key not in values),
+        bad=tuple((line.place, told) for line, told in bad),
+    )
+
+
+def _rows(row: RankingRow, path: Path) -> list[tuple[Row, tuple[str, ...], list[Cell]]]:
+    """Every row with the headings of its place and its columns; raises BadInput where no sheet is such a table."""
+    told: list[str] = []
+    found: list[tuple[Row, tuple[str, ...], list[Cell]]] = []
+    meaning = Meaning({"text": PLACE_HEADS, "title": tuple(one.name for one in row.columns)})
+    for table in tables(path, meaning):
+        known = {squeezed(one) for one in PLACE_HEADS}
+        heads = tuple(one for one in table.head if squeezed(one) in known)
+        cells, wrong = cases.table_boards.columns(row, table.head)
+        wrong = [*([] if heads else ["表头里没有“县（市、区）”或者“乡镇（街道）”列"]), *wrong]
+        if wrong:
+            told.append(f"{path.name} {table.place}: {'；'.join(wrong)}")
+            continue
+        found += [(line, heads, cells) for line in table.rows]
+    if not found:
+        raise BadInput("；".join(told) or f"{path.name}: 文件是空的")
+    return found
+
+
+def _names(desk: Desk, ranked: Sequence[Spot]) -> Mapping[str, str]:
+    """What a place may be called -> its key; "" where two have the name. A township goes with its area's, too."""
+    areas, found = desk.bureau.areas(), dict[str, str]()
+    rows = {row.unit: row for row in desk.bureau.places if row.is_area}
+    rows |= {row.code: row for row in desk.bureau.places if row.level == "township" and row.code not in rows}
+    for one in ranked:
+        aliases = rows[one.key].aliases if one.key in rows and one.level != "township" else ()
+        full = rows[one.key].name if one.key in rows else one.name
+        short = areas.get(one.area, "")
+        for name in {one.name, full, f"{short}{full}", *(alias.rstrip("?") for alias in aliases)}:
+            found[name] = "" if found.get(name, one.key) != one.key else one.key
+    return found
+
+
+def _place(line: Row, heads: Sequence[str], names: Mapping[str, str]) -> str | None:
+    """The key of the row's place; None for a line of totals. Raises BadInput where nobody knows it."""
+    if line.problem:
+        raise BadInput(line.problem)
+    parts = [told for head in heads if (told := "".join(normalise(line.cells.get(head, "")).split()))]
+    if not parts:
+        raise BadInput(f"“{heads[-1]}”列没有填写")
+    if TOTALS & set(parts):
+        return None
+    for name in ("".join(parts), parts[-1], *parts[:-1][::-1]):
+        if key := names.get(name):
+            return key
+        if name in names:
+            raise BadInput(f"“{heads[-1]}”列的“{name}”有同名的，请连同县（市、区）写全")
+    raise BadInput(f"“{heads[-1]}”列的“{parts[-1][:20]}”不在排名的单位里")
+
+
+def _read(row: RankingRow, cells: Sequence[Cell], line: Row) -> dict[str, str]:
+    values, wrong = cases.table_boards.read(row, cells, line.cells)
+    if wrong:
+        raise BadInput("；".join(wrong))
+    return values
+
+
+def _once(
+    found: Mapping[str, list[tuple[Row, dict[str, str]]]], bad: list[tuple[Row, str]]
+) -> dict[str, dict[str, str]]:
+    """Each place once; of one told twice with other figures nobody knows which is right, so neither is taken."""
+    values: dict[str, dict[str, str]] = {}
+    for key, lines in found.items():
+        if all(one == lines[0][1] for _, one in lines):
+            values[key] = lines[0][1]
+            continue
+        where = "、".join(line.place for line, _ in lines)
+        bad += [(line, f"同一单位有几行，数字不同（{where}），都没有取") for line, _ in lines]
+    return values
+
+
+def _keep(desk: Desk, name: str, bad: Sequence[tuple[Row, str]], user: User, now: datetime) -> None:
+    """Bad rows stay on the list of what could not be read, sealed."""
+    kept = [
+        Reject(
+            source=SOURCE,
+            where=f"{name} {line.place}",
+            reason=told,
+            payload=packed(line.cells).encode("utf-8", "replace"),
+            at=now,
+            meta={"file": name},
+        )
+        for line, told in bad
+    ]
+    desk.store.posts.add_rejects(kept, now=now, actor=user.name)
