@@ -30,6 +30,7 @@ from console.pages import case_steps
 from console.pages import cases
 from console.pages import charts
 from console.pages import choosing
+from console.pages import conferences
 from console.pages import deadlines
 from console.pages import documents
 from console.pages import entering
@@ -61,6 +62,7 @@ from console.pages import papers
 from console.pages import people
 from console.pages import posts
 from console.pages import presence
+from console.pages import press_answers
 from console.pages import press_contacts
 from console.pages import press_log
 from console.pages import prints
@@ -130,8 +132,8 @@ PAGES: Final = (
         help,
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
-    *(press_log, press_contacts),
     *(rankings, interviews),
+    *(press_log, press_contacts, press_answers, conferences),  # /press/{n} after the words
     *(backups, health),
 )
 

@@ -151,7 +151,16 @@ inspection.change 修改督察信访件
 inspection.export 导出督察信访件公开表
 inspection.open 登记督察批次
 inspection.recount 更正交办件数
+press.answer 起草口径
+press.approve_answer 批准口径
+press.ask 邀请媒体
+press.came 登记到会媒体
 press.change 修改报道活动台账
+press.conference 起草发布会方案
+press.move 办理发布会
+press.paper 取出发布会材料
+press.tie 关联发布会
+press.withdraw_answer 停用口径
 press.contact 登记媒体联系人
 press.contact_read 查看媒体联系人电话
 press.export 导出报道活动台账
@@ -295,6 +304,8 @@ ranking 排名通报
 ranking_sheet 排名用表
 sanction 问责
 press_record 报道活动台账
+press_answer 口径
+press_conference 新闻发布会
 press_contact 媒体联系人
 ledger 台账
 letter 来信

@@ -68,12 +68,19 @@ def kinds(desk: Desk, day: date) -> tuple[ActivityKindRow, ...]:
 
 
 def entry(
-    desk: Desk, user: User, told: Mapping[str, str], numbers: Mapping[str, str], now: datetime
+    desk: Desk,
+    user: User,
+    told: Mapping[str, str],
+    numbers: Mapping[str, str],
+    now: datetime,
+    conference_id: int | None = None,
 ) -> Activity:
-    """Take a record down; raises BadInput, or Conflict where the log has it already."""
+    """Take a record down, of a conference or not; raises BadInput, or Conflict where the log has it already."""
     permits.demand(user, "keep_press")
     one = _read(desk, told, numbers, now)
-    new = desk.store.press_log.add([(activities.token(one), one)], user.name, now)
+    if conference_id is not None and one.kind == _filled(desk, one.day):
+        raise BadInput("发布会本身由程序记，这里登记报道")
+    new = desk.store.press_log.add([(activities.token(one), one)], user.name, now, conference_id)
     if not new:
         raise Conflict("台账里已经有相同的一条")
     return desk.store.press_log.get(new[0])
@@ -96,7 +103,7 @@ def change(
     if not changed:
         raise BadInput("没有任何改动")
     # A record the desk wrote itself keeps its own mark: the conference is not counted once more.
-    own = known.conference_id is not None and known.kind == one.kind
+    own = known.conference_id is not None and known.kind == one.kind == _filled(desk, known.day)
     token = known.token if own else activities.token(one)
     return desk.store.press_log.change(known, token, changed, user.name, now)
 
@@ -252,6 +259,11 @@ def _read(desk: Desk, told: Mapping[str, str], numbers: Mapping[str, str], now: 
     if one.day > local(now).date():
         raise BadInput(f"日期 {one.day.isoformat()} 还没有到")
     return one
+
+
+def _filled(desk: Desk, day: date) -> str:
+    row = desk.bureau.press.filled_by("conference", day)
+    return row.key if row else ""
 
 
 def _standing(desk: Desk, record_id: int, version: int) -> Activity:

@@ -34,6 +34,7 @@ from huanyu.store.cases import Cases
 from huanyu.store.chats import Chats
 from huanyu.store.circulation import Circulation
 from huanyu.store.composing import Composing
+from huanyu.store.conferences import Conferences
 from huanyu.store.corrections import Corrections
 from huanyu.store.counts import Counts
 from huanyu.store.documents import Documents
@@ -71,6 +72,7 @@ from huanyu.store.oversight import Oversight
 from huanyu.store.people import People
 from huanyu.store.posts import Posts
 from huanyu.store.presence import Presence
+from huanyu.store.press_answers import PressAnswers
 from huanyu.store.press_contacts import PressContacts
 from huanyu.store.press_log import PressLog
 from huanyu.store.probes import Probes
@@ -205,6 +207,8 @@ class Store:
 
     def _open_desk_work(self, database: Database, trail: Trail, keys: Keys) -> None:
         self.press_log = PressLog(database, trail)
+        self.press_answers = PressAnswers(database, trail)
+        self.conferences = Conferences(database, trail)
         self.press_contacts = PressContacts(database, trail, keys)
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)

@@ -134,6 +134,8 @@ class MadeDesk:
     reward: int = 0  #: for whoever reported `replying` first, not judged yet
     ranking: int = 0  #: which waits for a signature
     interview: int = 0  #: which waits, too
+    conference: int = 0  #: 新闻发布会, being planned
+    answer: int = 0  #: approved for it
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -217,6 +219,8 @@ def make(folder: Path) -> MadeDesk:
         made = replace(made, batch=batch, letter=letter, reward=reward)
         ranking = made_papers.ranking(desk, NOW)
         made = replace(made, ranking=ranking, interview=made_papers.interview(desk, ranking, NOW))
+        conference, answer = made_press.conference(desk, NOW)
+        made = replace(made, conference=conference, answer=answer)
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)
