@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,8 +65,9 @@ def _proper(name: str | None, kind: str, _parents: object) -> bool:
     return kind != "table" or not (is_ours(name) or (name or "").startswith("procrastinate_"))
 
 
+@cache
 def scripts() -> ScriptDirectory:
-    """The migrations shipped with the program."""
+    """The migrations shipped with the program; their files are read once, as every store that opens asks for them."""
     config = Config()
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
     config.set_main_option("path_separator", "os")

@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,8 @@ from sqlalchemy import make_url
 
 from huanyu.store import Store
 from tests.agreed import CHAINS
+from tests.flow.office import TEXTS
+from tests.flow.office import at_work
 from tests.fresh import STORE_KEY
 
 TEMPLATE = "huanyu_template"
@@ -65,31 +68,49 @@ def store_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
 def pattern_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a migrated database that a module fills once; `copied_url` gives each test its own of it."""
-    if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("pattern") / "huanyu.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        yield f"sqlite:///{path.as_posix()}"
-        return
-    address: str = request.getfixturevalue("postgres")
     name = f"pattern_{uuid.uuid4().hex}"
-    _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-    yield address.format(name)
-    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+    yield _pattern(request, tmp_path_factory.mktemp("pattern") / "huanyu.db", name)
+    if request.param == "postgres":
+        _admin(request.getfixturevalue("postgres"), f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def copied_url(request: pytest.FixtureRequest, pattern_url: str, tmp_path: Path) -> Iterator[str]:
     """A copy of `pattern_url` as the module left it; nobody may be connected to that one any more."""
-    if pattern_url.startswith("sqlite"):
-        path = tmp_path / "huanyu.db"
-        shutil.copy(pattern_url.removeprefix("sqlite:///"), path)
-        yield f"sqlite:///{path.as_posix()}"
-        return
-    address: str = request.getfixturevalue("postgres")
-    name = f"t_{uuid.uuid4().hex}"
-    _admin(address, f"CREATE DATABASE {name} TEMPLATE {make_url(pattern_url).database}")
-    yield address.format(name)
-    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
+    with _copy(request, pattern_url, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def lived() -> dict[tuple[str, tuple[str, ...]], str]:
+    """Addresses of the databases that `filled_url` copies, by kind and texts."""
+    return {}
+
+
+@pytest.fixture
+def texts() -> tuple[str, ...]:
+    """What was said on the desk of `filled_url`; a module that wants other texts has a fixture of this name."""
+    return TEXTS
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def filled_url(
+    request: pytest.FixtureRequest,
+    lived: dict[tuple[str, tuple[str, ...]], str],
+    texts: tuple[str, ...],
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """The address of a database on which `Office.fill` has been lived through: once a session, each test has a copy."""
+    made = request.param, texts
+    if made not in lived:
+        folder = tmp_path_factory.mktemp("lived")
+        url = _pattern(request, folder / "huanyu.db", f"lived_{uuid.uuid4().hex}")
+        with at_work(folder, url) as office:
+            office.fill(texts)
+        lived[made] = url
+    with _copy(request, lived[made], tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -110,6 +131,31 @@ def store(store_url: str, store_key: str) -> Iterator[Store]:
     """An open store on a fresh database."""
     with Store.open(store_url, store_key, chains=CHAINS) as opened:
         yield opened
+
+
+def _pattern(request: pytest.FixtureRequest, path: Path, name: str) -> str:
+    """The address of a new migrated database: the file, or the one of that name on the server."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path.as_posix()}"
+    address: str = request.getfixturevalue("postgres")
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    return address.format(name)
+
+
+@contextmanager
+def _copy(request: pytest.FixtureRequest, pattern: str, folder: Path) -> Iterator[str]:
+    """The address of a copy of a database to which nobody is connected."""
+    if pattern.startswith("sqlite"):
+        path = folder / "huanyu.db"
+        shutil.copy(pattern.removeprefix("sqlite:///"), path)
+        yield f"sqlite:///{path.as_posix()}"
+        return
+    address: str = request.getfixturevalue("postgres")
+    name = f"t_{uuid.uuid4().hex}"
+    _admin(address, f"CREATE DATABASE {name} TEMPLATE {make_url(pattern).database}")
+    yield address.format(name)
+    _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _admin(address: str, statement: str) -> None:

@@ -31,9 +31,13 @@ LATER = NOW + timedelta(hours=3)
 
 
 @pytest.fixture
-def office(tmp_path: Path, store_url: str):
-    with at_work(tmp_path / "office", store_url) as opened:
-        opened.fill((DUNG,))
+def texts() -> tuple[str, ...]:
+    return (DUNG,)
+
+
+@pytest.fixture
+def office(tmp_path: Path, filled_url: str):
+    with at_work(tmp_path / "office", filled_url) as opened:
         yield opened
 
 

@@ -27,9 +27,8 @@ S = MessageState
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        found.fill()
+def office(filled_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as found:
         yield found
 
 

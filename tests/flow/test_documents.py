@@ -39,9 +39,13 @@ MORE = {"limit": "2026年3月16日", "delay": "办结时限已过", "contact": "
 
 
 @pytest.fixture
-def filled(store_url: str, tmp_path: Path) -> Iterator[tuple[Office, int]]:
-    with at_work(tmp_path, store_url) as office:
-        office.fill(TEXTS[:1])
+def texts() -> tuple[str, ...]:
+    return TEXTS[:1]
+
+
+@pytest.fixture
+def filled(filled_url: str, tmp_path: Path) -> Iterator[tuple[Office, int]]:
+    with at_work(tmp_path, filled_url) as office:
         yield office, office.case("assigned").id
 
 

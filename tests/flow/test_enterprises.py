@@ -25,9 +25,13 @@ SAID = (
 
 
 @pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill(SAID)
+def texts() -> tuple[str, ...]:
+    return SAID
+
+
+@pytest.fixture
+def office(tmp_path: Path, filled_url: str) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         yield opened
 
 

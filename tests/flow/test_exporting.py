@@ -26,9 +26,13 @@ REPORTER = {"name": "柳闻莺", "phone": "13906350177", "handle": "湖畔闻莺
 
 
 @pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill((PAINT, RIVER, f"=1+1 {TEXTS[2]} 我叫柳闻莺，电话13906350177"))
+def texts() -> tuple[str, ...]:
+    return (PAINT, RIVER, f"=1+1 {TEXTS[2]} 我叫柳闻莺，电话13906350177")
+
+
+@pytest.fixture
+def office(tmp_path: Path, filled_url: str) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         for case in opened.desk.store.cases.iterate():
             told = json.dumps(REPORTER, ensure_ascii=False)
             opened.desk.store.people.save_reporter(told, NOW, case_id=case.id)
