@@ -251,7 +251,7 @@ def _annex(board: Board, title: str) -> Annex:
         title=_named(title),
         head=("位次", "单位", f"{board.value_name}{unit}", *board.heads, f"比{board.before}", "比上年同期"),
         widths=(RANK, PLACE + more, VALUE, *(width for _ in board.heads), MOVED, MOVED),
-        rows=tuple(board.rows()),
+        rows=tuple(tuple(cell.replace("（", "\n（") for cell in row) for row in board.rows()),
         notes=tuple(f"注{at}：{note}" for at, note in enumerate(board.notes, 1)),
     )
 
