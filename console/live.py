@@ -105,7 +105,7 @@ class Live:
         """What waits for this person; counted anew only where something was written since."""
         now, write = self._now(), self._desk.store.audit.last()
         known = self._counted.get((user.id, today))
-        if known is None or known.write != write or now - known.at > STALE:
+        if known is None or known.write != write or abs(now - known.at) > STALE:
             known = self._counted[user.id, today] = Counted(self._count(user, today, now), write, now)
         return known.counts
 

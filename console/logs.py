@@ -5,21 +5,31 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 import structlog
+from structlog.typing import EventDict
 from structlog.typing import Processor
 
+from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.errors import HuanyuError
 
-STAMP = structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False)
+
+def stamp(_logger: Any, _name: str, event: EventDict) -> EventDict:
+    """The time in Shanghai, whatever zone the machine is set to."""
+    event["timestamp"] = f"{now():%Y-%m-%d %H:%M:%S}"
+    return event
+
+
 #: The last steps of an event by `log_format`. A traceback never shows the values of variables.
 WAYS: Mapping[str, tuple[Processor, ...]] = MappingProxyType(
     {
         "text": (
-            STAMP,
+            stamp,
             structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
         ),
         "json": (
@@ -36,7 +46,10 @@ class _Lines(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, Any] = {"event": record.getMessage(), "logger": record.name}
-        told |= {"level": record.levelname.lower(), "timestamp": self.formatTime(record)}
+        told |= {
+            "level": record.levelname.lower(),
+            "timestamp": f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
+        }
         if record.exc_info:
             told["exception"] = self.formatException(record.exc_info)
         return structlog.processors.JSONRenderer(ensure_ascii=False)(None, "", told)  # type: ignore[return-value]

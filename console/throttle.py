@@ -68,7 +68,8 @@ class Tries:
         """Count a try; False when this name must wait, and then nothing is counted."""
         with self._lock:
             kept = [(self._of(key, limit), limit) for key, limit in self._keys(name, address)]
-            if any(len(times) == limit and now - times[0] < REST for times, limit in kept):
+            # abs: tries of a clock that has been put back since must not shut anybody out until its time comes again
+            if any(len(times) == limit and abs(now - times[0]) < REST for times, limit in kept):
                 return False
             for times, _ in kept:
                 times.append(now)

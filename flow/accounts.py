@@ -107,7 +107,7 @@ def lift(desk: Desk, user: User, key: str, now: datetime) -> None:
 
 def _is_due(kept: AccountState, now: datetime) -> bool:
     waits = kept.state in health.ADVICE or (kept.held_until is not None and kept.held_until > now)
-    return kept.checked_at is None or now - kept.checked_at >= (SOON if waits else EVERY)
+    return kept.checked_at is None or abs(now - kept.checked_at) >= (SOON if waits else EVERY)
 
 
 def _look_at(desk: Desk, row: AccountRow, kept: AccountState, now: datetime) -> None:

@@ -61,6 +61,7 @@ LEFT_OUT: Final = frozenset(
     }
 )
 DATABASE: Final = "huanyu.db"
+SKEW: Final = timedelta(minutes=2)  # between the clocks of two machines
 TRIES: Final = 3  # a day
 PAUSE: Final = timedelta(minutes=30)  # between two tries
 CUT_OFF: Final = timedelta(hours=6)  # one that runs longer was cut off
@@ -173,7 +174,8 @@ def due(desk: Desk, now: datetime) -> str | None:
     planned = here.replace(hour=hour, minute=0, second=0, microsecond=0)
     if planned > here:
         planned -= timedelta(days=1)
-    tried = [one for one in desk.store.backups.listing() if one.begun_at >= planned]
+    # what a clock that has been put back since calls tomorrow's is none of today's
+    tried = [one for one in desk.store.backups.listing() if planned <= one.begun_at <= now + SKEW]
     if any(one.state == DONE or is_running(one, now) for one in tried):
         return None
     failed = [one for one in tried if one.key.startswith("daily/")]
@@ -184,7 +186,7 @@ def due(desk: Desk, now: datetime) -> str | None:
 
 def is_running(one: Backup, now: datetime) -> bool:
     """Whether somebody is at it; what has run too long was cut off."""
-    return one.state == RUNNING and now - one.begun_at < CUT_OFF
+    return one.state == RUNNING and abs(now - one.begun_at) < CUT_OFF
 
 
 def thin(desk: Desk, now: datetime) -> int:

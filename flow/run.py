@@ -13,9 +13,9 @@ from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from threading import Thread
+from time import monotonic
 
 import structlog
-from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock
 from filelock import Timeout
 
@@ -62,7 +62,14 @@ class Embedded:
         self._ending = Event()
         self._attendant = Thread(target=self._attend, name="bot", daemon=True)
         self._crawlers = ThreadPoolExecutor(CRAWLS_AT_ONCE, thread_name_prefix="crawl")
-        self._scheduler = BackgroundScheduler(timezone="Asia/Shanghai")
+        # by time that only passes: a timer by the clock would wait for days where that is put back
+        self._timers = [
+            self._timer("turn", self._turn, TICK, 0),
+            self._timer("crawl", self._crawl, TICK, 0),
+            self._timer("evidence", self._evidence, PICTURES, PICTURES),
+            self._timer("backup", self._backup, BACKUPS, BACKUPS),
+            self._timer("letters", self._letters, LETTERS, LETTERS),
+        ]
         self._name = f"huanyu@{socket.gethostname()}:{os.getpid()}"
         self._ours = True
         self._lock = FileLock(desk.config.data_dir / LOCK, timeout=0, thread_local=False)
@@ -74,13 +81,8 @@ class Embedded:
             return
         self._alone()
         doubts.sweep(self._desk, self._now())
-        options = {"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
-        self._scheduler.add_job(self._turn, "interval", seconds=TICK, next_run_time=self._now(), **options)
-        self._scheduler.add_job(self._crawl, "interval", seconds=TICK, next_run_time=self._now(), **options)
-        self._scheduler.add_job(self._evidence, "interval", seconds=PICTURES, **options)
-        self._scheduler.add_job(self._backup, "interval", seconds=BACKUPS, **options)
-        self._scheduler.add_job(self._letters, "interval", seconds=LETTERS, **options)
-        self._scheduler.start()
+        for timer in self._timers:
+            timer.start()
         self._attendant.start()
 
     def _alone(self) -> None:
@@ -107,12 +109,22 @@ class Embedded:
     def stop(self) -> None:
         """Let the running turn end, tell running crawls to store what they have, start nothing new."""
         self._ending.set()
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=True)
-        self._attendant.join()
+        for thread in (*self._timers, self._attendant):
+            if thread.ident is not None:
+                thread.join()
         self._crawlers.shutdown(wait=True, cancel_futures=True)
         self._desk.store.alone.give_back()
         self._lock.release()
+
+    def _timer(self, name: str, work: Callable[[], None], every: float, wait: float) -> Thread:
+        return Thread(target=self._again, args=(work, every, wait), name=name)
+
+    def _again(self, work: Callable[[], None], every: float, wait: float) -> None:
+        """Do something every so many seconds until the end; what takes longer is begun anew at once."""
+        while not self._ending.wait(wait):
+            begun = monotonic()
+            work()
+            wait = max(0.0, begun + every - monotonic())
 
     def _turn(self) -> None:
         self._guarded("turn_ended", self._turn_through)
@@ -171,7 +183,7 @@ class Embedded:
         self._table.look()
         for row in crawls.due(self._desk, self._table.rows, now, tuple(self._reading), self._table.changed):
             # the plan is in the store; this holds where even that could not be written
-            if now - self._begun.get(row.key, LONG_AGO) >= timedelta(seconds=row.every):
+            if abs(now - self._begun.get(row.key, LONG_AGO)) >= timedelta(seconds=row.every):
                 self._begun[row.key] = now
                 self._reading.add(row.key)
                 self._table.changed.discard(row.key)

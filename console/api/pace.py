@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable
 from datetime import datetime
+from datetime import timedelta
 from threading import Lock
 from typing import Protocol
 
@@ -18,6 +19,9 @@ class Pacing(Protocol):
     """Where requests are counted: here, or by another process for several."""
 
     def wait(self, who: Hashable, per_minute: float, burst: int, now: datetime) -> int: ...
+
+
+SKEW = timedelta(minutes=1)
 
 
 class Pace:
@@ -34,5 +38,7 @@ class Pace:
             left = min(burst, left + max(0.0, (now - at).total_seconds()) * per_minute / 60)
             if len(self._left) >= MOST:
                 del self._left[next(iter(self._left))]
-            self._left[who] = (max(left - 1, left if left < 1 else 0.0), max(at, now))
+            # of two at once the later may come first; a time far ahead is that of a clock that was put back
+            at = max(at, now) if at - now < SKEW else now
+            self._left[who] = (max(left - 1, left if left < 1 else 0.0), at)
             return 0 if left >= 1 else math.ceil((1 - left) * 60 / per_minute)

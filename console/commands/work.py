@@ -169,7 +169,10 @@ def outdated(opened: Desk, at: datetime) -> Iterator[str]:
 def summary(config: Config) -> list[str]:
     """Which desk this is and what may leave it."""
     settings = config.settings
+    here, zone = now(), now().astimezone(None)
+    other = "" if zone.utcoffset() == here.utcoffset() else f"; 本机时区是 {zone:%Z}, 程序一律按北京时间"
     return [
+        f"时间: {here:%Y-%m-%d %H:%M} (北京时间){other}",
         f"设置: {config.path or '没有 huanyu.toml, 全部用缺省值'}",
         f"数据: {config.data_dir}{' 和 PostgreSQL' if settings.database else ''}",
         f"官方账号: {'实发, 须有两人签署' if settings.publish_live else '演练'}; "

@@ -172,7 +172,7 @@ class People:
             row = tx.execute(query).mappings().first()
         if row is None:
             return None
-        if used and now - row["seen_at"] >= TOUCH:
+        if used and abs(now - row["seen_at"]) >= TOUCH:
             self._touch(token_hash, now)
         return noun(User, row)
 

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -52,6 +53,7 @@ from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import Receipt
 
+SKEW = timedelta(minutes=2)  # between the clocks of two machines
 OUT = (MessageState.SENT, MessageState.REHEARSED)
 #: The mail that tells a person of a message whose fate nobody knows is added under this and the message's number.
 DOUBT = "doubt:"
@@ -115,7 +117,7 @@ class Sending:
         return self._where(
             APPROVED,
             outbox.c.approved_version == outbox.c.version,
-            outbox.c.due_at <= now,
+            or_(outbox.c.due_at <= now, _put_off_by_another_clock(now)),
             not_held(held),
             not_waiting_for_line(),
             or_(outbox.c.after == "", _predecessor_is_out((MessageState.SENT,) if live else OUT)),
@@ -357,6 +359,14 @@ def _resting(now: datetime) -> Any:
 def _calling() -> Any:
     other = outbox.alias("calling")
     return select(other.c.account).where(other.c.state == MessageState.SENDING)
+
+
+def _put_off_by_another_clock(now: datetime) -> ColumnElement[bool]:
+    """Tried in the future, and to be tried again after that: by a clock that has been put back since, so it is due.
+
+    What a person set for a moment before that try stays where it is.
+    """
+    return and_(outbox.c.claimed_at > now + SKEW, outbox.c.due_at >= outbox.c.claimed_at)
 
 
 def _predecessor_is_out(states: Sequence[MessageState]) -> ColumnElement[bool]:

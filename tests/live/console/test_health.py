@@ -42,7 +42,7 @@ def client(office: Office) -> Iterator[httpx.Client]:
     with (
         listen("127.0.0.1", 0) as door,
         beside(create_app(office.desk, lambda: NOW), door),
-        httpx.Client(base_url=f"http://127.0.0.1:{door.getsockname()[1]}") as asked,
+        httpx.Client(base_url=f"http://127.0.0.1:{door.getsockname()[1]}", timeout=60) as asked,
     ):
         yield asked
 
