@@ -34,6 +34,7 @@ COMMANDS = MappingProxyType(
         "crawl": ("collect", "把来源读一遍, 或试读一个"),
         "import": ("hand_in", "导入 12345、12369、监测平台等导出的文件"),
         "grid": ("grid", "导入网格: 四级网格和值守人员"),
+        "rewards": ("rewards", "举报奖励: 状态, 为什么, 一年的统计"),
         "press": ("press", "新闻宣传: 报道和活动统计, 导入台账"),
         "accounts": ("accounts", "各官方账号: 状态、等待、限额、授权"),
         "probe": ("watch", "查漏: 核对确知存在的帖子采集到没有"),
