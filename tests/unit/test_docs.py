@@ -65,7 +65,7 @@ def test_the_manual_has_every_command_with_all_its_options(name: str) -> None:
 
 def test_the_manual_promises_no_command_or_option_that_does_not_exist() -> None:
     days = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs" / "manual").glob("*.md"))
-    named = r"huanyu ((?:user |token |station |rankings |press |bulletin search |bulletin |probe )?[a-z]+(?:-[a-z]+)*)"
+    named = r"huanyu ((?:user |token |station |rankings |rewards |press |bulletin search |bulletin |probe )?[a-z]+(?:-[a-z]+)*)"
     told = re.findall(named, MANUAL + days)
     assert sorted(set(told) - set(COMMANDS)) == []
     known = {word for command in COMMANDS.values() for one in command.params for word in one.opts} | {

@@ -38,15 +38,15 @@ def number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_rewards_are_told_without_any_person(number: str, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["rewards", "list", "--state", "待认定"]) == 0
+    assert cli.run(["rewards", "list", "--state", "待认定"]) == 0
     assert capsys.readouterr().out == f"JL2026-000001 {number} 通讯补贴 - 待认定\n"
-    assert cli.main(["rewards", "why", number]) == 1
+    assert cli.run(["rewards", "why", number]) == 1
     told = capsys.readouterr().out
     assert "通讯补贴: 不符合" in told
     assert "否  还没有查处结果" in told
     assert "是  渠道“随手拍、官方微博、论坛”可以申领通讯补贴" in told
     assert "水城网友1" not in told
-    assert cli.main(["rewards", "figures", "--year", "2026"]) == 0
+    assert cli.run(["rewards", "figures", "--year", "2026"]) == 0
     assert "2026 年合计: 列入 1 件, 支付 0 人次 0 元" in capsys.readouterr().out
-    assert cli.main(["rewards", "list", "--state", "没有"]) == 1
+    assert cli.run(["rewards", "list", "--state", "没有"]) == 1
     assert "可选: 待认定" in capsys.readouterr().err
