@@ -23,6 +23,7 @@ from console.pages import audit
 from console.pages import backups
 from console.pages import bulletins
 from console.pages import calendar
+from console.pages import case_batches
 from console.pages import case_files
 from console.pages import case_moves
 from console.pages import case_route
@@ -133,7 +134,7 @@ PAGES: Final = (
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
     *(rankings, interviews),
-    *(press_log, press_contacts, press_answers, conferences),  # /press/{n} after the words
+    *(press_log, press_contacts, press_answers, case_batches, conferences),  # /press/{n} after the words
     *(backups, health),
 )
 

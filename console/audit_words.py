@@ -154,6 +154,9 @@ inspection.recount 更正交办件数
 press.answer 起草口径
 press.approve_answer 批准口径
 press.ask 邀请媒体
+press.approve_batch 批准典型案例
+press.batch 新编典型案例
+press.batch_case 编写典型案例
 press.came 登记到会媒体
 press.change 修改报道活动台账
 press.conference 起草发布会方案
@@ -306,6 +309,7 @@ sanction 问责
 press_record 报道活动台账
 press_answer 口径
 press_conference 新闻发布会
+press_batch 典型案例
 press_contact 媒体联系人
 ledger 台账
 letter 来信

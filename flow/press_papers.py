@@ -114,7 +114,7 @@ def signing(desk: Desk, found: Whole) -> WideTable:
         subtitle=f"{_moment(one)}　{one.place}",
         issuer=desk.bureau.bureau.name,
         columns=COLUMNS,
-        rows=tuple((str(at), house, name, "", "", "") for at, (house, name) in enumerate(rows, 1)),
+        rows=tuple((str(at), house, name, "", "\n", "") for at, (house, name) in enumerate(rows, 1)),
         notes=("注：电话只供本次发布会联系之用。",),
     )
 

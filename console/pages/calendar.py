@@ -25,6 +25,7 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
+from flow import case_batches
 from flow import permits
 from flow import press
 from flow import ranking_papers
@@ -123,10 +124,12 @@ def ask(
     product: str = "notice",
     day: str = "",
     ranking: Offset = 0,
+    batch: Offset = 0,
 ) -> Response:
     permits.demand(user, "write_press")
     at = f"{day}T09:00" if day else f"{local(now) + timedelta(hours=1):%Y-%m-%dT%H:00}"
     told = ranking_papers.press_text(desk, user, ranking) if ranking else {}
+    told |= case_batches.press_text(desk, user, batch) if batch else {}
     return form_page(request, desk, product, {"at": at, **told})
 
 

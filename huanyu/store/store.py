@@ -29,6 +29,7 @@ from huanyu.store.backups import Backups
 from huanyu.store.beats import Beats
 from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
+from huanyu.store.case_batches import CaseBatches
 from huanyu.store.case_files import CaseFiles
 from huanyu.store.cases import Cases
 from huanyu.store.chats import Chats
@@ -209,6 +210,7 @@ class Store:
         self.press_log = PressLog(database, trail)
         self.press_answers = PressAnswers(database, trail)
         self.conferences = Conferences(database, trail)
+        self.case_batches = CaseBatches(database, trail)
         self.press_contacts = PressContacts(database, trail, keys)
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)

@@ -136,6 +136,7 @@ class MadeDesk:
     interview: int = 0  #: which waits, too
     conference: int = 0  #: 新闻发布会, being planned
     answer: int = 0  #: approved for it
+    typical: int = 0  #: a batch of 典型案例 without cases yet
     line: int = 0  #: of the ledger, for `mine`, at work in the handler's unit
 
 
@@ -220,7 +221,7 @@ def make(folder: Path) -> MadeDesk:
         ranking = made_papers.ranking(desk, NOW)
         made = replace(made, ranking=ranking, interview=made_papers.interview(desk, ranking, NOW))
         conference, answer = made_press.conference(desk, NOW)
-        made = replace(made, conference=conference, answer=answer)
+        made = replace(made, conference=conference, answer=answer, typical=made_press.typical(desk, NOW))
         for back in (2, 1):
             morning.compile_day(
                 desk, (NOW - timedelta(days=back)).date(), NOW - timedelta(days=back - 1, hours=2)

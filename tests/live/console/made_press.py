@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from datetime import timedelta
 
+from flow import case_batches
 from flow import conferences
 from flow import press_answers
 from flow import press_contacts
@@ -56,6 +57,11 @@ def conference(desk: Desk, now: datetime) -> tuple[int, int]:
     assert leader is not None
     press_answers.approve(desk, leader[0], answer.id, answer.version, now)
     return made.id, answer.id
+
+
+def typical(desk: Desk, now: datetime) -> int:
+    """An empty batch of 典型案例."""
+    return case_batches.begin(desk, _press(desk), "现将近期查处的案件公布如下。", now).id
 
 
 def _press(desk: Desk) -> User:
