@@ -34,9 +34,13 @@ WRONG, RIGHT, WHY = "未配套废气收集处理设施", "废气收集处理设�
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill(TEXTS[:1])
+def texts() -> tuple[str, ...]:
+    return TEXTS[:1]
+
+
+@pytest.fixture
+def office(filled_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         yield opened
 
 

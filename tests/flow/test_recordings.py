@@ -23,9 +23,8 @@ SAID = "来电人：酒厂东墙半夜排白汽，呛嗓子。\r\n接听人：�
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill()
+def office(filled_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         yield opened
 
 

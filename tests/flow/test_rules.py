@@ -31,9 +31,8 @@ source = "试改"
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill()
+def office(filled_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         yield opened
 
 
