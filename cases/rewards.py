@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -23,6 +24,7 @@ from huanyu.reward_rows import EntitledRow
 from huanyu.reward_rows import RewardTable
 from huanyu.reward_rows import SchemeRow
 from huanyu.reward_rows import TierRow
+from huanyu.types import Event
 from huanyu.types import ReportKnown
 
 START: Final = "pending"
@@ -79,6 +81,8 @@ ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
         "revoked": {"pending": f"{HOUSE}：更正后重新认定"},
     }
 )
+#: The public has its answer, or nobody owes anything: what is reported afterwards is a new matter.
+_OVER: Final = frozenset({"closed", "refused", "transferred", "joined", "answered", "visited"})
 #: What is done to a reward, as its history calls it.
 STEPS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -153,6 +157,15 @@ def check(state: str, to: str) -> None:
 def first(reports: Sequence[ReportKnown]) -> ReportKnown | None:
     """The report that came first by the earliest known moment; of two of one moment the one with the smaller number."""
     return min(reports, key=lambda one: (one.at, one.post_id), default=None)
+
+
+def settled_before(events: Sequence[Event]) -> datetime | None:
+    """When the round before the present one was last over; what was reported until then is not of this round."""
+    found = None
+    for before, after in pairwise(events):
+        if before.state in _OVER and after.state not in _OVER | {"interim"}:
+            found = before.at
+    return found
 
 
 def same_person(reports: Sequence[ReportKnown], one: ReportKnown) -> tuple[ReportKnown, ...]:

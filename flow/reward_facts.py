@@ -33,6 +33,7 @@ def facts(desk: Desk, case: Case) -> Facts:
     duty = desk.bureau.rewards.duty_types
     known = [one.learned_at for one in family if one.id != case.id and one.type in duty]
     result = _settled(case)
+    since = cases.rewards.settled_before(desk.store.cases.history(case.id)) if case.round > 1 else None
     return Facts(
         type=case.type,
         kinds=case.kinds,
@@ -40,7 +41,7 @@ def facts(desk: Desk, case: Case) -> Facts:
         measures=result.measures if result else (),
         fine_cents=result.fine_cents if result else None,
         restricted=case.restricted,
-        reports=_reports(desk, family),
+        reports=tuple(one for one in _reports(desk, family) if since is None or one.at > since),
         known_since=min(known, default=None),
         rewarded=_rewarded(desk, case, family),
     )

@@ -25,6 +25,7 @@ from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
 from huanyu.reward_rows import EntitledRow
 from huanyu.reward_rows import RewardTable
+from huanyu.types import Event
 from huanyu.types import ReportKnown
 
 NOON = datetime(2026, 3, 5, 12, 0, tzinfo=SHANGHAI)
@@ -131,6 +132,17 @@ def test_one_person_by_two_ways_is_first_by_the_earlier_and_entitled_by_the_othe
     assert found.first is form
     stranger = judged(report(8, 10), replace(forum, who=""))
     assert not stranger.eligible, "who came first by another way is first; the others are not"
+
+
+def test_what_was_reported_before_the_last_round_was_over_is_not_of_this_one() -> None:
+    """办结后又有新的违法行为，可以再次举报；旧的举报不再算。"""
+    states = ("pending", "assigned", "handled", "replying", "answered", "visited", "pending", "assigned")
+    events = [
+        Event(at=NOON + timedelta(hours=at), actor="系统", action="moved", note="", state=state)
+        for at, state in enumerate(states)
+    ]
+    assert cases.rewards.settled_before(events) == NOON + timedelta(hours=5)
+    assert cases.rewards.settled_before(events[:6]) is None
 
 
 def test_copies_of_others_are_told() -> None:
