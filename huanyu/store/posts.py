@@ -43,6 +43,7 @@ from huanyu.store.rejected import put_reject
 from huanyu.store.relabel import Label
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
+from huanyu.store.rows import readable
 from huanyu.store.session import Database
 from huanyu.store.tables import UNPLANNED
 from huanyu.store.tables import case_posts
@@ -141,7 +142,7 @@ class Posts:
         if within:
             query = query.where(posts.c.id.between(*within))
         with self._database.read() as tx:
-            return [to_post(row) for row in tx.execute(query).mappings()]
+            return readable(tx, query, posts.c.id, to_post)
 
     def save_verdicts(self, pairs: Sequence[tuple[int, Verdict]], now: datetime, actor: str = SYSTEM) -> int:
         """Save the verdicts of posts that have none yet; returns how many were saved."""
@@ -159,7 +160,7 @@ class Posts:
         query = _both().where(verdicts.c.post_id.in_(waiting))
         query = query.order_by(posts.c.said_at, posts.c.id).limit(limit)
         with self._database.read() as tx:
-            return [(to_post(row), to_verdict(row)) for row in tx.execute(query).mappings()]
+            return readable(tx, query, posts.c.id, lambda row: (to_post(row), to_verdict(row)))
 
     def get(self, post_id: int) -> Post:
         """One post; raises NotFound."""

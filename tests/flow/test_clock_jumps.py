@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 from console.api.pace import Pace
 from console.throttle import REST
@@ -20,6 +24,7 @@ from tests.flow.office import NOW
 from tests.flow.office import at_work
 
 FAR = timedelta(days=3)
+WORLD = ("America/New_York", "UTC", None)
 
 
 def test_tries_of_a_clock_that_was_put_back_shut_nobody_out():
@@ -102,3 +107,24 @@ def wait_for(done) -> None:
     while not done():
         assert time.monotonic() < end
         time.sleep(0.1)
+
+
+def test_limits_and_pages_are_of_shanghai_whatever_zone_the_machine_is_set_to(tmp_path):
+    program = Path(__file__).with_name("zone.py")
+    root = str(Path(__file__).parents[2])
+    told = []
+    for number, zone in enumerate(WORLD):
+        mine = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "TZ" and not name.startswith("HUANYU")
+        }
+        mine |= {"PYTHONPATH": root, "PYTHONUTF8": "1"} | ({"TZ": zone} if zone else {})
+        folder = tmp_path / str(number)
+        done = subprocess.run(
+            [sys.executable, str(program), str(folder)], env=mine, capture_output=True, text=True, timeout=600
+        )
+        assert done.returncode == 0, done.stderr
+        told.append(done.stdout)
+    assert len(set(told)) == 1
+    assert "8:00:00" in told[0] and "+08:00" in told[0]
