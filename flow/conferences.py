@@ -37,7 +37,7 @@ class Whole:
     conference: Conference
     cases: tuple[Case, ...]  #: that this person may see
     others: int  #: cases they may not
-    answers: tuple[tuple[Answer, str], ...]  #: with how each stands today
+    answers: tuple[tuple[Answer, str], ...]  #: with how each stands on the day of the conference
     attendance: tuple[Attendance, ...]
     coverage: tuple[Activity, ...]  #: what was printed
     missing: tuple[str, ...]  #: of the plan
@@ -103,13 +103,13 @@ def archive(desk: Desk, user: User, conference_id: int, version: int, now: datet
     return desk.store.conferences.move(one, "archived", {}, user.name, now)
 
 
-def whole(desk: Desk, user: User, conference_id: int, now: datetime) -> Whole:
+def whole(desk: Desk, user: User, conference_id: int) -> Whole:
     """A conference with all that belongs to it; raises NotFound."""
     permits.demand(user, "see_press")
     one = desk.store.conferences.get(conference_id)
     found = desk.store.cases.of_ids(desk.store.conferences.case_ids(one.id))
     mine = tuple(case for case in found.values() if permits.may_see(user, case))
-    today = local(now).date()
+    day = local(one.at).date()
     answers = desk.store.press_answers.of_conference(one.id)
     printed = desk.store.press_log.of_conference(one.id)
     own = _kind(desk, one)
@@ -117,7 +117,7 @@ def whole(desk: Desk, user: User, conference_id: int, now: datetime) -> Whole:
         conference=one,
         cases=mine,
         others=len(found) - len(mine),
-        answers=tuple((each, rules.standing(each, today)) for each in answers),
+        answers=tuple((each, rules.standing(each, day)) for each in answers),
         attendance=tuple(desk.store.conferences.attendance(one.id)),
         coverage=tuple(each for each in printed if each.kind != own and each.struck_at is None),
         missing=rules.missing(one),

@@ -45,7 +45,7 @@ def file(
     desk: Desk, user: User, conference_id: int, paper: Paper, form: Form, now: datetime
 ) -> tuple[str, bytes]:
     """(name, bytes); the line of the trail is written before the bytes leave."""
-    found = conferences.whole(desk, user, conference_id, now)
+    found = conferences.whole(desk, user, conference_id)
     permits.demand(user, "see_press")
     one = found.conference
     if paper == "signing":

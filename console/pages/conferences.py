@@ -102,7 +102,7 @@ def plan(desk: TheDesk, now: Now, user: SignedIn, said: Planned) -> Response:
 
 @router.get("/{conference_id}")
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, conference_id: Key) -> Response:
-    found = conferences.whole(desk, user, conference_id, now)
+    found = conferences.whole(desk, user, conference_id)
     asked = {each.contact_id for each in found.attendance}
     listed = press_contacts.listing(desk, user, now)
     return page(

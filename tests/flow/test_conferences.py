@@ -101,7 +101,7 @@ def test_from_the_plan_to_the_archive(office: Office) -> None:
     }
     conferences.printed(desk, press, one.id, news, LATER)
     assert press_log.year(desk, 2026, LATER).sentence == "报道1条、发布会1场、到会媒体2家"
-    found = conferences.whole(desk, leader, one.id, LATER)
+    found = conferences.whole(desk, leader, one.id)
     assert [each.title for each in found.coverage] == ["徒骇河变清了"]
     assert conferences.archive(desk, press, one.id, one.version, LATER).state == "archived"
 
@@ -119,7 +119,7 @@ def test_a_limit_that_waits_for_the_press_is_met_when_it_was_held(office: Office
     one = conferences.approve(desk, office.leader, one.id, one.version, NOW)
     assert conferences.held(desk, press, one.id, one.version, LATER) == (case.number,)
     assert desk.store.limits.running(MANY, names=["press"]) == []
-    assert [each.id for each in conferences.whole(desk, press, one.id, LATER).cases] == [case.id]
+    assert [each.id for each in conferences.whole(desk, press, one.id).cases] == [case.id]
 
 
 def test_only_what_another_person_approved_and_holds_that_day_is_printed(office: Office) -> None:
@@ -133,6 +133,8 @@ def test_only_what_another_person_approved_and_holds_that_day_is_printed(office:
     line = approved(office, Said(kind="line", question="徒骇河", answer="以监测结果为准。"))
     for each in (draft, short, stands, line):
         conferences.add_answer(desk, press, one.id, each.id, NOW)
+    shown = conferences.whole(desk, press, one.id).answers
+    assert [how for _, how in shown] == ["draft", "expired", "approved", "approved"]
     told = printed(office, one.id, "answers")
     assert "罚了多少" not in told
     assert "昨天的数" not in told

@@ -36,7 +36,7 @@ def test_a_conference_is_held_on_its_pages_and_counted(console: Console, open_pa
         got = {
             paper: client.get(f"{at}/files/{paper}.pdf").content for paper in ("plan", "answers", "signing")
         }
-        assert client.get(f"{at}/files/plan.html").status_code == 422
+        assert client.get(f"{at}/files/plan.html").status_code == 404
         told = client.get("/press/figures").text
     assert {body[:4] for body in got.values()} == {b"%PDF"}
     assert "报道1条" in told
