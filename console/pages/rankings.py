@@ -215,7 +215,7 @@ def _part(typed: str) -> str:
 def _serials(desk: Desk, user: User) -> dict[int, str]:
     """The number of each issued 通报 by the id of its ranking."""
     found = ranking_papers.listing(desk, user)
-    return {one.id: desk.store.documents.get(one.document_id).serial for one in found if one.document_id}
+    return desk.store.rankings.serials([one.id for one in found])
 
 
 def _behind(

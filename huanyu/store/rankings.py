@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
-from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +38,7 @@ from huanyu.store.states import REPLYING
 from huanyu.store.states import REPORTED
 from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
+from huanyu.store.tables import documents
 from huanyu.store.tables import ranking_sheets
 from huanyu.store.tables import rankings
 from huanyu.types import Ranking
@@ -180,9 +180,12 @@ class Rankings:
             row = tx.execute(query.order_by(rankings.c.id.desc()).limit(1)).mappings().first()
         return None if row is None else noun(Ranking, row)
 
-    def count_issued(self, first: date, last: date) -> int:
-        """How many were issued for periods that ended in these days."""
-        return sum(first <= one.last <= last for one in self.listing(("issued",), limit=100_000))
+    def serials(self, ids: Sequence[int]) -> dict[int, str]:
+        """The number of each of these that was issued."""
+        paper = rankings.c.document_id == documents.c.id
+        query = select(rankings.c.id, documents.c.serial).join(documents, paper).where(rankings.c.id.in_(ids))
+        with self._database.read() as tx:
+            return {row.id: row.serial for row in tx.execute(query)}
 
     def note_export(self, ranking_id: int, form: str, actor: str, now: datetime) -> None:
         """Leave the line of a table taken out, before it is handed over."""
