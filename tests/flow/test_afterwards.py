@@ -27,9 +27,13 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        opened.fill(TEXTS[:1])
+def texts() -> tuple[str, ...]:
+    return TEXTS[:1]
+
+
+@pytest.fixture
+def office(filled_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, filled_url) as opened:
         yield opened
 
 
