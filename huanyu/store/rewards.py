@@ -169,7 +169,7 @@ class Rewards:
         """The rewards for which this report came first, the oldest first."""
         return self._where(rewards.c.post_id == post_id)
 
-    def listing(self, states: Collection[str] = (), limit: int = 500) -> list[Reward]:
+    def listing(self, states: Collection[str] = (), limit: int = 5000) -> list[Reward]:
         """Rewards in these states, or all, the newest first."""
         where = [rewards.c.state.in_(sorted(states))] if states else []
         query = select(rewards).where(*where).order_by(rewards.c.id.desc()).limit(limit)
