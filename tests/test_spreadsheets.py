@@ -30,6 +30,8 @@ MADE_BY = {
     "console/pages/ledger_files.py": ("flow.ledger_lists:lists",),
     "console/pages/inspections.py": ("flow.inspection_papers:_workbook",),
     "console/pages/rankings.py": ("flow.ranking_papers:_workbook",),
+    "console/pages/rewards.py": ("flow.reward_payments:sheet",),
+    "flow/reward_payments.py": ("flow.reward_payments:sheet",),
     "console/pages/press_log.py": ("flow.press_log:as_workbook",),
     "console/commands/press.py": ("flow.press_log:as_csv",),
     "console/pages/charts.py": ("console.pages.charts:as_csv",),

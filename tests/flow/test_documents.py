@@ -73,7 +73,7 @@ def pdf_words(body: bytes) -> str:
 def test_a_form_is_filled_from_the_case_without_the_reporter(filled):
     office, case_id = filled
     case = office.desk.store.cases.get(case_id)
-    for row in (one for one in office.desk.bureau.forms if not (one.report or one.ledger)):
+    for row in (one for one in office.desk.bureau.forms if not one.made_elsewhere):
         _, _, told = documents.prefilled(office.desk, office.press, case_id, row.key, NOW)
         assert set(told) == {field.key for field in row.fields}
         plain = [told[field.key] for field in row.fields if not field.secret]
