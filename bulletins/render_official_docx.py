@@ -82,9 +82,9 @@ def _letter(file: File, sheet: OfficialSheet) -> None:
         line.paragraph_format.left_indent = Pt(32)
         line.paragraph_format.space_before = Pt(14 if number == 1 else 0)
     _signature(file, sheet)
-    _imprint(file, sheet)
     for number, annex in enumerate(sheet.annexes, start=1):
         _annex(file, annex, str(number) if len(sheet.annexes) > 1 else "")
+    _imprint(file, sheet)
 
 
 def _letterhead(file: File, sheet: OfficialSheet) -> None:
@@ -156,6 +156,7 @@ def _annex(file: File, annex: Annex, number: str) -> None:
     for note in annex.notes:
         line = blank.line(file, word.SMALL_TEXT, note)
         line.paragraph_format.space_before = Pt(4)
+    blank.line(file, word.GAP)
 
 
 def _row(cells: Sequence[Cell], texts: Sequence[str], widths: Sequence[int], head: bool) -> None:

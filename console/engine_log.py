@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from huanyu.store import trouble
+
+#: A job whose state the engine could not write down is told of by asyncio, once nobody asks for its task.
+ENGINE: Final = ("procrastinate", "asyncio")
 
 
 class UnlessAway(logging.Filter):
@@ -12,7 +16,7 @@ class UnlessAway(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Whether the record is worth a line."""
-        if not record.name.startswith("procrastinate"):
+        if not record.name.startswith(ENGINE):
             return True
         problem = record.exc_info[1] if record.exc_info else None
         return not (trouble.of(problem) or (problem is not None and trouble.of(problem.__cause__)))

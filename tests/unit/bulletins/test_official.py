@@ -14,6 +14,9 @@ from bulletins import render_official_docx
 from bulletins import render_official_pdf
 from bulletins.official import HIDDEN
 from bulletins.official import NOT_YET
+from bulletins.official import Annex
+from bulletins.official import OfficialSheet
+from bulletins.official import Paragraph
 from bulletins.official import Standing
 from bulletins.official import numeral
 from bulletins.official import outline_faults
@@ -125,6 +128,35 @@ def test_an_answer_to_a_proposal_has_the_parts_such_a_letter_has():
         "聊城市生态环境局办公室2026年3月16日印发",
     ):
         assert part in printed, part
+
+
+def test_tables_stand_between_the_signature_and_the_imprint():
+    """GB/T 9704—2012 7.3.4: 附件 are bound with the text, before 版记; the signature has no page to itself."""
+    table = Annex(title="排名表", head=("位次", "单位"), widths=(50, 106), rows=(("1", "东阿县"),))
+    letter = OfficialSheet(
+        layout="letter",
+        name="工作通报",
+        issuer="聊城市生态环境局",
+        title="关于环境空气质量排名的通报",
+        serial="聊环气通〔2026〕1号",
+        paragraphs=tuple(Paragraph(text="全市空气质量总体改善，各地差别仍大，" * 4) for _ in range(5)),
+        enclosures=("排名表",),
+        signatories=("聊城市生态环境局",),
+        date="2026年11月23日",
+        office="宣教科",
+        printed="2026年11月24日",
+        annexes=(table,),
+    )
+    at = datetime(2026, 11, 24, tzinfo=SHANGHAI)
+    with pypdfium2.PdfDocument(render_official_pdf.render(letter, at)) as file:
+        pages = ["".join(page.get_textpage().get_text_range().split()) for page in file]
+    signed = next(text for text in pages if "2026年11月23日" in text)
+    assert "总体改善" in signed
+    assert "2026年11月24日印发" not in signed
+    assert "东阿县" in pages[-1]
+    assert "2026年11月24日印发" in pages[-1]
+    said = word_text(render_official_docx.render(letter, at))
+    assert said.index("2026年11月23日") < said.index("东阿县") < said.index("2026年11月24日印发")
 
 
 def test_a_draft_says_that_it_is_one_and_has_no_number():

@@ -8,6 +8,7 @@ import sys
 import psycopg
 import pytest
 from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
 
 from console.engine_log import UnlessAway
 
@@ -19,9 +20,19 @@ from console.engine_log import UnlessAway
         ("procrastinate.utils", psycopg.errors.AdminShutdown(), False),
         ("procrastinate.utils", psycopg.errors.UndefinedTable(), True),
         ("procrastinate.utils", None, True),
+        ("asyncio", PoolTimeout("couldn't get a connection after 30.00 sec"), False),
+        ("asyncio", None, True),
         ("uvicorn.error", psycopg.errors.AdminShutdown(), True),
     ],
-    ids=["refused", "shut down", "another error", "nothing known", "another library"],
+    ids=[
+        "refused",
+        "shut down",
+        "another error",
+        "nothing known",
+        "nobody asks",
+        "such a task of another kind",
+        "another library",
+    ],
 )
 def test_what_passes(name, cause, passes):
     try:
