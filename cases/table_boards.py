@@ -28,7 +28,9 @@ from huanyu.ranking_rows import RankingRow
 from huanyu.text import normalise
 
 LAST: Final = "_last_year"  #: after the key of a column: the same figure a year ago
-NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?")
+NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,20})?(?:[eE]-\d{1,2})?")
+FINEST: Final = Decimal("1e-9")  #: what a computed cell has beyond is noise: 92.50000000000001
+EQUAL: Final = Decimal("1e-6")
 EMPTY: Final = frozenset({"", "-", "--", "—", "/", "无", "无数据", "缺测"})
 PLACE_HEADS: Final = (
     *(
@@ -96,13 +98,22 @@ def read(row: RankingRow, cells: Sequence[Cell], line: Mapping[str, str]) -> tup
                 f"“{one.head}”列的 {written} 不在 {one.row.least:g} 到 {one.row.most:g} 之间，请核对数值和单位"
             )
         else:
-            values[one.key] = written
+            values[one.key] = _kept(written)
     if not wrong and row.total_of and all(key in values for key in row.total_of):
         total = sum(Decimal(values[key]) for key in row.total_of)
-        if total != Decimal(values[row.by]):
+        if row.by in values and abs(total - Decimal(values[row.by])) > EQUAL:
             names = "、".join(row.column(key).name for key in row.total_of)
             wrong.append(f"{names}合计 {total}，与“{row.column(row.by).name}”列的 {values[row.by]} 不符")
     return values, wrong
+
+
+def _kept(written: str) -> str:
+    """As written; without the noise of a computed cell."""
+    value = Decimal(written)
+    exponent = value.as_tuple().exponent
+    if "e" not in written.lower() and isinstance(exponent, int) and exponent >= FINEST.adjusted():
+        return written
+    return f"{value.quantize(FINEST).normalize():f}"
 
 
 def standings(

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -53,12 +54,12 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
         raise BadInput(f"{row.name}由本系统的办件算，不用导入")
     period = rankings.period_of(row, year, part, now)
     ranked = rankings.spots(desk, row, period.last)
-    names = _names(desk, ranked)
+    known = _known(desk, ranked, period.last)
     bad: list[tuple[Row, str]] = []
     found: dict[str, list[tuple[Row, dict[str, str]]]] = defaultdict(list)
     for line, heads, cells in _rows(row, path):
         try:
-            place = _place(line, heads, names)
+            place = _place(line, heads, known)
             if place is None:
                 continue
             read = _read(row, cells, line)
@@ -97,21 +98,40 @@ def _rows(row: RankingRow, path: Path) -> list[tuple[Row, tuple[str, ...], list[
     return found
 
 
-def _names(desk: Desk, ranked: Sequence[Spot]) -> Mapping[str, str]:
-    """What a place may be called -> its key; "" where two have the name. A township goes with its area's, too."""
-    areas, found = desk.bureau.areas(), dict[str, str]()
-    rows = {row.unit: row for row in desk.bureau.places if row.is_area}
-    rows |= {row.code: row for row in desk.bureau.places if row.level == "township" and row.code not in rows}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What places are called."""
+
+    names: Mapping[str, str]  #: name -> key; "" where two have the name. A township goes with its area's, too
+    areas: Mapping[str, str]  #: name of a county or zone -> its key
+    within: Mapping[str, frozenset[str]]  #: key of a place -> the areas it may be told under
+
+
+def _known(desk: Desk, ranked: Sequence[Spot], day: date) -> Known:
+    areas, names = desk.bureau.areas(), dict[str, str]()
+    rows = rankings.townships(desk, day) | {row.unit: row for row in desk.bureau.places if row.is_area}
     for one in ranked:
         aliases = rows[one.key].aliases if one.key in rows and one.level != "township" else ()
         full = rows[one.key].name if one.key in rows else one.name
         short = areas.get(one.area, "")
         for name in {one.name, full, f"{short}{full}", *(alias.rstrip("?") for alias in aliases)}:
-            found[name] = "" if found.get(name, one.key) != one.key else one.key
-    return found
+            names[name] = "" if names.get(name, one.key) != one.key else one.key
+    return Known(
+        names=names,
+        areas={
+            name.rstrip("?"): row.unit
+            for row in desk.bureau.places
+            if row.is_area
+            for name in (row.name, *row.aliases)
+        },
+        within={
+            one.key: frozenset({one.area, rows[one.key].code[:6]} if one.key in rows else {one.area})
+            for one in ranked
+        },
+    )
 
 
-def _place(line: Row, heads: Sequence[str], names: Mapping[str, str]) -> str | None:
+def _place(line: Row, heads: Sequence[str], known: Known) -> str | None:
     """The key of the row's place; None for a line of totals. Raises BadInput where nobody knows it."""
     if line.problem:
         raise BadInput(line.problem)
@@ -121,9 +141,12 @@ def _place(line: Row, heads: Sequence[str], names: Mapping[str, str]) -> str | N
     if TOTALS & set(parts):
         return None
     for name in ("".join(parts), parts[-1], *parts[:-1][::-1]):
-        if key := names.get(name):
+        if key := known.names.get(name):
+            for area in parts:
+                if known.areas.get(area, key) not in {key, *known.within[key]}:
+                    raise BadInput(f"“{name}”不在“{area}”，请核对")
             return key
-        if name in names:
+        if name in known.names:
             raise BadInput(f"“{heads[-1]}”列的“{name}”有同名的，请连同县（市、区）写全")
     raise BadInput(f"“{heads[-1]}”列的“{parts[-1][:20]}”不在排名的单位里")
 

@@ -5,6 +5,7 @@ What was put up, signed and printed is `flow.ranking_papers`; how a table gets i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ from huanyu.store.rankings import ENDED
 from huanyu.store.rankings import REPEATED
 from huanyu.store.rankings import SETTLED
 from huanyu.types import Case
+from huanyu.types import Place
 from huanyu.types import Ranking
 from huanyu.types import RankingSheet
 from huanyu.types import User
@@ -215,14 +217,15 @@ def counted(
     wanted = {name for one in row.figures for name in GROUPS[one.key]}
     groups = {name: cells.get(name, {}) for name in wanted}
     everything = {one for units in groups.values() for ids in units.values() for one in ids}
-    lies = _lies(desk, everything) if row.count_by == "place" else {}
+    lies = _lies(desk, everything, period.last) if row.count_by == "place" else {}
     known = {one.key for one in ranked}
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     left: dict[str, set[int]] = defaultdict(set)
     for name, units in groups.items():
         for unit, ids in units.items():
+            area = _area_of(desk, unit)
             for one in ids:
-                key = lies.get(one, "") if row.count_by == "place" else _area_of(desk, unit)
+                key = lies.get(one, "") if row.count_by == "place" else area
                 if key in known:
                     found[key][name].append(one)
                 else:
@@ -278,32 +281,52 @@ def _level(row: PlaceRow) -> str:
     return "zone" if row.level == "zone" else "county"
 
 
+def townships(desk: Desk, day: date) -> dict[str, PlaceRow]:
+    """The townships of a day by key: their code, or area and name where a zone's has only its county's code."""
+    rows_ = [row for row in desk.bureau.places if row.level == "township" and row.unit and row.valid_on(day)]
+    codes = Counter(row.code for row in rows_)
+    own = {row.code for row in rows_ if len(row.code) == TOWNSHIP_CODE and codes[row.code] == 1}
+    return {row.code if row.code in own else f"{row.unit}{row.name}": row for row in rows_}
+
+
+TOWNSHIP_CODE: Final = 9  #: digits
+
+
 def _townships(desk: Desk, day: date) -> list[Spot]:
     """In the order of their areas; a name that several areas have is told with the area's."""
-    found = [row for row in desk.bureau.places if row.level == "township" and row.unit and row.valid_on(day)]
     names, areas = desk.bureau.areas(), [one.key for one in _areas(desk, day)]
     order = {key: at for at, key in enumerate(areas)}
-    told = [row.name for row in found]
-    listed = sorted(found, key=lambda row: order.get(row.unit, len(order)))
+    found = townships(desk, day)
+    told = Counter(row.name for row in found.values())
+    listed = sorted(found.items(), key=lambda item: order.get(item[1].unit, len(order)))
     return [
         Spot(
-            row.code,
-            row.name if told.count(row.name) == 1 else f"{names.get(row.unit, '')}{row.name}",
+            key,
+            row.name if told[row.name] == 1 else f"{names.get(row.unit, '')}{row.name}",
             "township",
             row.unit,
         )
-        for row in listed
+        for key, row in listed
     ]
 
 
-def _lies(desk: Desk, ids: Iterable[int]) -> dict[int, str]:
-    """Of each case the code of the township its place names, or a village of it."""
+def _lies(desk: Desk, ids: Iterable[int], day: date) -> dict[int, str]:
+    """Of each case the key of the township its place names, or a village of it."""
     where = {one: told for one, told in desk.store.rankings.where(ids).items() if told[1]}
     names = desk.bureau.areas()
     texts = sorted(set(where.values()))
     surveys = desk.gazetteer.survey_all([f"{names.get(area, '')}{place}" for area, place in texts])
-    codes = {
-        told: next((one.code for one in survey.places if one.level in ("township", "village")), "")
+    known = townships(desk, day)
+    keys = {
+        told: next((_key(one, known) for one in survey.places if one.level in ("township", "village")), "")
         for told, survey in zip(texts, surveys, strict=True)
     }
-    return {one: code for one, told in where.items() if (code := codes[told])}
+    return {one: key for one, told in where.items() if (key := keys[told])}
+
+
+def _key(place: Place, known: Mapping[str, PlaceRow]) -> str:
+    """Of a township, or of a village's; "" where it is none of these."""
+    if place.code in known:
+        return place.code
+    same = [key for key, row in known.items() if (row.code, row.unit) == (place.code, place.unit)]
+    return same[0] if len(same) == 1 else next((key for key in same if known[key].name == place.name), "")

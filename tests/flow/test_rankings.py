@@ -315,3 +315,37 @@ def test_a_clerk_of_another_county_sees_no_proof(office: Office) -> None:
     assert ranking_papers.listing(office.desk, stranger) == []
     taken_back = ranking_papers.void(office.desk, office.press, put_up.id, put_up.version, "数有误", APRIL)
     assert taken_back.state == "void"
+
+
+def test_townships_of_zones_that_have_only_their_countys_code_are_told_apart(
+    office: Office, tmp_path: Path
+) -> None:
+    row = rankings.row_of(office.desk, "air_townships")
+    spots = {one.name: one for one in rankings.spots(office.desk, row, date(2026, 3, 31))}
+    first, second = spots["九州街道"], spots["凤凰街道"]
+    assert (first.key, second.key) == ("高新区九州街道", "度假区凤凰街道")
+    assert len({one.key for one in spots.values()}) == len(spots)
+    path = tmp_path / "乡镇.csv"
+    path.write_text(
+        "县市区,乡镇,综合指数\n高新区,九州街道,4.2133333333333333\n度假区,凤凰街道,4.5\n东昌府区,许营镇,4.4\n"
+        "莘县,烟庄街道,4.3\n",
+        encoding="utf-8",
+    )
+    taken = ranking_import.take_in(office.desk, office.press, "air_townships", 2026, "3", path, APRIL)
+    assert dict(taken.sheet.rows) == {
+        first.key: {"index": "4.213333333"},
+        second.key: {"index": "4.5"},
+        spots["许营镇"].key: {"index": "4.4"},  # a zone's, in the county of its code
+    }
+    assert [told for _, told in taken.bad] == ["“烟庄街道”不在“莘县”，请核对"]
+
+
+def test_a_case_counts_in_the_one_township_it_names(office: Office) -> None:
+    few(office, 1)
+    case = reported(office, signed(office, at(11)), at(13))
+    desk = office.desk
+    desk.store.rerouting.edit(
+        case, {"area": "高新区", "place": "九州街道"}, "地点改正", office.press.name, at(13, 10)
+    )
+    found = rankings.view(desk, office.press, "handling_townships", 2026, "3", APRIL).board
+    assert [one.spot.name for one in found.lines if one.shares["on_time"].whole] == ["九州街道"]
