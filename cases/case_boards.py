@@ -36,7 +36,7 @@ MEANING: Final[Mapping[str, str]] = MappingProxyType(
         "settled": "办结时限在其间办到或者到期的件中，到期末已经反馈办理结果的，退回重办的不算",
         "satisfied": "其间回访得到评价的件中满意和基本满意的",
         "returned": "其间转办的件中退回的，越低越好",
-        "repeated": "其间答复或者办结的件中，到统计时又被反映、重新办理的，越低越好",
+        "repeated": "其间答复或者办结（以先到的为准，只计一次）的件中，到统计时又被反映、重新办理的，越低越好",
     }
 )
 Shares = Mapping[str, Mapping[str, Share]]  #: place -> figure -> what it counts

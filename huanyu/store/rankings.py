@@ -13,7 +13,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import and_
+from sqlalchemy import func
 from sqlalchemy import insert
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -31,9 +34,11 @@ from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.states import ANSWERED
+from huanyu.store.states import ASSIGNED
 from huanyu.store.states import DONE
 from huanyu.store.states import HANDLED
 from huanyu.store.states import INTERIM
+from huanyu.store.states import PENDING
 from huanyu.store.states import REPLYING
 from huanyu.store.states import REPORTED
 from huanyu.store.tables import case_events
@@ -203,21 +208,24 @@ def _told(tx: Connection, span: Span, ids: Iterable[int]) -> set[int]:
 
 
 def _last_states(tx: Connection, span: Span, ids: Sequence[int]) -> dict[int, str]:
-    query = select(case_events.c.case_id, case_events.c.state).where(
+    last = select(func.max(case_events.c.id)).where(
         case_events.c.case_id.in_(ids), span.before(case_events.c.at)
     )
-    return {row.case_id: row.state for row in tx.execute(query.order_by(case_events.c.id))}
+    query = select(case_events.c.case_id, case_events.c.state).where(
+        case_events.c.id.in_(last.group_by(case_events.c.case_id))
+    )
+    return {row.case_id: row.state for row in tx.execute(query)}
 
 
 def _ended(tx: Connection, span: Span) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-    """By unit the cases that were answered or closed in the period, and those of them that were complained of again."""
-    query = select(case_events.c.case_id, case_events.c.at).where(
+    """By unit the cases that were answered or closed in the period, and those of them that were complained of again.
+
+    A round ends once: what was answered in March and is closed in April is March's alone.
+    """
+    query = select(case_events.c.case_id).where(
         case_events.c.moved, case_events.c.state.in_(ENDS), span.within(case_events.c.at)
     )
-    first: dict[int, datetime] = {}
-    for case_id, at in tx.execute(query.order_by(case_events.c.id)):
-        first.setdefault(case_id, at)
-    again = _again(tx, span, first)
+    first, again = _rounds(tx, span, sorted(set(tx.scalars(query))))
     ended: dict[str, list[int]] = defaultdict(list)
     repeated: dict[str, list[int]] = defaultdict(list)
     leads = unit_figures.leads_of(tx, first)
@@ -230,15 +238,29 @@ def _ended(tx: Connection, span: Span) -> tuple[dict[str, list[int]], dict[str, 
     return dict(ended), dict(repeated)
 
 
-def _again(tx: Connection, span: Span, first: Mapping[int, datetime]) -> set[int]:
-    """Those that were taken up again after they had ended, whenever that was until now."""
-    found: set[int] = set()
-    for chunk in chunks(sorted(first)):
-        query = select(case_events.c.case_id, case_events.c.at).where(
-            case_events.c.case_id.in_(chunk), case_events.c.action == REOPENED, span.known(case_events.c.at)
+def _rounds(tx: Connection, span: Span, ids: Sequence[int]) -> tuple[dict[int, datetime], set[int]]:
+    """When a round of each case first ended in the period, and those taken up again later, whenever until now."""
+    first: dict[int, datetime] = {}
+    again: set[int] = set()
+    over: set[int] = set()
+    turns = and_(case_events.c.moved, case_events.c.state.in_((*ENDS, PENDING, ASSIGNED)))
+    columns = (case_events.c.case_id, case_events.c.at, case_events.c.state, case_events.c.action)
+    for chunk in chunks(ids):
+        query = select(*columns).where(
+            case_events.c.case_id.in_(chunk),
+            or_(turns, case_events.c.action == REOPENED),
+            span.known(case_events.c.at),
         )
-        found |= {row.case_id for row in tx.execute(query) if row.at >= first[row.case_id]}
-    return found
+        for row in tx.execute(query.order_by(case_events.c.id)):
+            if row.state not in ENDS:
+                over.discard(row.case_id)
+                if row.action == REOPENED and row.case_id in first:
+                    again.add(row.case_id)
+            elif row.case_id not in over:
+                over.add(row.case_id)
+                if span.start <= row.at < span.end:
+                    first.setdefault(row.case_id, row.at)
+    return first, again
 
 
 def _change(tx: Connection, seen: Ranking, values: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import pytest
 import python_calamine
 
 from flow import interviews
+from flow import life
 from flow import ranking_import
 from flow import ranking_papers
 from flow import rankings
@@ -24,6 +25,8 @@ from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove
 from huanyu.errors import NotAllowed
 from huanyu.periods import Period
+from huanyu.store.rankings import ENDED
+from huanyu.store.rankings import REPEATED
 from huanyu.types import InterviewEntry
 from huanyu.types import SanctionEntry
 from huanyu.types import User
@@ -349,3 +352,19 @@ def test_a_case_counts_in_the_one_township_it_names(office: Office) -> None:
     )
     found = rankings.view(desk, office.press, "handling_townships", 2026, "3", APRIL).board
     assert [one.spot.name for one in found.lines if one.shares["on_time"].whole] == ["九州街道"]
+
+
+def test_a_round_ends_in_one_month_though_it_is_answered_then_and_closed_later(office: Office) -> None:
+    case = reported(office, signed(office, at(11)), at(13))
+    for state, day in (("replying", 14), ("answered", 16)):
+        case = office.desk.store.moves.move(case, state, state, "", at(day), office.press.name)
+    april, may = datetime(2026, 4, 9, 9, tzinfo=SHANGHAI), datetime(2026, 5, 4, 9, tzinfo=SHANGHAI)
+    case = life.close(office.desk, office.press, case.id, case.version, "回访满意", april)
+
+    def counted(month: int) -> tuple[int, int]:
+        cells = office.desk.store.rankings.counted(Period.holding("month", date(2026, month, 1)), may)
+        return len(cells[ENDED].get(case.unit, ())), len(cells[REPEATED].get(case.unit, ()))
+
+    assert (counted(3), counted(4)) == ((1, 0), (0, 0))
+    life.reopen(office.desk, office.press, case.id, case.version, "又被反映", april.replace(day=20))
+    assert (counted(3), counted(4)) == ((1, 1), (0, 0))
