@@ -69,10 +69,9 @@ def counts(desk: Desk, user: User, year: int) -> Counts:
     decided = [
         one for one in desk.store.interviews.sanctions() if not one.struck and one.decided_on.year == year
     ]
-    issued = desk.store.rankings.listing(("issued",), limit=100_000)
     return Counts(
         year=year,
-        circulars=sum(one.issued_at is not None and local(one.issued_at).year == year for one in issued),
+        circulars=desk.store.rankings.issued_within(date(year, 1, 1), date(year, 12, 31)),
         interviews=len(held),
         interviewed=sum(one.came for one in held),
         sanctions=len(decided),

@@ -144,7 +144,6 @@ def whole(desk: Desk, user: User, ranking_id: int) -> Whole:
         raise NotAllowed("这份通报还没有印发", ranking=ranking_id, user=user.name)
     board = read(found.content["board"])
     own = not (everything or found.open_to_all)
-    others = desk.store.rankings.listing(("issued",))
     return Whole(
         ranking=found,
         board=rankings.narrowed(desk, user, board) if own else board,
@@ -152,7 +151,7 @@ def whole(desk: Desk, user: User, ranking_id: int) -> Whole:
         own=own,
         document=desk.store.documents.get(found.document_id) if found.document_id else None,
         corrects=desk.store.rankings.get(found.corrects_id) if found.corrects_id else None,
-        corrected_by=tuple(one for one in others if one.corrects_id == found.id),
+        corrected_by=tuple(desk.store.rankings.correcting(found.id)) if found.state == "issued" else (),
     )
 
 

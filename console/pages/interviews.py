@@ -36,6 +36,7 @@ from huanyu.types import SanctionEntry
 
 router = APIRouter(prefix="/interviews")
 Ground = Annotated[int, Query(ge=0, le=LARGEST)]
+Year = Annotated[int, Query(ge=2000, le=2100)]
 Place = Annotated[str, Query(max_length=40)]
 
 
@@ -71,7 +72,7 @@ def entry(
 
 
 @router.get("")
-def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Ground = 0) -> Response:
+def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Year | None = None) -> Response:
     today = local(now).date()
     return page(
         request,

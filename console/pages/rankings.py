@@ -35,6 +35,7 @@ from flow import rankings
 from flow.desk import Desk
 from flow.ranking_papers import Form as Kind
 from flow.ranking_papers import Proposal
+from flow.ranking_papers import Whole
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -60,12 +61,13 @@ Place = Annotated[str, Query(max_length=40)]
 def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response:
     permits.demand(user, "see_rankings")
     last = finished("month", local(now).date())
+    found = ranking_papers.listing(desk, user)
     return page(
         request,
         "rankings.html",
         rows=rankings.rows(desk, now),
-        found=ranking_papers.listing(desk, user),
-        serials=_serials(desk, user),
+        found=found,
+        serials=desk.store.rankings.serials([one.id for one in found]),
         sheets=desk.store.rankings.sheets() if permits.may(user, "see_all_rankings") else [],
         names={row.key: row.name for row in desk.bureau.rankings.ranking},
         labels=ranking_papers.LABEL,
@@ -165,7 +167,7 @@ def one(request: Request, desk: TheDesk, user: SignedIn, ranking_id: Key) -> Res
         found=found,
         base=f"/rankings/{ranking_id}/cases?",
         labels=ranking_papers.LABEL,
-        serials=_serials(desk, user),
+        serials=desk.store.rankings.serials(_beside(found)),
         mine=found.ranking.made_by == user.name,
     )
 
@@ -212,10 +214,9 @@ def _part(typed: str) -> str:
     return "" if typed == "year" else typed
 
 
-def _serials(desk: Desk, user: User) -> dict[int, str]:
-    """The number of each issued 通报 by the id of its ranking."""
-    found = ranking_papers.listing(desk, user)
-    return desk.store.rankings.serials([one.id for one in found])
+def _beside(found: Whole) -> list[int]:
+    """Ids of the one it puts right and of those that put it right."""
+    return [one.id for one in (found.corrects, *found.corrected_by) if one is not None]
 
 
 def _behind(

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from datetime import date
 from datetime import datetime
 from typing import Any
 
@@ -53,6 +54,7 @@ SETTLED, ENDED, REPEATED = "unit_settled", "unit_ended", "unit_repeated"
 #: The unit has told what it did.
 WORK_TOLD = DONE | {REPORTED, HANDLED, REPLYING, INTERIM}
 ENDS = (ANSWERED, "closed")
+HEADS = select(*(column for column in rankings.c if column.name != "content"))
 GONE = "这一份刚被他人改过，请刷新后再试"
 
 
@@ -145,9 +147,14 @@ class Rankings:
             return _one(tx, found)
 
     def issue(self, seen: Ranking, paper: Filed, actor: str, now: datetime) -> Ranking:
-        """签发并印发: the paper under its number, in the same write; raises Conflict."""
+        """签发并印发: the paper under its number, in the same write.
+
+        Raises Conflict, also where another was issued of the period since: one of them would not name the other.
+        """
         with self._database.write() as tx:
-            document = put_filed(tx, paper, None, actor, now)
+            document = put_filed(tx, paper, None, actor, now)  # from here on nobody else issues of this form
+            if _last_issued(tx, seen) != seen.corrects_id:
+                raise Conflict("这一时段已另印发一份，请撤回后重新送签", ranking=seen.id)
             anew = {"state": "issued", "signed_by": actor, "issued_at": now, "document_id": document}
             _change(tx, seen, anew)
             told = [paper.serial, seen.title, seen.corrects_id]
@@ -166,12 +173,26 @@ class Rankings:
         with self._database.read() as tx:
             return _one(tx, ranking_id)
 
-    def listing(self, states: Sequence[str], limit: int = 100) -> list[Ranking]:
-        """Those in these states, the latest period first."""
-        query = select(rankings).where(rankings.c.state.in_(states))
+    def listing(self, states: Sequence[str], limit: int = 1000) -> list[Ranking]:
+        """Those in these states, the latest period first, without what they say: it names every case they count."""
+        query = HEADS.where(rankings.c.state.in_(states))
         with self._database.read() as tx:
             rows = tx.execute(query.order_by(rankings.c.first.desc(), rankings.c.id.desc()).limit(limit))
-            return [noun(Ranking, row) for row in rows.mappings()]
+            return [noun(Ranking, row, content={}) for row in rows.mappings()]
+
+    def correcting(self, ranking_id: int) -> list[Ranking]:
+        """Those issued to put this one right, oldest first, without what they say."""
+        query = HEADS.where(rankings.c.corrects_id == ranking_id, rankings.c.state == "issued")
+        with self._database.read() as tx:
+            rows = tx.execute(query.order_by(rankings.c.id)).mappings()
+            return [noun(Ranking, row, content={}) for row in rows]
+
+    def issued_within(self, first: date, last: date) -> int:
+        """How many were issued on these days."""
+        span = Span.of_days(first, last)
+        query = select(func.count()).where(rankings.c.state == "issued", span.within(rankings.c.issued_at))
+        with self._database.read() as tx:
+            return int(tx.execute(query).scalar_one())
 
     def issued(self, ranking: str, period: Period) -> Ranking | None:
         """What was last issued of that very period."""
@@ -267,6 +288,17 @@ def _change(tx: Connection, seen: Ranking, values: Mapping[str, Any]) -> None:
     mine = (rankings.c.id == seen.id, rankings.c.version == seen.version, rankings.c.state == "proposed")
     if not tx.execute(update(rankings).where(*mine).values(**values, version=seen.version + 1)).rowcount:
         raise Conflict(GONE, ranking=seen.id)
+
+
+def _last_issued(tx: Connection, seen: Ranking) -> int | None:
+    """Of the same ranking and period."""
+    same = (
+        rankings.c.ranking == seen.ranking,
+        rankings.c.first == seen.first,
+        rankings.c.last == seen.last,
+        rankings.c.state == "issued",
+    )
+    return tx.execute(select(func.max(rankings.c.id)).where(*same)).scalar()
 
 
 def _one(tx: Connection, ranking_id: int) -> Ranking:

@@ -35,7 +35,9 @@ class Ranking:
     last: date
     state: str  #: proposed | issued | void
     title: str
-    content: Mapping[str, Any]  #: the board as `cases.boards` writes it, with the words beside it
+    content: Mapping[
+        str, Any
+    ]  #: the board as `cases.boards` writes it, with the words beside it; empty in a list
     open_to_all: bool  #: units may read all of it, not only their own line
     corrects_id: int | None
     why: str  #: of a correction, or why it was taken back

@@ -368,3 +368,36 @@ def test_a_round_ends_in_one_month_though_it_is_answered_then_and_closed_later(o
     assert (counted(3), counted(4)) == ((1, 0), (0, 0))
     life.reopen(office.desk, office.press, case.id, case.version, "又被反映", april.replace(day=20))
     assert (counted(3), counted(4)) == ((1, 1), (0, 0))
+
+
+def test_of_two_put_up_for_one_month_the_second_is_not_issued_and_takes_no_number(office: Office) -> None:
+    few(office, 1)
+    desk = office.desk
+    reported(office, signed(office, at(11)), at(13))
+    first = ranking_papers.propose(desk, office.press, "handling", 2026, "3", Proposal(), APRIL)
+    kept = (
+        "ranking",
+        "span",
+        "first",
+        "last",
+        "title",
+        "content",
+        "open_to_all",
+        "corrects_id",
+        "why",
+        "as_of",
+    )
+    second = desk.store.rankings.propose({name: getattr(first, name) for name in kept}, "press", APRIL)
+    issued = ranking_papers.issue(desk, office.leader, first.id, first.version, APRIL)
+    with pytest.raises(Conflict, match="已另印发一份"):
+        ranking_papers.issue(desk, office.leader, second.id, second.version, APRIL)
+    ranking_papers.void(desk, office.press, second.id, second.version, "重复", APRIL)
+    said = Proposal(why="漏计一件")
+    again = ranking_papers.propose(desk, office.press, "handling", 2026, "3", said, APRIL)
+    again = ranking_papers.issue(desk, office.leader, again.id, again.version, APRIL)
+    numbers = desk.store.rankings.serials([issued.id, again.id])
+    assert [numbers[one.id].partition("〕")[2] for one in (issued, again)] == ["1号", "2号"]
+    listed = ranking_papers.listing(desk, office.press)
+    assert [(one.id, one.content) for one in listed] == [(again.id, {}), (issued.id, {})]
+    assert interviews.counts(desk, office.press, 2026).circulars == 2
+    assert interviews.counts(desk, office.press, 2025).circulars == 0
