@@ -106,7 +106,7 @@ def board(
         before=before,
         lines=lines,
         notes=_notes(row, beside, rule),
-        words=_words(row, lines, period, before, rule),
+        words=_words(row, lines, beside, period, before, rule),
     )
 
 
@@ -126,13 +126,21 @@ def _line(
     )
 
 
-def _words(row: RankingRow, lines: Sequence[Line], period: str, before: str, rule: Rule) -> tuple[str, ...]:
+def _words(
+    row: RankingRow,
+    lines: Sequence[Line],
+    beside: Mapping[str, int],
+    period: str,
+    before: str,
+    rule: Rule,
+) -> tuple[str, ...]:
+    everybody = "表列各单位合计" if row.only or any(beside.values()) else "全市"
     whole = "，".join(
         f"{one.name}{told(share, rule)}"
         for one in row.figures
         if (share := sums([line.shares[one.key] for line in lines])).whole
     )
-    first = f"{period}，全市{whole}。" if whole else f"{period}，没有可以统计的办件。"
+    first = f"{period}，{everybody}{whole}。" if whole else f"{period}，没有可以统计的办件。"
     named = [
         (f"{LEVELS[level]}中，" if row.apart else "") + sentence
         for level in (row.levels if row.apart else ("",))

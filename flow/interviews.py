@@ -129,6 +129,8 @@ def issue(desk: Desk, user: User, interview_id: int, version: int, now: datetime
     found = _as_seen(desk, interview_id, version, "proposed")
     if found.made_by == user.name:
         raise NotAllowed("拟稿人不能签发自己拟的通知", user=user.name)
+    if found.at <= now:
+        raise BadInput("约谈时间已过，请取消后重拟")
     today = local(now).date()
     form = next((row for row in desk.bureau.forms if row.ranking == PAPER and row.valid_on(today)), None)
     if form is None:

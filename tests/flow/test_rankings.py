@@ -260,6 +260,8 @@ def test_a_notice_names_rank_and_figures_and_is_counted_once_held(office: Office
         told = {name: getattr(entry, name) for name in InterviewEntry.__slots__}
         interviews.propose(desk, office.press, InterviewEntry(**told | {"venue": "请联系13800138000"}), APRIL)
     one = interviews.propose(desk, office.press, entry, APRIL)
+    with pytest.raises(BadInput, match="约谈时间已过"):
+        interviews.issue(desk, office.leader, one.id, one.version, entry.at)
     one = interviews.issue(desk, office.leader, one.id, one.version, APRIL)
     assert one.serial.endswith("约谈〔2026〕1号")
     _, body = interviews.file(desk, office.press, one.id, "docx")

@@ -142,9 +142,9 @@ def test_a_score_lies_between_none_and_all(shares: dict[str, Share]) -> None:
     assert value is None or 0 <= value <= 100
 
 
-def board(shares: dict[str, dict[str, Share]], past: Past = NO_PAST) -> Board:
+def board(shares: dict[str, dict[str, Share]], past: Past = NO_PAST, beside: int = 2) -> Board:
     return case_boards.board(
-        ROW, SPOTS, shares, {"市直单位承办": 2}, past, period="2026年11月", before="上月", rule=RULE
+        ROW, SPOTS, shares, {"市直单位承办": beside}, past, period="2026年11月", before="上月", rule=RULE
     )
 
 
@@ -163,9 +163,15 @@ def test_who_has_few_or_none_is_listed_and_not_ranked() -> None:
         ("冠县", None, "—", "—"),
         ("阳谷县", None, "—", "—"),
     ]
-    assert found.words[0] == "2026年11月，全市按时办结率95.8%（23/24），满意率77.8%（7/9）。"
+    assert found.words[0] == "2026年11月，表列各单位合计按时办结率95.8%（23/24），满意率77.8%（7/9）。"
     assert "基数不足5件，只列件数、不排名的：冠县；没有办件，不排名的：阳谷县。" in found.words
     assert any("市直单位承办2件" in note for note in found.notes)
+
+
+def test_the_sum_of_the_lines_is_the_citys_only_where_no_case_is_left_out() -> None:
+    lines = {"371524": {"on_time": share(9, 10)}}
+    assert board(lines, beside=0).words[0] == "2026年11月，全市按时办结率90.0%（9/10）。"
+    assert board(lines).words[0] == "2026年11月，表列各单位合计按时办结率90.0%（9/10）。"
 
 
 @given(
