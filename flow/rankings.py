@@ -52,6 +52,7 @@ GROUPS: Final[Mapping[str, tuple[str, str]]] = {
     "returned": ("unit_returned", "unit_given"),
     "repeated": (REPEATED, ENDED),
 }
+MOST: Final = 1000  #: cases of a list
 CITY, NOWHERE, OTHERS = "市直单位办理", "看不出在哪个乡镇（街道）", "不在名单里"
 
 
@@ -113,12 +114,17 @@ def part_of(period: Period) -> str:
     return f"q{(period.first.month + 2) // 3}" if period.span == "quarter" else str(period.first.month)
 
 
-def view(desk: Desk, user: User, key: str, year: int, part: str, now: datetime) -> View:
-    """A ranking as known now; whoever may not see all of it sees the own lines. Raises BadInput, NotFound."""
+def view(
+    desk: Desk, user: User, key: str, year: int, part: str, now: datetime, compared: bool = True
+) -> View:
+    """A ranking as known now; whoever may not see all of it sees the own lines. Raises BadInput, NotFound.
+
+    `compared`: whether the ranks before are wanted; both periods are counted for them.
+    """
     permits.demand(user, "see_rankings")
     row = row_of(desk, key)
     period = period_of(row, year, part, now)
-    found = board(desk, row, period, now)
+    found = board(desk, row, period, now, compared)
     own = not permits.may(user, "see_all_rankings")
     return View(
         row=row,
@@ -154,10 +160,11 @@ def own_areas(desk: Desk, user: User) -> frozenset[str]:
     return frozenset(unit.area for unit in units if unit and unit.area)
 
 
-def board(desk: Desk, row: RankingRow, period: Period, now: datetime) -> Board:
+def board(desk: Desk, row: RankingRow, period: Period, now: datetime, compared: bool = True) -> Board:
     """The ranking of a period as known now, compared with the period before and a year ago."""
     before = called(period.span)[1]
-    ranked, past = spots(desk, row, period.last), _past(desk, row, period, now)
+    ranked = spots(desk, row, period.last)
+    past = _past(desk, row, period, now) if compared else Past()
     if row.of == "table":
         return cases.table_boards.board(
             row,
@@ -191,7 +198,8 @@ def behind(
 ) -> tuple[list[Case], list[Case], int]:
     """The cases of one figure: those of the part, the others of the whole, and how many this person may not see.
 
-    Raises NotAllowed for another county's, NotFound where there is no such figure.
+    Of each as many as a page can list, the oldest first. Raises NotAllowed for another county's, NotFound where
+    there is no such figure.
     """
     line = next((one for one in found.lines if one.spot.key == place), None)
     if line is None and not permits.may(user, "see_all_rankings"):
@@ -199,9 +207,10 @@ def behind(
     if line is None or figure not in line.shares:
         raise NotFound("没有这个数")
     share = line.shares[figure]
-    known = desk.store.cases.of_ids(dict.fromkeys(share.whole))
-    seen = {key for key, case in known.items() if permits.may_see(user, case)}
     part = set(share.part)
+    others = sorted(set(share.whole) - part)
+    known = desk.store.cases.of_ids([*sorted(part)[:MOST], *others[:MOST]])
+    seen = {key for key, case in known.items() if permits.may_see(user, case)}
     return (
         [known[key] for key in known if key in seen and key in part],
         [known[key] for key in known if key in seen and key not in part],

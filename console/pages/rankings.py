@@ -106,7 +106,7 @@ def look_behind(
     place: Place,
     figure: Name,
 ) -> Response:
-    found = rankings.view(desk, user, key, year, _part(part), now)
+    found = rankings.view(desk, user, key, year, _part(part), now, compared=False)
     back = f"/rankings/look?{urlencode({'key': key, 'year': year, 'part': part})}"
     return _behind(request, desk, user, found.board, place, figure, back)
 
@@ -231,6 +231,8 @@ def _behind(
         part=part,
         others=others,
         hidden=hidden,
+        most=rankings.MOST,
+        many=len(set(line.shares[figure].whole)) > rankings.MOST,
         place=line.spot.name,
         head=head,
         meaning=cases.case_boards.MEANING.get(figure, ""),

@@ -69,7 +69,7 @@ class Rankings:
         """Ids of the cases behind each count of each unit that led them, as known at `now`."""
         span = Span.of_days(period.first, period.last, now)
         with self._database.read() as tx:
-            found: dict[str, Mapping[str, Sequence[int]]] = dict(unit_figures.cells(tx, span))
+            found: dict[str, Mapping[str, Sequence[int]]] = dict(unit_figures.counts(tx, span))
             due = found.get("unit_due", {})
             told = _told(tx, span, {one for ids in due.values() for one in ids})
             found[SETTLED] = {unit: [one for one in ids if one in told] for unit, ids in due.items()}

@@ -55,12 +55,18 @@ Found = dict[str, dict[str, list[int]]]
 
 def cells(tx: Connection, span: Span, search: Search | None = None) -> Cells:
     """Ids of the cases behind each count of each unit."""
+    found = counts(tx, span, search)
+    found[REPORTED_ON] = {unit: ids for unit, (_, ids) in days(tx, span, search).items()}
+    return found
+
+
+def counts(tx: Connection, span: Span, search: Search | None = None) -> Found:
+    """The same without those behind the days a unit took."""
     found: Found = defaultdict(lambda: defaultdict(list))
     about = _about(search)
     _given(tx, span, about, found)
     _limits(tx, span, about, found)
     _asked(tx, span, about, found)
-    found[REPORTED_ON] = {unit: ids for unit, (_, ids) in days(tx, span, search).items()}
     return found
 
 

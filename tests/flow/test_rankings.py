@@ -99,6 +99,8 @@ def test_a_case_counts_where_its_unit_is_and_leads_to_itself(office: Office) -> 
     assert [one.rank for one in found.board.lines if one.spot.key != GUANXIAN] == [None] * 10
     part, others, hidden = rankings.behind(office.desk, office.press, found.board, GUANXIAN, "on_time")
     assert ([one.id for one in part], others, hidden) == ([case.id], [], 0)
+    alone = rankings.view(office.desk, office.press, "handling", 2026, "3", APRIL, compared=False)
+    assert line(alone).shares == mine.shares
     other = office.handler("gaoxin")
     with pytest.raises(NotAllowed):
         rankings.behind(office.desk, other, at_march(office, user=other).board, GUANXIAN, "on_time")
