@@ -120,7 +120,7 @@ def _of_talk(desk: Desk, number: str, talk: Talk) -> PublicReport:
     post_id = _post_of(desk, talk)
     kept = desk.store.public.of_post(post_id) if post_id else None
     if kept is not None:
-        return replace(kept, at=talk.begun_at)
+        return replace(kept, number=number, at=talk.begun_at)
     return PublicReport(id=0, number=number, post_id=post_id, at=talk.begun_at)
 
 

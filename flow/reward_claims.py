@@ -19,6 +19,7 @@ from flow import entering
 from flow import permits
 from flow import public_progress
 from flow import rewards
+from flow import talk_items
 from flow.desk import Desk
 from flow.typed import tidy
 from huanyu.clock import local
@@ -47,7 +48,8 @@ FIELDS: Final = {
     "bank": "开户银行",
     "account": "银行卡号",
 }
-_NAME: Final = re.compile(r"[㐀-鿿·]{2,20}|[A-Za-z][A-Za-z .'-]{1,40}")
+_HAN: Final = "㐀-鿿\U00020000-\U000323af"  # rare characters of names stand in the supplementary planes
+_NAME: Final = re.compile(rf"[{_HAN}·]{{2,20}}|[A-Za-z][A-Za-z .'-]{{1,40}}")
 _MOBILE: Final = re.compile(r"1[3-9][0-9]{9}")
 _CARD: Final = re.compile(r"[0-9]{12,19}")
 _BANK: Final = re.compile(r"[㐀-鿿A-Za-z0-9（）()·]{4,40}")
@@ -139,7 +141,14 @@ def claim(desk: Desk, number: str, code: str, typed: Mapping[str, str], now: dat
         raise NotFound("受理编号或校验码不对")
     if reward.state == "claimed":
         return reward
-    return _take(desk, reward, read(asked_of(desk, reward), typed), WEB, ACTOR, now)
+    claimant = read(asked_of(desk, reward), typed)
+    try:
+        return _take(desk, reward, claimant, WEB, ACTOR, now)
+    except Conflict:  # clicked twice: the other click was taken this very moment
+        found = desk.store.rewards.get(reward.id)
+        if found.state != "claimed":
+            raise
+        return found
 
 
 def take(
@@ -226,8 +235,11 @@ def _vouched(desk: Desk, post_id: int, user: User, now: datetime) -> PublicRepor
     kept = desk.store.public.of_post(post_id)
     if kept is not None:
         return kept
-    code = entering.code_of(desk, desk.store.posts.get(post_id))
-    return desk.store.public.vouch(post_id, code, contact=True, actor=user.name or SYSTEM, now=now)
+    post, who = desk.store.posts.get(post_id), user.name or SYSTEM
+    if (talk := talk_items.talk_of(desk, post)) is not None:  # the number and code the chat gave out already
+        number, code = desk.store.talks.number(talk), desk.store.talks.code(talk)
+        return desk.store.public.vouch(post_id, code, True, who, now, number=number)
+    return desk.store.public.vouch(post_id, entering.code_of(desk, post), True, who, now)
 
 
 def _of(desk: Desk, report: PublicReport) -> Reward | None:

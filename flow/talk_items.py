@@ -35,6 +35,7 @@ from huanyu.store.audit import SYSTEM
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import Piece
+from huanyu.types import Post
 from huanyu.types import RawPost
 from huanyu.types import Talk
 from publisher.channels import telegram_bot
@@ -48,6 +49,7 @@ NOWHERE: Final = "地点未写明"
 NAMES: Final = {"picture": "照片", "sound": "语音"}
 FIRST: Final = timedelta(minutes=1)  # until what could not be fetched is tried again, doubled each time …
 LONGEST: Final = timedelta(hours=6)  # … up to this
+DIGITS: Final = 15  # of a talk's number
 
 
 class Fetcher(Protocol):
@@ -145,6 +147,15 @@ def is_item(desk: Desk, found: Gathered) -> bool:
 def token_of(talk: Talk) -> str:
     """By which the post that came of a talk is known."""
     return f"talk-{talk.platform}-{talk.id}"
+
+
+def talk_of(desk: Desk, post: Post) -> Talk | None:
+    """The talk a post came of; None for any other post."""
+    key = post.native_id.rpartition("-")[2]
+    if post.source != registering.SOURCE or not key.isdecimal() or len(key) > DIGITS:
+        return None
+    talk = desk.store.talks.get(int(key))
+    return talk if talk is not None and token_of(talk) == post.native_id else None
 
 
 def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:

@@ -120,6 +120,12 @@ class Talks:
         right = hmac.compare_digest(f"{self.number(talk)} {self.code(talk)}", f"{number} {code}")
         return noun(Talk, row, case_id=case_id) if right else None
 
+    def get(self, talk_id: int) -> Talk | None:
+        """One talk, None for none."""
+        with self._database.read() as tx:
+            row = tx.execute(select(talks).where(talks.c.id == talk_id)).mappings().first()
+        return None if row is None else noun(Talk, row)
+
     def due(self, now: datetime, limit: int) -> list[Talk]:
         """Talks whose time has come, the oldest first."""
         query = select(talks).where(talks.c.look_at <= now).order_by(talks.c.look_at, talks.c.id).limit(limit)
