@@ -90,6 +90,8 @@ KEPT = {
 #: Whose texts a second person may find changed, and how that is told.
 TOLD = {"cases": changes.of_case, "outbox": changes.of_message}
 OVERTAKEN = re.compile(r"/(cases|outbox)/(\d+)/[a-z-]+")
+#: Forms of which nothing is shown again: who claims a reward is for whoever pays alone.
+SEALED = re.compile(r"/rewards/\d+/claim")
 RECORD = re.compile(
     r"/(?:cases|papers|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+"
 )
@@ -187,7 +189,9 @@ async def _broken(request: Request, _: Exception) -> Response:
 
 
 async def _typed(request: Request) -> Typed:
-    """What the person had typed; nothing where the body is no form at all, or one with files that nobody read."""
+    """What the person had typed; nothing of what is sealed, of no form at all, or of one with files that nobody read."""
+    if SEALED.fullmatch(request.url.path):
+        return NOTHING
     multipart = request.headers.get("content-type", "").startswith("multipart/")
     if multipart and getattr(request, "_form", None) is None:
         await let_pass(request)

@@ -162,7 +162,7 @@ def take(
 def send_back(desk: Desk, user: User, reward_id: int, version: int, note: str, now: datetime) -> Reward:
     """What was told of the account will not do: the form opens again, what stood in it is removed."""
     reward, _ = rewards.asked(desk, user, reward_id, version, "return")
-    told = rewards.needed(note)
+    told = rewards.needed(note, desk.store.rewards.names([reward.id]))
     until = max(_until(desk, reward, now), reward.claim_until or date.min)
     values = {"claimed_at": None, "claim_until": until}
     return rewards.move(desk, user, reward, "notified", "returned", told, now, values, forget=True)

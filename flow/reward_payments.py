@@ -17,6 +17,7 @@ from huanyu.cells import workbook
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
+from huanyu.redact import mask
 from huanyu.types import Claimant
 from huanyu.types import Payment
 from huanyu.types import Reward
@@ -39,7 +40,8 @@ HEAD: Final = (
 def look(desk: Desk, user: User, reward_id: int, version: int, reason: str, now: datetime) -> Claimant:
     """Who is to be paid, once a reason is given; the look stands in the history."""
     reward, _ = rewards.asked(desk, user, reward_id, version, "read")
-    found = desk.store.rewards.claimants([reward], "read", _reason(reason), user.name, now)
+    told = _reason(desk, [reward], reason)
+    found = desk.store.rewards.claimants([reward], "read", told, user.name, now)
     if reward.id not in found:
         raise NotFound("领取信息已不再保存", reward=reward.id)
     return found[reward.id]
@@ -48,11 +50,11 @@ def look(desk: Desk, user: User, reward_id: int, version: int, reason: str, now:
 def sheet(desk: Desk, user: User, reason: str, now: datetime) -> tuple[str, bytes]:
     """Everybody who waits for money, as a workbook; raises BadInput where nobody does."""
     permits.demand_to_write(user, "pay_reward")
-    told = _reason(reason)
     lines = [one.reward for one in rewards.listing(desk, user, "claimed") if _mine(user, one.reward)]
     if not lines:
         raise BadInput("没有待支付的奖励")
     lines = sorted(lines, key=lambda one: one.id)
+    told = _reason(desk, lines, reason)
     people = desk.store.rewards.claimants(lines, "listed", told, user.name, now)
     day = local(now).date().isoformat()
     return f"奖励支付清单 {day}.xlsx", workbook({"支付清单": rows(desk, lines, people)})
@@ -103,8 +105,9 @@ def _mine(user: User, reward: Reward) -> bool:
     return user.name not in {reward.proposed_by, reward.approved_by}
 
 
-def _reason(text: str) -> str:
+def _reason(desk: Desk, lines: Sequence[Reward], text: str) -> str:
+    """As it may stand in the history, which more people read than may know who claims."""
     told = tidy("理由", text).strip()
     if not SHORTEST <= len(told) <= LONGEST:
         raise BadInput(f"请写明理由，{SHORTEST} 到 {LONGEST} 字；每次查看都留有记录")
-    return told
+    return mask(told, names=desk.store.rewards.names([one.id for one in lines]))

@@ -5,6 +5,7 @@ Notice, claim and payment are `flow.reward_claims` and `flow.reward_payments`; n
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -244,13 +245,13 @@ def move(
     return desk.store.rewards.move(reward, action, {"state": to, **values}, note, actor, now, forget)
 
 
-def note_of(text: str) -> str:
+def note_of(text: str, names: Collection[str] = ()) -> str:
     """A remark as it may stand in the history: masked, for more people read it than know the reporter."""
     return mask(tidy("说明", text).strip()[:LONGEST])
 
 
-def needed(text: str) -> str:
-    told = note_of(text)
+def needed(text: str, names: Collection[str] = ()) -> str:
+    told = note_of(text, names)
     if len(told) < NOTE:
         raise BadInput("请写明理由")
     return told

@@ -134,6 +134,12 @@ class Rewards:
                 if one.id in opened:
                     self._note(tx, one.id, action, one.state, reason, [reason], actor, now)
             return opened
+    def names(self, reward_ids: Collection[int]) -> tuple[str, ...]:
+        """What whoever claims these rewards is called: for nothing but to hide it in what a colleague typed."""
+        query = select(claims.c.sealed).where(claims.c.reward_id.in_(sorted(reward_ids)))
+        with self._database.read() as tx:
+            return tuple(str(json.loads(self._keys.open(one))["name"]) for one in tx.scalars(query))
+
 
     def pay(
         self,

@@ -85,6 +85,14 @@ def test_whoever_pays_sees_rewards_and_neither_cases_nor_posts(reading_console: 
         assert "列入待认定" not in told
 
 
+def test_a_claim_that_will_not_do_is_not_shown_again(reading_console: Console) -> None:
+    with reading_console.sign_in("press") as client:
+        typed = {"version": "1", "name": "苏文清", "phone": "13806350000", "account": "6222021234567890128"}
+        told = client.post(f"/rewards/{reading_console.made.reward}/claim", data=typed)
+    assert told.status_code == 409
+    assert [value for value in ("苏文清", "13806350000", "6222021234567890128") if value in told.text] == []
+
+
 def test_a_case_says_whether_its_reporter_may_be_rewarded_and_why_not(
     console: Console, open_page: OpenPage
 ) -> None:
