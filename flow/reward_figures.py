@@ -62,9 +62,8 @@ def year(desk: Desk, user: User, number: int) -> Figures:
 def counted(desk: Desk, number: int) -> Figures:
     """The same, for whoever may ask already."""
     begin, end = (datetime(one, 1, 1, tzinfo=SHANGHAI) for one in (number, number + 1))
-    found = desk.store.rewards.between(begin, end)
-    opened = [one for one in found if begin <= one.made_at < end]
-    paid = [one for one in found if _paid_within(one, begin, end)]
+    opened = desk.store.rewards.opened(begin, end)
+    paid = desk.store.rewards.paid(begin.date(), end.date())
     names = desk.bureau.rewards.name_of
     keys = sorted({(one.scheme, one.channel) for one in (*opened, *paid)})
     lines = tuple(_line(scheme, names(scheme), channel, opened, paid) for scheme, channel in keys)
@@ -101,10 +100,6 @@ def published(desk: Desk, number: int) -> tuple[Public, ...]:
         for name, paid, cents in sums
         if paid
     )
-
-
-def _paid_within(one: Reward, begin: datetime, end: datetime) -> bool:
-    return one.state == "paid" and one.ended_at is not None and begin <= one.ended_at < end
 
 
 def _line(scheme: str, name: str, channel: str, opened: list[Reward], paid: list[Reward]) -> Line:

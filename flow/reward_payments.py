@@ -93,7 +93,10 @@ def pay(
         at=now,
     )
     if reward.state != "paid":
-        reward, _ = rewards.asked(desk, user, reward_id, version, "pay")
+        reward, case = rewards.asked(desk, user, reward_id, version, "pay")
+        rewards.demand_single(desk, case, reward)
+        if reward.approved_at is not None and paid_on < local(reward.approved_at).date():
+            raise BadInput("支付日期不能早于审批之日")
         cases.rewards.check(reward.state, "paid")
         cases.rewards.demand_second(user.name, (reward.proposed_by, reward.approved_by))
     note = f"{cases.rewards.masked_amount(reward.amount_cents)}，凭证 {number}"

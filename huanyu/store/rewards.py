@@ -20,7 +20,6 @@ from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import insert
-from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -134,12 +133,12 @@ class Rewards:
                 if one.id in opened:
                     self._note(tx, one.id, action, one.state, reason, [reason], actor, now)
             return opened
+
     def names(self, reward_ids: Collection[int]) -> tuple[str, ...]:
         """What whoever claims these rewards is called: for nothing but to hide it in what a colleague typed."""
         query = select(claims.c.sealed).where(claims.c.reward_id.in_(sorted(reward_ids)))
         with self._database.read() as tx:
             return tuple(str(json.loads(self._keys.open(one))["name"]) for one in tx.scalars(query))
-
 
     def pay(
         self,
@@ -182,10 +181,15 @@ class Rewards:
         with self._database.read() as tx:
             return [noun(Reward, row) for row in tx.execute(query).mappings()]
 
-    def between(self, begin: datetime, end: datetime) -> list[Reward]:
-        """Rewards opened or ended in the span, `end` not included."""
-        spans = ((column >= begin) & (column < end) for column in (rewards.c.made_at, rewards.c.ended_at))
-        return self._where(or_(*spans))
+    def opened(self, begin: datetime, end: datetime) -> list[Reward]:
+        """Rewards opened in the span, `end` not included."""
+        return self._where(rewards.c.made_at >= begin, rewards.c.made_at < end)
+
+    def paid(self, begin: date, end: date) -> list[Reward]:
+        """Rewards whose money went out on a day of the span, whenever that was noted; `end` not included."""
+        mine = payments.c.reward_id == rewards.c.id
+        days = (payments.c.paid_on >= begin, payments.c.paid_on < end)
+        return self._where(exists().where(mine, *days))
 
     def late(self, today: date) -> list[Reward]:
         """Rewards nobody claimed in time, the oldest first."""
