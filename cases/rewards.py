@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -42,6 +41,8 @@ LABEL: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 ENDS: Final = frozenset({"paid", "refused", "forfeited", "revoked"})
+#: Of these nobody gets anything.
+NONE: Final = frozenset({"refused", "revoked"})
 #: Once the reporter was told.
 TOLD: Final = frozenset({"notified", "claimed", "paid", "forfeited"})
 
@@ -82,7 +83,7 @@ ALLOWED: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(
     }
 )
 #: The public has its answer, or nobody owes anything: what is reported afterwards is a new matter.
-_OVER: Final = frozenset({"closed", "refused", "transferred", "joined", "answered", "visited"})
+_OVER: Final = frozenset({"closed", "refused", "transferred", "answered", "visited"})
 #: What is done to a reward, as its history calls it.
 STEPS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -159,13 +160,45 @@ def first(reports: Sequence[ReportKnown]) -> ReportKnown | None:
     return min(reports, key=lambda one: (one.at, one.post_id), default=None)
 
 
-def settled_before(events: Sequence[Event]) -> datetime | None:
-    """When the round before the present one was last over; what was reported until then is not of this round."""
-    found = None
-    for before, after in pairwise(events):
-        if before.state in _OVER and after.state not in _OVER | {"interim"}:
-            found = before.at
-    return found
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The end of one round and the beginning of the next."""
+
+    over: datetime  #: the public had its answer, or nobody owed anything any more
+    again: datetime
+
+
+def turns(events: Sequence[Event]) -> tuple[Turn, ...]:
+    """The turns of a case from round to round, in their order."""
+    found: list[Turn] = []
+    over: datetime | None = None
+    for event in events:
+        if event.state in _OVER:
+            over = over or event.at
+        elif event.state != "joined":  # a case leaves the one it was joined into as it was
+            if over is not None and event.state != "interim":
+                found.append(Turn(over, event.at))
+            over = None
+    return tuple(found)
+
+
+def of_round(
+    reports: Sequence[ReportKnown], turned: Sequence[Turn], round_: int, rewarded: Collection[int] = ()
+) -> tuple[ReportKnown, ...]:
+    """The reports a round is about. One that nobody's new report began goes on with the matter of the round before.
+
+    `rewarded`: rounds whose reporters have their reward; they get no second one for the same facts.
+    """
+    until = turned[round_ - 1].over if len(turned) >= round_ else None
+    since = None
+    for number in range(min(round_ - 1, len(turned)), 0, -1):
+        turn = turned[number - 1]
+        if number in rewarded or any(turn.over < one.at <= turn.again for one in reports):
+            since = turn.over
+            break
+    return tuple(
+        one for one in reports if (since is None or one.at > since) and (until is None or one.at <= until)
+    )
 
 
 def same_person(reports: Sequence[ReportKnown], one: ReportKnown) -> tuple[ReportKnown, ...]:
@@ -180,13 +213,16 @@ def copies(reports: Sequence[ReportKnown], one: ReportKnown) -> int:
     return sum(each is not one and not (one.who and each.who == one.who) for each in alike)
 
 
-def judge(table: RewardTable, scheme: SchemeRow, facts: Facts, today: date) -> Judgement:
-    """Whether the first reporter of these facts is rewarded under a scheme, and every reason for it."""
+def judge(table: RewardTable, scheme: SchemeRow, facts: Facts, day: date) -> Judgement:
+    """Whether the first reporter of these facts is rewarded under a scheme, and every reason for it.
+
+    `day`: whose rows count, that of the first report: what is changed later is for what comes later.
+    """
     earliest = first(facts.reports)
     mine = same_person(facts.reports, earliest) if earliest else ()
     fits = [(one, row) for one in mine for row in _entitling(table, scheme, one)]
     by, row = fits[0] if fits else (earliest, None)
-    chosen = tier(table.tiers_on(scheme.key, today), facts)
+    chosen = tier(table.tiers_on(scheme.key, day), facts)
     grounds = (
         _finding(scheme, facts),
         Ground(facts.type not in table.duty_types, "不是职务、交办来件" if facts.type not in table.duty_types

@@ -66,13 +66,15 @@ class Offer:
 
 def notify(desk: Desk, user: User, reward_id: int, version: int, now: datetime) -> Reward:
     """通知: from now on the public page tells whoever has the code; the time to claim begins."""
-    reward, _ = rewards.asked(desk, user, reward_id, version, "notify")
+    reward, case = rewards.asked(desk, user, reward_id, version, "notify")
+    rewards.demand_single(desk, case, reward)
     return _told(desk, user, reward, "notified", "", now)
 
 
 def renew(desk: Desk, user: User, reward_id: int, version: int, note: str, now: datetime) -> Reward:
     """There was a good reason for being late: the time begins anew."""
-    reward, _ = rewards.asked(desk, user, reward_id, version, "renew")
+    reward, case = rewards.asked(desk, user, reward_id, version, "renew")
+    rewards.demand_single(desk, case, reward)
     return _told(desk, user, reward, "renewed", rewards.needed(note), now)
 
 
@@ -223,10 +225,12 @@ def _take(desk: Desk, reward: Reward, claimant: Claimant, way: str, actor: str, 
 
 
 def _until(desk: Desk, reward: Reward, now: datetime) -> date:
-    today = local(now).date()
-    row = desk.bureau.rewards.scheme_on(reward.scheme, today)
+    """The last day to claim; who earned a reward before its scheme stopped claims it by its last row."""
+    table, today = desk.bureau.rewards, local(now).date()
+    rows = [row for row in table.scheme if row.key == reward.scheme]
+    row = table.scheme_on(reward.scheme, today) or (rows[-1] if rows else None)
     if row is None:
-        raise BadInput("这种奖励办法已经停止")
+        raise BadInput("没有这种奖励办法")
     return today + timedelta(days=row.claim_days)
 
 

@@ -55,7 +55,9 @@ class Whole:
     reward: Reward
     case: Case
     steps: tuple[RewardStep, ...]
-    judgement: Judgement | None  #: by the tables of today, None where its scheme is in force no more
+    judgement: (
+        Judgement | None
+    )  #: by the tables of the day of the first report, None where its scheme was not in force
     acts: frozenset[str]  #: what this person may do with it now
 
 
@@ -119,7 +121,7 @@ def whole(desk: Desk, user: User, reward_id: int, now: datetime) -> Whole:
         reward=reward,
         case=case,
         steps=tuple(desk.store.rewards.steps(reward.id)),
-        judgement=_judged(desk, case, reward.scheme, now),
+        judgement=_judged(desk, case, reward, now),
         acts=acts(user, reward, case),
     )
 
@@ -143,7 +145,7 @@ def open_(desk: Desk, user: User, case_id: int, scheme: str, now: datetime) -> R
     permits.demand_case(user, case)
     if case.joined_into is not None or case.parent_id is not None:
         raise BadInput("并案、拆分的件，请在主件上认定")
-    if desk.bureau.rewards.scheme_on(scheme, local(now).date()) is None:
+    if scheme not in {one.scheme.key for one in reward_facts.judgements(desk, case, now)}:
         raise BadInput("没有这种奖励办法")
     return desk.store.rewards.open(case.id, case.round, scheme, cases.rewards.START, user.name, now)
 
@@ -153,9 +155,10 @@ def propose(
 ) -> Reward:
     """认定: the first reporter and the tier as the rules say, an amount within it; raises BadInput saying what is missing."""
     reward, case = asked(desk, user, reward_id, version, "propose")
-    found = _judged(desk, case, reward.scheme, now)
+    found = _judged(desk, case, reward, now)
     if found is None or not found.eligible or found.first is None or found.tier is None:
         raise BadInput("；".join(found.why_not) if found else "这种奖励办法已经停止")
+    _demand_alone(desk, reward, found.first.post_id)
     values = {
         "post_id": found.first.post_id,
         "channel": found.channel,
@@ -182,11 +185,14 @@ def approve(desk: Desk, user: User, reward_id: int, version: int, now: datetime)
     """审批, by another than whoever proposed it; the tier is asked once more."""
     reward, case = asked(desk, user, reward_id, version, "approve")
     cases.rewards.demand_second(user.name, (reward.proposed_by,))
-    found = _judged(desk, case, reward.scheme, now)
+    found = _judged(desk, case, reward, now)
     if found is None or not found.eligible or found.tier is None:
         raise BadInput("；".join(found.why_not) if found else "这种奖励办法已经停止")
     if found.first is None or found.first.post_id != reward.post_id:
         raise Conflict("认定之后最先举报的一条变了，请退回重新认定", reward=reward.id)
+    if found.tier.key != reward.tier:
+        raise Conflict("认定之后适用的档次变了，请退回重新认定", reward=reward.id)
+    _demand_alone(desk, reward, found.first.post_id)
     cases.rewards.demand_amount(found.tier, found.scheme, reward.amount_cents)
     values = {"approved_by": user.name, "approved_at": now}
     return move(desk, user, reward, "approved", "approved", "", now, values)
@@ -247,7 +253,7 @@ def move(
 
 def note_of(text: str, names: Collection[str] = ()) -> str:
     """A remark as it may stand in the history: masked, for more people read it than know the reporter."""
-    return mask(tidy("说明", text).strip()[:LONGEST])
+    return mask(tidy("说明", text).strip()[:LONGEST], names=names)
 
 
 def needed(text: str, names: Collection[str] = ()) -> str:
@@ -266,9 +272,22 @@ def _mine(desk: Desk, user: User, reward_id: int) -> tuple[Reward, Case]:
     return reward, case
 
 
-def _judged(desk: Desk, case: Case, scheme: str, now: datetime) -> Judgement | None:
-    found = reward_facts.judgements(desk, case, now)
-    return next((one for one in found if one.scheme.key == scheme), None)
+def _judged(desk: Desk, case: Case, reward: Reward, now: datetime) -> Judgement | None:
+    found = reward_facts.judgements(desk, case, now, reward.round)
+    return next((one for one in found if one.scheme.key == reward.scheme), None)
+
+
+def demand_single(desk: Desk, case: Case, reward: Reward) -> None:
+    """Raise IllegalMove where the same facts have another reward, since the case was joined with others meanwhile."""
+    if other := reward_facts.other(desk, case, reward):
+        raise IllegalMove(f"并案之后同一事实已有奖励 {other}，不能重复奖励，请撤销这一件", reward=reward.id)
+
+
+def _demand_alone(desk: Desk, reward: Reward, post_id: int) -> None:
+    """One report has one reward, in whatever round or case."""
+    others = (one for one in desk.store.rewards.of_post(post_id) if one.id != reward.id)
+    if other := next((one for one in others if one.state not in cases.rewards.NONE), None):
+        raise IllegalMove(f"同一条举报已有奖励 {other.number}", reward=reward.id)
 
 
 def _amount(found: Judgement, tier: TierRow, typed: str) -> int:

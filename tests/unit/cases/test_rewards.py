@@ -134,20 +134,56 @@ def test_one_person_by_two_ways_is_first_by_the_earlier_and_entitled_by_the_othe
     assert not stranger.eligible, "who came first by another way is first; the others are not"
 
 
-def test_what_was_reported_before_the_last_round_was_over_is_not_of_this_one() -> None:
-    """办结后又有新的违法行为，可以再次举报；旧的举报不再算。"""
-    states = ("pending", "assigned", "handled", "replying", "answered", "visited", "pending", "assigned")
-    events = [
+def happened(*states: str) -> list[Event]:
+    """An hour lies between each and the next."""
+    return [
         Event(at=NOON + timedelta(hours=at), actor="系统", action="moved", note="", state=state)
         for at, state in enumerate(states)
     ]
-    assert cases.rewards.settled_before(events) == NOON + timedelta(hours=5)
-    assert cases.rewards.settled_before(events[:6]) is None
+
+
+def test_a_round_is_over_when_the_public_has_its_answer() -> None:
+    """A report that comes afterwards is a line of the case before it is taken up anew; both belong to the new round."""
+    events = happened("pending", "handled", "answered", "visited", "closed", "closed", "pending", "assigned")
+    (turn,) = cases.rewards.turns(events)
+    assert (turn.over, turn.again) == (NOON + timedelta(hours=2), NOON + timedelta(hours=6))
+    assert cases.rewards.turns(events[:6]) == ()
+    assert cases.rewards.turns(happened("pending", "answered", "interim", "handled", "answered")) == ()
+    assert cases.rewards.turns(happened("assigned", "joined", "assigned")) == ()
+
+
+def test_each_round_has_the_reports_that_it_is_about() -> None:
+    """办结后又有新的违法行为，可以再次举报；没有新的举报而重新办理的，仍是原来的举报；有了奖励的不再算。"""
+    turned = cases.rewards.turns(happened("pending", "handled", "answered", "visited", "pending"))
+    first, anew, later = report(7), report(8, 200), report(9, 400)
+
+    def of(round_: int, *reports: ReportKnown, rewarded: tuple[int, ...] = ()) -> list[int]:
+        return [one.post_id for one in cases.rewards.of_round(reports, turned, round_, rewarded)]
+
+    assert of(1, first, anew, later) == [7]
+    assert of(2, first, anew, later) == [8, 9], "who reported it anew is first of the new round"
+    assert of(2, first, later) == [7, 9], "who was not content with the answer is still first"
+    assert of(2, first, rewarded=(1,)) == [], "and has no second reward"
+    assert of(1, first) == [7]
 
 
 def test_copies_of_others_are_told() -> None:
     found = judged(report(7, words=b"x"), report(8, 5, words=b"x"), report(9, 6, words=b"y"))
     assert any("另有 2 条在后（1 条文字相同）" in one.told for one in found.grounds)
+
+
+def test_the_tiers_of_the_day_a_report_came_count_for_it() -> None:
+    assert SCHEME is not None
+    day = date(2026, 3, 10)
+    old = [row.model_copy(update={"valid_to": date(2026, 3, 9)}) for row in TABLE.tier]
+    new = [
+        row.model_copy(update={"name": "新", "valid_from": day, "least_yuan": 1000, "most_yuan": 1000})
+        for row in TABLE.tier
+    ]
+    changed = TABLE.model_copy(update={"tier": (*old, *new)})
+    found = cases.rewards.judge(changed, SCHEME, facts(report(7)), NOON.date())
+    assert found.tier is not None
+    assert found.tier.most_yuan == 200
 
 
 TIERS = (
