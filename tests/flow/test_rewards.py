@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,8 @@ import python_calamine
 
 import cases.rewards
 from flow import cycle
+from flow import life
+from flow import matters
 from flow import permits
 from flow import public_progress
 from flow import reward_claims
@@ -20,6 +24,7 @@ from flow import reward_facts
 from flow import reward_figures
 from flow import reward_payments
 from flow import rewards
+from flow import talking
 from flow.reward_claims import FIELDS
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
@@ -29,6 +34,7 @@ from huanyu.errors import NotFound
 from huanyu.types import Case
 from huanyu.types import Claimant
 from huanyu.types import Reward
+from huanyu.types import Spoken
 from huanyu.types import User
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
@@ -38,6 +44,7 @@ from tests.flow.office import at_work
 from tests.flow.office import colleague
 from tests.flow.office import everything
 
+LAKE = "东昌湖南岸烧烤摊半夜还在烧炭，油烟呛人，垃圾往湖里倒，没人管"
 WHO = {
     "name": "苏文清",
     "id_number": "371502199003071230",
@@ -179,6 +186,7 @@ def test_what_will_not_do_is_said_by_field_and_not_repeated(office: Office) -> N
     assert str(told.value).count("；") == 4
     assert all(value not in str(told.value) for value in ("371502199003071234", "6222"))
     assert reward_claims.read(tuple(FIELDS), WHO).account == "6222021234567890128"
+    assert reward_claims.read(("name", "phone"), PHONED | {"name": "苏𬭎"}).name == "苏𬭎"
     made = notified(office)
     with pytest.raises(NotFound):
         reward_claims.claim(office.desk, made.report_number, "AAAA-AAAA-AAAA", PHONED, NOW)
@@ -265,6 +273,107 @@ def claimed_of(office: Office, case: Case) -> Reward:
     made = rewards.propose(office.desk, office.press, made.id, made.version, "", "", NOW)
     made = rewards.approve(office.desk, office.leader, made.id, made.version, NOW)
     return reward_claims.notify(office.desk, office.press, made.id, made.version, NOW)
+
+
+def test_who_told_it_in_a_chat_claims_with_the_number_and_code_the_chat_gave(office: Office) -> None:
+    desk = office.desk
+    said = Spoken(platform="wechat", account="wechat", sender="湖畔行人", mark="1", text=LAKE, at=NOW)
+    hit = re.search(r"编号 (\S+)，查询码 (\w{8})", talking.hear(desk, said, NOW))
+    assert hit is not None
+    number, code = hit.groups()
+    cycle.turn(desk, NOW + timedelta(minutes=11), names=("talks", "understand", "open", "route"))
+    report = public_progress.find(desk, number, code)
+    assert report is not None
+    case = desk.store.cases.get(desk.store.posts.case_of(report.post_id) or 0)
+    made = desk.store.rewards.open(case.id, 1, "clue", "approved", "press", NOW)
+    values = {"post_id": report.post_id}
+    made = desk.store.rewards.move(made, "approved", values, "", "leader", NOW)
+    made = reward_claims.notify(desk, office.press, made.id, made.version, NOW)
+    assert made.report_number == number
+    assert reward_claims.code_of(desk, office.press, made) == "", (
+        "it is the reporter's own, and not told again"
+    )
+    shown = public_progress.look(desk, number, code)
+    assert shown is not None
+    assert shown.number == number, "the form sends it back beside the same code"
+    assert reward_claims.claim(desk, shown.number, code, PHONED, NOW).state == "claimed"
+
+
+def test_a_second_click_is_no_stranger(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk, made = office.desk, notified(office)
+    number, secret = made.report_number, code(office, made)
+    reward_claims.claim(desk, number, secret, PHONED, NOW)
+    monkeypatch.setattr(reward_claims, "_of", lambda *_: made)  # as the other click read it before
+    assert reward_claims.claim(desk, number, secret, PHONED, NOW).state == "claimed"
+    assert [one.action for one in desk.store.rewards.steps(made.id)].count("claimed") == 1
+
+
+def test_what_whoever_pays_types_names_no_claimant(office: Office) -> None:
+    desk, made, person = office.desk, claimed(office), payer(office)
+    reward_payments.look(desk, person, made.id, made.version, "核对苏文清的13806350000", NOW)
+    reward_payments.sheet(desk, person, "给苏文清等人支付", NOW)
+    reward_claims.send_back(desk, person, made.id, made.version, "苏文清与手机不符", NOW)
+    notes = [one.note for one in desk.store.rewards.steps(made.id)][-3:]
+    assert all(note for note in notes)
+    assert not any("苏文清" in note or "13806350000" in note for note in notes)
+
+
+def test_a_matter_reported_anew_has_a_reward_for_each_round_and_neither_takes_the_others_reporter(
+    office: Office,
+) -> None:
+    desk, case, later = office.desk, settled(office), NOW + timedelta(days=3)
+    early = rewards.open_(desk, office.press, case.id, "clue", NOW)
+    life.close(desk, office.press, case.id, case.version, "已当面答复", NOW, "told_in_person")
+    office.fill((PAINT, RIVER, f"{PAINT}！！"), later)
+    office.handle(office.case("assigned"), later)
+    again = office.case("handled")
+    assert again.round == 2
+    old, new = sorted(one.id for one in desk.store.cases.posts(case.id))
+    early = rewards.propose(desk, office.press, early.id, early.version, "", "", later)
+    assert early.post_id == old
+    anew = rewards.open_(desk, office.press, case.id, "clue", later)
+    anew = rewards.propose(desk, office.press, anew.id, anew.version, "", "", later)
+    assert (anew.round, anew.post_id) == (2, new)
+    assert rewards.approve(desk, office.leader, early.id, early.version, later).state == "approved"
+
+
+def test_a_matter_taken_up_anew_without_a_report_is_still_the_first_reporters_but_once(
+    office: Office,
+) -> None:
+    desk, case, later = office.desk, settled(office), NOW + timedelta(days=3)
+    early = rewards.open_(desk, office.press, case.id, "clue", NOW)
+    early = rewards.refuse(desk, office.press, early.id, early.version, "known", "", NOW)
+    closed = life.close(desk, office.press, case.id, case.version, "已当面答复", NOW, "told_in_person")
+    life.reopen(desk, office.press, closed.id, closed.version, "夜里又开工", later, "again")
+    cycle.turn(desk, later, ("route",))
+    office.handle(office.case("assigned"), later)
+    anew = rewards.open_(desk, office.press, case.id, "clue", later)
+    anew = rewards.propose(desk, office.press, anew.id, anew.version, "", "", later)
+    assert anew.post_id == desk.store.cases.posts(case.id)[0].id
+    early = rewards.reopen(desk, office.press, early.id, early.version, "举报人有异议", later)
+    with pytest.raises(IllegalMove, match=f"同一条举报已有奖励 {anew.number}"):
+        rewards.propose(desk, office.press, early.id, early.version, "", "", later)
+
+
+def test_of_two_cases_that_are_joined_afterwards_one_is_paid(office: Office) -> None:
+    desk, made, person = office.desk, claimed(office), payer(office)
+    other = notified(office, RIVER)
+    later, earlier = (desk.store.cases.get(one.case_id) for one in (other, made))
+    other = reward_claims.claim(desk, other.report_number, code(office, other), PHONED, NOW)
+    matters.join(desk, office.press, later.id, later.version, earlier.number, "同一家", NOW)
+    with pytest.raises(IllegalMove, match=f"已有奖励 {made.number}"):
+        reward_payments.pay(desk, person, other.id, other.version, NOW.date(), "记-2", NOW)
+    assert reward_payments.pay(desk, person, made.id, made.version, NOW.date(), "记-1", NOW).state == "paid"
+
+
+def test_a_payment_counts_on_its_day_whenever_it_is_noted(office: Office) -> None:
+    desk, made, person = office.desk, claimed(office), payer(office)
+    with pytest.raises(BadInput, match="不能早于审批"):
+        reward_payments.pay(desk, person, made.id, made.version, NOW.date() - timedelta(days=1), "记-1", NOW)
+    reward_payments.pay(
+        desk, person, made.id, made.version, date(2026, 12, 31), "记-1", NOW + timedelta(days=300)
+    )
+    assert [reward_figures.counted(desk, year).paid for year in (2026, 2027)] == [1, 0]
 
 
 def test_figures_add_up_and_name_nobody(office: Office) -> None:
