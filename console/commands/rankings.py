@@ -30,6 +30,11 @@ Month = Annotated[int | None, typer.Option(metavar="月份", min=1, max=12, help
 Quarter = Annotated[int | None, typer.Option(metavar="季度", min=1, max=4, help="哪一季度")]
 
 
+@app.callback()
+def rankings_() -> None:
+    """排名和通报: 打印一个时段的排名, 或导入空气、水质、网格考核的数据表。"""
+
+
 @app.command("show", cls=Command)
 def show(
     key: Key = "handling",
