@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import fields
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from typing import Final
 
 from bulletins.wording import percent
@@ -39,6 +41,8 @@ from publisher.amounts import Amount
 #: What a growth is a percentage of, at least; of fewer it says nothing.
 SMALL: Final = 10
 SAID: Final = tuple(field.name for field in fields(ActivityEntry))
+#: Of these personal data is starred out in a workbook.
+STARRED: Final = ("title", "place", "outlet", "slot", "evidence", "note")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +84,10 @@ def entry(
     one = _read(desk, told, numbers, now)
     if conference_id is not None and one.kind == _filled(desk, one.day):
         raise BadInput("发布会本身由程序记，这里登记报道")
-    new = desk.store.press_log.add([(activities.token(one), one)], user.name, now, conference_id)
+    token = activities.token(one)
+    if token in _tokens(desk, [one]):
+        raise Conflict("台账里已经有相同的一条")
+    new = desk.store.press_log.add([(token, one)], user.name, now, conference_id)
     if not new:
         raise Conflict("台账里已经有相同的一条")
     return desk.store.press_log.get(new[0])
@@ -160,18 +167,32 @@ def growth(line: Line) -> str:
 def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     """A list of records; each bad row is told by row and column and the others are taken. Raises BadInput for the file."""
     permits.demand(user, "keep_press")
-    good: list[tuple[str, ActivityEntry]] = []
+    read: list[tuple[str, ActivityEntry]] = []
     bad: list[tuple[str, str]] = []
     for row, told, numbers in _rows(desk, path):
         try:
             if row.problem:
                 raise BadInput(row.problem)
-            one = _read(desk, told, numbers, now)
-            good.append((activities.token(one), one))
+            read.append((row.place, _read(desk, told, numbers, now)))
         except BadInput as problem:
             bad.append((row.place, str(problem)))
-    new = desk.store.press_log.add(good, user.name, now)
-    return Taken(new=len(new), known=len(good) - len(new), bad=tuple(bad))
+    known = _tokens(desk, [one for _, one in read])
+    good: dict[str, ActivityEntry] = {}
+    again = 0
+    for place, one in read:
+        token = activities.token(one)
+        former = good.get(token) or known.get(token)
+        if former is None:
+            good[token] = one
+        elif _numbers(desk, former) == _numbers(desk, one):
+            again += 1
+        else:
+            where = "这张表前面" if token in good else "台账里"
+            bad.append(
+                (place, f"{where}已有同类同日同名的一条，数不同：要改的请在台账里改，是另一条的请写明地点")
+            )
+    new = desk.store.press_log.add(list(good.items()), user.name, now)
+    return Taken(new=len(new), known=again + len(good) - len(new), bad=tuple(bad))
 
 
 def as_workbook(desk: Desk, user: User, of: int, now: datetime) -> bytes:
@@ -231,10 +252,7 @@ def _line(desk: Desk, one: Activity) -> tuple[Cell, ...]:
     """A record as a list would have it: it can be taken in again."""
     row = desk.bureau.press.kind_of(one.kind)
     told = {
-        **{
-            name: mask(getattr(one, name))
-            for name in ("title", "place", "outlet", "slot", "evidence", "note")
-        },
+        **{name: getattr(_starred(one), name) for name in STARRED},
         "kind": row.name if row else one.kind,
         "day": one.day.isoformat(),
         "tags": "、".join(one.tags),
@@ -259,6 +277,30 @@ def _read(desk: Desk, told: Mapping[str, str], numbers: Mapping[str, str], now: 
     if one.day > local(now).date():
         raise BadInput(f"日期 {one.day.isoformat()} 还没有到")
     return one
+
+
+def _tokens(desk: Desk, some: Sequence[ActivityEntry]) -> dict[str, Activity]:
+    """What stands in the log on the days of these, by its words, and by its words as a workbook of ours has them.
+
+    A line the desk wrote itself has a token of its own, and what was starred on its way out comes back starred.
+    """
+    if not some:
+        return {}
+    days = [one.day for one in some]
+    standing = [one for one in desk.store.press_log.between(min(days), max(days)) if one.struck_at is None]
+    starred = {activities.token(_starred(one)): one for one in standing}
+    return starred | {activities.token(one): one for one in standing}
+
+
+def _starred(one: Activity) -> Activity:
+    """As it leaves the desk: personal data starred out."""
+    words: dict[str, Any] = {name: mask(getattr(one, name)) for name in STARRED}
+    return replace(one, **words)
+
+
+def _numbers(desk: Desk, one: ActivityEntry) -> list[Amount | None]:
+    row = desk.bureau.press.kind_of(one.kind)
+    return [activities.amount_of(one, row, count) for count in row.counts] if row else []
 
 
 def _filled(desk: Desk, day: date) -> str:

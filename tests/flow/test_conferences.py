@@ -10,6 +10,7 @@ from pathlib import Path
 
 import docx
 import pytest
+import python_calamine
 
 from flow import conferences
 from flow import cycle
@@ -18,6 +19,7 @@ from flow import press_log
 from flow import press_papers
 from flow import routing
 from flow.press_answers import Said
+from huanyu.cells import workbook
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
 from huanyu.errors import Conflict
@@ -63,7 +65,7 @@ def printed(office: Office, conference_id: int, paper: press_papers.Paper) -> st
     return "\n".join([*(line.text for line in file.paragraphs), *cells])
 
 
-def test_from_the_plan_to_the_archive(office: Office) -> None:
+def test_from_the_plan_to_the_archive(office: Office, tmp_path: Path) -> None:
     desk, press, leader = office.desk, office.press, office.leader
     one = conferences.plan(desk, press, PLAN, NOW)
     assert (one.number, one.speakers) == ("2026-01", ("陆清（副局长）",))
@@ -104,6 +106,13 @@ def test_from_the_plan_to_the_archive(office: Office) -> None:
     found = conferences.whole(desk, leader, one.id)
     assert [each.title for each in found.coverage] == ["徒骇河变清了"]
     assert conferences.archive(desk, press, one.id, one.version, LATER).state == "archived"
+    path = tmp_path / "2026.xlsx"
+    path.write_bytes(press_log.as_workbook(desk, press, 2026, LATER))
+    rows = python_calamine.CalamineWorkbook.from_path(path).get_sheet_by_name("台账").to_python()
+    again = tmp_path / "又一遍.xlsx"
+    again.write_bytes(workbook({"台账": [tuple(str(cell) for cell in row) for row in rows]}))
+    done = press_log.take_in(desk, press, again, LATER)
+    assert (done.new, done.known, done.bad) == (0, 2, ())  # the line the desk wrote itself is known, too
 
 
 def test_a_limit_that_waits_for_the_press_is_met_when_it_was_held(office: Office) -> None:

@@ -119,6 +119,24 @@ def test_the_workbook_holds_the_figures_and_a_list_that_can_be_taken_in_again(
     assert (done.new, done.known, done.bad) == (0, 12, ())
 
 
+def test_a_row_with_another_number_is_told_and_what_was_starred_is_known(
+    office: Office, tmp_path: Path
+) -> None:
+    desk, press = office.desk, office.press
+    school = ("水课堂", "2026-03-02", "节水课", "", "", "", "", "3", *("",) * 4)
+    other = ("水课堂", "2026-03-02", "节水课", "", "", "", "", "2", *("",) * 4)
+    done = press_log.take_in(desk, press, listed(tmp_path, school, other, school), NOW)
+    assert (done.new, done.known) == (1, 1)
+    assert [place for place, told in done.bad if "这张表前面已有" in told] == ["第 3 行"]
+    done = press_log.take_in(desk, press, listed(tmp_path, other), NOW)
+    assert (done.new, done.known, "台账里已有" in done.bad[0][1]) == (0, 0, True)
+    told = {"kind": "coverage", "day": "2026-03-05", "title": "联系人电话13906350001", "outlet": "聊城日报"}
+    press_log.entry(desk, press, told, {}, NOW)
+    starred = ("媒体报道", "2026-03-05", "联系人电话139****0001", "聊城日报", *("",) * 8)
+    done = press_log.take_in(desk, press, listed(tmp_path, starred), NOW)
+    assert (done.new, done.known, done.bad) == (0, 1, ())
+
+
 def test_a_record_is_put_right_or_struck_and_counts_once(office: Office) -> None:
     told = {"kind": "coverage", "day": "2026-03-05", "title": "徒骇河水清了", "outlet": "聊城日报"}
     one = press_log.entry(office.desk, office.press, told, {}, NOW)
