@@ -156,11 +156,11 @@ def growth(line: Line) -> str:
         return ""
     now, ago = line.total.value, line.before
     base = f"上年同期{ago.told(line.unit)}"
-    if now == ago.value:
-        return f"持平（{base}）"
-    if ago.value < SMALL:
-        return f"{'增加' if now > ago.value else '减少'}{abs(now - ago.value)}{line.unit}（{base}）"
     about = "约" if line.total.is_about or ago.is_about else ""
+    if now == ago.value:
+        return f"{'基本' if about else ''}持平（{base}）"
+    if ago.value < SMALL:
+        return f"{'增加' if now > ago.value else '减少'}{about}{abs(now - ago.value)}{line.unit}（{base}）"
     return f"{'上升' if now > ago.value else '下降'}{about}{abs(percent(now, ago.value))}%（{base}）"
 
 

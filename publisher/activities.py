@@ -209,8 +209,8 @@ def _counted(
     if row is None:
         return {}, []
     told = {name: text.strip() for name, text in numbers.items() if text.strip()}
-    if first:
-        told.setdefault(row.first.name, first)
+    if first and told.setdefault(row.first.name, first) != first:
+        return {}, [f"“数量”就是“{row.first.name}”，两处写的不同，只写一处"]
     wrong = [f"{row.name}不计“{name}”" for name in told if name not in {one.name for one in row.counts}]
     counted = {}
     for count in row.counts:

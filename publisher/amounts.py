@@ -67,6 +67,8 @@ def _chinese(written: str) -> int | None:
     tens, ten, ones = rest.rpartition("十")
     if (tens and tens not in _DIGITS) or (ones and ones not in _DIGITS):
         return None
+    if hundred and ones and not ten:  # 一百五 is 150 to some and 105 to others
+        return None
     value = _DIGITS[head] * 100 if hundred else 0
     if ten:
         value += (_DIGITS[tens] if tens else 1) * 10

@@ -150,12 +150,13 @@ def _page(
     request: Request, desk: Desk, now: Now, template: str, status: int = 200, **values: Any
 ) -> Response:
     span = desk.store.press_log.years()
-    first = min(span[0], now.year) if span else now.year
+    this = local(now).year
+    first = min(span[0], this) if span else this
     return page(
         request,
         template,
         status=status,
-        years=range(now.year, first - 1, -1),
+        years=range(this, first - 1, -1),
         kinds=desk.bureau.press.kind,
         names={row.key: row for row in desk.bureau.press.kind},
         tones=activities.TONES,

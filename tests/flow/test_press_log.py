@@ -17,6 +17,7 @@ from huanyu.cells import workbook
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
+from publisher.amounts import Amount
 from tests.flow.office import NOW
 from tests.flow.office import Office
 from tests.flow.office import at_work
@@ -84,6 +85,9 @@ def test_the_figures_of_the_documents_come_out_of_their_records(office: Office, 
     assert later["发现问题"].total.told("个") == "1806个"
     assert press_log.growth(later["检查"]) == "增加16103家次（上年同期0家次）"
     assert press_log.growth(lines["发布会"]) == ""
+    about = lines["宣传活动"]
+    assert press_log.growth(replace(about, before=Amount(5))) == "增加约15次（上年同期5次）"
+    assert press_log.growth(replace(about, before=Amount(20))) == "基本持平（上年同期20次）"
 
 
 def test_a_bad_row_is_told_by_row_and_column_and_the_others_are_taken(office: Office, tmp_path: Path) -> None:

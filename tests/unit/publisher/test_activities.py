@@ -39,6 +39,8 @@ def record(kind: str, day: str, title: str, struck: bool = False, **numbers: str
         ("近200", Amount(200, "近")),
         ("十余", Amount(10, "", "余")),
         ("二十三", Amount(23)),
+        ("一百五十", Amount(150)),
+        ("一百五", None),
         ("一百零五", None),
         ("约20余", None),
         ("-3", None),
@@ -71,6 +73,13 @@ def test_a_row_tells_all_that_is_wrong_in_it() -> None:
         activities.entry(
             {"kind": "water_class", "day": "2017.3.5", "title": "甲"}, {"班级": "许多", "场": "1"}, KINDS
         )
+
+
+def test_two_different_numbers_for_one_are_refused() -> None:
+    told = {"kind": "water_class", "day": "2017-03-05", "title": "甲", "amount": "3"}
+    assert activities.entry(told, {"水课堂": "3"}, KINDS).amounts == {"水课堂": "3"}
+    with pytest.raises(BadInput, match="“数量”就是“水课堂”，两处写的不同"):
+        activities.entry(told, {"水课堂": "2"}, KINDS)
 
 
 def test_a_year_is_counted_by_month_against_the_same_days_of_the_year_before() -> None:
