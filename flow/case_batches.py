@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,7 +13,9 @@ from bulletins.official import OfficialSheet
 from bulletins.official import Paragraph
 from bulletins.official import numeral
 from flow import permits
+from flow.checks import authors_of
 from flow.checks import phones_of
+from flow.checks import sealed_of
 from flow.desk import Desk
 from flow.press_papers import Form
 from flow.typed import tidy
@@ -29,11 +32,14 @@ from huanyu.types import CaseBatch
 from huanyu.types import Finding
 from huanyu.types import User
 from publisher import checks
+from publisher.locks import calls_of
 from publisher.locks import named_enterprises
 
 SETTLED: Final = frozenset({"answered", "visited", "interim", "closed"})
 TRUE: Final = frozenset({"属实", "部分属实"})
 SOMEBODY: Final = "某企业"
+LOOK: Final = "典型案例隐去姓名"
+UNPUBLISHED: Final = "须写明处罚决定已公开的网址或文号（政府信息公开条例第十五条）"
 LABEL: Final = {"draft": "待批准", "approved": "已批准"}
 
 
@@ -51,6 +57,11 @@ def begin(desk: Desk, user: User, title: str, now: datetime) -> CaseBatch:
     told = tidy("导语", title).strip()
     if not told:
         raise BadInput("请填写导语")
+    if named := _named(desk, told, ()):
+        raise BadInput(f"导语不点名“{named[0]}”，要点名的写进案情")
+    found = checks.check(told, desk.bureau.words, phones_of(desk.bureau), day=local(now).date())
+    if personal := [one for one in found if one.kind in checks.PRIVACY_KINDS]:
+        raise Blocked(_against(personal))
     return desk.store.case_batches.open(local(now).year, told, user.name, now)
 
 
@@ -70,11 +81,11 @@ def pick(desk: Desk, user: User, batch_id: int, version: int, number: str, now: 
     one = _seen(desk, batch_id, version)
     case = desk.store.cases.by_number(number.strip())
     permits.demand_case(user, case)
-    if case.restricted or case.state not in SETTLED or case.result is None or case.result.finding not in TRUE:
+    if not _is_open(case):
         raise BadInput(f"{case.number} 不是查实办结、可以公开的件")
     if case.id in {each.case_id for each in desk.store.case_batches.cases(batch_id)}:
         raise BadInput(f"{case.number} 已在这一批里")
-    words = ("", _told(case), "")
+    words = ("", _told(desk, case, now), "")
     return desk.store.case_batches.put(one, case.id, words, user.name, now)
 
 
@@ -97,8 +108,8 @@ def reword(
     )
     if not text:
         raise BadInput("请填写案情")
-    if not decision and (named := named_enterprises(f"{heading}\n{text}")):
-        raise BadInput(f"点名“{named[0]}”的，须写明处罚决定已公开的网址或文号（政府信息公开条例第十五条）")
+    if not decision and (named := _named(desk, f"{heading}\n{text}", [desk.store.cases.get(case_id)])):
+        raise BadInput(f"点名“{named[0]}”的，{UNPUBLISHED}")
     return desk.store.case_batches.put(one, case_id, (heading, text, decision), user.name, now)
 
 
@@ -116,9 +127,9 @@ def approve(desk: Desk, user: User, batch_id: int, version: int, now: datetime) 
     cases = desk.store.case_batches.cases(one.id)
     if not cases:
         raise BadInput("这一批还没有案例")
-    if found := [each for case in cases for each in problems(desk, case, now)]:
-        told = "；".join(f"“{each.text}”{each.reason}" for each in found)
-        raise Blocked(f"核查发现 {len(found)} 处，改好再批准：{told}")
+    _demand_open(desk, cases)
+    if found := [each for case in cases for each in _last_problems(desk, case, now)]:
+        raise Blocked(_against(found))
     with desk.store.together():
         made = desk.store.case_batches.approve(one, user.name, now)
         _record(desk, made, len(cases), user, now)
@@ -164,20 +175,66 @@ def file(desk: Desk, user: User, batch_id: int, form: Form, now: datetime) -> tu
     return f"{title}.{form}", render(sheet, now)
 
 
-def problems(desk: Desk, one: BatchCase, now: datetime) -> tuple[Finding, ...]:
-    """What `huanyu check` has against the words."""
+def problems(desk: Desk, one: BatchCase, now: datetime, names: tuple[str, ...] = ()) -> tuple[Finding, ...]:
+    """What `huanyu check` has against the words; who wrote of the case must not be named, nor any of `names`."""
     phones, day = phones_of(desk.bureau), local(now).date()
-    text = f"{one.heading}\n{one.text}"
-    return checks.check(text, desk.bureau.words, phones, day=day)
+    people = (*authors_of(desk, one.case_id), *names)
+    return checks.check(f"{one.heading}\n{one.text}", desk.bureau.words, phones, people, day=day)
 
 
-def _told(case: Case) -> str:
+def _last_problems(desk: Desk, one: BatchCase, now: datetime) -> tuple[Finding, ...]:
+    """The same where they are approved: with the sealed names of reporters, for nobody else asks for them later."""
+    return problems(desk, one, now, sealed_of(desk, one.case_id, LOOK, now))
+
+
+def _against(found: Sequence[Finding]) -> str:
+    told = "；".join(f"“{each.text}”{each.reason}" for each in found)
+    return f"核查发现 {len(found)} 处，改好再批准：{told}"
+
+
+def _is_open(case: Case) -> bool:
+    """Whether it may be told: settled, what was complained of was true, and everybody may see it."""
+    true = case.result is not None and case.result.finding in TRUE
+    return true and not case.restricted and case.state in SETTLED
+
+
+def _demand_open(desk: Desk, batch: Sequence[BatchCase]) -> None:
+    """Since a case was picked it may have been set going again, and a firm may have become known."""
+    found = desk.store.cases.of_ids([one.case_id for one in batch])
+    for one in batch:
+        case = found[one.case_id]
+        if not _is_open(case):
+            raise BadInput(f"{case.number} 已不是查实办结、可以公开的件，请先去掉")
+        if not one.decision and (named := _named(desk, f"{one.heading}\n{one.text}", [case])):
+            raise BadInput(f"{case.number} 点名“{named[0]}”，{UNPUBLISHED}")
+
+
+def _told(desk: Desk, case: Case, now: datetime) -> str:
     """What was found and done, personal data starred and enterprises unnamed."""
     assert case.result is not None  # asked by the caller
-    text = mask(f"{case.result.found}{case.result.measure}")
+    text = f"{case.result.found}{case.result.measure}"
+    for name in _known(desk, text, [case]):
+        text = text.replace(name, SOMEBODY)
+    people = (*authors_of(desk, case.id), *sealed_of(desk, case.id, LOOK, now))
+    text = mask(text, [name for name in people if checks.is_name(name, desk.bureau.words)])
     for name in sorted(named_enterprises(text), key=len, reverse=True):
         text = text.replace(name, SOMEBODY)
     return text
+
+
+def _named(desk: Desk, text: str, cases: Sequence[Case]) -> tuple[str, ...]:
+    """Enterprises that a text names, by their looks or because they are known."""
+    return (*named_enterprises(text), *_known(desk, text, cases))
+
+
+def _known(desk: Desk, text: str, cases: Sequence[Case]) -> list[str]:
+    """Those of the bureau's table and the polluters of these cases that stand in a text, the longest first."""
+    bureau = desk.bureau
+    told = {name for row in bureau.enterprises for name in (row.name, *row.aliases) if not name.endswith("?")}
+    for case in cases:
+        if case.result is not None and case.result.polluter:
+            told |= calls_of(case.result.polluter, bureau.bureau.city)
+    return sorted((name for name in told if name in text), key=len, reverse=True)
 
 
 def _line(one: BatchCase) -> str:

@@ -107,15 +107,23 @@ def phones_of(bureau: Bureau) -> tuple[str, ...]:
 
 def names_of(desk: Desk, message: Message) -> tuple[str, ...]:
     """Names that must not appear: authors of the posts this case grew from."""
-    if message.case_id is None:
-        return ()
-    return tuple({post.author for post in desk.store.cases.posts(message.case_id) if post.author})
+    return () if message.case_id is None else authors_of(desk, message.case_id)
+
+
+def authors_of(desk: Desk, case_id: int) -> tuple[str, ...]:
+    """Names under which the posts of a case were written."""
+    return tuple({post.author for post in desk.store.cases.posts(case_id) if post.author})
 
 
 def sealed_names(desk: Desk, message: Message, now: datetime) -> tuple[str, ...]:
     """Names in the sealed identities of a case's reporters."""
-    if message.case_id is None or not desk.store.people.has_reporter(message.case_id):
+    return () if message.case_id is None else sealed_of(desk, message.case_id, "发布前核查", now)
+
+
+def sealed_of(desk: Desk, case_id: int, reason: str, now: datetime) -> tuple[str, ...]:
+    """Names in the sealed identities of a case's reporters; the look is logged with its reason."""
+    if not desk.store.people.has_reporter(case_id):
         return ()
-    told = desk.store.people.read_reporter(message.case_id, actor="系统", reason="发布前核查", now=now)
+    told = desk.store.people.read_reporter(case_id, actor="系统", reason=reason, now=now)
     values = [str(value) for identity in told for value in json.loads(identity).values()]
     return tuple({value for value in values if _NAME.fullmatch(value)})

@@ -160,7 +160,7 @@ def not_in_record(text: str, record: Record) -> tuple[Finding, ...]:
 
 def _hidden(text: str, record: Record) -> Iterator[Hit]:
     for name in record.hidden:
-        for word in {name, _core(name, record.city)} - {""}:
+        for word in calls_of(name, record.city):
             for match in re.finditer(re.escape(word), text):
                 yield *match.span(), "处罚决定未公开，不得点名", "改为“涉事单位”"
 
@@ -245,6 +245,11 @@ def named_enterprises(text: str) -> tuple[str, ...]:
     """Names of firms in a text, as written; 该公司 and 施工单位 name nobody."""
     found = (match[0] for match in _ENTERPRISE.finditer(fold.plain(text).text))
     return tuple(name for name in found if not _GENERIC.search(name))
+
+
+def calls_of(name: str, city: str = "") -> frozenset[str]:
+    """What a firm is called by: its name, and what people say for it."""
+    return frozenset({name, _core(name, city)} - {""})
 
 
 def _is_told(name: str, record: str, least: int) -> bool:

@@ -9,6 +9,8 @@ import pytest
 
 from flow import case_batches
 from flow import cycle
+from flow import findings
+from flow import life
 from flow import press_log
 from huanyu.errors import BadInput
 from huanyu.errors import Blocked
@@ -19,14 +21,15 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
 from tests.flow.office import at_work
+from tests.flow.office import found
 
 FOUND = "聊城明光喷涂有限公司未办环评手续，电话13812345678。"
 
 
 @pytest.fixture
 def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
+    with at_work(tmp_path, store_url) as opened:
+        yield opened
 
 
 def settled(office: Office) -> Case:
@@ -73,3 +76,33 @@ def test_a_case_is_told_without_names_approved_and_handed_on(office: Office) -> 
     assert press_log.year(desk, 2026, NOW).sentence == "典型案例1批、案例1件"
     name, body = case_batches.file(desk, leader, one.id, "pdf", NOW)
     assert (name, body[:4]) == ("生态环境违法典型案例（第1批）.pdf", b"%PDF")
+
+
+def test_whoever_told_and_whoever_did_it_stay_unnamed(office: Office) -> None:
+    desk, press = office.desk, office.press
+    office.fill((PAINT,))
+    case = office.case("assigned", PAINT)
+    person = office.handler(case.unit)
+    case = life.sign(desk, person, case.id, case.version, NOW)
+    told = found(found="水城网友0反映属实，王五喷漆房未办环评手续。", polluter="王五喷漆房")
+    case = findings.record_result(desk, person, case.id, case.version, told, NOW)
+    case = desk.store.moves.move(case, "answered", action="answered", note="已书面答复", now=NOW)
+    with pytest.raises(BadInput, match="导语不点名"):
+        case_batches.begin(desk, press, "查处聊城明光喷涂有限公司。", NOW)
+    with pytest.raises(Blocked, match="13812345678"):
+        case_batches.begin(desk, press, "现公布如下，详询13812345678。", NOW)
+    one = case_batches.begin(desk, press, "现将近期查处的案件公布如下。", NOW)
+    one = case_batches.pick(desk, press, one.id, one.version, case.number, NOW)
+    (picked,) = desk.store.case_batches.cases(one.id)
+    assert "某企业未办环评手续" in picked.text
+    assert "网友0" not in picked.text
+    with pytest.raises(BadInput, match="点名“王五喷漆房”"):
+        case_batches.reword(desk, press, one.id, one.version, case.id, ("", "王五喷漆房已停产。", ""), NOW)
+    words = ("", "水城网友0说气味小了。", "")
+    one = case_batches.reword(desk, press, one.id, one.version, case.id, words, NOW)
+    with pytest.raises(Blocked, match="水城网友0"):
+        case_batches.approve(desk, office.leader, one.id, one.version, NOW)
+    one = case_batches.reword(desk, press, one.id, one.version, case.id, ("", "已停产。", ""), NOW)
+    desk.store.moves.move(case, "pending", action="reopened", note="再次反映", now=NOW)
+    with pytest.raises(BadInput, match="已不是查实办结"):
+        case_batches.approve(desk, office.leader, one.id, one.version, NOW)
