@@ -34,6 +34,7 @@ class Told:
     mail: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    forget: bool = False  #: telephone and mail are kept no longer
 
 
 def listing(desk: Desk, user: User, now: datetime, former: bool = False) -> list[MediaContact]:
@@ -56,15 +57,14 @@ def add(desk: Desk, user: User, told: Told, now: datetime) -> MediaContact:
 
 
 def change(desk: Desk, user: User, contact_id: int, version: int, told: Told, now: datetime) -> MediaContact:
-    """As told now; telephone and mail stay where both are left empty. Raises BadInput or Conflict."""
+    """As told now; a telephone or a mail that is left empty stays, unless it is to be forgotten. Raises BadInput or Conflict."""
     permits.demand(user, "keep_press")
     known = desk.store.press_contacts.get(contact_id)
     if known.version != version:
         raise Conflict("这位联系人刚被他人改过，请刷新后再试", contact=contact_id)
-    reach = _reach(told)
-    return desk.store.press_contacts.change(
-        known, _entry(desk, told, now), reach if any(reach) else None, user.name, now
-    )
+    typed = dict(zip(("phone", "mail"), _reach(told), strict=True))
+    reach = typed if told.forget else {what: given for what, given in typed.items() if given}
+    return desk.store.press_contacts.change(known, _entry(desk, told, now), reach, user.name, now)
 
 
 def reach(desk: Desk, user: User, contact_id: int, now: datetime) -> tuple[str, str]:

@@ -40,6 +40,7 @@ def told(
     mail: Text = "",
     valid_from: Text = "",
     valid_to: Text = "",
+    forget: Text = "",
 ) -> Told:
     """A contact as typed; raises BadInput for a day that is none."""
     return Told(
@@ -51,6 +52,7 @@ def told(
         mail=mail,
         valid_from=day_of("起始日期", valid_from) if valid_from.strip() else None,
         valid_to=day_of("截止日期", valid_to) if valid_to.strip() else None,
+        forget=bool(forget),
     )
 
 

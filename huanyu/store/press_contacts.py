@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -61,13 +62,13 @@ class PressContacts:
             return _one(tx, found)
 
     def change(
-        self, one: MediaContact, entry: ContactEntry, reach: tuple[str, str] | None, actor: str, now: datetime
+        self, one: MediaContact, entry: ContactEntry, reach: Mapping[str, str], actor: str, now: datetime
     ) -> MediaContact:
-        """As told now; `reach` is telephone and mail, None leaves them as they are. Raises Conflict."""
+        """As told now; of `phone` and `mail` what `reach` does not hold stays as it is. Raises Conflict."""
         values: dict[str, Any] = {**asdict(entry), "version": one.version + 1}
-        if reach is not None:
-            values |= self._sealed(*reach)
         with self._database.write() as tx:
+            if reach:
+                values |= self._sealed(**{**json.loads(self._keys.open(_row(tx, one.id).sealed)), **reach})
             mine = (contacts.c.id == one.id, contacts.c.version == one.version)
             if not tx.execute(update(contacts).where(*mine).values(**values)).rowcount:
                 raise Conflict(GONE, contact=one.id)

@@ -180,5 +180,11 @@ def test_a_contacts_telephone_is_sealed_and_each_look_is_written_down(office: Of
         "闻笔"
     ]
     assert press_contacts.reach(office.desk, office.press, one.id, NOW)[0] == "0635-8000123"
+    by_mail = replace(left, mail="wenbi@example.org")
+    press_contacts.change(office.desk, office.press, one.id, 2, by_mail, NOW)
+    both = ("0635-8000123", "wenbi@example.org")
+    assert press_contacts.reach(office.desk, office.press, one.id, NOW) == both
+    gone = press_contacts.change(office.desk, office.press, one.id, 3, replace(left, forget=True), NOW)
+    assert (gone.reachable, press_contacts.reach(office.desk, office.press, one.id, NOW)) == (False, ("", ""))
     with pytest.raises(BadInput, match="请选择种类"):
         press_contacts.add(office.desk, office.press, replace(told, kind="主编"), NOW)
