@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +38,7 @@ class Whole:
     conference: Conference
     cases: tuple[Case, ...]  #: that this person may see
     others: int  #: cases they may not
-    answers: tuple[tuple[Answer, str], ...]  #: with how each stands on the day of the conference
+    answers: tuple[tuple[Answer, str], ...]  #: with how each stands on the day they are said
     attendance: tuple[Attendance, ...]
     coverage: tuple[Activity, ...]  #: what was printed
     missing: tuple[str, ...]  #: of the plan
@@ -103,13 +104,13 @@ def archive(desk: Desk, user: User, conference_id: int, version: int, now: datet
     return desk.store.conferences.move(one, "archived", {}, user.name, now)
 
 
-def whole(desk: Desk, user: User, conference_id: int) -> Whole:
+def whole(desk: Desk, user: User, conference_id: int, now: datetime) -> Whole:
     """A conference with all that belongs to it; raises NotFound."""
     permits.demand(user, "see_press")
     one = desk.store.conferences.get(conference_id)
     found = desk.store.cases.of_ids(desk.store.conferences.case_ids(one.id))
     mine = tuple(case for case in found.values() if permits.may_see(user, case))
-    day = local(one.at).date()
+    day = rules.spoken_on(one, local(now).date())
     answers = desk.store.press_answers.of_conference(one.id)
     printed = desk.store.press_log.of_conference(one.id)
     own = _kind(desk, one)
@@ -156,7 +157,7 @@ def ask(
 ) -> None:
     """On the list of those asked, or who came unasked: contacts, and somebody who is none. Raises BadInput."""
     permits.demand(user, "keep_press")
-    one = desk.store.conferences.get(conference_id)
+    one = _in(desk, conference_id, {"planned", "approved", "held"}, "邀请")
     house, person = tidy("媒体", outlet).strip(), tidy("姓名", name).strip()
     if person and not house:
         raise BadInput("请填写媒体")
@@ -175,9 +176,7 @@ def ask(
 def came(desk: Desk, user: User, conference_id: int, ids: tuple[int, ...], now: datetime) -> None:
     """Who came, of those on the list; the log counts their houses."""
     permits.demand(user, "keep_press")
-    one = desk.store.conferences.get(conference_id)
-    if one.state not in {"approved", "held"}:
-        raise IllegalMove(f"发布会“{rules.LABEL[one.state]}”，不能签到")
+    one = _in(desk, conference_id, {"approved", "held"}, "签到")
     with desk.store.together():
         desk.store.conferences.came(one, frozenset(ids), user.name, now)
         own = _kind(desk, one)
@@ -189,7 +188,7 @@ def came(desk: Desk, user: User, conference_id: int, ids: tuple[int, ...], now: 
 
 def printed(desk: Desk, user: User, conference_id: int, told: Mapping[str, str], now: datetime) -> Activity:
     """Something was printed or aired of it: a line of the log that belongs to the conference. Raises BadInput."""
-    one = desk.store.conferences.get(conference_id)
+    one = _in(desk, conference_id, {"held", "archived"}, "登记报道")
     return press_log.entry(desk, user, told, {}, now, conference_id=one.id)
 
 
@@ -202,9 +201,14 @@ def seen(desk: Desk, conference_id: int, version: int) -> Conference:
 
 
 def _open(desk: Desk, conference_id: int) -> Conference:
+    return _in(desk, conference_id, {"planned", "approved"}, "再改")
+
+
+def _in(desk: Desk, conference_id: int, states: Collection[str], what: str) -> Conference:
+    """The conference where it is in one of these states; raises IllegalMove."""
     one = desk.store.conferences.get(conference_id)
-    if one.state not in {"planned", "approved"}:
-        raise IllegalMove(f"发布会“{rules.LABEL[one.state]}”，不能再改")
+    if one.state not in states:
+        raise IllegalMove(f"发布会“{rules.LABEL[one.state]}”，不能{what}")
     return one
 
 
@@ -235,10 +239,12 @@ def _amounts(desk: Desk, one: Conference) -> dict[str, str]:
 def _met(desk: Desk, one: Conference, user: User, now: datetime) -> tuple[str, ...]:
     rows = desk.bureau.met_by().get(limits.HELD, frozenset())
     note = f"已举行新闻发布会：{local(one.at):%Y-%m-%d %H:%M} {one.place} {one.theme}"
-    cases = desk.store.cases.of_ids(desk.store.conferences.case_ids(one.id)).values()
+    cases = desk.store.cases.of_ids(desk.store.conferences.case_ids(one.id))
+    if one.incident_id is not None:
+        cases |= {case.id: case for case in desk.store.incidents.cases(one.incident_id)}
     return tuple(
         case.number
-        for case in cases
+        for case in cases.values()
         if permits.may_on(user, "write_press", case)
         and desk.store.limits.meet(case, rows, limits.HELD, note, now, user.name)
     )

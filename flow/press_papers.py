@@ -45,7 +45,7 @@ def file(
     desk: Desk, user: User, conference_id: int, paper: Paper, form: Form, now: datetime
 ) -> tuple[str, bytes]:
     """(name, bytes); the line of the trail is written before the bytes leave."""
-    found = conferences.whole(desk, user, conference_id)
+    found = conferences.whole(desk, user, conference_id, now)
     permits.demand(user, "see_press")
     one = found.conference
     if paper == "signing":
@@ -56,7 +56,7 @@ def file(
             else bulletins.render_wide_docx.render(table, now)
         )
     else:
-        sheet = plan(desk, one) if paper == "plan" else book(desk, found)
+        sheet = plan(desk, one) if paper == "plan" else book(desk, found, now)
         made = (
             bulletins.render_official_pdf.render(sheet, now)
             if form == "pdf"
@@ -84,10 +84,10 @@ def plan(desk: Desk, one: Conference) -> OfficialSheet:
     )
 
 
-def book(desk: Desk, found: Whole) -> OfficialSheet:
-    """答问口径 for whoever speaks: what is approved and holds on the day of the conference, and nothing else."""
+def book(desk: Desk, found: Whole, now: datetime) -> OfficialSheet:
+    """答问口径 for whoever speaks: what is approved and holds on the day it is said, and nothing else."""
     one = found.conference
-    day = local(one.at).date()
+    day = rules.spoken_on(one, local(now).date())
     answers = rules.sayable([answer for answer, _ in found.answers], day)
     if not answers:
         raise BadInput("还没有经批准、到发布会当天仍有效的口径和答问")

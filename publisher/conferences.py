@@ -13,6 +13,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from huanyu.clock import local
 from huanyu.errors import IllegalMove
 from huanyu.types import Answer
 from huanyu.types import Attendance
@@ -60,6 +61,12 @@ def missing(plan: ConferencePlan) -> tuple[str, ...]:
 def standing(answer: Answer, day: date) -> str:
     """draft, approved, expired or withdrawn, on that day."""
     return "expired" if answer.state == "approved" and answer.valid_until < day else answer.state
+
+
+def spoken_on(one: Conference, today: date) -> date:
+    """The day its answers are said on: its own, or today where it is put off and nobody wrote when to."""
+    day = local(one.at).date()
+    return day if one.state in {"held", "archived"} else max(day, today)
 
 
 def sayable(answers: Iterable[Answer], day: date) -> tuple[Answer, ...]:

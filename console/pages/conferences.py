@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import datetime
 from typing import Annotated
 from typing import Any
@@ -61,14 +62,15 @@ def planned(
     """A plan as typed; raises BadInput where its time is none."""
     try:
         moment = datetime.fromisoformat(at.strip())
-    except ValueError as problem:
+        moment = moment.replace(tzinfo=moment.tzinfo or SHANGHAI).astimezone(UTC).astimezone(SHANGHAI)
+    except (ValueError, OverflowError) as problem:  # the year 1 has no hours in UTC
         raise BadInput("请填写发布会的日期和时间") from problem
     number = incident.strip()
     if number and not (number.isascii() and number.isdecimal() and int(number) <= LARGEST):
         raise BadInput("突发事件请填写它的序号")
     return ConferencePlan(
         theme=theme,
-        at=moment.replace(tzinfo=SHANGHAI) if moment.tzinfo is None else moment,
+        at=moment,
         place=place,
         host=host,
         speakers=tuple(speakers.splitlines()),
@@ -102,7 +104,7 @@ def plan(desk: TheDesk, now: Now, user: SignedIn, said: Planned) -> Response:
 
 @router.get("/{conference_id}")
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, conference_id: Key) -> Response:
-    found = conferences.whole(desk, user, conference_id)
+    found = conferences.whole(desk, user, conference_id, now)
     asked = {each.contact_id for each in found.attendance}
     listed = press_contacts.listing(desk, user, now)
     return page(

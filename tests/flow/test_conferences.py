@@ -14,6 +14,7 @@ import python_calamine
 
 from flow import conferences
 from flow import cycle
+from flow import incidents
 from flow import press_answers
 from flow import press_log
 from flow import press_papers
@@ -85,6 +86,8 @@ def test_from_the_plan_to_the_archive(office: Office, tmp_path: Path) -> None:
     conferences.ask(desk, press, one.id, (), "聊城日报", "闻笔", NOW)
     conferences.ask(desk, press, one.id, (), "聊城电视台", "", NOW)
     assert "闻笔" in printed(office, one.id, "signing")
+    with pytest.raises(IllegalMove, match="“已审定”，不能登记报道"):
+        conferences.printed(desk, press, one.id, {}, NOW)
     with pytest.raises(BadInput, match="还没有到发布会的时间"):
         conferences.held(desk, press, one.id, one.version, NOW)
     conferences.held(desk, press, one.id, one.version, LATER)
@@ -103,7 +106,7 @@ def test_from_the_plan_to_the_archive(office: Office, tmp_path: Path) -> None:
     }
     conferences.printed(desk, press, one.id, news, LATER)
     assert press_log.year(desk, 2026, LATER).sentence == "报道1条、发布会1场、到会媒体2家"
-    found = conferences.whole(desk, leader, one.id)
+    found = conferences.whole(desk, leader, one.id, LATER)
     assert [each.title for each in found.coverage] == ["徒骇河变清了"]
     assert conferences.archive(desk, press, one.id, one.version, LATER).state == "archived"
     path = tmp_path / "2026.xlsx"
@@ -128,7 +131,20 @@ def test_a_limit_that_waits_for_the_press_is_met_when_it_was_held(office: Office
     one = conferences.approve(desk, office.leader, one.id, one.version, NOW)
     assert conferences.held(desk, press, one.id, one.version, LATER) == (case.number,)
     assert desk.store.limits.running(MANY, names=["press"]) == []
-    assert [each.id for each in conferences.whole(desk, press, one.id).cases] == [case.id]
+    assert [each.id for each in conferences.whole(desk, press, one.id, LATER).cases] == [case.id]
+
+
+def test_the_limits_of_its_incidents_cases_are_met_too(office: Office) -> None:
+    desk, press = office.desk, office.press
+    office.fill((DUNG,))
+    case = office.case("assigned", DUNG)
+    routing.raise_to(desk, case, "重大", "死鱼", NOW)
+    case = desk.store.cases.get(case.id)
+    incident = incidents.propose(desk, press, case.id, case.version, "死鱼", NOW)
+    one = conferences.plan(desk, press, replace(PLAN, incident_id=incident), NOW)
+    one = conferences.approve(desk, office.leader, one.id, one.version, NOW)
+    assert conferences.held(desk, press, one.id, one.version, LATER) == (case.number,)
+    assert desk.store.limits.running(MANY, names=["press"]) == []
 
 
 def test_only_what_another_person_approved_and_holds_that_day_is_printed(office: Office) -> None:
@@ -142,7 +158,7 @@ def test_only_what_another_person_approved_and_holds_that_day_is_printed(office:
     line = approved(office, Said(kind="line", question="徒骇河", answer="以监测结果为准。"))
     for each in (draft, short, stands, line):
         conferences.add_answer(desk, press, one.id, each.id, NOW)
-    shown = conferences.whole(desk, press, one.id).answers
+    shown = conferences.whole(desk, press, one.id, NOW).answers
     assert [how for _, how in shown] == ["draft", "expired", "approved", "approved"]
     told = printed(office, one.id, "answers")
     assert "罚了多少" not in told
@@ -151,6 +167,11 @@ def test_only_what_another_person_approved_and_holds_that_day_is_printed(office:
     rewritten = press_answers.rewrite(desk, press, stands.id, stands.version, SAID, NOW)
     assert (rewritten.state, rewritten.approver) == ("draft", "")
     assert "河水何时变清" not in printed(office, one.id, "answers")
+    late = NOW + timedelta(days=100)  # put off and never planned anew: the line has run out by now
+    shown = conferences.whole(desk, press, one.id, late).answers
+    assert [how for _, how in shown] == ["draft", "expired", "draft", "expired"]
+    with pytest.raises(BadInput, match="还没有经批准"):
+        press_papers.file(desk, press, one.id, "answers", "docx", late)
     press_answers.withdraw(desk, leader, line.id, line.version, "情况有变", NOW)
     with pytest.raises(BadInput, match="还没有经批准"):
         press_papers.file(desk, press, one.id, "answers", "pdf", NOW)
