@@ -24,7 +24,9 @@ from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
 from sqlalchemy import select
+from sqlalchemy import update
 
+from huanyu.clock import local
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.session import Database
@@ -33,6 +35,8 @@ from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
 from huanyu.store.tables import chat_updates
 from huanyu.store.tables import identities
+from huanyu.store.tables import press_attendance
+from huanyu.store.tables import press_contacts
 from huanyu.store.tables import rejects
 from huanyu.store.tables import reward_claims
 from huanyu.store.tables import rewards
@@ -50,6 +54,7 @@ class Sort:
     table: Table
     noun: str
     due: Callable[[datetime], ColumnElement[bool]]
+    named_in: Column[int] | None = None  #: what stays and names a row; it names nobody any more
 
     @property
     def key(self) -> Column[int] | Column[str]:
@@ -95,6 +100,12 @@ SORTS: Final[Mapping[str, Sort]] = {
     "reporters_without_case": Sort(identities, "identity", _without_case),
     "reporters_of_cases": Sort(identities, "identity", _of_cases),
     "reward_claims": Sort(reward_claims, "reward_claim", _of_rewards),
+    "press_contacts": Sort(
+        press_contacts,
+        "press_contact",
+        lambda before: press_contacts.c.valid_to < local(before).date(),
+        press_attendance.c.contact_id,
+    ),
     "unread_items": Sort(
         rejects, "reject", lambda before: and_(rejects.c.resolved_at.is_(None), rejects.c.at <= before)
     ),
@@ -131,6 +142,10 @@ class Retaining:
         with self._database.write() as tx:
             _for_good(tx)
             some = select(sort.key).where(sort.due(before)).order_by(sort.key).limit(limit)
+            if sort.named_in is not None:
+                tx.execute(
+                    update(sort.named_in.table).where(sort.named_in.in_(some)).values({sort.named_in: None})
+                )
             gone = tx.execute(delete(sort.table).where(sort.key.in_(some)).returning(*sort.table.c)).all()
             if gone:
                 marks = {getattr(row, sort.key.name): _mark(tuple(row)) for row in gone}

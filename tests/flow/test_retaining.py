@@ -9,13 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from flow import conferences
 from flow import cycle
 from flow import life
+from flow import press_contacts
 from flow import registering
 from flow import retaining
+from flow.press_contacts import Told
 from flow.registering import Entry
 from huanyu.store.retaining import ACTION
 from huanyu.types import Case
+from huanyu.types import ConferencePlan
 from huanyu.types import Reject
 from tests.flow.office import MANY
 from tests.flow.office import NOW
@@ -110,6 +114,23 @@ def test_a_case_that_went_on_in_an_open_one_keeps_its_reporter(office: Office) -
     assert counted(office, "reporters_of_cases", NOW + YEARS + HOUR) == 0
     closed(office, store.cases.get(first.id))
     assert counted(office, "reporters_of_cases", NOW + YEARS + HOUR) == 2
+
+
+def test_a_contact_of_the_press_goes_a_year_after_the_last_day(office: Office) -> None:
+    store, last = office.desk.store, NOW.date()
+    told = Told(name="闻笔", outlet="聊城日报", kind="记者", phone="0635-8000123")
+    stays = press_contacts.add(office.desk, office.press, told, NOW)
+    leaves = press_contacts.add(office.desk, office.press, replace(told, name="程声", valid_to=last), NOW)
+    plan = ConferencePlan(theme="徒骇河", at=NOW, place="", host="", speakers=(), invited=())
+    held = conferences.plan(office.desk, office.press, plan, NOW)
+    conferences.ask(office.desk, office.press, held.id, (stays.id, leaves.id), "", "", NOW)
+    year = timedelta(days=365)
+    assert counted(office, "press_contacts", NOW + year) == 0
+    retaining.tend(office.desk, NOW + year + timedelta(days=1))
+    assert [one.id for one in store.press_contacts.all()] == [stays.id]
+    asked = {one.name: one.contact_id for one in store.conferences.attendance(held.id)}
+    assert asked == {"闻笔": stays.id, "程声": None}
+    assert ("press_contact", 1) in lines(office)
 
 
 def test_who_wrote_what_became_no_case_goes_after_half_a_year(office: Office) -> None:
