@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import and_
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -120,7 +121,8 @@ class Gate:
         if used_today(tx, rule.id, now) >= rule.per_day:
             tomorrow = clock.local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
             note = f"今天已发满{rule.per_day}条（常设规则“{rule.name}”），顺延到下一天"
-            tx.execute(update(outbox).where(outbox.c.id == row["id"]).values(due_at=tomorrow, note=note))
+            values = {"due_at": tomorrow, "note": note, "claimed_at": claimed_by_now(now)}
+            tx.execute(update(outbox).where(outbox.c.id == row["id"]).values(values))
             self._trail.record(tx, "outbox.postponed", "message", [row["id"]], note, SYSTEM, now)
             return False
         return True
@@ -142,6 +144,11 @@ class Gate:
             told = f"{label(row['channel'])}：{note}"
             note_event(tx, row["case_id"], str(state), "approval_void", told, SYSTEM, now)
         self._trail.record(tx, "outbox.void", "message", [row["id"]], note, SYSTEM, now)
+
+
+def claimed_by_now(now: datetime) -> ColumnElement[datetime | None]:
+    """When a message was tried; of one tried in the future, by a clock that was put back since, now."""
+    return case((outbox.c.claimed_at > now, now), else_=outbox.c.claimed_at)
 
 
 def freezes(content_class: str, stage: str) -> bool:

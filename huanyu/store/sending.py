@@ -35,6 +35,7 @@ from huanyu.store.caseload import load_one
 from huanyu.store.casework import advance
 from huanyu.store.casework import note_event
 from huanyu.store.gate import Gate
+from huanyu.store.gate import claimed_by_now
 from huanyu.store.gate import not_held
 from huanyu.store.holding import not_waiting_for_line
 from huanyu.store.outgoing import CORRECTING
@@ -164,7 +165,8 @@ class Sending:
         with self._database.write() as tx:
             mine = and_(outbox.c.id == message.id, APPROVED, outbox.c.version == message.version)
             moved = update(outbox).where(mine, outbox.c.due_at == message.due_at)
-            if not tx.execute(moved.values(due_at=due_at, note=note)).rowcount:
+            values = {"due_at": due_at, "note": note, "claimed_at": claimed_by_now(now)}
+            if not tx.execute(moved.values(values)).rowcount:
                 return False
             self._trail.record(tx, "outbox.planned", "message", [message.id], due_at.isoformat(), SYSTEM, now)
             return True
@@ -364,7 +366,8 @@ def _calling() -> Any:
 def _put_off_by_another_clock(now: datetime) -> ColumnElement[bool]:
     """Tried in the future, and to be tried again after that: by a clock that has been put back since, so it is due.
 
-    What a person set for a moment before that try stays where it is.
+    What a person set for a moment before that try stays where it is. Whoever puts it off anew has to bring the try
+    down to now (`claimed_by_now`): else it would be due again at once, and put off again, for ever.
     """
     return and_(outbox.c.claimed_at > now + SKEW, outbox.c.due_at >= outbox.c.claimed_at)
 

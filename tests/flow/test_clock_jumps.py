@@ -17,10 +17,12 @@ from console.throttle import Tries
 from flow import backing_up
 from flow import condition
 from flow import cycle
+from flow import delivery
 from flow.run import Embedded
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from tests.flow.office import NOW
+from tests.flow.office import TEXTS
 from tests.flow.office import at_work
 
 FAR = timedelta(days=3)
@@ -56,6 +58,22 @@ def test_a_message_put_off_by_a_clock_ahead_leaves_and_one_that_a_person_set_wai
     )
     add("planned", NOW + timedelta(days=1))
     assert [one.key for one in store.outbox.due(NOW, 10)] == ["tried"]
+
+
+def test_what_a_clock_ahead_tried_and_a_window_holds_is_planned_once(store_url, tmp_path):
+    """It was due again as soon as it was put off, and the delivery never came to an end."""
+    with at_work(tmp_path / "desk", store_url) as office:
+        office.fill(TEXTS[:1])
+        _, replies = office.replying()
+        office.approve(replies)
+        night, ahead = NOW.replace(hour=23), NOW + timedelta(hours=15)
+        mine = office.desk.store.outbox.claim(office.replies(office.case())["site"], ahead)
+        office.desk.store.outbox.settle(
+            mine, MessageState.APPROVED, receipt=None, note="", due_at=ahead, case_to=None, now=ahead
+        )
+        assert delivery.deliver(office.desk, night) > 0
+        assert delivery.deliver(office.desk, night) == 0
+        assert office.replies(office.case())["site"].due_at == NOW.replace(hour=7) + timedelta(days=1)
 
 
 def test_what_was_fired_ahead_of_time_is_not_fired_again(store_url, tmp_path):
