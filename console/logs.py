@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC
 from datetime import datetime
 from types import MappingProxyType
@@ -39,6 +40,18 @@ WAYS: Mapping[str, tuple[Processor, ...]] = MappingProxyType(
         ),
     }
 )
+
+
+class Lasting(structlog.PrintLogger):
+    """Prints events, and goes on where there is no room for them: a thread must not end of what it wanted to tell."""
+
+    def msg(self, message: str) -> None:
+        """Print it, or lose it."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = msg
+    fatal = failure = err = error = critical = exception = msg
 
 
 class _Lines(logging.Formatter):
@@ -79,7 +92,7 @@ def configure(level: int = logging.INFO, way: str = "") -> None:
             *WAYS[way],
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: Lasting(sys.stderr),
     )
 
 

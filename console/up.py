@@ -34,8 +34,8 @@ def serve(config: Config, host: str, port: int) -> None:
     with listen(host, port) as door:
         desk = Desk.open(config)
         work = Embedded(desk, now)
-        work.start()
         try:
+            work.start()
             with called(desk), open_to_all(desk):
                 console(desk, door)
         finally:

@@ -153,7 +153,10 @@ class Embedded:
             self._ending.wait(pause)
 
     def _evidence(self) -> None:
-        self._guarded("evidence_failed", lambda: evidence.fetch(self._desk, self._now(), ending=self._ending))
+        if self._ours:
+            self._guarded(
+                "evidence_failed", lambda: evidence.fetch(self._desk, self._now(), ending=self._ending)
+            )
 
     def _backup(self) -> None:
         if self._ours:
@@ -165,14 +168,14 @@ class Embedded:
                 "letters_failed", lambda: letters.fetch(self._desk, self._now(), ending=self._ending)
             )
 
-    def _guarded(self, name: str, work: Callable[[], object]) -> None:
+    def _guarded(self, name: str, work: Callable[[], object], **about: str) -> None:
         """Do what a timer is there for; whatever fails is still to be done the next time."""
         try:
             work()
         except StoreAway as problem:
-            log.info(name, why=problem.why)  # the store has told already
+            log.debug(name, why=problem.why, **about)  # the store has told already
         except Exception:
-            log.exception(name)  # the worker loop
+            log.exception(name, **about)  # the worker loop
 
     def _crawl(self) -> None:
         if self._ours:
@@ -195,7 +198,7 @@ class Embedded:
             log.info("crawled", source=row.key, state=report.state, new=report.new)
 
         try:
-            self._guarded("crawl_failed", read)
+            self._guarded("crawl_failed", read, source=row.key)
         finally:
             self._reading.discard(row.key)
 
