@@ -23,7 +23,11 @@ log = structlog.get_logger()
 KEY: Final = 0x4855414E5957  # beside those of the migrations and of the engine
 LONGEST: Final = 63  # bytes of a connection's name
 _TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
-_NAME: Final = text("SELECT set_config('application_name', :name, false)")
+#: With its name, how soon the server lets go of a machine that is gone without a word (two hours, unless told).
+_NAME: Final = text(
+    "SELECT set_config('application_name', :name, false), set_config('tcp_keepalives_idle', '30', false),"
+    " set_config('tcp_keepalives_interval', '10', false), set_config('tcp_keepalives_count', '3', false)"
+)
 _WHO: Final = text(
     "SELECT application_name AS name, backend_start AS since FROM pg_locks JOIN pg_stat_activity USING (pid)"
     " WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32) + objid::bigint = :key AND objsubid = 1"

@@ -32,6 +32,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from huanyu.errors import ConfigError
 from huanyu.errors import Conflict
@@ -52,6 +53,7 @@ REACH: Final = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,  # milliseconds: keepalives do not count while a question is on its way
 }
 
 _WRITES = "huanyu_writes"
@@ -205,10 +207,11 @@ def _is_whole(connection: Connection) -> bool:
 def _demand_whole(connection: Connection) -> None:
     """Raise StoreAway where SQLite took the transaction back by itself, as it may when the disk is full or fails.
 
-    What was written in it is gone, and what came after would be kept statement by statement.
+    What was written in it is gone, and what came after would be kept statement by statement. The same where PostgreSQL
+    went away in it and somebody swallowed that.
     """
-    if connection.dialect.name == "sqlite" and not _is_whole(connection):
-        raise _away("disk", writing=True)
+    if not _is_whole(connection):
+        raise _away("disk" if connection.dialect.name == "sqlite" else "away", writing=True)
 
 
 @contextmanager
@@ -246,6 +249,10 @@ def translated(*, writing: bool = False) -> Iterator[None]:
         if isinstance(problem.orig, ValueError):  # a naive datetime: our own mistake, not the database's
             raise problem.orig from problem
         raise HuanyuError(f"数据库出错: {type(problem.orig).__name__}") from problem
+    except (
+        NoneFree
+    ) as problem:  # every connection is in use, as where all wait for a server that does not answer
+        raise _away("busy", writing=writing) from problem
     except SQLAlchemyError as problem:
         raise HuanyuError(f"数据库出错: {type(problem).__name__}") from problem
 

@@ -64,13 +64,16 @@ def told(why: str, *, writing: bool) -> str:
 
 
 def seen(path: Path) -> str:
-    """Key of `TOLD` for what anybody sees of a SQLite file and its folder, "" where they look as ever."""
+    """Key of `TOLD` for what anybody sees of a SQLite file and its folder, "" where they look as ever or not at all."""
     folder = path.absolute().parent
-    if not folder.is_dir():
-        return "missing"
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        return "read_only"
-    return "full" if shutil.disk_usage(folder).free < LEAST else ""
+    try:
+        if not folder.is_dir():
+            return "missing"
+        if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+            return "read_only"
+        return "full" if shutil.disk_usage(folder).free < LEAST else ""
+    except OSError:  # a disk that fails does not answer this either, nor does a folder nobody may look into
+        return ""
 
 
 def of(problem: BaseException | None, lost: bool = False) -> str:

@@ -72,3 +72,9 @@ def test_only_a_write_is_told_what_became_of_it():
     assert trouble.told("full", writing=True).startswith("磁盘已满；刚才的操作没有保存")
     assert "没有保存" not in trouble.told("away", writing=False)
     assert all(trouble.told(key, writing=one) for key in trouble.TOLD for one in (True, False))
+
+
+def test_where_even_looking_fails_nothing_is_seen_and_nothing_raised(tmp_path):
+    assert trouble.seen(tmp_path / ("a" * 300) / "a.db") in {"", "missing"}  # no file system has such a name
+    assert trouble.seen(tmp_path / "no" / "a.db") == "missing"
+    assert trouble.seen(tmp_path / "a.db") == ""
