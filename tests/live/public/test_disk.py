@@ -54,10 +54,9 @@ class Disk:
 def mounted(folder: Path) -> Iterator[Path]:
     """A small file system of its own, as only the owner of a machine can make one."""
     folder.mkdir()
-    made = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)], capture_output=True
-    )
-    if made.returncode:
+    mount = shutil.which("mount")
+    told = ("-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder))
+    if mount is None or subprocess.run([mount, *told], capture_output=True).returncode:
         pytest.skip("a file system of its own needs the right to mount one")
     try:
         yield folder
@@ -199,8 +198,10 @@ def remounted(folder: Path, desk: Desk) -> Iterator[None]:
     """Read-only for everybody, as a kernel leaves a disk that failed."""
     desk.store._database.engine.dispose()  # a file open for writing keeps it from being mounted so
     subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
-    yield
-    subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
 
 
 def test_a_disk_that_turned_read_only_is_told_and_written_to_again_when_it_is_mended(

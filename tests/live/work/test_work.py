@@ -34,7 +34,7 @@ from tests.live.work.conftest import write_source
 POSTS = 900
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>鲁西新闻</title>{}</channel></rss>'
 CUT = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"  # and waits: a lock is held to the very end
     " WHERE pid <> pg_backend_pid() AND datname = current_database()"
 )
 WORKED = ("--queues", "understand,cases")
