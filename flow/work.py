@@ -40,6 +40,7 @@ from huanyu.errors import HuanyuError
 from huanyu.errors import StoreAway
 from huanyu.store.jobs import DRIVER
 from huanyu.store.jobs import UNDERSTAND
+from huanyu.store.session import REACH
 
 log = structlog.get_logger()
 
@@ -198,7 +199,9 @@ class Work:
         return frozenset(name or task for task, name in self._app.periodic_registry.periodic_tasks)
 
     def _tasks(self) -> App:
-        app = App(connector=PsycopgConnector(conninfo=_address(self._desk), min_size=1, max_size=4))
+        address = _address(self._desk)
+        patience = {name: value for name, value in REACH.items() if f"{name}=" not in address}
+        app = App(connector=PsycopgConnector(conninfo=address, kwargs=patience, min_size=1, max_size=4))
         again = RetryStrategy(wait=AGAIN, retry_exceptions=(StoreAway,))
         app.task(name=UNDERSTAND, queue=UNDERSTAND, retry=again)(self._understand)
         app.task(name="crawl", queue="crawl")(_unless_away(self._read))

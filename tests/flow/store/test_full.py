@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import closing
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy.pool import QueuePool
 
 from flow import batch
 from huanyu.errors import StoreAway
+from huanyu.store.session import translated
 
 resource = pytest.importorskip("resource", reason="bounds of a process are POSIX")
 
@@ -76,3 +80,28 @@ def test_whoever_swallows_the_error_does_not_go_on_without_a_transaction(store, 
         store.posts.add([make.raw("second")], now)
     assert count(store) == before
     assert store.audit.verify() == []
+
+
+def test_whoever_swallows_that_the_server_went_does_not_go_on_either(store, make, now):
+    database = store._database
+    if database.is_sqlite:
+        pytest.skip("SQLite is no server")
+    before = count(store)
+    with pytest.raises(StoreAway), store.together():
+        store.posts.add([make.raw("first")], now)
+        with database.read() as tx:
+            mine = tx.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+        with database.engine.connect() as other:
+            other.exec_driver_sql(f"SELECT pg_terminate_backend({mine}, 60000)")
+        with pytest.raises(StoreAway):
+            store.posts.add([make.raw("second")], now)
+        store.posts.add([make.raw("third")], now)
+    assert count(store) == before
+
+
+def test_where_no_connection_is_free_the_database_is_busy():
+    pool = QueuePool(lambda: sqlite3.connect(":memory:"), pool_size=1, max_overflow=0, timeout=0)
+    with closing(pool.connect()), pytest.raises(StoreAway) as raised, translated(writing=True):
+        pool.connect()
+    assert raised.value.why == "busy"
+    pool.dispose()
