@@ -43,7 +43,9 @@ def list_(
 
 
 @app.command("why", cls=Command)
-def why(number: Annotated[str, typer.Argument(metavar="办件编号", help="哪一件, 例如 HY2026-000123")]) -> None:
+def why(
+    number: Annotated[str, typer.Argument(metavar="办件编号", help="哪一件, 例如 HY2026-000123")],
+) -> None:
     """一件的举报人能不能奖励, 逐条写明为什么; 哪种都不符合的, 退出码 1。"""
     with desk() as opened:
         case = opened.store.cases.by_number(number)
