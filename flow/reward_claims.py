@@ -208,7 +208,7 @@ _CHECKS: Final[Mapping[str, tuple[Callable[[str], bool], str]]] = {
     "name": (lambda text: bool(_NAME.fullmatch(text)), "姓名请按身份证填写"),
     "id_number": (_is_resident, "身份证号码不对，请核对 18 位号码"),
     "phone": (lambda text: bool(_MOBILE.fullmatch(text)), "手机号码应为 11 位"),
-    "bank": (lambda text: bool(_BANK.fullmatch(text)), "请写明开户银行，例如“某某银行聊城东昌支行”"),
+    "bank": (lambda text: bool(_BANK.fullmatch(text)), "请写明开户银行，例如“某某银行某某支行”"),
     "account": (lambda text: bool(_CARD.fullmatch(text)) and luhn(text), "银行卡号不对，请核对"),
 }
 
