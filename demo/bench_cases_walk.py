@@ -18,6 +18,7 @@ from huanyu.clock import SHANGHAI
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 OPENS, NOON, AFTERNOON, CLOSES = time(8, 30), time(12), time(13, 30), time(17, 30)
 #: 国办发明电〔2024〕12号: days off of 2025 that are weekdays, from and to, and the weekend days that are worked.
+#: Of 2026 (国办发明电〔2025〕7号) those of January: limits of December end there.
 OFF = (
     (date(2025, 1, 1), date(2025, 1, 1)),
     (date(2025, 1, 28), date(2025, 2, 4)),
@@ -25,11 +26,19 @@ OFF = (
     (date(2025, 5, 1), date(2025, 5, 5)),
     (date(2025, 5, 31), date(2025, 6, 2)),
     (date(2025, 10, 1), date(2025, 10, 8)),
+    (date(2026, 1, 1), date(2026, 1, 3)),
 )
 WORKED = frozenset(
-    {date(2025, 1, 26), date(2025, 2, 8), date(2025, 4, 27), date(2025, 9, 28), date(2025, 10, 11)}
+    {
+        date(2025, 1, 26),
+        date(2025, 2, 8),
+        date(2025, 4, 27),
+        date(2025, 9, 28),
+        date(2025, 10, 11),
+        date(2026, 1, 4),
+    }
 )
-WALKED = 2025  #: the only year this walk knows
+WALKED = 2025  #: the only year this walk knows whole
 
 Key = tuple[str, datetime, str]  #: limit, when it is due, stage
 

@@ -90,6 +90,7 @@ class Year:
                 self._memory.day(self._so_far())
                 self._sealed += SEALED
         self._seen.seconds, self._seen.used = self._watch.read()
+        self._time_rest()
         self._hands.close()
 
     def _so_far(self) -> str:
@@ -156,6 +157,12 @@ class Year:
             if before < size <= self._come:
                 with self._watch.stopped():
                     self._seen.growth.append((self._come, self._timed(size)))
+
+    def _time_rest(self) -> None:
+        """The pages of the whole desk, where what comes in the last minutes is not taken in before the end."""
+        for size in self._plan.sizes:
+            if self._come < size <= len(self._coming):
+                self._seen.growth.append((self._come, self._timed(size)))
 
     def _timed(self, size: int) -> dict[str, float]:
         """How long the pages take; of a desk that has grown since, how long they took then."""

@@ -6,9 +6,11 @@ import multiprocessing
 from collections.abc import Callable
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from time import sleep
 
+import chinese_calendar
 import pytest
 
 from demo import bench_cases
@@ -153,3 +155,9 @@ def test_the_walk_knows_the_spring_festival() -> None:
 def test_more_days_than_the_walk_knows_are_refused() -> None:
     with pytest.raises(BadInput, match="2025"):
         bench_cases.run(Wanted(a_day=1, days=366))
+
+
+def test_the_plain_walk_knows_the_days_off_its_limits_may_meet() -> None:
+    days = [date(2025, 1, 1) + timedelta(days=one) for one in range(365 + 31)]
+    assert [day for day in days if bench_cases_walk.works(day) != chinese_calendar.is_workday(day)] == []
+    assert bench_cases_walk.workday(date(2025, 12, 31), 1) == date(2026, 1, 4)
