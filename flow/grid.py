@@ -24,15 +24,14 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
-from crawler.import_table import packed
 from flow import permits
+from flow import rejected_rows
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 from huanyu.types import Case
 from huanyu.types import Grid
 from huanyu.types import GridMember
-from huanyu.types import Reject
 from huanyu.types import User
 
 SOURCE: Final = "grid"
@@ -100,7 +99,7 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     listed = list({grid.code: grid for _, grid, _ in good}.values())
     people = list(dict.fromkeys(member for _, _, member in good if member))
     desk.store.grids.take(listed, people, path.name, user.name, now)
-    _keep(desk, path.name, bad, user, now)
+    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
     return Taken(grids=len(listed), people=len(people), bad=tuple((row.place, told) for row, told in bad))
 
 
@@ -211,19 +210,3 @@ def _hanging(
 
 def _first(read: Sequence[tuple[Row, Grid, GridMember | None]], code: str) -> Grid:
     return next(grid for _, grid, _ in read if grid.code == code)
-
-
-def _keep(desk: Desk, name: str, bad: Sequence[tuple[Row, str]], user: User, now: datetime) -> None:
-    """Bad rows stay on the list of what could not be read, sealed."""
-    kept = [
-        Reject(
-            source=SOURCE,
-            where=f"{name} {row.place}",
-            reason=told,
-            payload=packed(row.cells).encode("utf-8", "replace"),
-            at=now,
-            meta={"file": name},
-        )
-        for row, told in bad
-    ]
-    desk.store.posts.add_rejects(kept, now=now, actor=user.name)

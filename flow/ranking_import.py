@@ -22,15 +22,14 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
-from crawler.import_table import packed
 from flow import permits
 from flow import rankings
+from flow import rejected_rows
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.ranking_rows import RankingRow
 from huanyu.text import normalise
 from huanyu.types import RankingSheet
-from huanyu.types import Reject
 from huanyu.types import User
 
 SOURCE: Final = "排名用表"  #: under which rows that could not be taken are listed
@@ -71,7 +70,7 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
         told = "；".join(f"{line.place}：{why}" for line, why in bad[:3])
         raise BadInput(f"{path.name}: 没有一行可以取用。{told}")
     sheet = desk.store.rankings.take(key, period, path.name, values, len(bad), user.name, now)
-    _keep(desk, path.name, bad, user, now)
+    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
     return Taken(
         sheet=sheet,
         missing=tuple(one.name for one in ranked if one.key not in values),
@@ -170,19 +169,3 @@ def _once(
         where = "、".join(line.place for line, _ in lines)
         bad += [(line, f"同一单位有几行，数字不同（{where}），都没有取") for line, _ in lines]
     return values
-
-
-def _keep(desk: Desk, name: str, bad: Sequence[tuple[Row, str]], user: User, now: datetime) -> None:
-    """Bad rows stay on the list of what could not be read, sealed."""
-    kept = [
-        Reject(
-            source=SOURCE,
-            where=f"{name} {line.place}",
-            reason=told,
-            payload=packed(line.cells).encode("utf-8", "replace"),
-            at=now,
-            meta={"file": name},
-        )
-        for line, told in bad
-    ]
-    desk.store.posts.add_rejects(kept, now=now, actor=user.name)
