@@ -168,6 +168,10 @@ class Database:
         return problem if why == problem.why else _away(why, writing=writing)
 
 
+#: Troubles that are over as soon as anything is answered; the others may hold up writing alone.
+ANSWERS: Final = frozenset({"away", "missing"})
+
+
 class Weather:
     """Whether the database could be used when it was last tried: a line in the log where that changes, none between."""
 
@@ -181,7 +185,7 @@ class Weather:
         """It could not be used."""
         with self._lock:
             before, self._why = self._why, problem.why
-            self._writing = writing and (self._writing or not before)
+            self._writing = writing and problem.why not in ANSWERS and (self._writing or not before)
         if before != problem.why:
             cause = type(problem.__cause__).__name__
             log.error("database_unusable", why=problem.why, where=self._place, writing=writing, cause=cause)

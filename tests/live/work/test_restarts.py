@@ -95,6 +95,7 @@ def test_the_server_restarts_under_load_and_everybody_goes_on(server: Server, cl
             cluster.until(partial(have_told, cluster, before))
             server.start()
             cluster.until(lambda: client.get("/login").status_code in {200, 303})
+            cluster.until(partial(are_back, cluster))
         cluster.until(lambda: is_done(cluster))
         assert [one.poll() for one in workers] == [None, None]
     assert judged(cluster) == 2 * HALF
@@ -120,6 +121,12 @@ def test_the_server_restarts_under_load_and_everybody_goes_on(server: Server, cl
 def have_told(cluster: Cluster, before: list[int]) -> bool:
     """Whether each worker has noticed: one that had not when the server is back would never tell."""
     return all(now > then for now, then in zip(told(cluster), before, strict=True))
+
+
+def are_back(cluster: Cluster) -> bool:
+    """Whether each worker has reached the database again: one that has not would not tell of the next outage."""
+    logs = [path.read_text() for path in sorted(cluster.folder.glob("worker-*.log"))]
+    return all(log.rfind("database_usable") > log.rfind("database_unusable") for log in logs)
 
 
 def told(cluster: Cluster) -> list[int]:
