@@ -21,10 +21,10 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
-from crawler.import_table import packed
 from flow import hiding
 from flow import permits
 from flow import registering
+from flow import rejected_rows
 from flow.desk import Desk
 from flow.inspections import areas
 from flow.inspections import due_of
@@ -43,7 +43,6 @@ from huanyu.text import normalise
 from huanyu.types import BatchEntry
 from huanyu.types import InspectionBatch
 from huanyu.types import ItemEntry
-from huanyu.types import Reject
 from huanyu.types import User
 
 SOURCE: Final = "督察批次"  #: under which rows that could not be taken are listed
@@ -330,15 +329,5 @@ def _keep(
     called = (*good, *(one.called for one in bad))
     came = [f"{head} {one}" for one in called if one.startswith(NUMBERED)]
     desk.store.rejects.overtaken(SOURCE, came, actor=user.name, now=now)
-    kept = [
-        Reject(
-            source=SOURCE,
-            where=f"{head} {one.called}",
-            reason=f"{one.line.place}：{one.told}",
-            payload=packed(one.line.cells).encode("utf-8", "replace"),
-            at=now,
-            meta={"file": name},
-        )
-        for one in bad
-    ]
-    desk.store.posts.add_rejects(kept, now=now, actor=user.name)
+    kept = [(f"{head} {one.called}", f"{one.line.place}：{one.told}", one.line) for one in bad]
+    rejected_rows.put(desk, SOURCE, name, kept, user, now)

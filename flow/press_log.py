@@ -19,6 +19,7 @@ from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
 from flow import permits
+from flow import rejected_rows
 from flow.desk import Desk
 from flow.typed import reason_of
 from huanyu.cells import Cell
@@ -38,6 +39,7 @@ from publisher.activities import NEEDED
 from publisher.activities import Line
 from publisher.amounts import Amount
 
+SOURCE: Final = "报道和活动台账"  #: under which rows that could not be taken are listed
 #: What a growth is a percentage of, at least; of fewer it says nothing.
 SMALL: Final = 10
 SAID: Final = tuple(field.name for field in fields(ActivityEntry))
@@ -165,21 +167,25 @@ def growth(line: Line) -> str:
 
 
 def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
-    """A list of records; each bad row is told by row and column and the others are taken. Raises BadInput for the file."""
+    """A list of records; each bad row is told by row and column and kept, the others are taken.
+
+    Raises BadInput where the file as a whole will not do.
+    """
     permits.demand(user, "keep_press")
-    read: list[tuple[str, ActivityEntry]] = []
-    bad: list[tuple[str, str]] = []
-    for row, told, numbers in _rows(desk, path):
+    read: list[tuple[Row, ActivityEntry]] = []
+    bad: list[tuple[Row, str]] = []
+    rows, unread = _rows(desk, path)
+    for row, told, numbers in rows:
         try:
             if row.problem:
                 raise BadInput(row.problem)
-            read.append((row.place, _read(desk, told, numbers, now)))
+            read.append((row, _read(desk, told, numbers, now)))
         except BadInput as problem:
-            bad.append((row.place, str(problem)))
+            bad.append((row, str(problem)))
     known = _tokens(desk, [one for _, one in read])
     good: dict[str, ActivityEntry] = {}
     again = 0
-    for place, one in read:
+    for row, one in read:
         token = activities.token(one)
         former = good.get(token) or known.get(token)
         if former is None:
@@ -189,10 +195,12 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
         else:
             where = "这张表前面" if token in good else "台账里"
             bad.append(
-                (place, f"{where}已有同类同日同名的一条，数不同：要改的请在台账里改，是另一条的请写明地点")
+                (row, f"{where}已有同类同日同名的一条，数不同：要改的请在台账里改，是另一条的请写明地点")
             )
     new = desk.store.press_log.add(list(good.items()), user.name, now)
-    return Taken(new=len(new), known=again + len(good) - len(new), bad=tuple(bad))
+    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
+    wrong = (*((row.place, told) for row, told in bad), *unread)
+    return Taken(new=len(new), known=again + len(good) - len(new), bad=wrong)
 
 
 def as_workbook(desk: Desk, user: User, of: int, now: datetime) -> bytes:
@@ -317,24 +325,30 @@ def _standing(desk: Desk, record_id: int, version: int) -> Activity:
     return one
 
 
-def _rows(desk: Desk, path: Path) -> list[tuple[Row, dict[str, str], dict[str, str]]]:
-    """Every row by what its columns hold, its numbers apart; raises BadInput where a column is missing."""
-    missing: list[str] = []
+def _rows(
+    desk: Desk, path: Path
+) -> tuple[list[tuple[Row, dict[str, str], dict[str, str]]], list[tuple[str, str]]]:
+    """Every row by what its columns hold, its numbers apart, and the sheets that are no log and why.
+
+    Raises BadInput where no sheet is one.
+    """
+    missing: list[tuple[str, str]] = []
     found: list[tuple[Row, dict[str, str], dict[str, str]]] = []
     chosen = Meaning({"text": COLUMNS["title"], "title": COLUMNS["kind"]})
     for table in tables(path, chosen):
         heads = {field: _heading(table.head, names) for field, names in COLUMNS.items()}
         counts = {name: _heading(table.head, _called(desk, name)) for name in _counts(desk)}
         if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
-            missing.append(f"{path.name} {table.place}: 表头里没有“{'”“'.join(lacking)}”列")
+            where = f"{path.name} {table.place}".rstrip()
+            missing.append((where, f"表头里没有“{'”“'.join(lacking)}”列"))
             continue
         for row in table.rows:
             told = {field: row.cells.get(head, "") for field, head in heads.items() if head}
             numbers = {name: row.cells.get(head, "") for name, head in counts.items() if head}
             found.append((row, told, numbers))
     if not found:
-        raise BadInput("；".join(missing) or f"{path.name}: 文件是空的")
-    return found
+        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
+    return found, missing
 
 
 def _heading(head: Sequence[str], names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from crawler.import_table import Row
 from crawler.import_table import packed
 from flow.desk import Desk
+from huanyu.redact import mask
 from huanyu.types import Reject
 from huanyu.types import User
 
@@ -16,15 +17,22 @@ def keep(
     desk: Desk, source: str, name: str, bad: Sequence[tuple[Row, str]], user: User, now: datetime
 ) -> None:
     """Each row of the file `name` with why it was not taken; `source` is the heading of the list it stands under."""
+    put(desk, source, name, [(f"{name} {row.place}", told, row) for row, told in bad], user, now)
+
+
+def put(
+    desk: Desk, source: str, name: str, bad: Sequence[tuple[str, str, Row]], user: User, now: datetime
+) -> None:
+    """The same for rows that are known by something better than their place: what by, why not taken, the row."""
     kept = [
         Reject(
             source=source,
-            where=f"{name} {row.place}",
-            reason=told,
+            where=where,
+            reason=mask(told),
             payload=packed(row.cells).encode("utf-8", "replace"),
             at=now,
             meta={"file": name},
         )
-        for row, told in bad
+        for where, told, row in bad
     ]
     desk.store.posts.add_rejects(kept, now=now, actor=user.name)

@@ -100,10 +100,25 @@ def test_a_bad_row_is_told_by_row_and_column_and_the_others_are_taken(office: Of
     assert [place for place, _ in done.bad] == ["第 3 行", "第 4 行"]
     assert done.bad[0][1] == "“日期”应写成 2026-03-05，不是“2026-02-30”；媒体报道要写明媒体"
     assert "没有“讲课”这一类" in done.bad[1][1]
+    press_log.take_in(office.desk, office.press, path, NOW)
+    kept = office.desk.store.rejects.heads(press_log.SOURCE)
+    assert [(one.where, one.reason) for one in reversed(kept)] == [
+        (f"台账.csv {place}", told) for place, told in done.bad
+    ], "kept once, however often the list comes"
+    assert "巡河" in office.desk.store.rejects.get(kept[1].id).payload.decode()
     path = tmp_path / "错.csv"
     path.write_bytes(sheet([("标题", "媒体"), ("甲", "乙")]))
     with pytest.raises(BadInput, match="表头里没有“类别”“日期”列"):
         press_log.take_in(office.desk, office.press, path, NOW)
+
+
+def test_a_sheet_that_is_no_log_is_told_beside_one_that_is(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "台账.xlsx"
+    other = [("标题", "媒体"), ("徒骇河水清了", "聊城日报")]
+    path.write_bytes(workbook({"1月": [HEAD, ROWS[0]], "2月": other}))
+    done = press_log.take_in(office.desk, office.press, path, NOW)
+    assert (done.new, [told for _, told in done.bad]) == (1, ["表头里没有“类别”“日期”列"])
+    assert "2月" in done.bad[0][0]
 
 
 def test_the_workbook_holds_the_figures_and_a_list_that_can_be_taken_in_again(
