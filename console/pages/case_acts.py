@@ -70,6 +70,13 @@ class Acts:
     answers: Sequence[str] = revisiting.SATISFIED
 
 
+def _people(desk: Desk, case: Case) -> list[User]:
+    """Whoever is active, those of the units at the case first."""
+    at_it = [case.unit, *case.assisting]
+    active = [one for one in desk.store.people.users() if one.active]
+    return sorted(active, key=lambda one: (one.unit not in at_it, one.unit, one.full_name))
+
+
 def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> Acts:
     """What this person is offered on this case."""
     own, units, within = desk.store.duties, desk.units(now.date()), permits.given_to(user, case)
@@ -79,7 +86,7 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         reasons={act: reasons(desk, act, now) for act in ACTS},
         units=given,
         below=_below(user, case, given),
-        people=[one for one in desk.store.people.users() if one.active],
+        people=_people(desk, case),
         returns_until=life.returns_until(desk, case),
         signs=case.state == "assigned" and (by_proxy or permits.may_on(user, "sign", case)),
         arrives=case.state in {"assigned", "signed"} and (by_proxy or permits.may_on(user, "arrive", case)),

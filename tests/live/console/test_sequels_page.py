@@ -99,3 +99,14 @@ def test_the_paper_of_a_report_is_on_the_page_of_its_incident_and_in_the_registe
         assert paper.content.startswith(b"%PDF")
         register = client.get("/papers", params={"kind": "incident_first"}).text
         assert f'<a href="/incidents/{number}">聊环突初〔2026〕1号</a>' in register
+
+
+def test_who_stands_back_is_chosen_by_name_and_unit_the_own_unit_first(console: Console) -> None:
+    """Half a bureau may share a family name."""
+    with console.sign_in("press") as client:
+        page = client.get(f"/cases/{console.made.mine}").text
+    listed = page.partition('aria-label="回避的人"')[2].partition("</select>")[0]
+    names = [one.partition("</option>")[0].rpartition(">")[2] for one in listed.split("<option")[2:]]
+    unit = console.desk.bureau.unit(console.desk.store.cases.get(console.made.mine).unit)
+    assert unit is not None and names and names[0].endswith(f"（{unit.short}）")
+    assert len(names) == len(set(names))
