@@ -33,9 +33,9 @@ GROUPS: Final[Mapping[str, tuple[str, str, bool]]] = MappingProxyType(
             True,
         ),
         "kind": ("投诉类别", "同上，按类别分。一条可涉多类，各类之和可大于总条数。", False),
-        "area": ("投诉区域", "同上，按县（市、区）和开发区分；地点未能认定的另列。", True),
+        "area": ("投诉区域", "同上，按辖区分；地点未能认定的另列。", True),
         "total": ("办理情况", "当月新立、公开答复、办结的件数，按发生日期计，三者不是同一批。", False),
-        "cases_area": ("新立件区域", "当月新立件数，按县（市、区）和开发区分。", True),
+        "cases_area": ("新立件区域", "当月新立件数，按辖区分。", True),
     }
 )
 WORDS: Final = {"cases_opened": "新立", "cases_answered": "公开答复", "cases_closed": "办结"}

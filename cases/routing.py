@@ -171,7 +171,7 @@ def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRo
         )
     if in_area:
         return in_area, f"属地承办：{in_area.name}"
-    gap = f"辖区“{facts.area}”没有{row.department}单位" if facts.area else "未能确定县（市、区）"
+    gap = f"辖区“{facts.area}”没有{row.department}单位" if facts.area else "未能确定辖区"
     return in_city, f"{gap}，{f'先交{in_city.name}' if in_city else '请人工转办'}"
 
 

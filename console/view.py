@@ -184,6 +184,7 @@ def _frame(request: Request, desk: Desk, user: User | None, status: int) -> dict
         "user": user,
         "user_unit": unit.short if unit else "",
         "bureau": desk.bureau.bureau,
+        "areas_called": desk.bureau.areas_called(),
         "live": switches.is_live(desk),
         "stopped": switches.is_stopped(desk),
         "freeze": switches.freeze(desk),

@@ -56,7 +56,7 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
     known = _known(desk, ranked, period.last)
     bad: list[tuple[Row, str]] = []
     found: dict[str, list[tuple[Row, dict[str, str]]]] = defaultdict(list)
-    for line, heads, cells in _rows(row, path):
+    for line, heads, cells in _rows(row, desk.bureau.areas_called(), path):
         try:
             place = _place(line, heads, known)
             if place is None:
@@ -78,7 +78,7 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
     )
 
 
-def _rows(row: RankingRow, path: Path) -> list[tuple[Row, tuple[str, ...], list[Cell]]]:
+def _rows(row: RankingRow, called: str, path: Path) -> list[tuple[Row, tuple[str, ...], list[Cell]]]:
     """Every row with the headings of its place and its columns; raises BadInput where no sheet is such a table."""
     told: list[str] = []
     found: list[tuple[Row, tuple[str, ...], list[Cell]]] = []
@@ -87,7 +87,7 @@ def _rows(row: RankingRow, path: Path) -> list[tuple[Row, tuple[str, ...], list[
         known = {squeezed(one) for one in PLACE_HEADS}
         heads = tuple(one for one in table.head if squeezed(one) in known)
         cells, wrong = cases.table_boards.columns(row, table.head)
-        wrong = [*([] if heads else ["表头里没有“县（市、区）”或者“乡镇（街道）”列"]), *wrong]
+        wrong = [*([] if heads else [f"表头里没有“{called}”或者“乡镇（街道）”列"]), *wrong]
         if wrong:
             told.append(f"{path.name} {table.place}: {'；'.join(wrong)}")
             continue
@@ -110,7 +110,7 @@ def _known(desk: Desk, ranked: Sequence[Spot], day: date) -> Known:
     areas, names = desk.bureau.areas(), dict[str, str]()
     rows = rankings.townships(desk, day) | {row.unit: row for row in desk.bureau.places if row.is_area}
     for one in ranked:
-        aliases = rows[one.key].aliases if one.key in rows and one.level != "township" else ()
+        aliases = rows[one.key].aliases if one.key in rows and rows[one.key].is_area else ()
         full = rows[one.key].name if one.key in rows else one.name
         short = areas.get(one.area, "")
         for name in {one.name, full, f"{short}{full}", *(alias.rstrip("?") for alias in aliases)}:
@@ -146,7 +146,7 @@ def _place(line: Row, heads: Sequence[str], known: Known) -> str | None:
                     raise BadInput(f"“{name}”不在“{area}”，请核对")
             return key
         if name in known.names:
-            raise BadInput(f"“{heads[-1]}”列的“{name}”有同名的，请连同县（市、区）写全")
+            raise BadInput(f"“{heads[-1]}”列的“{name}”有同名的，请连同所在辖区写全")
     raise BadInput(f"“{heads[-1]}”列的“{parts[-1][:20]}”不在排名的单位里")
 
 

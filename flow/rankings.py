@@ -203,7 +203,7 @@ def behind(
     """
     line = next((one for one in found.lines if one.spot.key == place), None)
     if line is None and not permits.may(user, "see_all_rankings"):
-        raise NotAllowed("只能看本县（市、区）的办件", user=user.name)
+        raise NotAllowed(f"只能看本{desk.bureau.areas_called()}的办件", user=user.name)
     if line is None or figure not in line.shares:
         raise NotFound("没有这个数")
     share = line.shares[figure]
@@ -280,14 +280,14 @@ def _area_of(desk: Desk, unit: str) -> str:
 
 
 def _areas(desk: Desk, day: date) -> list[Spot]:
-    """Counties and zones; the townships of a city without counties stand for them."""
-    rows_ = {row.unit: row for row in desk.bureau.places if row.is_area and row.valid_on(day)}
+    """Counties and zones; a city without counties has but its townships."""
+    rows_ = {
+        row.unit: row
+        for row in desk.bureau.places
+        if row.is_area and row.level != "township" and row.valid_on(day)
+    }
     order = [key for key in inspections.areas(desk) if key in rows_]
-    return [Spot(key, rows_[key].name, _level(rows_[key]), key) for key in order]
-
-
-def _level(row: PlaceRow) -> str:
-    return "zone" if row.level == "zone" else "county"
+    return [Spot(key, rows_[key].name, rows_[key].level, key) for key in order]
 
 
 def townships(desk: Desk, day: date) -> dict[str, PlaceRow]:
@@ -303,8 +303,8 @@ TOWNSHIP_CODE: Final = 9  #: digits
 
 def _townships(desk: Desk, day: date) -> list[Spot]:
     """In the order of their areas; a name that several areas have is told with the area's."""
-    names, areas = desk.bureau.areas(), [one.key for one in _areas(desk, day)]
-    order = {key: at for at, key in enumerate(areas)}
+    names = desk.bureau.areas()
+    order = {key: at for at, key in enumerate(inspections.areas(desk))}
     found = townships(desk, day)
     told = Counter(row.name for row in found.values())
     listed = sorted(found.items(), key=lambda item: order.get(item[1].unit, len(order)))
@@ -320,17 +320,18 @@ def _townships(desk: Desk, day: date) -> list[Spot]:
 
 
 def _lies(desk: Desk, ids: Iterable[int], day: date) -> dict[int, str]:
-    """Of each case the key of the township its place names, or a village of it."""
-    where = {one: told for one, told in desk.store.rankings.where(ids).items() if told[1]}
-    names = desk.bureau.areas()
+    """Of each case the key of the township its place names, or a village of it; where townships are areas, its area."""
+    names, known = desk.bureau.areas(), townships(desk, day)
+    told = desk.store.rankings.where(ids)
+    sure = {one: area for one, (area, _) in told.items() if area in known}
+    where = {one: said for one, said in told.items() if said[1] and one not in sure}
     texts = sorted(set(where.values()))
     surveys = desk.gazetteer.survey_all([f"{names.get(area, '')}{place}" for area, place in texts])
-    known = townships(desk, day)
     keys = {
-        told: next((_key(one, known) for one in survey.places if one.level in ("township", "village")), "")
-        for told, survey in zip(texts, surveys, strict=True)
+        said: next((_key(one, known) for one in survey.places if one.level in ("township", "village")), "")
+        for said, survey in zip(texts, surveys, strict=True)
     }
-    return {one: key for one, told in where.items() if (key := keys[told])}
+    return sure | {one: key for one, said in where.items() if (key := keys[said])}
 
 
 def _key(place: Place, known: Mapping[str, PlaceRow]) -> str:

@@ -324,3 +324,7 @@ class Bureau(Table):
     def areas(self) -> dict[str, str]:
         """Areas with their names, in the table's order, which is the official one."""
         return {place.unit: place.name for place in self.places if place.is_area}
+
+    def areas_called(self) -> str:
+        """What the areas are called: 县（市、区）, or 镇（街道） in a city without counties."""
+        return "县（市、区）" if any(place.level == "county" for place in self.places) else "镇（街道）"

@@ -47,7 +47,7 @@ def test_a_matter_in_a_zone_goes_to_the_zone_and_not_to_its_county(routes, units
 def test_an_unknown_county_goes_to_the_city_and_says_so(routes, units):
     found = route(Facts(kinds=("water.industrial",)), routes, units, DAY)
     assert found.unit == "zhifa"
-    assert "未能确定县（市、区）" in found.why
+    assert "未能确定辖区" in found.why
 
 
 def test_an_area_without_a_unit_of_the_department_goes_to_the_city(routes, units):
