@@ -16,6 +16,7 @@ from docx.table import _Cell as Cell
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from bulletins import blank
+from bulletins import titles
 from bulletins import word
 from bulletins.official import Annex
 from bulletins.official import Line
@@ -98,7 +99,7 @@ def _letterhead(file: File, sheet: OfficialSheet) -> None:
     serial.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     if sheet.signer:
         blank.line(file, "Normal", f"签发人：{sheet.signer}").alignment = RIGHT
-    title = blank.line(file, "Title", sheet.title)
+    title = blank.line(file, "Title", "\n".join(titles.broken(sheet.title)))
     title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(22), Pt(16)
 
 
@@ -171,7 +172,7 @@ def _row(cells: Sequence[Cell], texts: Sequence[str], widths: Sequence[int], hea
 
 def _slip(file: File, sheet: OfficialSheet) -> None:
     blank.line(file, word.CENTRED, sheet.issuer)
-    blank.line(file, "Title", sheet.title)
+    blank.line(file, "Title", "\n".join(titles.broken(sheet.title)))
     blank.line(file, "Normal", sheet.serial).alignment = RIGHT
     _grid(file, sheet.lines)
     signed = blank.line(file, word.FLUSH, f"签发人：{sheet.signer}\t{sheet.date}")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import typst
 
+from bulletins import titles
 from bulletins.official import OfficialSheet
 from bulletins.render_pdf import STANDARDS
 from bulletins.render_pdf import fonts
@@ -23,7 +24,7 @@ def render(sheet: OfficialSheet, at: datetime) -> bytes:
         TEMPLATE.read_bytes(),
         format="pdf",
         font_paths=fonts(),
-        sys_inputs={"sheet": in_json(in_print(asdict(sheet)))},
+        sys_inputs={"sheet": in_json(in_print(asdict(sheet) | {"heading": titles.broken(sheet.title)}))},
         pdf_standards=list(STANDARDS),
         timestamp=int(at.timestamp()),
     )
