@@ -78,8 +78,8 @@ class Cluster:
             assert time.monotonic() < end, self.logs()
             time.sleep(0.2)
 
-    def logs(self) -> str:
-        return "\n".join(path.read_text()[-2000:] for path in sorted(self.folder.glob("worker-*.log")))
+    def logs(self, most: int = 2000) -> str:
+        return "\n".join(path.read_text()[-most:] for path in sorted(self.folder.glob("worker-*.log")))
 
     def close(self) -> None:
         for process in self.workers:
