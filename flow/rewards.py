@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -33,7 +34,9 @@ from huanyu.types import Reward
 from huanyu.types import RewardStep
 from huanyu.types import User
 
-MOST: Final = 100  #: cases looked at for what nobody has thought of yet
+MOST: Final = 100  #: cases looked at, at a time, for what nobody has thought of yet
+ENOUGH: Final = 20  #: of those that fit, at a time
+PER_PAGE: Final = 50  #: rewards of a list
 LONGEST: Final = 500  # characters of a note
 NOTE: Final = 2
 NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
@@ -69,6 +72,22 @@ class Chance:
     judgement: Judgement
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chances:
+    """Some of what waits."""
+
+    found: tuple[Chance, ...]
+    below: int | None  #: the case below which to look on; None where all were looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A page of the list of rewards."""
+
+    lines: tuple[Line, ...]
+    below: int | None  #: the reward below which the next page begins; None at the end
+
+
 #: action -> states it may be done in, and the right it needs
 ACTS: Final[dict[str, tuple[frozenset[str], str]]] = {
     "propose": (frozenset({"pending"}), "judge_reward"),
@@ -89,7 +108,18 @@ ACTS: Final[dict[str, tuple[frozenset[str], str]]] = {
 def listing(desk: Desk, user: User, state: str = "") -> list[Line]:
     """Rewards in a state, or all, the newest first; those whose case this person stays away from are left out."""
     permits.demand(user, "see_rewards")
-    found = desk.store.rewards.listing({state} if state else ())
+    return _lines(desk, user, desk.store.rewards.listing({state} if state else ()))
+
+
+def part(desk: Desk, user: User, state: str = "", below: int | None = None) -> Part:
+    """A page of that list: what comes below a reward."""
+    permits.demand(user, "see_rewards")
+    found = desk.store.rewards.listing({state} if state else (), below, PER_PAGE + 1)
+    shown = found[:PER_PAGE]
+    return Part(lines=tuple(_lines(desk, user, shown)), below=shown[-1].id if found[PER_PAGE:] else None)
+
+
+def _lines(desk: Desk, user: User, found: Sequence[Reward]) -> list[Line]:
     known = desk.store.cases.of_ids({one.case_id for one in found})
     return [
         Line(reward=one, case=case, waits=bool(acts(user, one, case)))
@@ -98,20 +128,27 @@ def listing(desk: Desk, user: User, state: str = "") -> list[Line]:
     ]
 
 
-def chances(desk: Desk, user: User, now: datetime) -> list[Chance]:
-    """Cases that fit and wait for whoever judges, the latest first, each under the first scheme it fits."""
+def chances(desk: Desk, user: User, now: datetime, below: int | None = None) -> Chances:
+    """Cases that fit and wait for whoever judges, the latest first, each under the first scheme it fits.
+
+    At most `MOST` cases are looked at, and `ENOUGH` told; `below` goes on from there.
+    """
     permits.demand(user, "see_rewards")
     if not permits.may(user, "judge_reward"):
-        return []
+        return Chances(found=(), below=None)
     findings = {one for row in desk.bureau.rewards.scheme for one in row.findings}
-    ids = desk.store.rewards.unjudged(findings, MOST)
-    known = desk.store.cases.of_ids(ids)
-    found = []
-    for case in (known[one] for one in ids):
+    ids = desk.store.rewards.unjudged(findings, MOST + 1, below)
+    known = desk.store.cases.of_ids(ids[:MOST])
+    found: list[Chance] = []
+    looked = 0
+    for case in (known[one] for one in ids[:MOST]):
+        looked += 1
         fits = next((one for one in reward_facts.judgements(desk, case, now) if one.eligible), None)
         if fits is not None and permits.may_see(user, case):
             found.append(Chance(case=case, judgement=fits))
-    return found
+        if len(found) == ENOUGH:
+            break
+    return Chances(found=tuple(found), below=ids[looked - 1] if ids[looked:] else None)
 
 
 def whole(desk: Desk, user: User, reward_id: int, now: datetime) -> Whole:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 import cases.rewards
 from console import payloads
+from console.fields import Id
 from console.fields import Key
 from console.fields import KeyField
 from console.fields import Text
@@ -51,18 +52,29 @@ Claimed = Annotated[dict[str, str], Depends(claim_form)]
 
 
 @router.get("")
-def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, state: State = "") -> Response:
-    found = rewards.listing(desk, user)
-    counts = {key: sum(one.reward.state == key for one in found) for key in cases.rewards.LABEL}
+def listing(
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    state: State = "",
+    before: Id | None = None,
+    fits: Id | None = None,
+) -> Response:
+    """`before`: the reward, and `fits`: the case below which the lists go on."""
+    found = rewards.part(desk, user, state, before)
+    counts = dict.fromkeys(cases.rewards.LABEL, 0) | desk.store.rewards.counts()
     return page(
         request,
         "rewards.html",
-        found=[one for one in found if state in {"", one.reward.state}],
+        found=found,
+        before=before,
         counts=counts,
-        total=len(found),
+        total=sum(counts.values()),
         state=state,
         labels=cases.rewards.LABEL,
-        chances=rewards.chances(desk, user, now) if not state else [],
+        chances=rewards.chances(desk, user, now, fits) if not (state or before) else None,
+        fits=fits,
         table=desk.bureau.rewards,
         see=lambda case: permits.may_see(user, case),
         pays=permits.may(user, "pay_reward") and counts["claimed"] > 0,

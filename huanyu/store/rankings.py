@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from typing import Any
+from typing import Final
 
 from sqlalchemy import Connection
 from sqlalchemy import and_
@@ -42,6 +43,7 @@ from huanyu.store.states import INTERIM
 from huanyu.store.states import PENDING
 from huanyu.store.states import REPLYING
 from huanyu.store.states import REPORTED
+from huanyu.store.tables import audit
 from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
 from huanyu.store.tables import documents
@@ -55,6 +57,7 @@ SETTLED, ENDED, REPEATED = "unit_settled", "unit_ended", "unit_repeated"
 WORK_TOLD = DONE | {REPORTED, HANDLED, REPLYING, INTERIM}
 ENDS = (ANSWERED, "closed")
 HEADS = select(*(column for column in rankings.c if column.name != "content"))
+MOST_KEPT: Final = 24  #: periods whose counts are kept
 GONE = "这一份刚被他人改过，请刷新后再试"
 
 
@@ -64,17 +67,34 @@ class Rankings:
     def __init__(self, database: Database, trail: Trail) -> None:
         self._database = database
         self._trail = trail
+        self._known: dict[
+            tuple[date, date], tuple[int, Cells]
+        ] = {}  #: of a period: the trail's end, its counts
 
     def counted(self, period: Period, now: datetime) -> Cells:
-        """Ids of the cases behind each count of each unit that led them, as known at `now`."""
-        span = Span.of_days(period.first, period.last, now)
+        """Ids of the cases behind each count of each unit that led them, as known at `now`; not to be changed.
+
+        A period that is over is counted anew only when something was written since.
+        """
+        span, days = Span.of_days(period.first, period.last, now), (period.first, period.last)
         with self._database.read() as tx:
+            end = _settled(tx, span, now)
+            kept = self._known.get(days)
+            if end is not None and kept is not None and kept[0] == end:
+                return kept[1]
             found: dict[str, Mapping[str, Sequence[int]]] = dict(unit_figures.counts(tx, span))
             due = found.get("unit_due", {})
             told = _told(tx, span, {one for ids in due.values() for one in ids})
             found[SETTLED] = {unit: [one for one in ids if one in told] for unit, ids in due.items()}
             found[ENDED], found[REPEATED] = _ended(tx, span)
+        if end is not None:
+            self._keep(days, end, found)
         return found
+
+    def _keep(self, days: tuple[date, date], end: int, found: Cells) -> None:
+        if len(self._known) >= MOST_KEPT:
+            self._known.clear()
+        self._known[days] = (end, found)
 
     def where(self, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Of each case its area and its place."""
@@ -217,6 +237,17 @@ class Rankings:
         """Leave the line of a table taken out, before it is handed over."""
         with self._database.write() as tx:
             self._trail.record(tx, "ranking.export", "ranking", [ranking_id], [form], actor, now)
+
+
+def _settled(tx: Connection, span: Span, now: datetime) -> int | None:
+    """The last row of the audit trail, where nothing but a further one can change what is counted of a period.
+
+    None while it goes on, or where something was written at this very moment: a later look sees that, this one not.
+    """
+    if span.end > now:
+        return None
+    last = tx.execute(select(audit.c.id, audit.c.at).order_by(audit.c.id.desc()).limit(1)).one_or_none()
+    return last.id if last is not None and last.at < now else None
 
 
 def _told(tx: Connection, span: Span, ids: Iterable[int]) -> set[int]:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import delete
 from sqlalchemy import exists
+from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -174,12 +175,21 @@ class Rewards:
         """The rewards for which this report came first, the oldest first."""
         return self._where(rewards.c.post_id == post_id)
 
-    def listing(self, states: Collection[str] = (), limit: int = 5000) -> list[Reward]:
-        """Rewards in these states, or all, the newest first."""
-        where = [rewards.c.state.in_(sorted(states))] if states else []
+    def listing(
+        self, states: Collection[str] = (), below: int | None = None, limit: int | None = None
+    ) -> list[Reward]:
+        """Rewards in these states, or all, the newest first; `below`: older than this one."""
+        where: list[ColumnElement[bool]] = [rewards.c.state.in_(sorted(states))] if states else []
+        where += [] if below is None else [rewards.c.id < below]
         query = select(rewards).where(*where).order_by(rewards.c.id.desc()).limit(limit)
         with self._database.read() as tx:
             return [noun(Reward, row) for row in tx.execute(query).mappings()]
+
+    def counts(self) -> dict[str, int]:
+        """How many are in each state."""
+        query = select(rewards.c.state, func.count()).group_by(rewards.c.state)
+        with self._database.read() as tx:
+            return {row[0]: int(row[1]) for row in tx.execute(query)}
 
     def opened(self, begin: datetime, end: datetime) -> list[Reward]:
         """Rewards opened in the span, `end` not included."""
@@ -213,8 +223,11 @@ class Rewards:
             row = tx.execute(query).one_or_none()
             return None if row is None else (row.at, row.way)
 
-    def unjudged(self, findings: Collection[str], limit: int) -> list[int]:
-        """Cases whose result is one of these and whose reporters nobody has thought of, the latest first."""
+    def unjudged(self, findings: Collection[str], limit: int, below: int | None = None) -> list[int]:
+        """Cases whose result is one of these and whose reporters nobody has thought of, the latest first.
+
+        `below`: opened before this one.
+        """
         known = exists().where(rewards.c.case_id == cases.c.id, rewards.c.round == cases.c.round)
         query = (
             select(cases.c.id)
@@ -229,6 +242,8 @@ class Rewards:
             .order_by(cases.c.id.desc())
             .limit(limit)
         )
+        if below is not None:
+            query = query.where(cases.c.id < below)
         with self._database.read() as tx:
             return list(tx.scalars(query))
 

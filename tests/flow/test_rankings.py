@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from datetime import datetime
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -104,6 +105,20 @@ def test_a_case_counts_where_its_unit_is_and_leads_to_itself(office: Office) -> 
     other = office.handler("gaoxin")
     with pytest.raises(NotAllowed):
         rankings.behind(office.desk, other, at_march(office, user=other).board, GUANXIAN, "on_time")
+
+
+def test_a_period_that_is_over_is_counted_anew_when_something_was_written(office: Office) -> None:
+    case = reported(office, signed(office, at(11)), at(13))
+    march, store = Period.holding("month", date(2026, 3, 1)), office.desk.store
+    before = store.rankings.counted(march, APRIL)
+    assert store.rankings.counted(march, APRIL) is before, "nothing was written since"
+    later = APRIL + timedelta(days=1)
+    life.send_to_unit(office.desk, office.press, case.id, case.version, "缺事实", later)
+    same = store.rankings.counted(march, later)
+    assert same == before, "what is written at the moment of a look is not seen by it"
+    assert store.rankings.counted(march, later) is not same, "and counted by the next one"
+    april = Period.holding("month", date(2026, 4, 1))
+    assert store.rankings.counted(april, later) is not store.rankings.counted(april, later)
 
 
 def test_of_few_nothing_is_ranked_and_a_county_sees_its_own_line(office: Office) -> None:

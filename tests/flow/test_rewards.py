@@ -99,13 +99,34 @@ def claimed(office: Office, one: str = PAINT) -> Reward:
     return reward_claims.claim(office.desk, made.report_number, code(office, made), PHONED, NOW)
 
 
+def test_every_case_that_fits_and_every_reward_is_reached_however_many_there_are(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, press = office.desk, office.press
+    older, newer = sorted((settled(office).id, settled(office, RIVER).id))
+    for most, enough in ((1, 20), (100, 1)):
+        monkeypatch.setattr(rewards, "MOST", most)
+        monkeypatch.setattr(rewards, "ENOUGH", enough)
+        first = rewards.chances(desk, press, NOW)
+        assert ([one.case.id for one in first.found], first.below) == ([newer], newer)
+        rest = rewards.chances(desk, press, NOW, first.below)
+        assert ([one.case.id for one in rest.found], rest.below) == ([older], None)
+    monkeypatch.setattr(rewards, "PER_PAGE", 1)
+    made = [rewards.open_(desk, press, case, "clue", NOW) for case in (older, newer)]
+    page = rewards.part(desk, press)
+    assert ([one.reward.id for one in page.lines], page.below) == ([made[1].id], made[1].id)
+    page = rewards.part(desk, press, "pending", page.below)
+    assert ([one.reward.id for one in page.lines], page.below) == ([made[0].id], None)
+    assert desk.store.rewards.counts() == {"pending": 2}
+
+
 def test_from_a_case_that_fits_to_what_was_paid(office: Office) -> None:
     desk = office.desk
     case = settled(office)
-    assert [one.case.id for one in rewards.chances(desk, office.press, NOW)] == [case.id]
+    assert [one.case.id for one in rewards.chances(desk, office.press, NOW).found] == [case.id]
     made = rewards.open_(desk, office.press, case.id, "clue", NOW)
     assert rewards.open_(desk, office.press, case.id, "clue", NOW) == made, "opened twice it is one"
-    assert rewards.chances(desk, office.press, NOW) == []
+    assert rewards.chances(desk, office.press, NOW) == rewards.Chances(found=(), below=None)
     made = rewards.propose(desk, office.press, made.id, made.version, "50", "先到先得", NOW)
     assert (made.state, made.tier, made.amount_cents, made.channel) == (
         "proposed", "fixed", 5000, "随手拍、官方微博、论坛",
