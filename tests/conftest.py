@@ -8,6 +8,9 @@ import pytest
 
 from tests.fresh import migrate
 from tests.slowest import SLOWEST
+from tests.standing import stand_in_memory
+
+stand_in_memory()  # before anybody asks for a temporary folder
 
 RANK = {name: rank for rank, name in enumerate(SLOWEST)}
 TESTS = Path(__file__).parent

@@ -24,6 +24,7 @@ from flow.desk import Desk
 from huanyu.config import Config
 from tests.flow.conftest import TEMPLATE
 from tests.flow.conftest import _admin
+from tests.flow.conftest import copying
 from tests.flow.conftest import postgres  # noqa: F401 - its server serves these tests too
 from tests.fresh import STORE_KEY
 
@@ -103,7 +104,7 @@ def cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cluster]
 @contextmanager
 def database(address: str) -> Iterator[str]:
     name = f"t_{uuid.uuid4().hex}"
-    _admin(address, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    _admin(address, copying(name, TEMPLATE))
     yield address.format(name)
     _admin(address, f"DROP DATABASE {name} WITH (FORCE)")
 
