@@ -77,6 +77,26 @@
     if (!told) { return; }
     var size = photos.reduce(function (sum, one) { return sum + one.body.size; }, 0);
     told.textContent = photos.length ? "已选 " + photos.length + " 张，缩小后共 " + Math.ceil(size / 1024) + " KB" : "";
+    photos.forEach(function (photo, at) {
+      var row = document.createElement("span");
+      row.className = "field-chosen";
+      var off = button("去掉", function () {
+        form.photos.splice(at, 1);
+        showPhotos(form);
+        keepDraft(form);
+      });
+      off.setAttribute("aria-label", "去掉照片 " + (at + 1) + " " + photo.name);
+      row.append((at + 1) + ". " + photo.name + " ", off);
+      told.append(row);
+    });
+    offer(form);
+  }
+  // What is chosen is kept by us and leaves its field: one field is enough, until there are as many as may be.
+  function offer(form) {
+    Array.prototype.forEach.call(form.querySelectorAll(".field-photo"), function (one, at) {
+      one.hidden = at > 0 || form.photos.length >= most;
+      if (at === 0) { one.querySelector("label").textContent = form.photos.length ? "再加一张" : "加照片"; }
+    });
   }
   function restore(draft) {
     forms.forEach(function (form) {
@@ -110,9 +130,8 @@
     });
     form.addEventListener("change", function (event) {
       var input = event.target;
-      if (input.type !== "file" || !input.files.length || !window.createImageBitmap) { return; }
+      if (base === null || input.type !== "file" || !input.files.length || !window.createImageBitmap) { return; }
       shrink(input.files[0]).then(function (photo) {
-        if (form.photos.length >= most) { form.photos.shift(); }
         form.photos.push(photo);
         input.value = "";
         return keepDraft(form);  // what is shown as chosen is kept
@@ -251,6 +270,7 @@
   });
 
   open().then(function (found) { base = found; return owned(); }).then(function () { return all("drafts"); }).then(function (found) {
+    if (window.createImageBitmap) { forms.forEach(function (form) { if (form.querySelector(".field-photo")) { offer(form); } }); }
     found.forEach(restore);
     return show();
   }).then(function (left) {

@@ -201,3 +201,23 @@ def test_what_another_person_did_meanwhile_is_told_and_keeps_the_key(console: Co
             client.post(f"/field/{case_id}/arrive", data=form | now).headers["location"]
             == "/field?done=arrive"
         )
+
+
+def test_a_photo_taken_by_mistake_is_taken_off_before_anything_leaves(
+    console: Console, open_page: OpenPage
+) -> None:
+    page, case_id = open_page(390, 844), console.made.mine
+    on_the_spot(page, console)
+    page.locator(f"form[action='/field/{case_id}/result']").locator("xpath=..").locator("> summary").click()
+    field = page.locator(f"#file0-{case_id}")
+    for many, name in enumerate(("邻居家.png", "风机房.png"), 1):
+        field.set_input_files({"name": name, "mimeType": "image/png", "buffer": png(200, 120)})
+        page.get_by_text(f"已选 {many} 张").wait_for()
+    assert page.locator(f"#file1-{case_id}").is_hidden(), "one field is enough"
+    assert page.get_by_text("再加一张").is_visible()
+    page.get_by_role("button", name="去掉照片 1 邻居家").click()
+    page.get_by_text("已选 1 张").wait_for()
+    page.reload()
+    page.get_by_text("已选 1 张").wait_for()
+    (left,) = page.locator(".field-chosen").all_inner_texts()
+    assert "风机房" in left
