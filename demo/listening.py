@@ -1,4 +1,4 @@
-"""While the demo's console is open somebody may write to the stand-ins: the bot answers, and cases come of it."""
+"""While the demo's console is open somebody may write to the stand-ins, and what is done on it goes its way."""
 
 from __future__ import annotations
 
@@ -16,8 +16,22 @@ from huanyu.clock import now
 
 log = structlog.get_logger()
 
-#: What a message needs to become a case, and a colleague to hear of it.
-STEPS = ("talks", "understand", "open", "route", "chat_notices", "deliver")
+#: What a message needs to become a case and a colleague to hear of it, and what is done on the console to go its way:
+#: a result becomes a draft, a reply that is approved is posted and read back. Nothing is called in or reminded of.
+STEPS = (
+    *(
+        "talks",
+        "understand",
+        "open",
+        "route",
+        "reroute",
+        "revisits",
+        "hand_over_watch",
+        "fixed_texts",
+        "draft",
+    ),
+    *("sweep", "read_back", "chat_notices", "deliver", "look"),
+)
 PAUSE = 2.0  # seconds between two looks
 
 

@@ -28,12 +28,10 @@ RECEIPT = re.compile(r"编号 W\d{6}-\d{5}，查询码 [A-Z2-7]{8}")
 
 def answered(url: str) -> str:
     """The page, once it shows a receipt; as it stands after a while where it never does."""
-    page = ""
-    for _ in range(150):
-        page = httpx.get(url, trust_env=False).text
-        if RECEIPT.search(page):
-            break
+    page, end = "", time.monotonic() + 240
+    while not RECEIPT.search(page) and time.monotonic() < end:
         time.sleep(0.2)
+        page = httpx.get(url, trust_env=False, timeout=60).text
     return page
 
 
