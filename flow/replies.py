@@ -107,6 +107,7 @@ def open_account(desk: Desk, key: str) -> Channel:
         bureau=desk.bureau.bureau,
         smtp=smtp,
         push_token=desk.config.secret(account.push_token),
+        reports=desk.config.public_url if settings.public_port else "",
     )
 
 

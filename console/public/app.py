@@ -16,6 +16,7 @@ from console.public import report
 from console.public import results
 from console.public.figures import Counted
 from console.public.gate import Paces
+from console.public.heads import Heads
 from console.public.view import HERE
 from flow.desk import Desk
 
@@ -31,4 +32,5 @@ def create_public(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     for module in (report, progress, figures, notices, results):
         app.include_router(module.router)
     guards.install(app)
+    app.add_middleware(Heads)
     return app

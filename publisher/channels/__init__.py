@@ -61,10 +61,12 @@ def open_channel(
     bureau: BureauRow,
     smtp: Smtp | None = None,
     push_token: str = "",
+    reports: str = "",
 ) -> Channel:
     """The channel of one account. Opening it touches no network.
 
-    `secret` is the account's token or password, `push_token` that of its message service. Raises Refused, in words
+    `secret` is the account's token or password, `push_token` that of its message service,
+    `reports` where citizens report and look up. Raises Refused, in words
     for the outbox list, where something needed is missing: a person repairs the account and releases it again.
     An endpoint that nobody has tried does not go live: what it would do to a public account is not known.
     """
@@ -76,7 +78,7 @@ def open_channel(
         )
     folder = site_dir.parent
     ways: dict[str, Callable[[], Channel]] = {
-        "site": lambda: SiteChannel(site_dir, bureau),
+        "site": lambda: SiteChannel(site_dir, bureau, reports),
         "weibo": lambda: WeiboChannel(_with(account, "user_id"), _secret(secret, account), bureau.public_url),
         "wechat": lambda: WechatChannel(
             _with(account, "app_id"), _secret(secret, account), folder, push_token=push_token

@@ -125,8 +125,8 @@ class SiteChannel:
     )
     limits: Final = LIMITS
 
-    def __init__(self, folder: Path, bureau: BureauRow) -> None:
-        self._folder, self._bureau = folder, bureau
+    def __init__(self, folder: Path, bureau: BureauRow, reports: str = "") -> None:
+        self._folder, self._bureau, self._reports = folder, bureau, reports
 
     def send(self, message: Message) -> Receipt:
         """Write the page named by `message.link`, then the index and the feed; again changes nothing.
@@ -256,7 +256,9 @@ class SiteChannel:
 
     def _render(self, template: str, **values: object) -> str:
         base = self._bureau.public_url.rstrip("/")
-        return _PAGES.get_template(template).render(bureau=self._bureau, base=base, **values)
+        return _PAGES.get_template(template).render(
+            bureau=self._bureau, base=base, reports=self._reports, **values
+        )
 
     def _write(self, name: str, content: str | bytes) -> None:
         path = self._folder / name

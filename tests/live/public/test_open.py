@@ -46,6 +46,15 @@ def test_every_answer_has_the_headers_and_no_cookie(public: Public):
         assert "server" not in answer.headers or answer.headers["server"] == "uvicorn"
 
 
+def test_a_head_is_that_of_the_page_without_its_body(public: Public):
+    with public.visitor() as client:
+        for path in (*PAGES, "/static/public.css", "/feed.xml"):
+            asked, got = client.head(path), client.get(path)
+            assert (asked.status_code, asked.content) == (got.status_code, b""), path
+            assert asked.headers["content-type"] == got.headers["content-type"]
+            assert asked.headers["cache-control"] == got.headers["cache-control"]
+
+
 def test_no_route_of_the_console_answers_here(public: Public):
     ours = {"/", "/{name}"}
     console = {

@@ -38,6 +38,19 @@ def test_a_result_gets_a_page_an_entry_and_a_feed_item(
     assert channel.read_back(message) is not None
 
 
+def test_whoever_reads_a_result_finds_the_way_to_report_where_there_is_one(
+    tmp_path: Path, bureau: BureauRow, make_message: MakeMessage
+) -> None:
+    for reports, links in (("", 0), ("https://report.example.org", 2)):
+        SiteChannel(tmp_path / "site", bureau, reports).send(
+            make_message(channel="site", key="reply:1:site:1")
+        )
+        for name in ("index.html", "r/abcdef123456.html"):
+            page = (tmp_path / "site" / name).read_text("utf-8")
+            assert page.count('href="https://report.example.org/') == links
+            assert ('<a href="https://report.example.org/progress">查询进度</a>' in page) == bool(links)
+
+
 def test_sending_again_changes_nothing(
     tmp_path: Path, channel: SiteChannel, make_message: MakeMessage
 ) -> None:
