@@ -16,6 +16,7 @@ from urllib.parse import unquote
 from urllib.parse import urlsplit
 
 from demo.platforms.pages import Card
+from demo.platforms.pages import Key
 from demo.platforms.pages import page
 from demo.platforms.server import FAULTS
 from demo.platforms.server import Fault
@@ -29,7 +30,7 @@ _CALL = re.compile(r"^/bot(?P<token>[^/]+)/(?P<method>\w+)$")
 _FILE = re.compile(r"^/file/bot(?P<token>[^/]+)/(?P<name>[\w.]+)$")
 MAX_TEXT, MAX_CAPTION, MAX_GROUP = 4096, 1024, 10
 TOKEN = "100000001:demo-telegram-token"  # noqa: S105 - opens nothing but this server
-CITIZEN = 55501  #: the chat of whoever writes on the page
+CITIZEN, COLLEAGUE = 55501, 55502  #: chats of those one may write as on the page
 PUBLISHING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup"})
 
 
@@ -69,8 +70,12 @@ class TelegramHandler(Handler):
 
     def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
         telegram: TelegramPlatform = self.server.platform
-        if urlsplit(self.path).path == "/say":
-            telegram.talk.say(CITIZEN, text=self.form().get("text", "")[:MAX_TEXT])
+        if (act := urlsplit(self.path).path) in {"/say", "/press"}:
+            form = self.form()
+            if act == "/press":
+                telegram.talk.press(int(form["chat"]), int(form["message"]), form["data"])
+            else:
+                telegram.talk.bring(int(form.get("who") or CITIZEN), form, self.files.get("file"))
             return self.send("", "text/html", 303, {"Location": "/"})
         call, form = _CALL.match(urlsplit(self.path).path), self.form()
         if call is None:
@@ -280,16 +285,31 @@ class TelegramPlatform(Platform):
 
     def page(self) -> str:
         cards = [
-            Card(_place(kept.chat), kept.text, f"{kept.at:%Y-%m-%d %H:%M:%S} · 编号 {kept.id}")
+            Card(_place(kept.chat), kept.text, f"{kept.at:%Y-%m-%d %H:%M:%S} · 编号 {kept.id}", _keys(kept))
             for kept in reversed(self.published)
         ]
-        note = "本机演示用，只显示本系统发布的内容；可以在这里以群众身份向机器人说话。"
-        return page("模拟 Telegram", note, "#0369a1", cards, says="向机器人说")
+        note = "本机演示用，只显示本系统发布的内容；可以在这里以群众或同事的身份向机器人说话，按它的按钮。"
+        who = {str(CITIZEN): "群众", str(COLLEAGUE): "同事（先在控制台“我的账户”取绑定码）"}
+        return page("模拟 Telegram", note, "#0369a1", cards, says="向机器人说", who=who)
 
 
 def _place(chat: str) -> str:
     """Where a message stands, as the page calls it."""
     return f"对话 {chat}" if chat.isdecimal() else f"频道 {chat}"
+
+
+def _keys(kept: Published) -> tuple[Key, ...]:
+    """The buttons under a message, to be pressed by whom it was sent to."""
+    rows = json.loads(kept.keys or "{}").get("inline_keyboard", [])
+    return tuple(
+        Key(
+            one["text"],
+            one.get("url", ""),
+            {"chat": kept.chat, "message": str(kept.id), "data": one.get("callback_data", "")},
+        )
+        for row in rows
+        for one in row
+    )
 
 
 def _fits(text: str, limit: int, told: str) -> None:

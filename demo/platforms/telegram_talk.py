@@ -9,7 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 from typing import Final
 
+from demo.platforms.server import Upload
+
 AT: Final = 1_773_108_000
+MOST: Final = 4096  # characters of a message
 
 
 class Talk:
@@ -25,6 +28,22 @@ class Talk:
         """Somebody writes in their private chat."""
         message = {"message_id": 9000 + self._last, "date": AT, "chat": person(chat), "from": sender(chat)}
         return self.put({"message": message | said})
+
+    def bring(self, chat: int, form: Mapping[str, str], file: Upload | None) -> None:
+        """What was sent on the page: words, a photo or recording, a place; each is a message of its own."""
+        if text := form.get("text", "").strip():
+            self.say(chat, text=text[:MOST])
+        if file is not None and file.body:
+            name = f"F{len(self.files) + 1}"
+            self.files[name] = file.body
+            one = {"file_id": name, "file_unique_id": name, "file_size": len(file.body)}
+            if file.media.startswith("audio/"):
+                self.say(chat, voice=one | {"duration": 3, "mime_type": file.media})
+            else:
+                self.say(chat, photo=[one | {"width": 8, "height": 8}])
+        if position := form.get("position", "").strip():
+            latitude, _, longitude = position.partition(",")
+            self.say(chat, location={"latitude": float(latitude), "longitude": float(longitude)})
 
     def press(self, chat: int, message_id: int, data: str) -> dict[str, Any]:
         """Somebody presses a button under a message of the bot's."""

@@ -84,8 +84,7 @@ class WechatHandler(Handler):
         if call == "stable_token":
             return self._told(wechat.stable_token(self.json))
         if call == "/say":
-            wechat.talk.carry(form.get("text", ""))
-            return self.send("", "text/html", 303, {"Location": "/"})
+            return self._say(wechat, form)
         if call == PUSH:
             return self._pushed(wechat, form)
         verb = self._verbs(wechat).get(call)
@@ -121,6 +120,17 @@ class WechatHandler(Handler):
             "/datacube/getusercumulate": lambda: wechat.cumulate(asked),
             "/datacube/getarticletotal": lambda: wechat.article_total(asked),
         }
+
+    def _say(self, wechat: WechatPlatform, form: Mapping[str, str]) -> None:
+        """What somebody sends on the page, as a citizen would."""
+        file = self.files.get("file")
+        if file is None or not file.body:
+            wechat.talk.bring(form, "", False, "")
+        else:
+            media = f"SENT_{len(wechat.sent) + 1}"
+            wechat.sent[media] = file
+            wechat.talk.bring(form, media, file.media.startswith("audio/"), file.name)
+        self.send("", "text/html", 303, {"Location": "/"})
 
     def _material(self, wechat: WechatPlatform, form: Mapping[str, str]) -> None:
         """获取临时素材: the bytes; an error comes as JSON that calls itself text."""

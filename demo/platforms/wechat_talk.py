@@ -35,21 +35,40 @@ class Talk:
         self.callback = ""  #: the bureau's 服务器 URL; "" while it has none
         self.carried: list[tuple[str, str]] = []  #: messages carried there, and what was answered
 
-    def carry(self, said: str) -> None:
-        """Post a citizen's message to the bureau as the platform does in plain mode (接收普通消息)."""
+    def carry(self, said: str, kind: str = "text", told: str = "") -> None:
+        """Post a citizen's message to the bureau as the platform does in plain mode (接收普通消息).
+
+        `told` are the fields of what is not text; `said` is how the page calls it.
+        """
         if not self.callback:
             return
+        told = told or f"<Content>{escape(said)}</Content>"
         stamp, number = str(int(time.time())), 24380000000000000 + time.time_ns() % 10**12
         signed = sha1("".join(sorted((PUSH_TOKEN, stamp, str(number)))).encode()).hexdigest()  # noqa: S324
         body = (
             f"<xml><ToUserName>gh_demo</ToUserName><FromUserName>{CITIZEN}</FromUserName>"
-            f"<CreateTime>{stamp}</CreateTime><MsgType>text</MsgType>"
-            f"<Content>{escape(said)}</Content><MsgId>{number}</MsgId></xml>"
+            f"<CreateTime>{stamp}</CreateTime><MsgType>{kind}</MsgType>"
+            f"{told}<MsgId>{number}</MsgId></xml>"
         )
         asked = {"signature": signed, "timestamp": stamp, "nonce": str(number)}
         told = _posted(self.callback, asked, body)
         answer = ElementTree.fromstring(told).findtext("Content") if told.startswith("<xml>") else ""  # noqa: S314
         self.carried.append((said, answer or ""))
+
+    def bring(self, form: Mapping[str, str], media: str, voice: bool, name: str) -> None:
+        """What was sent on the page: words, a photo or recording kept as `media`, a place; each is a message of its own."""
+        if text := form.get("text", "").strip():
+            self.carry(text)
+        if media:
+            kept = f"<MediaId>{media}</MediaId>"
+            told = (
+                f"{kept}<Format>amr</Format>" if voice else f"<PicUrl>http://pic.example.org/1</PicUrl>{kept}"
+            )
+            self.carry(f"〔{'语音' if voice else '图片'}〕{name}", "voice" if voice else "image", told)
+        if position := form.get("position", "").strip():
+            latitude, _, longitude = position.partition(",")
+            at = f"<Location_X>{float(latitude)}</Location_X><Location_Y>{float(longitude)}</Location_Y>"
+            self.carry(f"〔位置〕{position}", "location", f"{at}<Scale>15</Scale><Label></Label>")
 
     def rules(self) -> Mapping[str, Any]:
         """get_current_autoreply_info."""

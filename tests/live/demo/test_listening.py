@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -57,3 +58,30 @@ def test_what_is_written_on_the_stand_ins_is_answered(tmp_path: Path) -> None:
                     assert RECEIPT.search(answered(one.url))
         finally:
             desk.close()
+
+
+def test_a_button_of_the_bot_is_pressed_and_a_photo_sent_on_its_page() -> None:
+    keys = {
+        "inline_keyboard": [
+            [{"text": "签收", "callback_data": "sign:7"}, {"text": "打开", "url": "http://a.example/"}]
+        ]
+    }
+    with (
+        TelegramPlatform() as telegram,
+        httpx.Client(base_url=telegram.url, trust_env=False, timeout=60) as client,
+    ):
+        told = {"chat_id": "55502", "text": "转办 1 件", "reply_markup": json.dumps(keys)}
+        assert client.post(f"/bot{telegram.token}/sendMessage", data=told).json()["ok"]
+        page = client.get("/").text
+        fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+        assert 'href="http://a.example/"' in page
+        client.post("/press", data=fields)
+        client.post(
+            "/say",
+            data={"text": "", "who": "55501", "position": "36.45,115.98"},
+            files={"file": ("a.jpg", b"\xff\xd8", "image/jpeg")},
+        )
+        pressed, photo, place = telegram.talk.waiting
+    assert (pressed["callback_query"]["data"], pressed["callback_query"]["from"]["id"]) == ("sign:7", 55502)
+    assert telegram.talk.files[photo["message"]["photo"][0]["file_id"]] == b"\xff\xd8"
+    assert place["message"]["location"] == {"latitude": 36.45, "longitude": 115.98}
