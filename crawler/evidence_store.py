@@ -51,7 +51,7 @@ class EvidencePipeline:
 
     def open_spider(self) -> None:
         spider = self.spider
-        self.store = Store.open(spider.config.database, spider.config.store_key)
+        self.store = Store.open(spider.config.database, spider.config.store_key, migrate=False)
         if not self.alone.enter_context(pacing.alone(spider.sites, f"{spider.source.key}.evidence")):
             raise CloseSpider(BUSY)
         spider.wanted = list(self.wanted(spider.source.key))

@@ -74,7 +74,7 @@ class StorePipeline:
     def open_spider(self) -> None:
         """Hand the cursor to the spider; a source that asked for rest, or is being visited, is left alone."""
         spider = spider_of(self.crawler)
-        self.store = Store.open(spider.config.database, spider.config.store_key)
+        self.store = Store.open(spider.config.database, spider.config.store_key, migrate=False)
         first = self.alone.enter_context(pacing.alone(spider.sites, spider.source.key))
         self.before = self.store.sources.state(spider.source.key)
         spider.cursor = dict(self.before.cursor) if self.before else {}

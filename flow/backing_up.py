@@ -25,6 +25,7 @@ from flow import alarms
 from flow import backup_check
 from flow import backup_file
 from flow import permits
+from flow.backup_file import SUFFIX
 from flow.backup_file import About
 from flow.backup_file import Writer
 from flow.desk import Desk
@@ -44,7 +45,6 @@ from huanyu.types import User
 
 log = structlog.get_logger()
 
-SUFFIX: Final = ".hyb"
 PARTIAL: Final = ".partial"
 #: Of the data folder, what is in the backup in another way, is a secret of its own, or lives as long as a process.
 LEFT_OUT: Final = frozenset(

@@ -33,6 +33,7 @@ STORE_KEY: Final = "store.key"
 FILES: Final = "files/"  #: of the data folder, by their paths there
 SETTINGS: Final = "settings/"  #: huanyu.toml and the bureau's own tables
 FORMAT: Final = 1
+SUFFIX: Final = ".hyb"
 LEVEL: Final = 3  # of gzip: texts shrink to a fifth at the speed of a disk
 BLOCK: Final = 1 << 20
 

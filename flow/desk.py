@@ -12,6 +12,7 @@ from cases.calendar import WorkCalendar
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from flow import beginning
 from flow.pulse import Pulse
 from flow.rule_table import RuleTable
 from flow.workers import Worker
@@ -40,8 +41,9 @@ class Desk:
 
     @classmethod
     def open(cls, config: Config) -> Self:
-        """Open the store (migrating it if need be); raises ConfigError for wrong tables."""
+        """Open the store (migrating it if need be); raises ConfigError for wrong tables, or where it is gone."""
         bureau = config.bureau
+        beginning.demand(config)
         store = Store.open(
             config.database,
             config.store_key,

@@ -62,10 +62,11 @@ _WRITES = "huanyu_writes"
 class Database:
     """One database, and the only way to talk to it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, make: bool = True) -> None:
+        """`make`: a SQLite file that is not there is made now; at any later time it is missing."""
         self.url = _checked(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite(self.url) if self.is_sqlite else _postgres(self.url)
+        self.engine = _sqlite(self.url, make) if self.is_sqlite else _postgres(self.url)
         self._mine = local()
         self._weather = Weather(self.place)
 
@@ -297,15 +298,22 @@ def _postgres(url: URL) -> Engine:
     )
 
 
-def _sqlite(url: URL) -> Engine:
-    if url.database:
+def _sqlite(url: URL, make: bool) -> Engine:
+    if url.database and make:
         # Posts carry telephone numbers: a new file is for its owner only, and -wal and -shm take after it.
         with suppress(OSError):  # connecting says better what is wrong with the address
             Path(url.database).touch(mode=0o600)
     engine = create_engine(url, connect_args={"timeout": BUSY, "cached_statements": PREPARED}, **_common())
+    event.listen(engine, "do_connect", _as_it_is)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _as_it_is(_dialect: object, _record: object, cargs: list[Any], cparams: dict[str, Any]) -> None:
+    """A file that went away meanwhile is missing: SQLite would make an empty one without a word."""
+    cargs[0] = f"{Path(cargs[0]).absolute().as_uri()}?mode=rw"
+    cparams["uri"] = True
 
 
 def _prepare(raw: Any, _record: object) -> None:

@@ -115,6 +115,16 @@ def at_work(url: str) -> list[str]:
         database.close()
 
 
+def is_begun(url: str) -> bool:
+    """Whether a database that answers has ever been a desk's."""
+    database = Database(url)
+    try:
+        with database.read() as tx:
+            return bool(schema.revision(tx))
+    finally:
+        database.close()
+
+
 def file_of(url: str) -> Path | None:
     """Where a SQLite database lies; None for any other."""
     parsed = make_url(url)

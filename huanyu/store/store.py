@@ -257,10 +257,10 @@ class Store:
 
         `key` seals identities and signs the audit trail. `chains` are the reviews that public texts need: without
         them none leaves. Raises ConfigError for a wrong address, another key
-        than the database was made with, or (without `migrate`) an old schema.
+        than the database was made with, or (without `migrate`) an old schema; StoreAway where that has no file at all.
         """
         keys = Keys(key)
-        database = Database(url)
+        database = Database(url, make=migrate)
         try:
             if migrate:
                 schema.upgrade(database)

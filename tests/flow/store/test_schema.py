@@ -8,8 +8,10 @@ from sqlalchemy import text
 
 from huanyu.errors import ConfigError
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
 from huanyu.store import Store
 from huanyu.store import schema
+from huanyu.store import snapshots
 from huanyu.store.session import Database
 from huanyu.store.tables import metadata
 
@@ -61,6 +63,11 @@ def test_opening_a_migrated_database_again_changes_nothing(store, store_url, sto
 
 
 def test_without_leave_to_migrate_an_empty_database_is_refused(bare_url, store_key):
+    if file := snapshots.file_of(bare_url):
+        with pytest.raises(StoreAway):
+            Store.open(bare_url, store_key, migrate=False)
+        assert not file.exists()
+        file.touch()
     with pytest.raises(ConfigError):
         Store.open(bare_url, store_key, migrate=False)
     with Store.open(bare_url, store_key):
