@@ -29,6 +29,7 @@ OFFICE = (
     ("lujing", "陆静", "reviewer"),
     ("fangwei", "方为", "leader"),
     ("pinggu", "第三方评估", "assessor"),
+    ("caiwu", "裴知数", "payer"),
 )
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 Hash = Callable[[str], str]

@@ -21,14 +21,19 @@ from rich.console import Console
 
 from demo import cast
 from demo import city as home
+from demo import conferences
 from demo import days
 from demo import inspected
+from demo import ranked
+from demo import rewarded
 from demo import story_acts
 from demo import summary
 from demo.crew import Crew
 from demo.crew import Hash
 from demo.desk import Platforms
 from demo.desk import write_config
+from demo.office import Act
+from demo.office import Office
 from demo.platforms.folder import FolderServer
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
@@ -57,6 +62,13 @@ EVENING = 17  # o'clock: inside office hours
 OPENS, SHUTS = 8, 22
 HOTLINE = "hotline-12345"
 STEPS_A_DAY = 5
+#: What the press office does beside the cases: how many days back, what happens.
+BESIDE: tuple[tuple[int, Act], ...] = (
+    (2, conferences.planned),
+    (1, conferences.held),
+    (1, ranked.told),
+    (1, rewarded.told),
+)
 CRAWLERS = 2
 
 
@@ -125,7 +137,8 @@ class Show:
         base = self._base()
         waiting = [day for day in _days(base) if not self._played(day)]
         acts = 0 if self.told else len(story_acts.CHAPTER)
-        with Progress(self._out, acts + len(waiting) * STEPS_A_DAY) as progress:
+        steps = sum(STEPS_A_DAY + len(_beside(day)) for day in waiting)
+        with Progress(self._out, acts + steps) as progress:
             if not self.told:
                 self._tell(Story(self.desk, crew, self.platforms.mail, _evening(base), self.city), progress)
             for day in waiting:
@@ -176,6 +189,10 @@ class Show:
         progress.done(f"{told} {self._publish(day, crew)}")
         progress.begin(f"{told} 编报")
         progress.done(f"{told} {self._morning(day)}")
+        office = Office(self.desk, crew, self.city, self.folder)
+        for act in _beside(day):
+            progress.begin(f"{told} 宣传、通报、奖励")
+            progress.done(f"{told} {act(office, day.at)}")
         self.desk.store.settings.put(f"demo_day_{day.back}", "played", actor="演示", now=day.at)
 
     def _read(self, day: Day, crew: Crew) -> str:
@@ -246,6 +263,10 @@ def _days(base: datetime) -> list[Day]:
         for back in range(DAYS, 0, -1)
     ]
     return [*evenings, Day(0, base)]
+
+
+def _beside(day: Day) -> list[Act]:
+    return [act for back, act in BESIDE if back == day.back]
 
 
 def _issued(made: StoredBulletin | None) -> str:

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy import text
 
+from flow import press_log
 from flow.desk import Desk
 from huanyu.config import Config
 
@@ -39,6 +41,20 @@ def rows(folder: Path, query: str) -> list[tuple[object, ...]]:
     return found
 
 
+def holds_what_the_press_office_did(desk: Desk) -> None:
+    """A 通报 that is signed, rewards on their way, a conference with what may be said, figures of the year and the last."""
+    store = desk.store
+    (circular,) = store.rankings.listing(("issued",))
+    assert circular.document_id is not None
+    assert len(store.documents.body(store.documents.get(circular.document_id).pdf)) > 1000
+    assert [one.state for one in store.interviews.listing()] == ["proposed"]
+    assert store.rewards.counts().keys() >= {"claimed", "notified", "approved", "proposed"}
+    assert {one.state for one in store.conferences.all()} == {"held", "planned"}
+    assert {one.state for one in store.press_answers.search()} == {"approved", "draft"}
+    assert len(store.press_log.between(date(2000, 1, 1), date(2100, 1, 1))) == 13
+    assert len(store.rejects.heads(press_log.SOURCE)) == 1
+
+
 @pytest.mark.parametrize("bureau", sorted(BUREAUS))
 def test_the_days_of_the_demo_are_played_to_the_end(bureau: str, tmp_path: Path) -> None:
     mark, own, other = BUREAUS[bureau]
@@ -57,6 +73,7 @@ def test_the_days_of_the_demo_are_played_to_the_end(bureau: str, tmp_path: Path)
     with left(folder) as desk:
         assert desk.store.audit.verify() == []
         assert own in desk.bureau.bureau.name
+        holds_what_the_press_office_did(desk)
     numbers = [str(number) for (number,) in rows(folder, "SELECT number FROM cases ORDER BY id")]
     assert len(numbers) >= 50
     # A part bears the number of its whole and -1.
