@@ -18,7 +18,13 @@ from tests.test_architecture import tree as parsed
 
 CELLS = "huanyu/cells.py"
 #: Plays another authority's system: what it writes is handed in at the desk, not out of it.
-OTHERS = {"demo/sites/export.py", "demo/play.py", "demo/inspected.py"}
+OTHERS = {
+    "demo/sites/export.py",
+    "demo/play.py",
+    "demo/inspected.py",
+    "demo/ranked.py",
+    "demo/conferences.py",
+}
 WRITERS = re.compile(r"csv\.(writer|DictWriter)|.*\.(to_csv|to_excel|to_clipboard)")
 LIBRARIES = {"openpyxl", "xlsxwriter", "xlwt", "pyexcel", "odf", "pandas", "polars", "tablib", "pyarrow"}
 SHEET = re.compile(r"text/csv|text/tab-separated|spreadsheetml\.sheet|ms-excel|\.(csv|tsv|xlsx?|ods)\b")
