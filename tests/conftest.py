@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiled import share_compiled
 from tests.fresh import migrate
 from tests.slowest import SLOWEST
 from tests.standing import stand_in_memory
 
+share_compiled()
 stand_in_memory()  # before anybody asks for a temporary folder
 
 RANK = {name: rank for rank, name in enumerate(SLOWEST)}
