@@ -45,8 +45,14 @@ _ID_CUE = re.compile(r"身份证|证件号|公民身份号码|身份号")
 _BANK_CUE = re.compile(r"卡号|银行|[账帐]号|[账帐]户|开户|储蓄卡|信用卡|[工农建中]行|邮储|打款|转账")
 PAPER = re.compile(
     r"(?:护照|通行证|军官证|士兵证|警官证|台胞证|回乡证|居住证|驾驶证|驾照|社保卡?|医保卡?"
-    r"|学籍|准考证|残疾人?证|户口[簿本]?)(?:号码|编号|号)?"
-    r"[:为是\s]{0,3}(?P<n>[A-Za-z]{0,2}\d{6,18}[A-Za-z]?)(?![A-Za-z0-9])"
+    r"|学籍|准考证|残疾人?证|户口[簿本]?|居留(?:许可|证)|出生(?:医学)?证明?|结婚证|离婚证|退休证|学生证|老年证|优待证|退役证)(?:号码|编号|号)?"
+    r"[:为是\s]{0,3}(?P<n>[A-Za-z]{0,3}\d{6,18}[A-Za-z]?)(?![A-Za-z0-9])"
+)
+_APART = r"[^0-9A-Za-z\u4e00-\u9fff。;!?*]{0,3}"
+#: What follows 身份证 and has the digits of one, or of the greater part of one, however they are set apart.
+ID_BY_CUE = re.compile(
+    r"(?:身份证(?!原件|复印|办)|公民身份号码?|身份号码?|(?<!执法)证件(?:号码?)?)[^0-9\n。;]{0,12}?(?<![0-9])"
+    rf"(?P<n>(?!20\d{{6}}(?!{_APART}\d))[1-6](?:{_APART}\d){{7,16}}(?:{_APART}[0-9Xx])?)(?![0-9A-Za-z])"
 )
 _PERMIT = re.compile(
     r"(?:((?:许可证|联单)(?:编号)?|文号|信用代码|项目代码|批号)"
@@ -62,8 +68,15 @@ _PROVINCES = frozenset(
 
 PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领] ?(?![0-9])"
-    rf"{_ASCII}[ ·•・.\-/\[\](){{}}【】]{{0,3}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
+    rf"{_ASCII}[ ·•・.\-‐-―−_/\[\](){{}}【】“”\"]{{0,3}}(?=(?:[A-Za-z ·\-]*\d){{2}})"
     rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,5}}[学警港澳挂]?(?![0-9A-Za-z])"
+)
+#: A tractor's plate, a province written out, a plate without its province.
+PLATE_BY_CUE = re.compile(
+    r"(?P<n>[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼] ?\d{2}[ ·•.\-]?\d{5})(?!\d)"
+    rf"|(?:山东|浙江|河南|河北|江苏|安徽|山西)(?P<m>[A-Z][ ·•.\-]?(?=[A-Z\d]*\d{{2}})(?:{_ASCII}){{5,6}})(?![0-9A-Za-z])"
+    r"|(?:车牌|牌照|号牌|牌号)(?:号码|号)?(?:[^,。;0-9A-Za-z\u4e00-\u9fff]|[为是]){0,3}"
+    rf"(?P<k>[A-Z][ ·•.\-]?(?=[A-Z\d]*\d{{2}})(?:{_ASCII}){{5,6}})(?![0-9A-Za-z])"
 )
 EMAIL = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9._%+\-]{0,63}(?:\s?(?:@|[\[(#{<](?:at|AT|At|艾特|@)[\])#}>]|艾特)\s?|\s(?:at|AT|At)\s|#(?=(?:qq|163|126|139|sina|foxmail|gmail|outlook|aliyun)\.))"
@@ -75,7 +88,7 @@ _HANDLE_CUE = (
     r"|(?<![A-Za-z])(?:[vV][xX]|[wW][xX]|[Qq]{2}|[Qq](?=号|[:是为])))"
 )
 HANDLE = re.compile(
-    rf"{_HANDLE_CUE}(?:私信|消息|留言|好友|昵称|账号|帐号|同号|同名|号码|号|群号|群|[Ii][Dd])?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?[:\s(“\"「]{{0,3}}"
+    rf"{_HANDLE_CUE}(?:私信|消息|留言|好友|昵称|群主|账号|帐号|同号|同名|号码|号|群号|群|[Ii][Dd])?(?:的?(?:账号|号码?))?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?[:\s(“\"「]{{0,3}}"
     r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d(?:[ \-]?\d){4,11})(?![A-Za-z0-9_@])"
 )
 IDENTITY_DISGUISED = re.compile(r"(?<![0-9A-Za-z])(?P<n>[1-6]\d{5}(?:19|20)\d{9}[0-9Xx])(?![0-9A-Za-z])")
@@ -84,6 +97,7 @@ WXID = re.compile(
 )
 HANDLE_NEARBY = re.compile(
     r"(?:微信|[Qq]{2})(?:[^,。;!?()0-9A-Za-z]{0,10}\((?P<n>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{4,19})\)"
+    r"|[^。;!?0-9A-Za-z]{0,12}(?:搜索?|添加|账号|备注名)(?P<k>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{5,19})"
     r"|[^,。;!?0-9A-Za-z]{0,4}[Ii][Dd][:为是 ]{1,2}(?P<m>[A-Za-z][A-Za-z0-9_\-]{4,19}))"
 )
 _OFFICIAL = re.compile(r"公众|官方|政务|[我本]局(?:的|官方)?$")
@@ -105,6 +119,9 @@ HOME = tuple(
     for pattern in (
         rf"(?P<n>(?:{_BUILDING}|{_N}号|\d-){_UNIT}{_FLOOR}{_ROOM})",  # 3号楼2单元501室
         rf"(?P<n>{_BUILDING}{_FLOOR}[ \-]?\d{{3,4}}(?:室|房|号)?)(?![0-9年元米吨m万亿户])",  # 3栋501
+        rf"(?P<n>{_BUILDING}{_FLOOR}[ \-]?[一二三四五六七八九零〇]{{3,4}}(?:室|户|房|号)?)(?![年月])",  # 二十三幢四零二室
+        rf"(?P<n>(?:{_BUILDING}|{_N}单元)[ ,\-]?{_N}[层楼]?[东西南北中](?:边|侧)?户)",  # 12号楼6楼西户
+        rf"(?:平房|民房|自建房|老宅|家属[院楼]|宿舍楼?|筒子楼)(?P<n>(?:{_N}[排栋幢])?第?{_N}号)(?![0-9楼线令文栋幢])",
         rf"(?P<n>{_BUILDING}[东西中南北]单元{_FLOOR}{_ROOM}?)",  # 三号楼东单元四楼西户
         rf"(?P<n>{_N}单元[ \-]?\d{{3,4}}(?:室|户|房|号)?)(?![0-9年元米])",  # 2单元501
         rf"{_ESTATE}(?:[A-Za-z一二三四五六七八九十东南西北](?:区|期|组团))?"
@@ -114,7 +131,7 @@ HOME = tuple(
         rf"(?P<n>{_N}单元(?:顶层|底层|{_N}[层楼])?[东西中南北]户)",
         r"(?P<n>\d{1,4}弄\d{1,4}号(?:[一二三四五六七八九十\d]{1,4}(?:室|楼|户))?)",  # 316弄12号501室
         r"门牌号?(?:为|是|:)?(?P<n>[\u4e00-\u9fff]{0,8}[甲乙丙]?\d{1,4}(?:号|室)?)",
-        rf"(?P<n>[东西南北中]?第?{_N}排第?{_N}[户家])(?!企业|工厂)",  # 北三排第四户
+        rf"(?P<n>[东西南北中]?第?{_N}排第?{_N}[户家号])(?!企业|工厂)",  # 北三排第四户
         r"(?:村|庄)[\u4e00-\u9fff]{0,4}(?:路|街|巷|弄)(?P<n>\d{1,4}号)(?=[前后]屋|[^,。;]{0,4}(?:自建房|民房|出租房|住宅|家))",
         r"(?:街|巷|路|弄|胡同)(?P<n>[甲乙丙]?\d{1,4}号)(?=的?(?:户主|住户|人家|居民|家中|家里|村民))",
         rf"(?:村|庄|屯|胡同|巷|弄|里)(?P<n>(?:{_N}[组队排])?第?\d{{1,4}}号)"  # 李庄35号
@@ -230,11 +247,14 @@ def _is_date(eight: str) -> bool:
 def plates(text: str) -> Iterator[Hit]:
     """Number plates."""
     yield from _named("plate", PLATE, text, 0)
+    for match in PLATE_BY_CUE.finditer(text):
+        yield "plate", *match.span(match.lastgroup or 0)
 
 
 def marks(text: str) -> Iterator[Hit]:
     """Mail addresses, WeChat and QQ handles, numbers of a person's papers."""
     yield from _named("id_number", PAPER, text)
+    yield from _named("id_number", ID_BY_CUE, text)
     yield from _named("email", EMAIL, text, 0)
     for match in WXID.finditer(text):
         yield "wechat_qq", *match.span(match.lastgroup or 0)

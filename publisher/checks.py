@@ -20,8 +20,10 @@ from huanyu.bureau import WordRow
 from huanyu.redact import Span
 from huanyu.redact import spans
 from huanyu.types import Finding
+from publisher import law_facts
 from publisher import laws
 from publisher import wording
+from publisher.bystanders import bystanders
 
 #: Recogniser kind -> (kind of `huanyu check`, reason). contact_name is missing on purpose: an outgoing
 #: text names its own 联系人 as its signatories.
@@ -44,6 +46,7 @@ _SUGGESTION: Final = {"phone": "删去，或改为办公电话", "house_number":
 _BEFORE: Final = 40  # characters before a number that say whose it is
 _PRIVATE_LINE = re.compile(
     r"住宅|宅电|家里|家中|家庭|私人|个人|本人|举报人|投诉人|来电人|反映人|信访人|来信人|当事人|女士|先生|师傅|店主|负责人[\u4e00-\u9fff]某?|邻居|亲属|[\u4e00-\u9fff]某|大爷"
+    r"|老人|屋里|屋内|老家|宿舍|住处|楼上|楼下|对门|隔壁|大叔|大伯|大娘|奶奶|爷爷|父亲|母亲|儿子|女儿|亲戚|老[\u4e00-\u9fff][家头]|嫂"
     r"|大妈|阿姨|户主|老板|他的|她的|[您你他她其](?:家|本人|妻|父|母|儿)|家人|家属|其(?:电话|联系)|(?:居民|村民|业主|住户)[^，,]{0,4}电话"
 )
 _OFFICE_LINE = re.compile(
@@ -123,12 +126,13 @@ def check(
     folded = fold.plain(text)
     told = [(name, is_name(name, words)) for name in names]
     known = spans(text, [name for name, telling in told if telling])
-    quoted = _called(folded, [name for name, telling in told if not telling])
+    quoted = tuple(_called(folded, [name for name, telling in told if not telling]))
     day = day or laws.signed_on(folded.text)
-    findings = [*_personal(text, (*known, *quoted), allowed, thread_author)]
+    others = _bystanders(folded, (*known, *quoted))
+    findings = [*_personal(text, (*known, *quoted, *others), allowed, thread_author)]
     for kind, start, end, reason, suggestion in wording.problems(folded.text, words):
         findings.append(_finding(text, kind, *folded.origin(start, end), reason, suggestion))
-    for start, end, reason, suggestion in laws.problems(folded.text, day):
+    for start, end, reason, suggestion in (*laws.problems(folded.text, day), *law_facts.refuted(folded.text)):
         findings.append(_finding(text, "law_error", *folded.origin(start, end), reason, suggestion))
     return _without_allowed(
         text, findings, [word for row in words if row.kind == "allow" for word in row.words]
@@ -148,6 +152,14 @@ def _called(folded: fold.Folded, names: Iterable[str]) -> Iterator[Span]:
     for word in filter(None, (re.escape(fold.plain(name).text.strip()) for name in names)):
         for match in re.finditer(rf"""(?<=@){word}|(?<=[“"「『‘]){word}(?=[”"」』’])""", folded.text):
             yield Span("reporter_name", *folded.origin(*match.span()))
+
+
+def _bystanders(folded: fold.Folded, found: Sequence[Span]) -> Iterator[Span]:
+    """People of no office whom no word around them tells."""
+    for kind, start, end in bystanders(folded.text):
+        span = Span(kind, *folded.origin(start, end))
+        if not any(span.start < one.end and one.start < span.end for one in found):
+            yield span
 
 
 def _personal(text: str, found: Iterable[Span], allowed: frozenset[str], author: str) -> Iterator[Finding]:

@@ -1,0 +1,130 @@
+"""Numbers of one sentence that do not fit their words: days counted wrongly, ends before beginnings, lists miscounted.
+
+Pure; works on folded text. Sums, rates and differences are publisher.tallies'. Must not know the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Final
+
+from publisher.laws import number
+
+Misfit = tuple[int, int, str]  #: start, end, reason
+
+LEAP: Final = 2024  # a year in which every day of the calendar occurs
+NEW_YEAR: Final = 6  #: months; an end that is so much earlier is in the next year
+_TO: Final = r"(?:至|到|-|~)(?:(?P<p>\d{1,2})月)?(?P<e>\d{1,2})[日号]"
+_N: Final = r"(?<![\d.])\d{1,7}(?:\.\d{1,3})?"
+_FROM: Final = r"(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]"
+_UNTIL: Final = r"(?P<p>\d{1,2})月(?P<e>\d{1,2})[日号]"
+_CLOCK: Final = r"(?:\d{1,2}时(?:\d{1,2}分)?)?"
+_COUNT: Final = r"(?P<n>\d{1,2}|[一二两三四五六七八九十]{1,2})"
+_IN_A_ROW: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_FROM}(?:起)?{_TO}[,(]?(?:共|我局|已)?连续{_COUNT}(?:个)?[天日晚夜]",
+        rf"连续{_COUNT}(?:个)?[天日晚夜][(]{_FROM}{_TO}[)]",
+    )
+)
+_TOOK: Final = re.compile(
+    rf"{_FROM}[^。;\d]{{0,6}}(?:受理|立案|收到|接到|接报|交办|启动)[^。;\d]{{0,12}}"
+    rf"{_UNTIL}[^。;\d]{{0,8}}(?:办结|结案|完成|答复|解除)[^。;\d]{{0,8}}(?:用时|历时|耗时|共用)(?:了)?{_COUNT}(?:个)?[天日]"
+)
+_BEGUN: Final = r"启动|受理|立案|开工|动工|接报|接到(?:举报|投诉|反映)|收到(?:举报|投诉|反映|来信)|交办|开始"
+_ENDED: Final = r"解除|办结|结案|完工|竣工|结束|整改完毕|整改到位|完成整改|答复|销号|验收"
+_ORDER: Final = re.compile(
+    rf"(?:(?P<y>20\d\d)年)?{_FROM}{_CLOCK}[^。;\d]{{0,14}}?(?:{_BEGUN})[^。;\d]{{0,24}}?"
+    rf"(?:(?P<z>20\d\d)年)?{_UNTIL}{_CLOCK}[^。;\d]{{0,8}}?(?:{_ENDED})"
+)
+_LISTED: Final = re.compile(
+    r"(?P<n>[两二三四五六七八九]|(?<!\d)[2-9])(?:个|项|处|点|方面|条|类|种|大)(?:主要|突出|具体|环境)*(?:问题|措施|方面|工作|原因|建议|要求|任务|情况|意见|举措|隐患)[^。;:]{0,6}:?"
+    r"(?=一是)(?P<list>[^\n]{6,600})"
+)
+_ITEMS: Final = ("一是", "二是", "三是", "四是", "五是", "六是", "七是", "八是", "九是")
+_RANGE: Final = re.compile(
+    rf"(?P<before>[^。;,]{{0,8}})(?P<a>{_N})(?:至|到|~)(?P<b>{_N}) ?"
+    r"(?:分贝|dB|毫克|微克|mg|μg|ug|℃|公里|万元|(?:米|吨|元|%)(?![^。;,]{0,4}[减降]))"
+)
+_FALLING: Final = re.compile(r"由|从|降|减|自")
+_SHARES: Final = re.compile(r"(?:占比?|比例)(?:分别)?[为达]?(?P<n>\d{1,3}(?:\.\d{1,2})?)%")
+_EARLY: Final = re.compile(r"(?:凌晨|早上|早晨|清晨|上午)(?P<h>\d{1,2})(?:时|点|:\d\d)(?!间)")
+_LATE: Final = re.compile(r"(?:下午|傍晚|晚上|夜里|深夜|午后)(?P<h>\d{1,2})(?:时|点|:\d\d)(?!间)")
+NOON: Final = 12
+MORNING: Final = range(9, 12)  #: hours nobody calls late
+WHOLE: Final = 100.5  #: per cent, with what rounding adds
+
+
+def misfits(said: str) -> Iterator[Misfit]:
+    """Every number of a folded sentence that its own words refute."""
+    yield from _days(said)
+    yield from _order(said)
+    yield from _hours(said)
+    yield from _ranges(said)
+    shares = list(_SHARES.finditer(said))
+    if (
+        len(shares) > 1
+        and "其中" in said[: shares[0].start()]
+        and sum(float(one["n"]) for one in shares) > WHOLE
+    ):
+        yield shares[0].start(), shares[-1].end(), "各项占比之和超过百分之百"
+
+
+def miscounted(text: str) -> Iterator[Misfit]:
+    """Lists announced with another number than they have: 三项措施: 一是…二是…。"""
+    for match in _LISTED.finditer(text):
+        told = 0
+        for item in _ITEMS:
+            if item not in match["list"]:
+                break
+            told += 1
+        if told > 1 and abs(told - number(match["n"])) == 1:
+            yield *match.span("n"), f"说是{match['n']}项，列出{told}项"
+
+
+def _days(said: str) -> Iterator[Misfit]:
+    for pattern in _IN_A_ROW:
+        for match in pattern.finditer(said):
+            lasted = _between(match)
+            if lasted is not None and lasted + 1 != number(match["n"]):
+                yield *match.span(), "起止日期与天数对不上"
+    for match in _TOOK.finditer(said):
+        lasted = _between(match)
+        if lasted is not None and number(match["n"]) not in {lasted, lasted + 1}:
+            yield *match.span(), "起止日期与天数对不上"
+
+
+def _between(match: re.Match[str]) -> int | None:
+    """Days from the first date to the second; None where one is no date or the year must have changed."""
+    try:
+        first = date(LEAP, int(match["m"]), int(match["d"]))
+        last = date(LEAP, int(match["p"] or match["m"]), int(match["e"]))
+    except ValueError:
+        return None
+    return (last - first).days if last >= first else None
+
+
+def _order(said: str) -> Iterator[Misfit]:
+    for match in _ORDER.finditer(said):
+        first, last = (int(match["m"]), int(match["d"])), (int(match["p"]), int(match["e"]))
+        if match["z"] and match["y"] != match["z"]:
+            continue
+        if last < first and first[0] - last[0] < NEW_YEAR:
+            yield *match.span(), "结束的日期在开始之前"
+
+
+def _hours(said: str) -> Iterator[Misfit]:
+    for match in _EARLY.finditer(said):
+        if int(match["h"]) > NOON:
+            yield *match.span(), "时段与钟点对不上"
+    for match in _LATE.finditer(said):
+        if int(match["h"]) in MORNING and not match[0].startswith(("晚上", "夜里", "深夜")):
+            yield *match.span(), "时段与钟点对不上"
+
+
+def _ranges(said: str) -> Iterator[Misfit]:
+    for match in _RANGE.finditer(said):
+        if float(match["a"]) > float(match["b"]) and not _FALLING.search(match["before"]):
+            yield match.start("a"), match.end(), "范围的两头颠倒了"

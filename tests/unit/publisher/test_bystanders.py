@@ -1,0 +1,37 @@
+"""Names in an outgoing text that no title accounts for."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.bystanders import bystanders
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("现场核查时，厂方质问是不是隔壁宋连海告的。", [("reporter_name", "宋连海")]),
+        ("走访滕秀芝家,滕秀芝对监测结果认可。", [("reporter_name", "滕秀芝"), ("reporter_name", "滕秀芝")]),
+        ("异味一事由业主委员会主任邵文斌发帖披露。", [("reporter_name", "邵文斌")]),
+        ("砸坏水质自动站玻璃的初中学生尹浩轩已由家长赔偿。", [("minor_name", "尹浩轩")]),
+        ("文轩中学的小记者班长裴可欣问,PM2.5有多小。", [("minor_name", "裴可欣")]),
+    ],
+)
+def test_a_private_person_is_named_wherever_it_stands(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(kind, text[start:end]) for kind, start, end in bystanders(text)] == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "执法人员张广利、王海峰现场检查,未发现超标。",
+        "局长陈志强主持召开污染防治调度会,陈志强要求严查。",
+        "法定代表人赵庆海因拒不执行停产决定被处罚。",
+        "投诉单由李建国、赵志强两同志办理。",
+        "高小明烧饼店的油烟已处理。",
+        "方家河头村生活污水管网已接通。",
+        "村民余志洪的宅基地登记已办,工资纠纷另案处理。",
+    ],
+)
+def test_an_official_a_shop_a_village_and_the_parties_of_another_matter_are_not(text: str) -> None:
+    assert list(bystanders(text)) == []

@@ -1,0 +1,46 @@
+"""Days, orders, hours and lists that their own words refute."""
+
+from __future__ import annotations
+
+import pytest
+
+from publisher.spans import miscounted
+from publisher.spans import misfits
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("我局5月7日至9日连续四晚监测", "5月7日至9日连续四晚"),
+        ("该件5月8日受理,5月20日办结,用时8天", "5月8日受理,5月20日办结,用时8天"),
+        ("5月3日18时启动,5月2日12时解除", "5月3日18时启动,5月2日12时解除"),
+        ("上午15时到场", "上午15时"),
+        ("昼间噪声在60至45分贝之间", "60至45分贝"),
+        ("其中工业占60%,交通占55%", "占60%,交通占55%"),
+    ],
+)
+def test_a_number_that_its_own_words_refute_is_told(text: str, wrong: str) -> None:
+    assert [text[start:end] for start, end, _ in misfits(text)] == [wrong]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我局5月7日至9日连续三晚监测",
+        "该件5月8日受理,5月20日办结,用时12天",
+        "12月28日启动,1月3日解除",
+        "2024年5月3日立案,2025年4月2日结案",
+        "下午3时到场,晚上9时离开",
+        "由60至45分贝逐步下降",
+        "其中工业占60%,交通占40%",
+    ],
+)
+def test_numbers_that_agree_are_left_alone(text: str) -> None:
+    assert list(misfits(text)) == []
+
+
+def test_a_list_has_as_many_items_as_it_says() -> None:
+    assert [reason for _, _, reason in miscounted("采取三项措施:一是覆盖,二是洒水。")] == [
+        "说是三项，列出2项"
+    ]
+    assert list(miscounted("采取两项措施:一是覆盖,二是洒水。")) == []
