@@ -16,6 +16,7 @@ from cases.sameness import Likening
 from cases.sameness import liken
 from huanyu.kinds import label
 from huanyu.text import fold
+from huanyu.text import without_position
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
 from huanyu.types import OpenMatter
@@ -62,8 +63,8 @@ def title_of(kinds: Sequence[str], places: Sequence[Place]) -> str:
 
 
 def titled(spot: str, kinds: Sequence[str]) -> str:
-    """The same of a place that a person of the desk named."""
-    return f"{spot} {label(kinds[0]) if kinds else '环境问题'}".strip()
+    """The same of a place that a person of the desk named; no coordinates of whoever reported."""
+    return f"{without_position(spot)} {label(kinds[0]) if kinds else '环境问题'}".strip()
 
 
 def is_official(author: str, official: Collection[str]) -> bool:

@@ -62,7 +62,6 @@ log = structlog.get_logger()
 
 CALLBACK: Final = "letter"  #: what a kept mail is read again by
 HOW: Final = "电子邮件来信"
-NOWHERE: Final = "地点未写明"
 BEGINNING: Final = MEGA  # bytes kept of a mail that is too large
 ALSO_AS_TEXT: Final = ".docx"
 VALIDITY, LAST, TRIED = "uidvalidity", "uid", "tried"  # of the cursor
@@ -207,7 +206,7 @@ def entry_of(
         channel=channel.key,
         text=text,
         learned_at=at,
-        place=cases.intake.spot_of(desk.reader.read([text])[0].places) or NOWHERE,
+        place=cases.intake.spot_of(desk.reader.read([text])[0].places) or registering.NOWHERE,
         reporter={"name": letter.name, "mail": letter.sender},
         hide="、".join((letter.sender, *hiding.handles(text))),
         redact=True,
@@ -318,7 +317,7 @@ def _enter(
         kind=channel.kind,
         native_id=entry.token,
         url="",
-        text=registering.kept_text(entry).removeprefix(f"地点：{NOWHERE}\n"),
+        text=registering.kept_text(entry).removeprefix(f"地点：{registering.NOWHERE}\n"),
         posted_at=entry.learned_at,
         fetched_at=now,
         learned_at=entry.learned_at,

@@ -42,6 +42,7 @@ from huanyu.redact import Span
 from huanyu.redact import mask
 from huanyu.store.registry import Item
 from huanyu.store.relabel import BY_PERSON
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
@@ -56,6 +57,7 @@ SOURCE = "register"  #: under which what is typed in stands among the posts
 FAST = "fast"
 LIKE = 0.5  #: from here a known case is shown beside what is typed
 MOST = 6  #: of them
+NOWHERE = "地点未写明"  #: of an item no person has read yet
 SPOT = 40  #: characters of a place in lists, papers and replies
 SHORTEST = 5  #: characters of what was told
 LONG_AGO = timedelta(days=3 * 366)  #: whoever was told before has a year to correct: no limit would run by it
@@ -293,7 +295,11 @@ def _places(entry: Entry, places: Sequence[Place]) -> tuple[Place, ...]:
 
 
 def _plan(entry: Entry, verdict: Verdict, how: str, into: Case | None = None) -> CasePlan:
-    typed = mask(where_of(entry))[:SPOT]  # what a person writes is finer than what the reader knows
+    where = "" if entry.place == NOWHERE else where_of(entry)
+    named = without_position(where)
+    typed = (
+        mask(named)[:SPOT] + where[len(named) :][:SPOT]
+    )  # what a person writes is finer than what the reader knows
     spot = typed or cases.intake.spot_of(verdict.places)
     area = entry.area or cases.intake.area_of(verdict.places)
     return CasePlan(
@@ -303,7 +309,7 @@ def _plan(entry: Entry, verdict: Verdict, how: str, into: Case | None = None) ->
         case_id=into.id if into else None,
         score=1.0 if into else 0.0,
         title=cases.intake.titled(typed, verdict.kinds)
-        if typed
+        if named
         else cases.intake.title_of(verdict.kinds, verdict.places),
         kinds=verdict.kinds,
         area=area,

@@ -32,6 +32,7 @@ from huanyu.errors import ChannelError
 from huanyu.errors import Refused
 from huanyu.intake_rows import ChannelRow
 from huanyu.store.audit import SYSTEM
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import Piece
@@ -45,7 +46,6 @@ from publisher.channels.wechat_media import WechatMedia
 log = structlog.get_logger()
 
 HOW: Final = "群众在平台上反映"
-NOWHERE: Final = "地点未写明"
 NAMES: Final = {"picture": "照片", "sound": "语音"}
 FIRST: Final = timedelta(minutes=1)  # until what could not be fetched is tried again, doubled each time …
 LONGEST: Final = timedelta(hours=6)  # … up to this
@@ -162,15 +162,22 @@ def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:
     """A talk as what a person would have typed in."""
     words = _words(found.pieces)
     sent = [f"{NAMES[kind]} {count} 份" for kind in NAMES if (count := _count(found.pieces, kind))]
-    told = [words, f"（来件附{'、'.join(sent)}）" if sent else "", *found.lost]
-    place = next((piece.text for piece in found.pieces if piece.kind == "place"), "")
+    said = _words([piece for piece in found.pieces if piece.kind != "place"])
+    told = [
+        said if len(said) >= registering.SHORTEST else words,
+        f"（来件附{'、'.join(sent)}）" if sent else "",
+        *found.lost,
+    ]
+    pinned = next((piece.text for piece in found.pieces if piece.kind == "place"), "")
+    spot = cases.intake.spot_of(desk.reader.read([words])[0].places)
+    behind = pinned if without_position(pinned) else f"{spot}（{pinned}）" if spot and pinned else pinned
     return Entry(
         token=token_of(found.talk),
         type=channel.type,
         channel=channel.key,
         text="\n".join(line for line in told if line),
         learned_at=found.talk.begun_at,
-        place=place or cases.intake.spot_of(desk.reader.read([words])[0].places) or NOWHERE,
+        place=behind or spot or registering.NOWHERE,
         reporter={"handle": found.pieces[0].sender, "group": channel.name},
         files=found.files,
     )
@@ -223,7 +230,7 @@ def _post(desk: Desk, channel: ChannelRow, entry: Entry, now: datetime) -> int:
         kind=channel.kind,
         native_id=entry.token,
         url="",
-        text=registering.kept_text(entry).removeprefix(f"地点：{NOWHERE}\n"),
+        text=registering.kept_text(entry).removeprefix(f"地点：{registering.NOWHERE}\n"),
         posted_at=entry.learned_at,
         fetched_at=now,
         learned_at=entry.learned_at,

@@ -68,6 +68,14 @@ def _bracketed(found: re.Match[str]) -> str:
     return f"（{found[1]}）" if _SOME_HAN.search(before + found[1]) else found[0]
 
 
+_COORDINATES = re.compile(r"[（(]?北纬-?[\d.]+.*$")
+
+
+def without_position(place: str) -> str:
+    """What a place is called, without the coordinates a telephone told with it: they may be somebody's home."""
+    return _COORDINATES.sub("", place).strip()
+
+
 def fold(text: str) -> str:
     """The form two texts are compared in: simplified, half-width, lower case, without blanks.
 

@@ -18,6 +18,7 @@ from huanyu import clock
 from huanyu import kinds
 from huanyu.bureau import Bureau
 from huanyu.redact import mask
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import Result
 from publisher.channels import site
@@ -61,7 +62,7 @@ def facts_of(case: Case, bureau: Bureau) -> Facts:
     unit, result = bureau.unit(case.unit), case.result
     return Facts(
         number=case.number,
-        place=mask(case.place) or bureau.area_name(case.area),
+        place=mask(without_position(case.place)) or bureau.area_name(case.area),
         kind=kinds.label(case.kinds[0]).removesuffix("问题") if case.kinds else "环境",
         unit=unit.name if unit else bureau.bureau.name,
         phone=(unit.phone if unit else "") or bureau.bureau.phone,

@@ -13,6 +13,7 @@ from huanyu import clock
 from huanyu import kinds
 from huanyu.bureau import Bureau
 from huanyu.redact import mask
+from huanyu.text import without_position
 from huanyu.types import Case
 from publisher.channels import weibo
 
@@ -63,7 +64,7 @@ def fill(template: str, case: Case, bureau: Bureau, day: datetime) -> str | None
     local = clock.local(day)
     values = {
         "number": case.number,
-        "place": mask(case.place) or (bureau.area_name(case.area) if case.area else ""),
+        "place": mask(without_position(case.place)) or (bureau.area_name(case.area) if case.area else ""),
         "kind": kinds.label(case.kinds[0]).removesuffix("问题") if case.kinds else "",
         "unit": unit.name if unit else "",
         "phone": (unit.phone if unit else "") or bureau.bureau.phone,

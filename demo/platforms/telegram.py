@@ -289,7 +289,7 @@ class TelegramPlatform(Platform):
             for kept in reversed(self.published)
         ]
         note = "本机演示用，只显示本系统发布的内容；可以在这里以群众或同事的身份向机器人说话，按它的按钮。"
-        who = {str(CITIZEN): "群众", str(COLLEAGUE): "同事（先在控制台“我的账户”取绑定码）"}
+        who = {str(CITIZEN): "群众", str(COLLEAGUE): "同事（先在控制台“我的账号”取绑定码）"}
         return page("模拟 Telegram", note, "#0369a1", cards, says="向机器人说", who=who)
 
 

@@ -143,5 +143,5 @@ def _said(came: Came) -> tuple[str, str, str]:
     if sound := came.voice or came.audio:
         return "sound", words, sound.file_id
     if at := came.location:
-        return "place", f"北纬、东经 {at.latitude:.6f}，{at.longitude:.6f}", ""
+        return "place", f"北纬{at.latitude:.6f}，东经{at.longitude:.6f}", ""
     return "other", words, ""

@@ -136,9 +136,9 @@ def answer(door: Door, xml: bytes, text: str, nonce: str, filler: bytes, now: da
 def _words(root: ElementTree.Element, kind: str) -> str:
     """What was said, as words."""
     if kind == "location":
-        at = f"{_text(root, 'Location_X')}，{_text(root, 'Location_Y')}"
+        at = f"北纬{_text(root, 'Location_X')}，东经{_text(root, 'Location_Y')}"
         label = _text(root, "Label")
-        return f"{label}（北纬、东经 {at}）" if label else f"北纬、东经 {at}"
+        return f"{label}（{at}）" if label else at
     return _text(root, {"text": "Content", "voice": "Recognition", "event": "Event"}.get(kind, "-"))
 
 

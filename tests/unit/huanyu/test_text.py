@@ -11,6 +11,7 @@ from huanyu.text import fold
 from huanyu.text import normalise
 from huanyu.text import shorten
 from huanyu.text import simplify
+from huanyu.text import without_position
 
 
 @pytest.mark.parametrize(
@@ -58,3 +59,17 @@ def test_a_short_text_stays_whole_and_a_long_one_ends_in_an_ellipsis() -> None:
     assert shorten("徒骇河 发臭", 10) == "徒骇河 发臭"
     assert shorten("徒骇河边，味道很大，已经一周", 6) == "徒骇河边…"
     assert len(shorten("字" * 500, 80)) == 80
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("肖家庄镇（北纬36.700000，东经116.200000）", "肖家庄镇"),
+        ("北纬36.700000，东经116.200000", ""),
+        ("东昌府区许营镇赵庄(北纬36.4", "东昌府区许营镇赵庄"),
+        ("北纬路与湖南路交叉口", "北纬路与湖南路交叉口"),
+        ("", ""),
+    ],
+)
+def test_a_place_is_called_by_its_name_not_by_coordinates(place: str, named: str) -> None:
+    assert without_position(place) == named

@@ -224,3 +224,11 @@ def test_a_forums_account_answers_in_its_own_forum_only(here: str, there: str, a
     forum = AccountRow(key="forum", channel="discuz", name="论坛", base_url=here)
     asked = replace(CASE, source_kind="forum", first_native_id="7/88", first_url=there)
     assert bool(draft.thread(asked, forum)) is answered
+
+
+def test_where_somebody_stood_with_a_telephone_is_nobody_else_s_business() -> None:
+    named, bare = (
+        drafts(replace(CASE, place=f"{name}北纬36.456700，东经115.985400")) for name in ("柳园街道（", "")
+    )
+    assert named == drafts(CASE)
+    assert all("北纬" not in f"{one.title}{one.text}" for one in bare.values())
