@@ -118,7 +118,7 @@ def sheet_of(
         title=_filled(form.title, told),
         serial=standing.serial or NOT_YET,
         category=told.get(CATEGORY, "").strip(),
-        signer=standing.signer,
+        signer=standing.signer if form.names_signer else "",
         addressee=told.get(ADDRESSEE, "").strip() if letter else "",
         paragraphs=tuple(_paragraphs(form, told)) if letter else (),
         lines=() if letter else tuple(_lines(form.fields, told)),

@@ -13,7 +13,8 @@ from typing import Final
 WIDTH: Final = 20  # characters of 22 pt in a line of 156 mm
 #: A word ends here: territories, bodies, days, and what closes a bracket.
 _ENDS: Final = frozenset("省市区县镇乡村街道局厅部委司厂站院队科室年月日季度于和及与对件案》”）〕")
-_NEVER_FIRST: Final = frozenset("、，。；：？！》”）〕的了等号")
+#: What a bracket holds belongs to the word before it: 各县（市、区）.
+_NEVER_FIRST: Final = frozenset("、，。；：？！》”（）〕的了等号")
 _NEVER_LAST: Final = frozenset("《“（〔第")
 _SPLIT: Final = 4.0  # what it costs, in characters of imbalance, to break where no word is known to end
 #: Words that titles of these papers are full of: never broken inside.
@@ -48,10 +49,11 @@ def broken(title: str, width: int = WIDTH) -> tuple[str, ...]:
 def _allowed(title: str, at: int) -> bool:
     before, after = title[at - 1], title[at]
     whole = before.isascii() and after.isascii()  # a number or a name in letters
+    bracketed = title.count("（", 0, at) > title.count("）", 0, at) and "）" in title[at:]
     inside = any(
         title.startswith(word, at - part) for word in _WHOLE for part in range(1, len(word)) if part <= at
     )
-    return not whole and not inside and after not in _NEVER_FIRST and before not in _NEVER_LAST
+    return not (whole or inside or bracketed) and after not in _NEVER_FIRST and before not in _NEVER_LAST
 
 
 def _cut(title: str, at: tuple[int, ...]) -> tuple[str, ...]:

@@ -333,6 +333,7 @@ rankings.least 最小
 rankings.most 最大
 rankings.less_is_better 越低越好
 rankings.last_year 上年同期的表头
+forms.names_signer 版头印签发人
 forms.ranking 排名、约谈用的公文
 supervision.yellow_days 提前几天给黄牌
 supervision.progress_days 几天报一次进展

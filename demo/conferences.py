@@ -20,7 +20,7 @@ from huanyu.types import Conference
 from huanyu.types import ConferencePlan
 
 PLAN: Final = ("theme", "place", "host", "agenda", "background", "duties")
-HOUR, NEXT = 15, timedelta(days=4)  #: o'clock of the day after the plan; the next one, after that
+HOUR, NEXT = 15, timedelta(days=4)  #: o'clock on the day after the plan; when the next one is
 
 
 def planned(office: Office, now: datetime) -> str:
@@ -55,7 +55,7 @@ def held(office: Office, now: datetime) -> str:
     if not any(each.kind == words["coverage"]["kind"] for each in desk.store.press_log.of_conference(one.id)):
         told = {**words["coverage"], "day": local(now).date().isoformat()}
         conferences.printed(desk, press, one.id, told, now)
-    _known(office, words["next"], now + NEXT, now)
+    _known(office, words["next"], (local(now) + NEXT).replace(hour=HOUR, minute=0), now)
     return f"发布会“{one.theme}”已召开, 到会媒体 {len(came)} 家; {_log(office, now)}"
 
 

@@ -244,13 +244,19 @@ def _from_ranking(desk: Desk, ranking_id: int, place: str) -> tuple[str, str, st
         raise NotFound("这份通报里没有这个单位", ranking=ranking_id)
     serial = desk.store.documents.get(found.document_id).serial
     told = "、".join(
-        f"{head}{cell}" for head, cell in zip(board["heads"], line["cells"], strict=True) if cell != "—"
+        _figure(head, cell) for head, cell in zip(board["heads"], line["cells"], strict=True) if cell != "—"
     )
     rank = f"排名第{line['rank']}位" if line["rank"] else "未列入排名"
     value = f"{board['value_name']}{line['value']}{board['value_unit']}"
     name = line["spot"][1]
     reason = f"{board['period']}{board['name']}{rank}（{serial}；{value}，{told}）"
     return name, line["spot"][3], reason
+
+
+def _figure(head: str, cell: str) -> str:
+    """优良天数（天） and 20 as a sentence has them: 优良天数20天."""
+    name, _, unit = head.removesuffix("）").partition("（")
+    return f"{name}{' ' if name[-1].isascii() else ''}{cell}{unit}"
 
 
 def _from_ledger(desk: Desk, line_id: int) -> tuple[str, str, str]:

@@ -115,6 +115,8 @@ class FormRow(Dated):
     report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
     ledger: Literal["", "验收报告", "销号表", "挂牌督办通知书"] = ""  #: filed with a step of the ledger
     ranking: Literal["", "排名通报", "约谈通知书"] = ""  #: filed when a ranking is issued, a 约谈 is called
+    #: 签发人 stands under the letterhead; a paper that goes down has none (GB/T 9704-2012 7.2.6)
+    names_signer: bool = True
     outline: str = ""  #: the field whose headings 一、（一） are checked
     fields: tuple[FieldRow, ...] = Field(min_length=1)
 

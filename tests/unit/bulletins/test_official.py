@@ -80,12 +80,17 @@ def test_every_shipped_form_is_drawn_as_word_and_pdf_with_all_its_words(key):
     for said in (
         sheet.title,
         sheet.serial,
-        "高志远",
         "2026年3月12日",
         *(line.value.split("（")[0] for line in sheet.lines),
     ):
         assert "".join(said.split()) in printed, said
         assert said in written, said
+    assert ("高志远" in printed, "高志远" in written) == (form.names_signer,) * 2
+
+
+def test_a_paper_that_goes_down_has_no_signer_under_its_letterhead():
+    down = {key for key, form in FORMS.items() if not form.names_signer}
+    assert down == {key for key, form in FORMS.items() if form.ranking}
 
 
 @pytest.mark.parametrize("key", FORMS)
