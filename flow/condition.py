@@ -12,6 +12,7 @@ from datetime import datetime
 from datetime import timedelta
 from typing import Final
 
+from flow import setting_aside
 from flow import standing
 from flow import switches
 from flow.desk import Desk
@@ -102,6 +103,8 @@ def _queues(desk: Desk, now: datetime) -> Iterator[Metric]:
 
 
 def _outbox(desk: Desk) -> Iterator[Metric]:
+    aside = len(setting_aside.listing(desk))
+    yield Metric("huanyu_broken_rows", "Rows nobody can read, set aside.", aside)
     for state, count in desk.store.queues.outbox().items():
         yield Metric("huanyu_outbox_messages", "Messages by state.", count, (("state", state),))
     stopped = float(switches.is_stopped(desk))

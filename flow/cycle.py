@@ -35,6 +35,7 @@ from flow import retaining
 from flow import reward_claims
 from flow import routing
 from flow import sampling
+from flow import setting_aside
 from flow import steps
 from flow import talk_items
 from flow.desk import Desk
@@ -108,7 +109,9 @@ def turn(desk: Desk, now: datetime, names: tuple[str, ...] = tuple(STEPS)) -> di
     Raises StoreAway: where the database cannot be used, what the turn would have done waits for the next one.
     """
     desk.take_in()
-    return {name: run(desk, name, now) for name in names}
+    done = {name: run(desk, name, now) for name in names}
+    _note_broken(desk, now)
+    return done
 
 
 def run(desk: Desk, name: str, now: datetime) -> int:
@@ -118,6 +121,16 @@ def run(desk: Desk, name: str, now: datetime) -> int:
         done = _once(desk, name, now)
         total += done
     return total
+
+
+def _note_broken(desk: Desk, now: datetime) -> None:
+    """Keep which rows the steps could not read; raises StoreAway."""
+    try:
+        setting_aside.note(desk, now)
+    except StoreAway:
+        raise
+    except Exception:  # as in a step: the next turn does it again
+        log.exception("broken_rows_not_noted")
 
 
 def _once(desk: Desk, name: str, now: datetime) -> int:

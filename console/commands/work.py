@@ -26,6 +26,7 @@ from flow import factors
 from flow import rejudge
 from flow import rules
 from flow import sampling
+from flow import setting_aside
 from flow import standing
 from flow.desk import Desk
 from flow.steps import MEMORY
@@ -109,6 +110,7 @@ def doctor() -> None:
             *unmeasured(opened, now()),
             *outdated(opened, now()),
             *unkept(opened, now()),
+            *setting_aside.warnings(opened),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:

@@ -27,6 +27,8 @@ from huanyu.store import grams
 from huanyu.store.beside import anything
 from huanyu.store.beside import beside
 from huanyu.store.beside import visible
+from huanyu.store.broken import Kind
+from huanyu.store.broken import readable
 from huanyu.store.columns import Id
 from huanyu.store.columns import Words
 from huanyu.store.rows import chunks
@@ -68,6 +70,7 @@ def select_cases() -> Select[Any]:
     ).join_from(cases, posts, cases.c.first_post_id == posts.c.id)
 
 
+_CASES = Kind("cases", cases.c.id, select_cases())
 _ONE = select_cases().where(cases.c.id == bindparam("case"))
 
 
@@ -94,6 +97,11 @@ def load(
         )
         for row in rows
     ]
+
+
+def queued(tx: Connection, query: Select[Any], lean: bool = False) -> list[Case]:
+    """`load` for queues and lists: without the cases that are broken, which are set aside."""
+    return readable(tx, _CASES, query, lambda some: load(tx, some, lean=lean))
 
 
 def load_case(tx: Connection, case_id: int) -> Case:

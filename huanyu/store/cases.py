@@ -37,6 +37,7 @@ from huanyu.store.caseload import load_one
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import matters
 from huanyu.store.caseload import newest
+from huanyu.store.caseload import queued
 from huanyu.store.caseload import searched
 from huanyu.store.caseload import select_cases
 from huanyu.store.nouns import Grounds
@@ -296,7 +297,7 @@ class Cases:
             where = matching(unit, states, text, deep, seer)
             query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
         with self._database.read() as tx:
-            return load(tx, query, lean=lean)
+            return queued(tx, query, lean=lean)
 
     def searched(
         self,
@@ -318,7 +319,7 @@ class Cases:
                     counts[state] = many
                 else:
                     ids.append(case_id)
-            return load(tx, by_ids(ids), lean=True), counts
+            return queued(tx, by_ids(ids), lean=True), counts
 
     def beyond(
         self, last: int, seer: Seer, states: Collection[str], since: datetime | None, limit: int
@@ -389,7 +390,7 @@ class Cases:
     def _where(self, *where: ColumnElement[bool], limit: int | None = None) -> list[Case]:
         query = select_cases().where(*where).order_by(cases.c.id).limit(limit)
         with self._database.read() as tx:
-            return load(tx, query)
+            return queued(tx, query)
 
     def _one(self, where: ColumnElement[bool], unit: str | None, **ids: object) -> Case:
         with self._database.read() as tx:

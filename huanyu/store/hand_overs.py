@@ -22,6 +22,8 @@ from huanyu.store import assignments as duties
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.beside import visible
+from huanyu.store.broken import Kind
+from huanyu.store.broken import readable
 from huanyu.store.casework import note_event
 from huanyu.store.outgoing import put
 from huanyu.store.rows import chunks
@@ -49,6 +51,8 @@ _UNSIGNED = (
     .join(cases, cases.c.id == assignments.c.case_id)
     .where(assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None))
 )
+
+_HAND_OVERS = Kind("assignments", assignments.c.id, _UNSIGNED)
 
 
 class HandOvers:
@@ -107,25 +111,7 @@ class HandOvers:
 
     def _unsigned(self, query: Select[Any]) -> list[Unsigned]:
         with self._database.read() as tx:
-            rows = tx.execute(query).mappings().all()
-            told = _told(tx, [row["id"] for row in rows])
-            slips: defaultdict[int, list[Message]] = defaultdict(list)
-            for ids in chunks({row["case_id"] for row in rows}):
-                mine = (outbox.c.case_id.in_(ids), outbox.c.purpose == NOTICE)
-                query = select(outbox).where(*mine).order_by(outbox.c.id)
-                for slip in nouns(Message, tx.execute(query).mappings()):
-                    slips[slip.case_id or 0].append(slip)
-        return [
-            Unsigned(
-                assignment=assignment,
-                number=row["number"],
-                title=row["title"],
-                restricted=row["restricted"],
-                slips=tuple(since(slips[row["case_id"]], row["given_at"])),
-                told=f"{UNREACHED}{row['id']}" in told,
-            )
-            for row, assignment in zip(rows, nouns(Assignment, rows), strict=True)
-        ]
+            return readable(tx, _HAND_OVERS, query, lambda some: _loaded(tx, some))
 
     def send(self, assignment: Assignment, slips: Sequence[Draft], now: datetime, actor: str = SYSTEM) -> int:
         """Put further slips of a hand-over on their way, each once; returns how many are new."""
@@ -160,6 +146,28 @@ class HandOvers:
             note_event(tx, assignment.case_id, state, "unreached", note, SYSTEM, now)
             self._trail.record(tx, "assignment.unreached", "case", [assignment.case_id], note, SYSTEM, now)
             return True
+
+
+def _loaded(tx: Connection, query: Select[Any]) -> list[Unsigned]:
+    """With their slips, all of them: one left out would be sent once more."""
+    rows = tx.execute(query).mappings().all()
+    told = _told(tx, [row["id"] for row in rows])
+    slips: defaultdict[int, list[Message]] = defaultdict(list)
+    for ids in chunks({row["case_id"] for row in rows}):
+        mine = (outbox.c.case_id.in_(ids), outbox.c.purpose == NOTICE)
+        for slip in nouns(Message, tx.execute(select(outbox).where(*mine).order_by(outbox.c.id)).mappings()):
+            slips[slip.case_id or 0].append(slip)
+    return [
+        Unsigned(
+            assignment=assignment,
+            number=row["number"],
+            title=row["title"],
+            restricted=row["restricted"],
+            slips=tuple(since(slips[row["case_id"]], row["given_at"])),
+            told=f"{UNREACHED}{row['id']}" in told,
+        )
+        for row, assignment in zip(rows, nouns(Assignment, rows), strict=True)
+    ]
 
 
 def _told(tx: Connection, ids: Iterable[int]) -> set[str]:

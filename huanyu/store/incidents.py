@@ -26,6 +26,7 @@ from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.caseload import IS_OPEN
 from huanyu.store.caseload import load
+from huanyu.store.caseload import queued
 from huanyu.store.caseload import select_cases
 from huanyu.store.counters import next_number
 from huanyu.store.documents import Filed
@@ -70,7 +71,7 @@ class Incidents:
         """Routed open cases with posts nobody has looked at for signs of an incident."""
         new = (cases.c.posts != cases.c.watched_posts, cases.c.routed_at.is_not(None), IS_OPEN)
         with self._database.read() as tx:
-            return load(tx, select_cases().where(*new).order_by(cases.c.id).limit(limit))
+            return queued(tx, select_cases().where(*new).order_by(cases.c.id).limit(limit))
 
     def watched(self, looked_at: Sequence[Case], now: datetime) -> None:
         """The posts of these cases have been looked at, and nothing pointed to an incident."""

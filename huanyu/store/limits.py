@@ -27,6 +27,8 @@ from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.broken import Kind
+from huanyu.store.broken import readable
 from huanyu.store.carding import Gift
 from huanyu.store.carding import Plan
 from huanyu.store.carding import Planned
@@ -78,7 +80,7 @@ class Limits:
             due, last = after
             where.append(or_(clocks.c.due > due, and_(clocks.c.due == due, clocks.c.id > last)))
         with self._database.read() as tx:
-            return _load(tx, _of_cases(*where).order_by(clocks.c.due, clocks.c.id).limit(limit))
+            return _queued(tx, _of_cases(*where).order_by(clocks.c.due, clocks.c.id).limit(limit))
 
     def overdue(self, now: datetime, unit: str | None = None, seer: Seer | None = None) -> int:
         """How many cases have a limit that is over."""
@@ -96,7 +98,7 @@ class Limits:
             found = (
                 _of_cases(*mine, *one).order_by(clocks.c.id).limit(limit) for one in (stood_still, of_old)
             )
-            return [one for query in found for one in _load(tx, query)]
+            return [one for query in found for one in _queued(tx, query)]
 
     def reckon(self, one: Running, anew: Clock, note: str, now: datetime, actor: str = SYSTEM) -> bool:
         """Set a limit as it was reckoned anew; False when it is over, or was replaced meanwhile."""
@@ -119,7 +121,7 @@ class Limits:
         """Running limits whose cards are to be made."""
         waiting = (RUNNING, clocks.c.planned_at.is_(None), clocks.c.calendar != "")
         with self._database.read() as tx:
-            return _load(tx, _of_cases(*waiting).order_by(clocks.c.id).limit(limit))
+            return _queued(tx, _of_cases(*waiting).order_by(clocks.c.id).limit(limit))
 
     def plan(
         self,
@@ -150,10 +152,7 @@ class Limits:
         """Cards whose moment has come, of limits that still run; the earliest first."""
         query = _WAITING.where(cards.c.at <= now).order_by(cards.c.at, cards.c.id).limit(limit)
         with self._database.read() as tx:
-            found = [noun(Card, row) for row in tx.execute(query).mappings()]
-            ids = sorted({card.clock_id for card in found})
-            about = {one.clock.id: one for one in _load(tx, _of_cases(clocks.c.id.in_(ids)))} if ids else {}
-        return [DueCard(card=c, clock=about[c.clock_id].clock, case=about[c.clock_id].case) for c in found]
+            return readable(tx, _CARDS, query, lambda some: _due(tx, some))
 
     def give(
         self,
@@ -233,6 +232,22 @@ def _filtered(
 
 def _of_cases(*where: ColumnElement[bool]) -> Select[Any]:
     return select(clocks).join(cases, cases.c.id == clocks.c.case_id).where(*where)
+
+
+_LIMITS = Kind("clocks", clocks.c.id, _of_cases())
+_CARDS = Kind("cards", cards.c.id, select(cards))
+
+
+def _queued(tx: Connection, query: Select[Any]) -> list[Running]:
+    """Without the limits that are broken, or whose case is."""
+    return readable(tx, _LIMITS, query, lambda some: _load(tx, some))
+
+
+def _due(tx: Connection, query: Select[Any]) -> list[DueCard]:
+    found = [noun(Card, row) for row in tx.execute(query).mappings()]
+    ids = sorted({card.clock_id for card in found})
+    about = {one.clock.id: one for one in _load(tx, _of_cases(clocks.c.id.in_(ids)))} if ids else {}
+    return [DueCard(card=c, clock=about[c.clock_id].clock, case=about[c.clock_id].case) for c in found]
 
 
 def _load(tx: Connection, query: Select[Any]) -> list[Running]:

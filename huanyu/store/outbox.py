@@ -120,7 +120,7 @@ class Outbox(Sending):
             where.append(outbox.c.purpose == purpose)
         if case_id is not None:
             where.append(outbox.c.case_id == case_id)
-        return self._where(*where, limit=limit, newest=newest)
+        return self._where(*where, limit=limit, newest=newest, all_=case_id is not None)
 
     def move(
         self,

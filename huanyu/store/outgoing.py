@@ -10,18 +10,23 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy import Row
+from sqlalchemy import Select
 from sqlalchemy import Update
 from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.store.broken import Kind
+from huanyu.store.broken import readable
+from huanyu.store.rows import nouns
 from huanyu.store.session import insert_new
 from huanyu.store.states import AT_WORK
 from huanyu.store.tables import cases
 from huanyu.store.tables import outbox
 from huanyu.store.tables import outbox_texts
 from huanyu.types import Draft
+from huanyu.types import Message
 from huanyu.types import MessageState
 
 LABEL = {
@@ -47,6 +52,7 @@ WAITING = (
 )
 CORRECTING = ("correction", "withdrawal")  # stages
 FIXED = ("accepted", "forwarded")
+_MESSAGES = Kind("outbox", outbox.c.id, select(outbox))
 FIRST = 1  # version of a text nobody has edited yet
 _TOLD = tuple(field.name for field in fields(Draft))
 _TEXT = insert(outbox_texts)
@@ -185,3 +191,8 @@ def keep_text(tx: Connection, message_id: int, version: int, text: str, author: 
 def label(channel: str) -> str:
     """What people call the channel."""
     return LABEL.get(channel, channel)
+
+
+def messages(tx: Connection, query: Select[Any]) -> list[Message]:
+    """The messages of a queue or list, without those that are broken, which are set aside."""
+    return readable(tx, _MESSAGES, query, lambda some: [*nouns(Message, tx.execute(some).mappings())])

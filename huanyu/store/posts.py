@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -35,6 +36,8 @@ from huanyu.store import relabel
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.beside import hidden_posts
+from huanyu.store.broken import Kind
+from huanyu.store.broken import readable
 from huanyu.store.keys import Keys
 from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
@@ -43,7 +46,6 @@ from huanyu.store.rejected import put_reject
 from huanyu.store.relabel import Label
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
-from huanyu.store.rows import readable
 from huanyu.store.session import Database
 from huanyu.store.tables import UNPLANNED
 from huanyu.store.tables import case_posts
@@ -142,7 +144,7 @@ class Posts:
         if within:
             query = query.where(posts.c.id.between(*within))
         with self._database.read() as tx:
-            return readable(tx, query, posts.c.id, to_post)
+            return readable(tx, _POSTS, query, lambda some: [*map(to_post, tx.execute(some).mappings())])
 
     def save_verdicts(self, pairs: Sequence[tuple[int, Verdict]], now: datetime, actor: str = SYSTEM) -> int:
         """Save the verdicts of posts that have none yet; returns how many were saved."""
@@ -160,7 +162,7 @@ class Posts:
         query = _both().where(verdicts.c.post_id.in_(waiting))
         query = query.order_by(posts.c.said_at, posts.c.id).limit(limit)
         with self._database.read() as tx:
-            return readable(tx, query, posts.c.id, lambda row: (to_post(row), to_verdict(row)))
+            return readable(tx, _VERDICTS, query, lambda some: _judged(tx.execute(some).mappings()))
 
     def get(self, post_id: int) -> Post:
         """One post; raises NotFound."""
@@ -352,6 +354,14 @@ def _both(outer: bool = False) -> Select[tuple[object, ...]]:
     )
 
 
+_POSTS = Kind("posts", posts.c.id, select(posts))
+_VERDICTS = Kind("verdicts", posts.c.id, _both())
+
+
+def _judged(rows: Iterable[RowMapping]) -> list[tuple[Post, Verdict]]:
+    return [(to_post(row), to_verdict(row)) for row in rows]
+
+
 def _pair(row: RowMapping) -> tuple[Post, Verdict | None]:
     return to_post(row), to_verdict(row) if row["post_id"] is not None else None
 
@@ -369,7 +379,8 @@ def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> 
         taken += tx.execute(free.returning(posts.c.id)).scalars()
     saved = {post_id: given[post_id] for post_id in sorted(taken)}
     if saved:
-        tx.execute(insert(verdicts), [_verdict_row(post_id, one, now) for post_id, one in saved.items()])
+        rows = [verdict_columns(one) | {"post_id": key, "judged_at": now} for key, one in saved.items()]
+        tx.execute(insert(verdicts), rows)
     set_expiry(tx, [post_id for post_id, one in saved.items() if not one.is_complaint], now + RAW_KEPT)
     set_expiry(tx, [post_id for post_id, one in saved.items() if one.is_complaint], None)
     return saved
@@ -378,10 +389,6 @@ def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> 
 def verdict_columns(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the columns of its row, without its post and its day."""
     return asdict(verdict) | {"area": verdict.places[0].unit if verdict.places else ""}
-
-
-def _verdict_row(post_id: int, verdict: Verdict, now: datetime) -> dict[str, Any]:
-    return verdict_columns(verdict) | {"post_id": post_id, "judged_at": now}
 
 
 def set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:

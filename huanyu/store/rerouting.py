@@ -28,6 +28,7 @@ from huanyu.store.beside import visible
 from huanyu.store.caseload import IS_OPEN
 from huanyu.store.caseload import load
 from huanyu.store.caseload import load_case
+from huanyu.store.caseload import queued
 from huanyu.store.caseload import select_cases
 from huanyu.store.changing import touch
 from huanyu.store.outgoing import put_notice
@@ -62,7 +63,7 @@ class Rerouting:
         """Open cases to be looked at again, oldest first."""
         query = select_cases().where(cases.c.changed_at.is_not(None), IS_OPEN)
         with self._database.read() as tx:
-            return load(tx, query.order_by(cases.c.id).limit(limit))
+            return queued(tx, query.order_by(cases.c.id).limit(limit))
 
     def tables(self, digest: str, now: datetime) -> int:
         """Note by which tables is routed; where they are others than last time every live case is marked."""

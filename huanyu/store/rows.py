@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import fields
@@ -10,17 +9,9 @@ from functools import lru_cache
 from typing import Any
 from typing import TypeVar
 
-import structlog
-from sqlalchemy import ColumnElement
-from sqlalchemy import Connection
 from sqlalchemy import RowMapping
-from sqlalchemy import Select
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
-
-BROKEN = (ValueError, LookupError, TypeError)  # a time that is none, JSON cut off, a word no table has
 
 CHUNK = 400  # values in one IN (…): far below the 32,766 parameters SQLite takes, good plans on both
 SHAPES = 500  # pairs of a noun and the columns of a query; there are far fewer
@@ -43,26 +34,6 @@ def nouns(kind: type[T], rows: Iterable[RowMapping]) -> Iterator[T]:
 @lru_cache(maxsize=SHAPES)
 def _shared(kind: type[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name in columns)
-
-
-def readable(
-    tx: Connection, query: Select[Any], key: ColumnElement[int], make: Callable[[RowMapping], T]
-) -> list[T]:
-    """What `make` makes of the rows of a queue; a row whose values are broken is told in the log and holds up no other.
-
-    It stays where it is, and is taken as soon as somebody has mended it.
-    """
-    try:
-        return [make(row) for row in tx.execute(query).mappings()]
-    except BROKEN:
-        numbers = tx.scalars(query.with_only_columns(key, maintain_column_froms=True)).all()
-    found: list[T] = []
-    for number in numbers:
-        try:
-            found += [make(row) for row in tx.execute(query.where(key == number)).mappings()]
-        except BROKEN as problem:
-            log.error("broken_row", key=str(key), number=number, why=type(problem).__name__)
-    return found
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:

@@ -40,6 +40,7 @@ from huanyu.store.gate import not_held
 from huanyu.store.holding import not_waiting_for_line
 from huanyu.store.outgoing import CORRECTING
 from huanyu.store.outgoing import label
+from huanyu.store.outgoing import messages
 from huanyu.store.rows import noun
 from huanyu.store.rows import nouns
 from huanyu.store.session import Database
@@ -242,8 +243,7 @@ class Sending:
         """Unknown messages whose next look is due, the one that waits longest first."""
         query = select(outbox).where(UNKNOWN, outbox.c.look_at <= now)
         with self._database.read() as tx:
-            rows = tx.execute(query.order_by(outbox.c.look_at, outbox.c.id).limit(limit)).mappings()
-            return [noun(Message, row) for row in rows]
+            return messages(tx, query.order_by(outbox.c.look_at, outbox.c.id).limit(limit))
 
     def is_anothers(self, message: Message, platform_id: str) -> bool:
         """Whether this is what the platform calls another message of the account, that is no version of this one."""
@@ -290,12 +290,13 @@ class Sending:
             return load(tx, outbox.c.id == message.id)
 
     def _where(
-        self, *where: ColumnElement[bool], limit: int | None = None, newest: bool = False
+        self, *where: ColumnElement[bool], limit: int | None = None, newest: bool = False, all_: bool = False
     ) -> list[Message]:
+        """Without what is broken, unless `all_` are wanted: then that is raised."""
         order = outbox.c.id.desc() if newest else outbox.c.id
         query = select(outbox).where(*where).order_by(order).limit(limit)
         with self._database.read() as tx:
-            return list(nouns(Message, tx.execute(query).mappings()))
+            return [*nouns(Message, tx.execute(query).mappings())] if all_ else messages(tx, query)
 
 
 def load(tx: Connection, *where: ColumnElement[bool], **ids: object) -> Message:

@@ -15,8 +15,8 @@ from huanyu.store import casework
 from huanyu.store import clockwork
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
-from huanyu.store.caseload import load
 from huanyu.store.caseload import load_one
+from huanyu.store.caseload import queued
 from huanyu.store.caseload import select_cases
 from huanyu.store.clockwork import RECTIFY
 from huanyu.store.clockwork import REVISIT
@@ -48,7 +48,7 @@ class Sequels:
         )
         waiting = (cases.c.state == ANSWERED, cases.c.answered_at >= since, cases.c.parent_id.is_(None))
         with self._database.read() as tx:
-            return load(tx, select_cases().where(*waiting, ~known).order_by(cases.c.id).limit(limit))
+            return queued(tx, select_cases().where(*waiting, ~known).order_by(cases.c.id).limit(limit))
 
     def begin(self, case: Case, limit: Clock, now: datetime, actor: str = SYSTEM) -> None:
         """Start the limit for 回访, or keep on record that the case has none (one that is void)."""

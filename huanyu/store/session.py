@@ -39,6 +39,8 @@ from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
 from huanyu.errors import StoreAway
 from huanyu.store import trouble
+from huanyu.store.broken import ASIDE
+from huanyu.store.broken import Aside
 
 log = structlog.get_logger()
 
@@ -157,6 +159,12 @@ class Database:
             with connection.begin():
                 yield connection
                 _demand_whole(connection)
+
+    @property
+    def aside(self) -> Aside:
+        """What this process could not read."""
+        found: Aside = self.engine.get_execution_options()[ASIDE]
+        return found
 
     def close(self) -> None:
         self.engine.dispose()
@@ -288,7 +296,11 @@ def _checked(url: str) -> URL:
 
 def _common() -> dict[str, Any]:
     # Parameters are people's texts: they stay out of messages and logs.
-    return {"hide_parameters": True, "json_serializer": partial(json.dumps, ensure_ascii=False)}
+    return {
+        "hide_parameters": True,
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        "execution_options": {ASIDE: Aside()},
+    }
 
 
 def _postgres(url: URL) -> Engine:

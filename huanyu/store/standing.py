@@ -21,7 +21,7 @@ from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
-from huanyu.store.caseload import load
+from huanyu.store.caseload import queued
 from huanyu.store.caseload import select_cases
 from huanyu.store.casework import note_event
 from huanyu.store.gate import rule_of
@@ -135,7 +135,7 @@ class StandingRules:
             ~told.exists(),
         )
         with self._database.read() as tx:
-            return load(tx, select_cases().where(*mine).order_by(cases.c.id).limit(limit))
+            return queued(tx, select_cases().where(*mine).order_by(cases.c.id).limit(limit))
 
     def put(self, rule: StandingRule, draft: Draft, is_clean: bool, now: datetime) -> int | None:
         """One fixed text for one case, approved under its rule; None where the case has one of this stage.

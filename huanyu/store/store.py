@@ -101,6 +101,7 @@ from huanyu.store.sequels import Sequels
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.settings import Settings
+from huanyu.store.shelf import Shelf
 from huanyu.store.snapshots import Outline
 from huanyu.store.snapshots import Part
 from huanyu.store.sources import Sources
@@ -238,6 +239,7 @@ class Store:
         self.restores = Restores(database, trail)
         self.beats = Beats(database)
         self.queues = Queues(database)
+        self.shelf = Shelf(database)
         self.alone = Alone(database)
         self.exports = Exports(database, trail)
         self.audit = Audit(database, trail)
