@@ -21,6 +21,7 @@ from flow.alarms import INTERNAL
 from flow.batch import each
 from flow.circulation import address
 from flow.desk import Desk
+from huanyu.clock import local
 from huanyu.errors import Refused
 from huanyu.review_rows import STAFF
 from huanyu.store.audit import SYSTEM
@@ -107,11 +108,18 @@ def given_notice(chat: Chat, user: User, given: Assignment, case: Case, console:
     return f"staff:{key}:{given.id}:{user.id}", _draft(chat, user, f"{case.number} 已转你单位：{link}", link)
 
 
-def _review(desk: Desk, chat: Chat, user: User, _now: datetime) -> Found:
-    """Texts whose next step is this person's."""
+def _review(desk: Desk, chat: Chat, user: User, now: datetime) -> Found:
+    """Texts whose next step is this person's; those that waited when the chat was bound in one line a day."""
     if not permits.may(user, "review"):
         return
-    for message, _ in inbox.my_drafts(desk, user):
+    waiting = [message for message, _ in inbox.my_drafts(desk, user)]
+    if older := sum(message.created_at < chat.bound_at for message in waiting):
+        link = f"{_console(desk)}/inbox?only=draft"
+        key = f"staff:waiting:{local(now).date()}:{user.id}"
+        yield key, _draft(chat, user, f"另有 {older} 份较早的稿件待你审核：{link}", link)
+    for message in waiting:
+        if message.created_at < chat.bound_at:
+            continue
         link = f"{_console(desk)}/outbox/{message.id}"
         key = f"staff:review:{message.id}:{message.version}:{user.id}"
         yield key, _draft(chat, user, f"第{message.id}号稿件待你审核：{link}", link)

@@ -23,8 +23,11 @@ _DAY: Final = r"(?:(?:\d{4}[-/年])?\d{1,2}[-/月]\d{1,2}日?\s*|昨天\s*|星�
 _CLOCK: Final = rf"{_DAY}(?:上午|下午|晚上|凌晨|中午)?\s*\d{{1,2}}[:：]\d{{2}}(?:[:：]\d{{2}})?"
 #: Above a message, as chats are copied: 柳树下 上午 10:23
 _ABOVE: Final = re.compile(rf"^\s*(?P<name>\S.{{0,19}}?)\s*[(（]?{_CLOCK}[)）]?\s*$", re.M)
-#: Before a message: 柳树下：又冒烟了
-_BEFORE: Final = re.compile(r"^\s*(?P<name>[^\s:：，。！？、]{2,16})[:：]\s*\S", re.M)
+#: Before a message: 柳树下：又冒烟了; 柳树下 13900000000：又冒烟了; 柳树下（8栋）：又冒烟了
+_BEFORE: Final = re.compile(
+    r"^\s*(?P<name>[^\s:：，。！？、(（]{2,16})\s*(?:[+\d][\d\- ]{6,15}\s*|[(（][^()（）\n]{1,12}[)）]\s*)?[:：]\s*\S",
+    re.M,
+)
 _CALLED: Final = re.compile(r"@(?P<name>[^\s@:：，。！？、]{2,20})")
 #: As somebody says of himself in a letter: 网名水城夜行, or calls another: @水城夜行; no mail address.
 _HANDLE: Final = re.compile(

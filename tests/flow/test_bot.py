@@ -287,8 +287,10 @@ def test_a_message_that_waited_does_not_reach_somebody_who_is_no_longer_there(at
 
 def test_reviewers_are_reminded_of_a_text_once_and_told_nothing_of_it(at_work: Bureau) -> None:
     at_work.office.fill((PAINT,))
+    at_work.now = NOW - timedelta(minutes=1)
     at_work.bind(at_work.office.press, LI)
     at_work.bind(at_work.office.leader, WANG)
+    at_work.now = SOON
     at_work.office.replying()
     at_work.tell()
     at_work.tell()
@@ -298,6 +300,18 @@ def test_reviewers_are_reminded_of_a_text_once_and_told_nothing_of_it(at_work: B
     assert all(
         re.fullmatch(r"第\d+号稿件待你审核：https://yuqing.example.org/outbox/\d+", one) for one in told
     )
+
+
+def test_what_waited_before_somebody_was_bound_is_one_line_a_day(at_work: Bureau) -> None:
+    at_work.office.fill((PAINT,))
+    at_work.office.replying()
+    at_work.bind(at_work.office.press, LI)
+    at_work.tell()
+    at_work.tell()
+    told = [one.text for one in at_work.heard(LI) if "待你审核" in one.text]
+    assert [re.sub(r"[1-9]\d*", "N", one) for one in told] == [
+        "另有 N 份较早的稿件待你审核：https://yuqing.example.org/inbox?only=draft"
+    ]
 
 
 def test_choices_are_kept_and_obeyed(at_work: Bureau) -> None:

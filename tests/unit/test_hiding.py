@@ -18,7 +18,28 @@ def test_who_speaks_in_a_copied_chat_is_named_once_each() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["时间：昨晚十点", "反映内容：噪声", "地点: 振兴路", "电话：0635-8330000", "一句没有冒号的话"]
+    "line",
+    [
+        "大刘 13812345678：对，我家也是",
+        "大刘（8栋）：对，我家也是",
+        "大刘 138-1234-5678: 对",
+        "大刘：对，我家也是",
+    ],
+)
+def test_a_telephone_or_a_house_behind_the_name_hides_nobody(line: str) -> None:
+    assert hiding.nicknames(line) == ("大刘",)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "电话 0635-8330000：没人接",
+        "时间：昨晚十点",
+        "反映内容：噪声",
+        "地点: 振兴路",
+        "电话：0635-8330000",
+        "一句没有冒号的话",
+    ],
 )
 def test_headings_are_nobody(line: str) -> None:
     assert hiding.nicknames(line) == ()
