@@ -32,6 +32,14 @@ def test_a_sentence_is_read_where_no_list_has_its_words(kind: str, text: str) ->
     assert kind in {found for found, _, _ in improper(text)}
 
 
+@pytest.mark.parametrize(
+    "heading", ["某企业未批先建案", "案例二：某企业篡改监测数据案", "一、某公司未采取措施案"]
+)
+def test_the_heading_of_a_case_that_names_nobody_tells_no_secret(heading: str) -> None:
+    assert check(f"{heading}\n经查，该企业喷漆工序没有治理设施，已责令改正。") == ()
+    assert "secrecy" in {found for found, _, _ in improper(f"据内部消息，{heading}下周移送。")}
+
+
 def test_a_text_that_says_nothing_is_told_from_one_that_says_little() -> None:
     assert empty("您好，您的诉求已知晓，我们会尽快研究，感谢您的理解与支持。")
     assert not empty("旱厕已消杀，杂草已清除，垃圾改为每天清运。")
