@@ -6,14 +6,9 @@ row that speaks of it. What platforms let us in by (secrets.toml) is not in a ba
 
 from __future__ import annotations
 
-import hashlib
-import os
-import shutil
-from collections.abc import Iterator
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
-from importlib import metadata
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -23,12 +18,12 @@ import structlog
 from cases.forms import ACCOUNT
 from flow import alarms
 from flow import backup_check
-from flow import backup_file
+from flow import packing
 from flow import permits
 from flow.backup_file import SUFFIX
-from flow.backup_file import About
-from flow.backup_file import Writer
+from flow.before_upgrade import DOUBTED
 from flow.desk import Desk
+from flow.packing import CUT_OFF
 from huanyu.clock import local
 from huanyu.errors import FactorNeeded
 from huanyu.errors import HuanyuError
@@ -38,38 +33,17 @@ from huanyu.store.backups import DONE
 from huanyu.store.backups import FAILED
 from huanyu.store.backups import RUNNING
 from huanyu.store.backups import Backup
-from huanyu.store.snapshots import Outline
 from huanyu.types import Draft
 from huanyu.types import MessageState
 from huanyu.types import User
 
 log = structlog.get_logger()
 
-PARTIAL: Final = ".partial"
-#: Of the data folder, what is in the backup in another way, is a secret of its own, or lives as long as a process.
-LEFT_OUT: Final = frozenset(
-    {
-        "backups",
-        "backup-work",
-        "workers",
-        "sites",
-        "secrets.toml",
-        "store.key",
-        "backup.key",
-        "clockwork.lock",
-        "clockwork.who",
-    }
-)
-DATABASE: Final = "huanyu.db"
 SKEW: Final = timedelta(minutes=2)  # between the clocks of two machines
 TRIES: Final = 3  # a day
 PAUSE: Final = timedelta(minutes=30)  # between two tries
-CUT_OFF: Final = timedelta(hours=6)  # one that runs longer was cut off
 TOO_OLD: Final = timedelta(hours=36)  # a desk whose last backup is older has missed one
-NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-BLOCK: Final = 1 << 20
 WANTED: Final = "backup/wanted"  #: setting: who wants one, and since when
-DOUBTED: Final = "backup/doubted"  #: setting: who wants one verified, and which
 
 
 def make(
@@ -82,8 +56,8 @@ def make(
     if row is None:
         return None
     try:
-        outline = _write(desk, path, now)
-        size, digest = path.stat().st_size, _digest(path)
+        outline = packing.write(desk.config, desk.store.snapshot, path, now)
+        size, digest = path.stat().st_size, packing.digest_of(path)
         done = now + timedelta(seconds=monotonic() - begun)
         desk.store.backups.finish(row.id, size, digest, outline.head, sum(outline.rows.values()), done)
     except (HuanyuError, OSError) as problem:
@@ -268,94 +242,6 @@ def tell(desk: Desk, now: datetime) -> bool:
     )
     key = f"backup:{local(now):%Y-%m-%d}"
     return desk.store.outbox.add(draft, key, MessageState.APPROVED, SYSTEM, now) is not None
-
-
-def _write(desk: Desk, path: Path, now: datetime) -> Outline:
-    """The file, whole under its name or not there at all."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _clear(desk, path.parent, now)
-    partial = path.with_suffix(PARTIAL)
-    try:
-        with os.fdopen(os.open(partial, NEW, 0o600), "wb") as out:
-            outline = _pack(desk, Writer(out, desk.config.backup_key), now)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-    return outline
-
-
-def _pack(desk: Desk, writer: Writer, now: datetime) -> Outline:
-    config = desk.config
-    with (
-        backup_check.workplace(config.data_dir) as work,
-        desk.store.snapshot(work) as (outline, parts),
-    ):
-        writer.about(About(backup_file.FORMAT, version(), now, outline))
-        writer.add_bytes(backup_file.STORE_KEY, config.store_key.encode())
-        for name, size, source in parts:
-            writer.add(name, size, source)
-    for name, path in _files(desk):
-        _add(writer, name, path)
-    writer.close()
-    return outline
-
-
-def _files(desk: Desk) -> Iterator[tuple[str, Path]]:
-    """The desk's files, each whole: they are written beside their place and moved there."""
-    config = desk.config
-    for path in sorted(config.data_dir.rglob("*")):
-        inside = path.relative_to(config.data_dir)
-        if path.is_file() and not _is_left_out(inside, path, config.backup_dir):
-            yield f"{backup_file.FILES}{inside.as_posix()}", path
-    if config.path is not None:
-        yield f"{backup_file.SETTINGS}{config.path.name}", config.path
-    if config.settings.config_dir:
-        for path in sorted((config.home / config.settings.config_dir).glob("*.toml")):
-            yield f"{backup_file.SETTINGS}tables/{path.name}", path
-
-
-def _is_left_out(inside: Path, path: Path, backup_dir: Path) -> bool:
-    name = inside.parts[0]
-    return (
-        name in LEFT_OUT
-        or name.startswith(DATABASE)
-        or path.suffix in {PARTIAL, SUFFIX, ".lock"}
-        or backup_dir in path.parents
-    )
-
-
-def _add(writer: Writer, name: str, path: Path) -> None:
-    """One file; one that has gone meanwhile was nobody's record."""
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return
-    writer.add_bytes(name, data)
-
-
-def _clear(desk: Desk, folder: Path, now: datetime) -> None:
-    """What a killed process left behind: unfinished files, and copies that can be read."""
-    for path in (*folder.glob(f"*{PARTIAL}"), *(desk.config.data_dir / "backup-work").glob("*")):
-        if now.timestamp() - path.stat().st_mtime > CUT_OFF.total_seconds():
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
-
-
-def version() -> str:
-    """Of this program, "" where it runs from a folder that was never installed."""
-    try:
-        return metadata.version("huanyu")
-    except metadata.PackageNotFoundError:
-        return ""
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _on_one_disk(desk: Desk) -> bool:

@@ -12,6 +12,7 @@ from cases.calendar import WorkCalendar
 from classify.places import Gazetteer
 from classify.predict import Classifier
 from classify.reader import Reader
+from flow import before_upgrade
 from flow import beginning
 from flow.pulse import Pulse
 from flow.rule_table import RuleTable
@@ -22,6 +23,7 @@ from huanyu.bureau import LadderRow
 from huanyu.bureau import LevelRow
 from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
+from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.store import Store
 
@@ -41,16 +43,19 @@ class Desk:
 
     @classmethod
     def open(cls, config: Config) -> Self:
-        """Open the store (migrating it if need be); raises ConfigError for wrong tables, or where it is gone."""
+        """Open the store, on SQLite with a backup before it is migrated; raises ConfigError, also where it is gone."""
         bureau = config.bureau
         beginning.demand(config)
-        store = Store.open(
-            config.database,
-            config.store_key,
-            prefix=bureau.bureau.case_prefix,
-            chains=bureau.review,
-            meets=bureau.met_by(),
-        )
+        with before_upgrade.kept(config, now()) as copy:
+            store = Store.open(
+                config.database,
+                config.store_key,
+                prefix=bureau.bureau.case_prefix,
+                chains=bureau.review,
+                meets=bureau.met_by(),
+            )
+            if copy is not None:
+                before_upgrade.note(store, copy, now())
         return cls(config, store)
 
     def close(self) -> None:

@@ -20,6 +20,7 @@ from bulletins import glyphs
 from console.usage import Command
 from console.usage import family
 from flow import backing_up
+from flow import before_upgrade
 from flow import condition
 from flow import cycle
 from flow import factors
@@ -34,6 +35,7 @@ from huanyu.clock import local
 from huanyu.clock import now
 from huanyu.config import Config
 from huanyu.errors import NotFound
+from huanyu.store.backups import DONE
 
 app = family()
 
@@ -97,6 +99,8 @@ def doctor() -> None:
     """检查设置、各表、模型、来源和审计链; 有要注意的, 逐条说明, 退出码 1。"""
     with desk() as opened:
         print("\n".join(summary(opened.config)))
+        for told in kept_before(opened):
+            print(told)
         print(f"抽查: 近 {sampling.PERIOD} 天, {sampling.missed(opened, now()).told}")
         problems = [
             *rules.problems(opened.bureau),
@@ -117,6 +121,14 @@ def doctor() -> None:
         print(f"注意: {problem}")
     print(f"有 {len(problems)} 处需要注意" if problems else "一切正常")
     raise typer.Exit(1 if problems else 0)
+
+
+def kept_before(opened: Desk) -> Iterator[str]:
+    """The backup that was made before the last upgrade, as long as it is there."""
+    rows = (one for one in opened.store.backups.listing(1000) if one.key.startswith(before_upgrade.KEY))
+    last = next((one for one in rows if one.state == DONE and not one.dropped_at), None)
+    if last is not None:
+        yield f"升级前的备份: {last.path} ({local(last.begun_at):%Y-%m-%d %H:%M}{'' if last.verified_at else ', 还没有验证'})"
 
 
 def unkept(opened: Desk, at: datetime) -> Iterator[str]:

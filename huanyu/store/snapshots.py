@@ -115,6 +115,12 @@ def at_work(url: str) -> list[str]:
         database.close()
 
 
+def outlined(database: Database) -> Outline:
+    """What a snapshot taken now would be."""
+    with database.read() as tx:
+        return _outline(tx, SQLITE if database.is_sqlite else POSTGRES)
+
+
 def is_begun(url: str) -> bool:
     """Whether a database that answers has ever been a desk's."""
     database = Database(url)
