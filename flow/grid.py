@@ -47,6 +47,7 @@ class Taken:
     grids: int
     people: int
     bad: tuple[tuple[str, str], ...]  #: where, and what is wrong
+    unread: tuple[tuple[str, str], ...]  #: sheets that are no such table, and why
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,8 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     units = {name: row.key for row in desk.bureau.units for name in (row.name, row.short, row.key)}
     read: list[tuple[Row, Grid, GridMember | None]] = []
     bad: list[tuple[Row, str]] = []
-    for row, cells in _rows(path):
+    rows, unread = _rows(path)
+    for row, cells in rows:
         try:
             if row.problem:
                 raise BadInput(row.problem)
@@ -100,7 +102,12 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     people = list(dict.fromkeys(member for _, _, member in good if member))
     desk.store.grids.take(listed, people, path.name, user.name, now)
     rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
-    return Taken(grids=len(listed), people=len(people), bad=tuple((row.place, told) for row, told in bad))
+    return Taken(
+        grids=len(listed),
+        people=len(people),
+        bad=tuple((row.place, told) for row, told in bad),
+        unread=tuple(unread),
+    )
 
 
 def suggestion(desk: Desk, case: Case, now: datetime) -> Suggestion | None:
@@ -168,9 +175,9 @@ def _where(desk: Desk, area: str, place: str) -> str:
     return f"{desk.bureau.area_name(area)} {place}"
 
 
-def _rows(path: Path) -> list[tuple[Row, dict[str, str]]]:
-    """Every row by what its columns hold; raises BadInput where a column is missing."""
-    missing: list[str] = []
+def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str, str]]]:
+    """Every row by what its columns hold, and the sheets that are no such list; raises BadInput where none is."""
+    missing: list[tuple[str, str]] = []
     found: list[tuple[Row, dict[str, str]]] = []
     for table in tables(path, Meaning({"text": COLUMNS["name"], "title": COLUMNS["code"]})):
         heads = {
@@ -178,15 +185,15 @@ def _rows(path: Path) -> list[tuple[Row, dict[str, str]]]:
             for field, names in COLUMNS.items()
         }
         if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
-            missing.append(f"{path.name} {table.place}: 表头里没有“{'”“'.join(lacking)}”列")
+            missing.append((f"{path.name} {table.place}".rstrip(), f"表头里没有“{'”“'.join(lacking)}”列"))
             continue
         found += [
             (row, {field: row.cells.get(head, "") for field, head in heads.items() if head})
             for row in table.rows
         ]
     if not found:
-        raise BadInput("；".join(missing) or f"{path.name}: 文件是空的")
-    return found
+        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
+    return found, missing
 
 
 def _hanging(

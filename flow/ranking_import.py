@@ -43,6 +43,7 @@ class Taken:
     sheet: RankingSheet
     missing: tuple[str, ...]  #: places of the ranking that the table has not
     bad: tuple[tuple[str, str], ...]  #: where, and what is wrong
+    unread: tuple[tuple[str, str], ...]  #: sheets that are no such table, and why
 
 
 def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, now: datetime) -> Taken:
@@ -56,7 +57,8 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
     known = _known(desk, ranked, period.last)
     bad: list[tuple[Row, str]] = []
     found: dict[str, list[tuple[Row, dict[str, str]]]] = defaultdict(list)
-    for line, heads, cells in _rows(row, desk.bureau.areas_called(), path):
+    rows, unread = _rows(row, desk.bureau.areas_called(), path)
+    for line, heads, cells in rows:
         try:
             place = _place(line, heads, known)
             if place is None:
@@ -75,12 +77,18 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
         sheet=sheet,
         missing=tuple(one.name for one in ranked if one.key not in values),
         bad=tuple((line.place, told) for line, told in bad),
+        unread=tuple(unread),
     )
 
 
-def _rows(row: RankingRow, called: str, path: Path) -> list[tuple[Row, tuple[str, ...], list[Cell]]]:
-    """Every row with the headings of its place and its columns; raises BadInput where no sheet is such a table."""
-    told: list[str] = []
+def _rows(
+    row: RankingRow, called: str, path: Path
+) -> tuple[list[tuple[Row, tuple[str, ...], list[Cell]]], list[tuple[str, str]]]:
+    """Every row with the headings of its place and its columns, and the sheets that are no such table and why.
+
+    Raises BadInput where none is.
+    """
+    missing: list[tuple[str, str]] = []
     found: list[tuple[Row, tuple[str, ...], list[Cell]]] = []
     meaning = Meaning({"text": PLACE_HEADS, "title": tuple(one.name for one in row.columns)})
     for table in tables(path, meaning):
@@ -89,12 +97,12 @@ def _rows(row: RankingRow, called: str, path: Path) -> list[tuple[Row, tuple[str
         cells, wrong = cases.table_boards.columns(row, table.head)
         wrong = [*([] if heads else [f"表头里没有“{called}”或者“乡镇（街道）”列"]), *wrong]
         if wrong:
-            told.append(f"{path.name} {table.place}: {'；'.join(wrong)}")
+            missing.append((f"{path.name} {table.place}".rstrip(), "；".join(wrong)))
             continue
         found += [(line, heads, cells) for line in table.rows]
     if not found:
-        raise BadInput("；".join(told) or f"{path.name}: 文件是空的")
-    return found
+        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
+    return found, missing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,8 @@ def grid(
     with desk() as opened:
         taken = grids.take_in(opened, signer(opened, by), file, now())
     print(f"网格 {taken.grids} 个, 值守 {taken.people} 人次")
-    for where, told in taken.bad:
+    for where, told in (*taken.bad, *taken.unread):
         print(f"{where}: {told}", file=sys.stderr)
     if taken.bad:
         print(f"留下 {len(taken.bad)} 行, 改好后再导入一遍即可", file=sys.stderr)
-    raise typer.Exit(1 if taken.bad else 0)
+    raise typer.Exit(1 if taken.bad or taken.unread else 0)

@@ -82,11 +82,11 @@ def take_in(
     print(f"取用 {len(taken.sheet.rows)} 行")
     if taken.missing:
         print(f"表中没有、不排名的 {len(taken.missing)} 个: {'、'.join(taken.missing[:20])}")
-    for where, told in taken.bad:
+    for where, told in (*taken.bad, *taken.unread):
         print(f"{where}: {told}", file=sys.stderr)
     if taken.bad:
         print(f"留下 {len(taken.bad)} 行, 改好后把整张表再导入一遍", file=sys.stderr)
-    raise typer.Exit(1 if taken.bad else 0)
+    raise typer.Exit(1 if taken.bad or taken.unread else 0)
 
 
 def _period(year: int | None, month: int | None, quarter: int | None) -> tuple[int, str]:

@@ -153,7 +153,7 @@ def take_in(request: Request, desk: TheDesk, now: Now, user: SignedIn, form: Bou
     except (BadInput, Conflict) as problem:
         return _form(request, desk, now, typed, str(problem.args[0]), status=422)
     query = urlencode({"key": key, "year": year, "part": typed["part"]})
-    if not (done.bad or done.missing):
+    if not (done.bad or done.unread or done.missing):
         return RedirectResponse(f"/rankings/look?{query}", status_code=303)
     return page(request, "ranking_taken.html", done=done, at=f"/rankings/look?{query}")
 

@@ -122,8 +122,11 @@ def test_bad_rows_are_kept_and_told_and_the_rest_is_taken(office: Office, tmp_pa
 
 def test_a_workbook_is_read_as_well(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "网格.xlsx"
-    path.write_bytes(workbook({"网格": [HEAD, ("C", "", "一级网格", "全市网格", "", "", "", "", "")]}))
-    assert grid.take_in(office.desk, office.press, path, NOW).grids == 1
+    city = ("C", "", "一级网格", "全市网格", "", "", "", "", "")
+    path.write_bytes(workbook({"网格": [HEAD, city], "说明": [("网格名称", "备注"), ("全市网格", "无")]}))
+    done = grid.take_in(office.desk, office.press, path, NOW)
+    assert done.grids == 1
+    assert [told for _, told in done.unread] == ["表头里没有“网格编码”“级别”列"]
 
 
 def test_what_is_no_list_of_grids_is_refused(office: Office, tmp_path: Path) -> None:

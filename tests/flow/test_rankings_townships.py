@@ -85,9 +85,12 @@ def test_a_case_counts_for_the_township_it_lies_in_though_the_city_handles_it(of
 def test_a_table_by_townships_becomes_a_circular_to_them(office: Office, tmp_path: Path) -> None:
     path = tmp_path / "空气.xlsx"
     rows = [("匡堰", 30, 50, 25, 3.1), ("浒山街道", 31, 52, 24, 3.3), ("庵东镇", 33, 55, 23, 3.5)]
-    path.write_bytes(workbook({"3月": [("镇（街道）", "PM2.5", "PM10", "优良天数", "综合指数"), *rows]}))
+    head = ("镇（街道）", "PM2.5", "PM10", "优良天数", "综合指数")
+    other = [("站点", "PM2.5"), ("浒山站", 30)]
+    path.write_bytes(workbook({"3月": [head, *rows], "站点": other}))
     taken = ranking_import.take_in(office.desk, office.press, "air", 2026, "3", path, APRIL)
     assert (len(taken.sheet.rows), len(taken.missing), taken.bad) == (3, 16, ())
+    assert [where for where, _ in taken.unread] == ["空气.xlsx 工作表“站点”第 1 行"]
     made = ranking_papers.propose(office.desk, office.press, "air", 2026, "3", Proposal(), APRIL)
     issued = ranking_papers.issue(office.desk, office.leader, made.id, made.version, APRIL)
     assert issued.title == "关于2026年3月各镇（街道）环境空气质量的通报"
