@@ -63,6 +63,9 @@ _INVITED = re.compile(
 _OFFICE_LINE_AFTER = re.compile(
     r"\([^()0-9]{0,8}(?:科|处|室|办|局|股|所|站|队|中心|窗口|热线|大厅|办公|值班|工作日|信访|宣教)[^()]{0,6}\)"
 )
+_PRIVATE_AFTER: Final = re.compile(
+    r"\([^()0-9]{0,8}(?:住宅|家中?|宅|本人|[诉投反举来信]\w{0,2}人)[^()0-9]{0,4}\)"
+)
 _NUMBER: Final = re.compile(r"\d{7,8}(?=\D{4,}$)")
 _OFFICE_MAIL = re.compile(r"\.gov\.cn$|@(?:[a-z0-9\-]+\.)*(?:shandong|zhejiang|zj)\.cn$", re.IGNORECASE)
 _OFFICE_BOX = re.compile(
@@ -197,7 +200,7 @@ def is_office_line(before: str, after: str = "") -> bool:
     last = own.rsplit(",", 1)[-1]
     if _INVITED.search(last) and not _PRIVATE_LINE.search(last):
         return True
-    if _PRIVATE_LINE.search(own):
+    if _PRIVATE_LINE.search(own) or _PRIVATE_AFTER.match(fold.plain(after).text):
         return False
     return bool(_OFFICE_LINE.search(own) or _OFFICE_LINE_AFTER.match(fold.plain(after).text))
 

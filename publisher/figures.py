@@ -6,10 +6,13 @@ Pure; works on folded text. Must not know the record: figures that differ from i
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
+
+from publisher.laws import number
 
 Wrong = tuple[int, int, str, str]  #: start, end, reason, suggestion
 
@@ -19,6 +22,9 @@ _DATE: Final = re.compile(
     r"(?:[(,]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])[)]?)?"
 )
 _DOTTED: Final = re.compile(r"(?<![\d.\-/])20\d\d[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?![\d.\-/])")
+_WRITTEN: Final = re.compile(
+    r"(?<![一二三四五六七八九十个第])(?P<month>十[一二]?|[一二三四五六七八九])月(?P<day>[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+)
 _CLOCK: Final = re.compile(
     r"(?<![\d.:])(?:(?P<hour>\d{1,2})[时点](?:(?P<minute>\d{1,2})分(?!贝|钟|米|之))?(?![\d间])"
     r"|(?P<h>\d{1,2}):(?P<m>\d{2})(?![\d:]))"
@@ -41,7 +47,8 @@ _UNITS: Final = tuple(
          rf"|mg/m3|mg/m³|吨/升)",
          "废水浓度的单位是毫克/升", "毫克/升"),
         (rf"(?:臭气浓度)[^。;,]{{0,10}}?{_NUMBER} ?(?:毫克|微克|mg|分贝|dB)", "臭气浓度是无量纲的", "删去单位"),
-        (r"(?:优良率|优良天数(?:比例|比率|占比)|达标率|合格率|处理率|办结率|满意率|覆盖率|收集率|回访率|占比)"
+        (r"(?:优良率|优良天数(?:比例|比率|占比)|达标率|合格率|处理率|办结率|满意率|覆盖率|收集率|回访率"
+         r"|(?<!完成)(?<!增长)(?<!负荷)(?<!增速)(?<!效)(?<!汇)(?<!倍)(?<!超标)(?<!回报)(?<!利用)率|占比)"
          r"[^。;,]{0,6}?(?:1[0-9][1-9]|1[1-9]0|[2-9]\d\d|100(?=\.\d*[1-9]))(?:\.\d+)?%",
          "比例超过了百分之百", "核对数字"),
         (r"(?:pH|PH|ph)(?:值)?[^。;,\d]{0,4}(?:1[5-9]|[2-9]\d)(?:\.\d{1,2})?(?![\d.\-~])", "pH 值在 0 至 14 之间", "核对数字"),
@@ -58,6 +65,10 @@ def wrong(text: str) -> Iterator[Wrong]:
             yield *match.span(), "没有这一天", "核对日期"
         elif match.re is _DATE and match["year"] and match["weekday"] and not _fits(match):
             yield *match.span(), "日期与星期对不上", "核对日期"
+    for match in _WRITTEN.finditer(text):
+        month, day = number(match["month"]), number(match["day"])
+        if not 1 <= month <= len(month_name) - 1 or not 1 <= day <= monthrange(LEAP, month)[1]:
+            yield *match.span(), "没有这一天", "核对日期"
     for match in _CLOCK.finditer(text):
         hour, minute = int(match["hour"] or match["h"]), int(match["minute"] or match["m"] or 0)
         if _is_clock(text, match) and (hour > 24 or minute > 59):

@@ -23,6 +23,8 @@ _ENVIRONMENT = re.compile(
     r"环境|污染|噪声|大气|水|固体|土壤|放射|生态|环保|空气|油烟|扬尘|烟尘|恶臭|噪音|秸秆|垃圾|排污|雾霾|异味"
 )
 _NATIONAL = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》]{1,19}[^办做方]法)》")
+_DECREE = re.compile(r"《(?:中华人民共和国)?(?P<name>[^《》省市区县州]{4,20}条例)》")
+_POLLUTION = re.compile(r"污染|噪声|噪音|油烟|扬尘|排污|恶臭|秸秆")
 EVENING: Final = 18  # a span that begins by day is about something else
 _NIGHT = re.compile(
     r"夜间(?:施工|作业|时段|时间|禁止施工时间)?(?:是指|指的是|指|为|系|即|[(])(?P<late>晚上?|每[天日]|当[天日])*(?P<from>\d{1,2}|[一二三四五六七八九十]{1,3})(?:[时点]|:00)(?:整)?"
@@ -193,3 +195,6 @@ def _unheard_of(text: str, laws: Sequence[LawRow]) -> Iterator[tuple[int, int, s
     for match in _NATIONAL.finditer(text):
         if (_ENVIRONMENT.search(match["name"]) and match["name"] not in known) or "条例法" in match["name"]:
             yield *match.span("name"), "法规表中没有这部法律，请核对名称", ""
+    for match in _DECREE.finditer(text):
+        if _POLLUTION.search(match["name"]) and match["name"] not in known | _LOCAL:
+            yield *match.span("name"), "法规表中没有这部条例，请核对名称", ""

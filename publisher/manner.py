@@ -39,6 +39,15 @@ _PLAIN: Final = re.compile(
 _HEADING: Final = re.compile(
     r"(?:[一二三四五六七八九十]+、|案例[一二三四五六七八九十\d]*:?)?某[^,。!?;:]{3,30}案"
 )
+#: An apology, a kind word, a question that an answer to everybody asks itself.
+_CIVIL: Final = re.compile(
+    r"[^你~!?]{0,40}(?:歉意|致歉|谅解)[。,].{0,12}|(?:我们|我局)?(?:十分|非常|完全)?理解您的?[^,。你!?]{1,8}。"
+    r"|(?:请问)?[^您你我。?!]{2,14}(?:怎么办|从哪里?来|有什么不同|是什么)\?|[^您你我。?!]{1,8}为什么(?:会|要)?[^您你我。?!就还]{1,8}\?"
+)
+#: A fine that was decided is public (行政处罚法 第四十八条); one that is only thought of is not.
+_FINED: Final = re.compile(
+    r"(?!.*(?:内部|初步|拟|商量|透个?底|透露|尚未|还没|未下|口头|估计|打算|会上|领导)).*(?:罚款|处罚)[^。;]{0,14}\d[\d.]*万?元.*"
+)
 _QUOTATION: Final = re.compile(r"“[^”]*”")
 
 Buckets = NDArray[np.int64]
@@ -87,12 +96,18 @@ def improper(text: str, judge: Manner | None = None) -> Iterator[tuple[str, int,
     judge = judge or manner()
     for found in sentences(own_words(text)):
         for kind in KINDS:
-            if kind == WHOLE or (kind == "tone" and _PLAIN.fullmatch(found[0].strip())):
+            if kind == WHOLE or _is_civil(kind, found[0].strip()):
                 continue
             if kind == "secrecy" and _HEADING.fullmatch(found[0].strip()):
                 continue
             if judge.margin(kind, found[0]) > 0:
                 yield kind, *found.span()
+
+
+def _is_civil(kind: str, said: str) -> bool:
+    if kind == "secrecy":
+        return bool(_FINED.fullmatch(said))
+    return bool(_PLAIN.fullmatch(said) or _CIVIL.fullmatch(said))
 
 
 def empty(text: str, judge: Manner | None = None) -> bool:

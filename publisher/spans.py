@@ -39,6 +39,10 @@ _ORDER: Final = re.compile(
     rf"(?:(?P<y>20\d\d)年)?{_FROM}{_CLOCK}[^。;\d]{{0,14}}?(?:{_BEGUN})[^。;\d]{{0,24}}?"
     rf"(?:(?P<z>20\d\d)年)?{_UNTIL}{_CLOCK}[^。;\d]{{0,8}}?(?:{_ENDED})"
 )
+_BUILT: Final = re.compile(
+    r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:\d{1,2}日)?[^。;\d]{0,8}(?:开工|动工|立案|受理|启动)[^。;\d]{0,10}"
+    r"(?P<z>20\d\d)年(?P<p>\d{1,2})月(?:\d{1,2}日)?[^。;\d]{0,6}(?:建成|投产|竣工|完工|办结|结案|验收)"
+)
 _LISTED: Final = re.compile(
     r"(?P<n>[两二三四五六七八九]|(?<!\d)[2-9])(?:个|项|处|点|方面|条|类|种|大)(?:主要|突出|具体|环境)*(?:问题|措施|方面|工作|原因|建议|要求|任务|情况|意见|举措|隐患)[^。;:]{0,6}:?"
     r"(?=一是)(?P<list>[^\n]{6,600})"
@@ -112,6 +116,9 @@ def _order(said: str) -> Iterator[Misfit]:
         if match["z"] and match["y"] != match["z"]:
             continue
         if last < first and first[0] - last[0] < NEW_YEAR:
+            yield *match.span(), "结束的日期在开始之前"
+    for match in _BUILT.finditer(said):
+        if (int(match["z"]), int(match["p"])) < (int(match["y"]), int(match["m"])):
             yield *match.span(), "结束的日期在开始之前"
 
 

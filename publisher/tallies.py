@@ -25,7 +25,7 @@ _STATE: Final = re.compile(r"^[,、]?(?:已|未|办|正在|尚)")
 _MEASURE: Final = re.compile(r"立案|罚|停产|整改|查封|移送|责令|拆除|关停|取缔|问题|约谈")
 _PART: Final = r"(?:^|[,、])(?:其中)?[:]?[\u4e00-\u9fffA-Z]{{1,6}}(?P<n>\d{{1,7}}){unit}(?=[,、和]|$)"
 _RATE: Final = re.compile(
-    rf"(?P<verb>整改|办结|查实|回复|完成|处理|销号)[了成]?(?P<done>\d{{1,7}})(?P<unit>{_UNIT}),(?P=verb)率(?:为|达到?)?"
+    rf"(?P<verb>超标|不合格|合格|达标|属实|满意|检出|联网|接通|回访|整改|办结|查实|回复|完成|处理|销号)[了成]?(?P<done>\d{{1,7}})(?P<unit>{_UNIT}),(?P=verb)率(?:为|达到?)?"
     r"(?P<rate>\d{1,3}(?:\.(?P<places>\d{1,2}))?)%"
 )
 _SHARE: Final = re.compile(
@@ -52,6 +52,11 @@ _OPPOSED: Final = re.compile(
 _COMPARED_RATE: Final = re.compile(
     rf"(?P<now>{_NUMBER})(?:{_UNIT}|微克/立方米|毫克/升|分贝|吨)?,?(?:较去年同期|同比)(?P<way>增加|上升|增长|提高|减少|下降|降低|改善)(?:了)?(?P<by>\d{{1,3}}(?:\.\d{{1,2}})?)%"
     rf"[,(](?:而)?(?:去年|上年)同期(?:[^。;,\d]{{0,6}})?(?P<before>{_NUMBER})"
+)
+#: 84 taken in, 86 of them settled.
+_MORE: Final = re.compile(
+    rf"(?:受理|收到|接到|检查|发现|排查|交办|抽查|采样|监测|走访)[^。;,\d]{{0,8}}(?P<whole>{_NUMBER})(?P<unit>{_UNIT})[^。;,\d]{{0,6}},(?:其中)?已?(?:经)?"
+    rf"(?:办结|完成|整改(?:完成|到位)?|合格|达标|回复|属实|满意|销号)(?:了|的)?(?P<part>{_NUMBER})(?P=unit)"
 )
 ROUNDED: Final = 1.0  #: per cent that two rounded numbers may be apart
 #: From 31 down to 28, a rise of 9.7 %.
@@ -87,6 +92,9 @@ def _within(said: str) -> Iterator[tuple[int, int, str]]:
     for match in _OPPOSED.finditer(said):
         if int(match["a"]) + int(match["b"]) != float(match["whole"]):
             yield *match.span(), "两项之和与总数对不上"
+    for match in _MORE.finditer(said):
+        if float(match["part"]) > float(match["whole"]):
+            yield *match.span(), "部分大于总数"
     yield from misfits(said)
 
 

@@ -59,6 +59,9 @@ def test_a_title_is_not_judged_as_an_answer(title: str) -> None:
         "我局依法为举报人保密，请您放心。",
         "执法人员对该厂连续三晚进行了夜查，均未发现超标排放。",
         "上次答复有误，特此更正并向您致歉。",
+        "我们向您表示歉意。",
+        "请问楼道里的异味怎么办？",
+        "我们理解您的担心。",
     ],
 )
 def test_good_answers_are_left_alone(text: str) -> None:
