@@ -9,7 +9,6 @@ import re
 import socketserver
 import ssl
 import threading
-import time
 from collections import deque
 from dataclasses import dataclass
 from datetime import UTC
@@ -181,10 +180,10 @@ class _Session(socketserver.StreamRequestHandler):
     def _slowly(self, uid: int, body: bytes, fault: str) -> bool:
         box: ImapPlatform = self.server.platform
         self.wfile.write(f"* {uid} FETCH (UID {uid} BODY[]<0> {{{len(body)}}}\r\n".encode() + body[:10])
-        until = time.monotonic() + (STALL if fault != "cut_off" else 0.0)
-        while time.monotonic() < until and not box.ending.wait(0.2):
-            if fault == "drip":
-                self.wfile.write(b"x")
+        while fault == "drip" and not box.ending.wait(0.2):
+            self.wfile.write(b"x")  # without end: it is the reader's to leave
+        if fault == "stall_in_literal":
+            box.ending.wait(STALL)
         return False
 
     def _literal(self, uid: int, facts: str, body: bytes) -> bool:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from socket import SHUT_RDWR
+from socket import socket
 from threading import Timer
 from typing import Any
 from typing import Final
@@ -97,7 +99,7 @@ def opened(server: Imap, password: str) -> Iterator[Folder]:
     """The folder, as long as this lasts; raises Refused, Unavailable, also for what breaks off inside."""
     _check_log_in(server, password)
     client = None
-    timer = Timer(server.longest, lambda: client and client.sock.close())
+    timer = Timer(server.longest, lambda: client and _hang_up(client.sock))
     try:
         with _translated():
             client = _connected(server)
@@ -110,6 +112,13 @@ def opened(server: Imap, password: str) -> Iterator[Folder]:
         if client is not None:
             with suppress(OSError, imaplib.IMAP4.error):
                 client.shutdown()  # LOGOUT could only wait for a server that says nothing
+
+
+def _hang_up(line: socket) -> None:
+    """End whoever waits for the line: closing it would leave the reader's copy of it open, and an SSLSocket's own
+    shutdown takes away what that one decrypts with."""
+    with suppress(OSError):
+        socket.shutdown(line, SHUT_RDWR)
 
 
 def imap_day(day: date) -> str:

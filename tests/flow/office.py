@@ -25,6 +25,7 @@ from flow import life
 from flow import switches
 from flow import teaching
 from flow.desk import Desk
+from huanyu.bureau import Bureau
 from huanyu.clock import SHANGHAI
 from huanyu.config import SHIPPED
 from huanyu.config import Config
@@ -214,14 +215,21 @@ def at_work(folder: Path, database: str, live: bool = True) -> Iterator[Office]:
 @cache
 def reader() -> Reader:
     """The shipped classifier with the shipped places, loaded once for all tests."""
-    bureau = load_bureau(SHIPPED)
-    return Reader(Classifier.load(), Gazetteer(bureau.places, enterprises=bureau.enterprises))
+    return Reader(Classifier.load(), Gazetteer(shipped().places, enterprises=shipped().enterprises))
+
+
+@cache
+def shipped() -> Bureau:
+    """The shipped tables."""
+    return load_bureau(SHIPPED)
 
 
 def opened(settings: Path) -> Desk:
-    """The desk of a huanyu.toml, with the reader all tests share."""
+    """The desk of a huanyu.toml, with the reader all tests share, and its places where they are the desk's own."""
     desk = Desk.open(Config.load(settings))
     desk.__dict__["reader"] = reader()
+    if (desk.bureau.places, desk.bureau.enterprises) == (shipped().places, shipped().enterprises):
+        desk.__dict__["gazetteer"] = reader().gazetteer
     return desk
 
 

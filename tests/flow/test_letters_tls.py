@@ -42,9 +42,13 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
 
 
 @contextmanager
-def looked(office: Office, server: ImapPlatform, tls: str) -> Iterator[tuple[letters.Tally, str]]:
+def looked(
+    office: Office, server: ImapPlatform, tls: str, longest: float = 300.0
+) -> Iterator[tuple[letters.Tally, str]]:
     """One look into the mailbox: what it brought, and the sentence that stands at the source."""
-    box = MailboxTable(host=server.host, port=server.port, tls=tls, user=server.user, timeout=10.0)
+    box = MailboxTable(
+        host=server.host, port=server.port, tls=tls, user=server.user, timeout=10.0, longest=longest
+    )
     row = SourceRow(
         key="mailbox",
         name="本局邮箱来信",
@@ -95,3 +99,14 @@ def test_a_server_without_encryption_gets_no_password(office: Office, authority:
         assert tally.new == 0
     assert "不支持 STARTTLS" in sentence
     assert "LOGIN" not in server.commands
+
+
+@pytest.mark.parametrize("tls", WAYS)
+def test_a_server_that_goes_on_speaking_without_end_is_left(
+    office: Office, authority: Authority, tls: str
+) -> None:
+    server = ImapPlatform(tls=tls, context=authority.server())
+    server.fail_next("drip")
+    with looked(office, server, tls, longest=2.0) as (tally, sentence):
+        assert tally.new == 0
+    assert office.desk.store.sources.state("mailbox").state == "failing", sentence
