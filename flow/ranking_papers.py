@@ -5,6 +5,7 @@ What was put up is what is printed: a case that changes later changes nothing in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -42,6 +43,7 @@ from huanyu.types import Ranking
 from huanyu.types import User
 
 Form = Literal["pdf", "docx", "xlsx"]
+_NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,4})?")
 LABEL: Final = {"proposed": "待签发", "issued": "已印发", "void": "已撤回"}
 ACROSS: Final = 156  # millimetres of text on a page
 RANK, PLACE, VALUE, MOVED = 10, 25, 16, 16  # millimetres of these columns
@@ -270,11 +272,24 @@ def _workbook(found: Whole) -> bytes:
     for line in board.lines:
         shares = [line.shares[key] for key in board.figures if key]
         counts.append((line.spot.name, *(len(ids) for one in shares for ids in (one.part, one.whole))))
-    sheets: dict[str, list[Sequence[Cell]]] = {"排名": [board.head, *board.rows()]}
+    sheets: dict[str, list[Sequence[Cell]]] = {
+        "排名": [board.head, *(tuple(map(_number, row)) for row in board.rows())]
+    }
     if any(board.figures):
         sheets["件数"] = counts
     sheets["说明"] = [("说明",), *((note,) for note in (*found.words, *board.notes))]
     return workbook(sheets)
+
+
+def _number(cell: str) -> Cell:
+    """What is a number can be sorted by in a workbook; 87.5%（7/8） and — stay as they are printed."""
+    return (
+        float(cell)
+        if "." in cell and _NUMBER.fullmatch(cell)
+        else int(cell)
+        if _NUMBER.fullmatch(cell)
+        else cell
+    )
 
 
 def _period(one: Ranking) -> Period:

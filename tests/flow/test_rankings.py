@@ -320,6 +320,8 @@ def test_the_workbook_has_part_and_whole_apart(office: Office, tmp_path: Path) -
     path = tmp_path / "out.xlsx"
     path.write_bytes(body)
     book = python_calamine.CalamineWorkbook.from_path(path)
+    ranks = book.get_sheet_by_name("排名").to_python()
+    assert ranks[1][:4] == [1.0, "冠县", 100.0, "100.0%（1/1）"], "what is a number can be sorted by"
     counts = book.get_sheet_by_name("件数").to_python()
     at_home = next(row for row in counts if row[0] == "冠县")
     assert at_home[3:5] == [1.0, 1.0]
