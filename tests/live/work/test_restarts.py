@@ -22,7 +22,6 @@ from tests.live.work.conftest import Cluster
 from tests.live.work.conftest import end
 from tests.live.work.conftest import write
 from tests.live.work.test_work import WORKED
-from tests.live.work.test_work import has_judged
 from tests.live.work.test_work import is_done
 from tests.live.work.test_work import judged
 from tests.live.work.test_work import put
@@ -116,6 +115,10 @@ def test_the_server_restarts_under_load_and_everybody_goes_on(server: Server, cl
     for log in logs:
         assert 2 <= log.count("database_unusable") <= 4, log  # once an outage, and while it is starting up
         assert "Traceback" not in log, log
+
+
+def has_judged(cluster: Cluster, least: int) -> bool:
+    return judged(cluster) >= least
 
 
 def have_told(cluster: Cluster, before: list[int]) -> bool:
