@@ -256,7 +256,7 @@ def _from_ranking(desk: Desk, ranking_id: int, place: str) -> tuple[str, str, st
 def _figure(head: str, cell: str) -> str:
     """优良天数（天） and 20 as a sentence has them: 优良天数20天."""
     name, _, unit = head.removesuffix("）").partition("（")
-    return f"{name}{' ' if name[-1].isascii() else ''}{cell}{unit}"
+    return f"{name}{'为' if name[-1].isascii() else ''}{cell}{unit}"
 
 
 def _from_ledger(desk: Desk, line_id: int) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ import pytest
 from demo.platforms.smtp import SmtpPlatform
 from demo.platforms.telegram import TelegramPlatform
 from demo.platforms.weibo import WeiboPlatform
+from flow import interviews
 from flow import life
 from flow import ranking_import
 from flow import ranking_papers
@@ -21,6 +22,7 @@ from flow.desk import Desk
 from flow.ranking_papers import Proposal
 from flow.registering import Entry
 from huanyu import shipped
+from huanyu.cells import Cell
 from huanyu.cells import workbook
 from huanyu.clock import SHANGHAI
 from huanyu.config import SHIPPED
@@ -86,7 +88,7 @@ def test_a_table_by_townships_becomes_a_circular_to_them(office: Office, tmp_pat
     path = tmp_path / "空气.xlsx"
     rows = [("匡堰", 30, 50, 25, 3.1), ("浒山街道", 31, 52, 24, 3.3), ("庵东镇", 33, 55, 23, 3.5)]
     head = ("镇（街道）", "PM2.5", "PM10", "优良天数", "综合指数")
-    other = [("站点", "PM2.5"), ("浒山站", 30)]
+    other: list[tuple[Cell, ...]] = [("站点", "PM2.5"), ("浒山站", 30)]
     path.write_bytes(workbook({"3月": [head, *rows], "站点": other}))
     taken = ranking_import.take_in(office.desk, office.press, "air", 2026, "3", path, APRIL)
     assert (len(taken.sheet.rows), len(taken.missing), taken.bad) == (3, 16, ())
@@ -98,3 +100,6 @@ def test_a_table_by_townships_becomes_a_circular_to_them(office: Office, tmp_pat
     assert "县（市、区）" not in str(issued.content)
     assert issued.document_id is not None
     assert office.desk.store.documents.get(issued.document_id).serial == "慈环气通〔2026〕1号"
+    subject, area, reason = interviews.reason_from(office.desk, office.press, issued.id, KUANGYAN, None)
+    assert (subject, area) == ("匡堰镇", KUANGYAN)
+    assert "PM2.5为30微克/立方米、PM10为50微克/立方米、优良天数25天" in reason
