@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from cases.sameness import Complaint
@@ -69,8 +70,13 @@ def titled(spot: str, kinds: Sequence[str]) -> str:
 
 def is_official(author: str, official: Collection[str]) -> bool:
     """Whether an author is one of the official accounts, written in whatever width, case or with an @."""
-    name = fold(author).removeprefix("@")
-    return bool(name) and name in {fold(known).removeprefix("@") for known in official}
+    name = _account(author)
+    return bool(name) and any(name == _account(known) for known in official)
+
+
+@lru_cache(maxsize=4096)
+def _account(name: str) -> str:
+    return fold(name).removeprefix("@")
 
 
 def _refusal(post: Post, verdict: Verdict, official: Collection[str]) -> str:

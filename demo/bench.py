@@ -21,6 +21,7 @@ from classify.reader import Reader
 from demo import bench_bulletin
 from demo import bench_cases
 from demo import bench_crawl
+from demo import bench_growth
 from demo import bench_issue
 from demo import bench_publish
 from flow import cycle
@@ -122,6 +123,7 @@ def crawl() -> list[Line]:
 PROOFS: dict[str, Callable[..., tuple[bool, list[tuple[str, str]]]]] = {
     "bulletin": bench_bulletin.bench,
     "cases": bench_cases.bench,
+    "growth": bench_growth.bench,
     "issue": bench_issue.bench,
     "publish": bench_publish.bench,
 }

@@ -137,9 +137,11 @@ def _by_rules(
 def ordered_to(desk: Desk, grounds: Grounds, units: Sequence[UnitRow]) -> tuple[Named, ...]:
     """The units that the order names; the bureau itself and its office are only where orders arrive."""
     said = next((post.ordered_to for post in grounds.posts if post.ordered_to), "")
-    own = [row for row in units if row.kind == "bureau" or row.short == desk.bureau.bureau.office]
-    others = [row for row in units if row not in own]
-    return cases.ordered.named(said, others, desk.bureau.bureau.city) if said else ()
+    if not said:
+        return ()
+    office = desk.bureau.bureau.office
+    others = [row for row in units if row.kind != "bureau" and row.short != office]
+    return cases.ordered.named(said, others, desk.bureau.bureau.city)
 
 
 def facts_of(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = None) -> cases.facts.Facts:

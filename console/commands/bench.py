@@ -20,6 +20,7 @@ from console import bench_console
 from console.usage import Command
 from console.usage import family
 from demo import bench as benches
+from demo import bench_growth
 from demo.bench_cases import A_DAY
 from demo.bench_cases import DAYS
 from demo.bench_publish import MESSAGES
@@ -38,12 +39,12 @@ Empty = Annotated[
     str,
     typer.Option(metavar="地址", help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件"),
 ]
-Seed = Annotated[int | None, typer.Option(metavar="种子", help="publish、cases、console: 重现某一次")]
+Seed = Annotated[int | None, typer.Option(metavar="种子", help="publish、cases、console、growth: 重现某一次")]
 Kept = Annotated[
     Path | None,
     typer.Option(metavar="目录", help="cases: 库和进度留在这里, 中断后用同样的选项接着办", file_okay=False),
 ]
-Posts = Annotated[int, typer.Option(min=200, metavar="条数", help="console: 库里多少条信息")]
+Posts = Annotated[int | None, typer.Option(min=200, metavar="条数", help="console、growth: 库里多少条信息")]
 Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
 
@@ -66,7 +67,7 @@ def bench(
         int, typer.Option(min=0, metavar="件数", help="cases: 之后用已办结件的副本补到多少件, 再列各页用时")
     ] = 0,
     kept: Kept = None,
-    posts: Posts = bench_console.POSTS,
+    posts: Posts = None,
     seconds: Seconds = bench_console.SECONDS,
 ) -> None:
     """性能对比: 与同一次运行中的裸实现并列给出比值。
@@ -76,6 +77,8 @@ def bench(
     其中有各个等级、暂停、延期; --kills 在动作中途杀掉程序再接着办; --fill 300000 看件数增长后各页慢不慢。
     整年要几个小时: --kept 目录 随时可以停下, 再用同样的选项接着办, 到年底一并核对; 每天一行进度在其中的 days.txt。
 
+    growth: 一个进程、SQLite, 从第一条到 --posts 条, 每条入库、研判、立案、派单的用时长不长, 与只研判并列。
+
     console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
@@ -83,7 +86,8 @@ def bench(
     chosen = {"database": database, "seed": seed}
     options: dict[str, dict[str, Any]] = {
         "publish": {"messages": messages, "workers": workers, **chosen},
-        "console": {"posts": posts, "seconds": seconds, **chosen},
+        "console": {"posts": bench_console.POSTS if posts is None else posts, "seconds": seconds, **chosen},
+        "growth": {"posts": bench_growth.POSTS if posts is None else posts, "seed": seed},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
     for name in names or list(BENCHES):

@@ -1,0 +1,145 @@
+"""What a post costs as a desk grows: taken in, understood, opened and routed by one process on SQLite.
+
+Beside it, in the same run and again and again, stands a bare loop of the reader over posts of the same kind. The posts
+are invented and spread over a year, so that what is near in time and place stays as much as it is in a city.
+"""
+
+from __future__ import annotations
+
+import random
+import tomllib
+from collections import deque
+from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Final
+
+import structlog
+
+from flow import cycle
+from flow.desk import Desk
+from huanyu.clock import SHANGHAI
+from huanyu.config import Config
+from huanyu.types import RawPost
+from huanyu.types import SourceKind
+
+WORDS: Final = Path(__file__).resolve().parent / "posts" / "growth.toml"
+POSTS: Final = 100_000
+BATCH: Final = 2000  # posts of one crawl
+BARE: Final = 2000  # posts of the bare loop beside each block
+BLOCKS: Final = 10  # a run is looked at in so many parts
+COMPLAINTS, REPEATS = 0.12, 0.08  # of all posts; a repeat has the words of another
+KNOWN, OPEN = 0.75, 40  # of complaints that tell of one of so many matters others told of lately
+BEGAN: Final = datetime(2025, 3, 3, 8, 0, tzinfo=SHANGHAI)
+SPAN: Final = timedelta(days=365)
+STEPS: Final = ("understand", "reposts", "open", "route")
+GROWN: Final = 1.2  # the last block may cost so much of the first
+SEED: Final = 20260101
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One part of the run: posts there are at its end, seconds of its posts, seconds of as many in the bare loop."""
+
+    posts: int
+    many: int
+    ours: float
+    bare: float
+
+    @property
+    def told(self) -> str:
+        return (
+            f"每秒 {self.many / self.ours:,.0f} 条，每条 {1000 * self.ours / self.many:.2f} 毫秒；"
+            f"只研判每秒 {self.many / self.bare:,.0f} 条，为其 {self.bare / self.ours:.2f}"
+        )
+
+
+def bench(posts: int = POSTS, seed: int | None = None) -> tuple[bool, list[tuple[str, str]]]:
+    """Whether the last part costs no more than `GROWN` times the first, and each part."""
+    seed = SEED if seed is None else seed
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "huanyu.toml"
+        path.write_text('data_dir = "data"\n', encoding="utf-8")
+        desk = Desk.open(Config.load(path))
+        try:
+            blocks = list(run(desk, posts, seed))
+            cases = desk.store.cases.count()
+        finally:
+            desk.close()
+    grown = blocks[-1].ours / blocks[-1].many / (blocks[0].ours / blocks[0].many)
+    rows = [(f"到 {block.posts:,} 条", block.told) for block in blocks]
+    ends = f"最后一段每条的用时为第一段的 {grown:.2f} 倍（不超过 {GROWN} 倍）；立案 {cases:,} 件；种子 {seed}"
+    return grown <= GROWN, [*rows, ("增长", ends)]
+
+
+def run(desk: Desk, posts: int, seed: int) -> Iterator[Block]:
+    """The run, part by part."""
+    stream, many = raws(desk, posts, seed), -(-posts // BLOCKS)
+    done = 0
+    while block := list(islice(stream, many)):
+        ours = sum(_taken(desk, block[at : at + BATCH]) for at in range(0, len(block), BATCH))
+        sample = block[:BARE]
+        bare = _bare(desk, sample) * len(block) / len(sample)
+        done += len(block)
+        log.info("bench_growth", posts=done, per_second=round(len(block) / ours))
+        yield Block(done, len(block), ours, bare)
+
+
+def _taken(desk: Desk, batch: Sequence[RawPost]) -> float:
+    """Seconds until a crawl's posts have become all they become by themselves."""
+    moment = batch[-1].fetched_at
+    begun = perf_counter()
+    desk.store.posts.add(batch, now=moment)
+    for name in STEPS:
+        cycle.run(desk, name, moment)
+    return perf_counter() - begun
+
+
+def _bare(desk: Desk, sample: Sequence[RawPost]) -> float:
+    """Seconds of a bare loop of the reader."""
+    begun = perf_counter()
+    desk.reader.read([one.text for one in sample])
+    return perf_counter() - begun
+
+
+def raws(desk: Desk, posts: int, seed: int) -> Iterator[RawPost]:
+    """Posts of a year, all told by other people."""
+    words, dice = tomllib.loads(WORDS.read_text(encoding="utf-8")), random.Random(seed)
+    places = [row.name for row in desk.bureau.places if row.level == "township"]
+    said, matters = "", deque[tuple[str, str, str]](maxlen=OPEN)
+    for number in range(posts):
+        if not said or dice.random() >= REPEATS:
+            complains = dice.random() < COMPLAINTS
+            place = (
+                f"{dice.choice(places)}{dice.choice('东西南北前后大小')}{dice.choice('王李张刘陈杨赵周')}庄"
+            )
+            told = (
+                dice.choice(words["complaints" if complains else "others"]),
+                place,
+                dice.choice(words["things"]),
+            )
+            if complains and matters and dice.random() < KNOWN:
+                told = dice.choice(matters)
+            if complains:
+                matters.append(told)
+            said = f"{told[0].format(place=told[1], thing=told[2])}{dice.choice(words['endings'])} {dice.randrange(1, 1000)}"
+        at = BEGAN + SPAN * (number / posts)
+        yield RawPost(
+            source="bench",
+            kind=SourceKind.WEIBO,
+            native_id=str(number),
+            url=f"https://example.org/{number}",
+            text=said,
+            author=f"网友{number}",
+            author_id=str(number % 50_000),
+            posted_at=at,
+            fetched_at=at + timedelta(minutes=10),
+        )
