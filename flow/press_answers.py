@@ -81,12 +81,12 @@ def search(desk: Desk, user: User, words: str) -> list[Answer]:
 
 
 def problems(desk: Desk, one: AnswerEntry | Answer, now: datetime) -> tuple[Finding, ...]:
-    """What `huanyu check` has against the words that will be said."""
+    """What `huanyu check` has against the words that will be said; how a question is asked is whoever asks it."""
     words, phones = desk.bureau.words, phones_of(desk.bureau)
     day = local(now).date()
-    return tuple(
-        each for text in (one.question, one.answer) for each in checks.check(text, words, phones, day=day)
-    )
+    asked, answered = (checks.check(text, words, phones, day=day) for text in (one.question, one.answer))
+    theirs = one.kind == "question"
+    return (*(each for each in asked if not (theirs and each.kind == "tone")), *answered)
 
 
 def _entry(desk: Desk, said: Said, now: datetime) -> AnswerEntry:

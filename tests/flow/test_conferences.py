@@ -191,3 +191,12 @@ def test_nobody_approves_their_own_words_nor_words_the_checks_refuse(office: Off
         press_answers.write(desk, press, replace(SAID, valid_until=NOW.date() - timedelta(days=1)), NOW)
     assert [each.id for each in press_answers.search(desk, leader, "水样 变清")] == [one.id]
     assert press_answers.search(desk, leader, "100%") == []
+
+
+def test_how_a_question_is_asked_is_whoever_asks_it(office: Office) -> None:
+    desk, press = office.desk, office.press
+    blunt = replace(SAID, question="昨天的数呢？你们到底管不管？")
+    one = press_answers.write(desk, press, blunt, NOW)
+    assert press_answers.problems(desk, one, NOW) == ()
+    ours = press_answers.write(desk, press, replace(blunt, kind="line"), NOW)
+    assert {each.kind for each in press_answers.problems(desk, ours, NOW)} == {"tone"}
