@@ -26,6 +26,7 @@ from flow import factors
 from flow import inbox
 from flow.desk import Desk
 from huanyu.errors import HuanyuError
+from huanyu.errors import StoreAway
 from huanyu.types import User
 
 log = logging.getLogger(__name__)
@@ -86,9 +87,13 @@ class Live:
     async def stream(self, listener: Listener, user: User) -> AsyncIterator[str]:
         """What the page is told: its figures now, then each time they change."""
         try:
-            counts = await run_in_threadpool(self.counts, user, listener.today)
+            yield f"retry: {RETRY}\n\n"
+            try:
+                counts = await run_in_threadpool(self.counts, user, listener.today)
+            except StoreAway:  # the store has told; the answer has begun, so the page comes back by itself
+                return
             listener.said = counts
-            yield f"retry: {RETRY}\n\n{event(counts)}"
+            yield event(counts)
             while True:
                 try:
                     told = await asyncio.wait_for(listener.news.get(), HEARTBEAT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ from made_desk import MadeDesk
 from test_browser import come_in
 
 from console.live import MOST_OF_ONE
+from console.live import RETRY
+from console.live import Listener
+from console.live import Live
 from flow import inbox
 from flow import presence
 
@@ -76,6 +80,22 @@ def test_when_the_desk_stops_the_streams_end(template: tuple[Path, MadeDesk], tm
             told = events(after.enter_context(page.stream("GET", "/live", headers=STREAM)).iter_lines())
             assert next(told)[0] == "counts"
         assert list(told) == []  # not "over": the browser comes back
+
+
+def test_a_stream_that_begins_as_the_database_goes_away_says_only_when_to_come_back(console: Console) -> None:
+    desk = console.desk
+    user, folder = desk.store.people.users()[0], desk.config.data_dir
+    live, listener = Live(desk, lambda: made_desk.NOW), Listener("", user.id, today=True)
+
+    async def told() -> list[str]:
+        return [one async for one in live.stream(listener, user)]
+
+    away = folder.rename(folder.with_name("away"))
+    desk.store._database.engine.dispose()
+    try:
+        assert asyncio.run(told()) == [f"retry: {RETRY}\n\n"]
+    finally:
+        away.rename(folder)
 
 
 def test_one_person_takes_only_so_many_streams_and_gives_them_back(console: Console) -> None:
