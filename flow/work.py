@@ -86,8 +86,11 @@ DEAD: Final = 20.0  # seconds without one, after which the jobs of a process go 
 LOOK: Final = 5.0  # seconds between two looks for such jobs
 REST: Final = (
     1.0,
-    30.0,
+    10.0,
 )  # seconds until the database is tried again that could not be reached: at first, at most
+FREE: Final = (
+    10.0  # seconds a connection is waited for: what asks for one is short, so the database is away by then
+)
 AGAIN: Final = (
     5  # seconds until posts are tried again that could not be read or stored, with the database away
 )
@@ -201,7 +204,11 @@ class Work:
     def _tasks(self) -> App:
         address = _address(self._desk)
         patience = {name: value for name, value in REACH.items() if f"{name}=" not in address}
-        app = App(connector=PsycopgConnector(conninfo=address, kwargs=patience, min_size=1, max_size=4))
+        app = App(
+            connector=PsycopgConnector(
+                conninfo=address, kwargs=patience, min_size=1, max_size=4, timeout=FREE
+            )
+        )
         again = RetryStrategy(wait=AGAIN, retry_exceptions=(StoreAway,))
         app.task(name=UNDERSTAND, queue=UNDERSTAND, retry=again)(self._understand)
         app.task(name="crawl", queue="crawl")(_unless_away(self._read))
