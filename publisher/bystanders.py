@@ -29,7 +29,7 @@ _OTHERS: Final = re.compile(
 #: What stands right before somebody who acts for an office or a firm, or is named by a decision.
 _TITLE: Final = re.compile(
     r"(?:人员|[队局科组会市县镇区站所校处厅部河院厂班董事乡村]长|书记|主任|经理|教授|专家|[^年事人老律医大]师|代表人?[为是系]?|联系人|经办人|承办人|签发人?|审核人?"
-    r"|记者|编辑|摄影|通讯员|负责人|法人|股东|老板|场主|厂主|店主|养殖户|[^人市居业村住党社学会]员|院士|支书|司机|驾驶员|民警|干部|领导|模范|先锋|委员|总监|所有人|责任人|投资人|经营者|发言人|参赞|书法家|作家"
+    r"|记者|实习生|见习生|环卫工人?|清洁工|编辑|摄影|通讯员|负责人|法人|股东|老板|场主|厂主|店主|养殖户|[^人市居业村住党社学会]员|院士|支书|司机|驾驶员|民警|干部|领导|模范|先锋|委员|总监|所有人|责任人|投资人|经营者|发言人|参赞|书法家|作家"
     r"|[县市区省]委|志愿者|同志|分局|中队|大队|支队|监测站|法定代表人(?:为|是|系)?|(?:复查|检查|值班|采样|记录|校对|责编|作者|来源|撰稿|供稿|摄影|文|图)[/人]{0,2}"
     r"|设在|位于|前往|[到在])(?:姓名)?[为是系叫:、, ]{0,2}$"
 )
@@ -44,7 +44,7 @@ _GOES_ON: Final = re.compile(
 )
 #: Where a name may begin: after no character of a word, or after one that names often follow.
 _BEGINS: Final = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[经对与和同访找见向为据由接到是系将给按谢于的民主户友员者人代医委叫让请找问告被把赴隔壁乡邻生工女男子妻夫弟妹姐哥爹妈姨叔伯爷奶婆嫂]|告知|感谢|称呼|名[叫为]|网名)$"
+    r"(?:^|[^\u4e00-\u9fff0-9]|[经对与和同访找见向为据由接到是系将给按谢于的民主户友员者人代医委叫让请找问告被把赴隔壁乡邻生工女男子妻夫弟妹姐哥爹妈姨叔伯爷奶婆嫂]|告知|感谢|称呼|名[叫为]|网名)$"
 )
 #: What may follow a name; anything else goes on a word that only looks like one.
 _ENDS: Final = re.compile(
@@ -55,6 +55,9 @@ _CHILD: Final = re.compile(
 )
 _CHILD_NEAR: Final = 16  #: characters on either side that may tell a child
 
+WATERS: Final = tuple("河湖江溪洲港泉")  #: a river has a name like a person's: 梅峰河
+
+_BESIDE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}[、和 ]$")
 _NAME: Final = re.compile(FULL)
 _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
 
@@ -79,7 +82,7 @@ def _is_ours(text: str) -> bool:
 
 
 def _is_name(text: str, match: re.Match[str]) -> bool:
-    if match["n"] in NOT_NAMES or match["n"][:2] in NOT_NAMES:
+    if match["n"] in NOT_NAMES or match["n"][:2] in NOT_NAMES or match["n"].endswith(WATERS):
         return False
     if _TITLE.search(text[max(0, match.start() - 8) : match.start()]):
         return True
@@ -91,12 +94,17 @@ def _is_official(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 14) : match.start()]
     if _NEIGHBOUR.search(before):
         return False
-    return bool(_TITLE.search(_alone(before)) or _GOES_ON.match(text, match.end()))
+    titled = _TITLE.search(before) or any(map(_TITLE.search, _beginnings(before)))
+    return bool(titled or _GOES_ON.match(text, match.end()))
 
 
-def _alone(before: str) -> str:
-    """What stands before a row of names, of which the first is told: 执法人员张某、李某."""
-    return re.sub(r"(?:[\u4e00-\u9fff]{2,3}[、和]){1,4}$", "", before)
+def _beginnings(before: str) -> Iterator[str]:
+    """What stands before each name of a row, of which the first is told: 执法人员张某、李某."""
+    while shorter := _BESIDE.sub("", before):
+        if shorter == before:
+            return
+        yield shorter
+        before = shorter
 
 
 def _kind(text: str, match: re.Match[str]) -> str:

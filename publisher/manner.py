@@ -42,7 +42,8 @@ _HEADING: Final = re.compile(
 #: An apology, a kind word, a question that an answer to everybody asks itself.
 _CIVIL: Final = re.compile(
     r"[^你~!?]{0,40}(?:歉意|致歉|谅解)[。,].{0,12}|(?:我们|我局)?(?:十分|非常|完全)?理解您的?[^,。你!?]{1,8}。"
-    r"|(?:请问)?[^您你我。?!]{2,14}(?:怎么办|从哪里?来|有什么不同|是什么)\?|[^您你我。?!]{1,8}为什么(?:会|要)?[^您你我。?!就还]{1,8}\?"
+    r"|(?:请问)?[^您你我。?!]{2,14}(?:怎么办|从哪里?来|有什么不同|是什么)[?？]|[^您你我。?!]{1,8}为什么(?:会|要)?[^您你我。?!就还]{1,8}[?？]"
+    r"|[^您你我。!]{1,10}(?:呢|多少|几家|几时|何时|哪里|哪家|吗)[?？]"
 )
 #: A fine that was decided is public (行政处罚法 第四十八条); one that is only thought of is not.
 _FINED: Final = re.compile(
