@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import made_desk
 from made_console import Console
+from made_console import pages
 from made_console import running
 from made_desk import MadeDesk
 from walk import LAST
@@ -56,22 +57,8 @@ def empty_console(tmp_path: Path) -> Iterator[Console]:
 @pytest.fixture
 def open_page(browser: object) -> Iterator[Callable[..., object]]:
     """Open pages that note every message on the browser's console and must end without one of the policy."""
-    contexts, messages = [], []
-
-    def opened(width: int = 1440, height: int = 900, **options: object) -> object:
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(60_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: messages.append(message.text))
-        page.on("pageerror", lambda problem: messages.append(f"script error: {problem}"))
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    broken = [one for one in messages if "Content Security Policy" in one or one.startswith("script error")]
-    assert not broken
+    with pages(browser) as opened:
+        yield opened
 
 
 @pytest.fixture(params=MODES)

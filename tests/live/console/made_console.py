@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import made_desk
@@ -67,3 +69,24 @@ def running(folder: Path, made: MadeDesk | None) -> Iterator[Console]:
             server.should_exit = True
             thread.join()
             desk.close()
+
+
+@contextmanager
+def pages(browser: Any) -> Iterator[Callable[..., Any]]:
+    """A way to open pages that note every message on the browser's console; in the end none may be of the policy."""
+    contexts, messages = [], []
+
+    def opened(width: int = 1440, height: int = 900, **options: object) -> object:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(60_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda problem: messages.append(f"script error: {problem}"))
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    broken = [one for one in messages if "Content Security Policy" in one or one.startswith("script error")]
+    assert not broken
