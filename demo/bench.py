@@ -24,6 +24,7 @@ from demo import bench_crawl
 from demo import bench_growth
 from demo import bench_issue
 from demo import bench_publish
+from demo import bench_work
 from flow import cycle
 from flow.desk import Desk
 from huanyu.clock import now
@@ -126,5 +127,6 @@ PROOFS: dict[str, Callable[..., tuple[bool, list[tuple[str, str]]]]] = {
     "growth": bench_growth.bench,
     "issue": bench_issue.bench,
     "publish": bench_publish.bench,
+    "work": bench_work.bench,
 }
 BENCHES: dict[str, Callable[[], list[Line]]] = {"ingest": ingest, "crawl": crawl}

@@ -21,6 +21,7 @@ from console.usage import Command
 from console.usage import family
 from demo import bench as benches
 from demo import bench_growth
+from demo import bench_work
 from demo.bench_cases import A_DAY
 from demo.bench_cases import DAYS
 from demo.bench_publish import MESSAGES
@@ -37,14 +38,18 @@ Messages = Annotated[int, typer.Option(min=1, metavar="条数", help="publish: �
 Workers = Annotated[int, typer.Option(min=1, metavar="个数", help="publish: 几个发布进程")]
 Empty = Annotated[
     str,
-    typer.Option(metavar="地址", help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件"),
+    typer.Option(
+        metavar="地址", help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件; work: 必写"
+    ),
 ]
-Seed = Annotated[int | None, typer.Option(metavar="种子", help="publish、cases、console、growth: 重现某一次")]
+Seed = Annotated[
+    int | None, typer.Option(metavar="种子", help="publish、cases、console、growth、work: 重现某一次")
+]
 Kept = Annotated[
     Path | None,
     typer.Option(metavar="目录", help="cases: 库和进度留在这里, 中断后用同样的选项接着办", file_okay=False),
 ]
-Posts = Annotated[int | None, typer.Option(min=200, metavar="条数", help="console、growth: 库里多少条信息")]
+Posts = Annotated[int | None, typer.Option(min=200, metavar="条数", help="console、growth、work: 多少条信息")]
 Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
 
@@ -79,6 +84,8 @@ def bench(
 
     growth: 一个进程、SQLite, 从第一条到 --posts 条, 每条入库、研判、立案、派单的用时长不长, 与只研判并列。
 
+    work: 同样的信息在 PostgreSQL 上交给一个、两个 huanyu work, 与不经引擎的两个裸进程并列; --database 写服务器上的任一个库。
+
     console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
@@ -88,6 +95,7 @@ def bench(
         "publish": {"messages": messages, "workers": workers, **chosen},
         "console": {"posts": bench_console.POSTS if posts is None else posts, "seconds": seconds, **chosen},
         "growth": {"posts": bench_growth.POSTS if posts is None else posts, "seed": seed},
+        "work": {"posts": bench_work.POSTS if posts is None else posts, **chosen},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
     for name in names or list(BENCHES):
