@@ -338,17 +338,17 @@ def news(answer, feed: str = "feed.xml"):
     return respond
 
 
-def test_a_feed_brings_articles_and_is_not_read_again_unchanged(new_desk, serve, answer):
+def test_a_feed_brings_articles_and_is_not_read_again_unchanged(desk, serve, answer):
     site = serve(news(answer))
-    new_desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
-    report = new_desk.crawl("news")
+    desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
+    report = desk.crawl("news")
     assert (report.state, report.new) == ("ok", 3)
-    posts = {post.title: post for post in stored(new_desk)}
+    posts = {post.title: post for post in stored(desk)}
     assert posts["我市开展夜间&噪声联合检查"].text.count("\n") == 2
     assert posts["没有编号的稿件"].text == "只有摘要"
 
     site.asked.clear()
-    again = new_desk.crawl("news")
+    again = desk.crawl("news")
     assert (again.state, again.new, again.seen) == ("ok", 0, 0)
     assert site.paths == ["/rss.xml"]
 
@@ -396,7 +396,7 @@ def test_a_page_without_end_is_cut(desk, serve, answer):
     assert report.state == "failing" and "过大" in report.sentence
 
 
-def test_a_packed_page_that_ends_in_the_middle_is_asked_for_again(new_desk, serve, answer):
+def test_a_packed_page_that_ends_in_the_middle_is_asked_for_again(desk, serve, answer):
     respond, sent = news(answer), []
 
     def cut_once(path: str, headers: dict[str, str]):
@@ -408,7 +408,7 @@ def test_a_packed_page_that_ends_in_the_middle_is_asked_for_again(new_desk, serv
         body = packed[: len(packed) // 2] if len(sent) == 1 else packed
         return answer(body, found.status, found.type, {**found.headers, "Content-Encoding": "gzip"})
 
-    site, desk = serve(cut_once), new_desk
+    site = serve(cut_once)
     desk.source("news", "feed", "news", urls=[f"{site.url}/rss.xml"])
     report = desk.crawl("news")
     assert len(sent) == 2

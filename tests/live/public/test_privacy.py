@@ -175,7 +175,7 @@ def told(dice: random.Random, bureau: Bureau) -> Iterator[tuple[Someone, str, si
         parts = [
             progress.render(frame | said),
             receipt.render(frame | {"receipt": Receipt(report, "CODE"), "report": report, "drawn": ""}),
-            result.render(bureau=bureau.bureau, base="https://sthj.example.org", page=page),
+            result.render(bureau=bureau.bureau, base="https://sthj.example.org", reports="", page=page),
         ]
         yield who, "".join(parts), page
 
@@ -192,6 +192,7 @@ def test_no_output_for_ten_thousand_cases_names_who_reported(bureau: Bureau):
         site._PAGES.get_template(name).render(
             bureau=bureau.bureau,
             base="https://sthj.example.org",
+            reports="https://report.example.org",
             pages=pages,
             latest=pages[: site.FEED_ITEMS],
         )
