@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from huanyu.kinds import family
 from huanyu.text import fold
+from huanyu.text import without_position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,5 +66,5 @@ def _where(one: Told, table: frozenset[str]) -> list[tuple[str, str, str]]:
     firms = sorted(set(one.enterprises) & table)
     if firms:
         return [("enterprise", "", name) for name in firms]
-    place = fold(one.place).strip()
+    place = fold(without_position(one.place)).strip()
     return [("place", one.area, place)] if place else []

@@ -24,6 +24,7 @@ from huanyu.form_rows import FormRow
 from huanyu.kinds import label
 from huanyu.redact import mask
 from huanyu.text import shorten
+from huanyu.text import without_position
 from huanyu.types import Assignment
 from huanyu.types import Case
 from huanyu.types import Clock
@@ -200,7 +201,7 @@ SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
         "case.kinds": lambda about: "、".join(label(kind) for kind in about.case.kinds),
         "case.learned": lambda about: _moment(about.case.learned_at),
         "case.level": lambda about: about.case.level,
-        "case.place": lambda about: mask(about.case.place),
+        "case.place": lambda about: mask(without_position(about.case.place)),
         "case.summary": lambda about: summary(about.case),
         "case.author": lambda about: about.case.first_author,
         "case.assist": lambda about: "、".join(about.units.get(one, one) for one in about.case.assist),

@@ -21,6 +21,7 @@ from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import User
 
@@ -113,7 +114,7 @@ def line(desk: Desk, case: Case) -> tuple[Cell, ...]:
         mask(case.title),
         "、".join(KIND_LABEL.get(kind, kind) for kind in case.kinds),
         desk.bureau.area_name(case.area),
-        mask(case.place),
+        mask(without_position(case.place)),
         case.level,
         "是" if case.urgent else "",
         cases.lifecycle.LABEL.get(case.state, case.state),

@@ -42,7 +42,7 @@ from huanyu.redact import Span
 from huanyu.redact import mask
 from huanyu.store.registry import Item
 from huanyu.store.relabel import BY_PERSON
-from huanyu.text import without_position
+from huanyu.text import position_in
 from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import CasePlan
@@ -160,7 +160,8 @@ def kept_text(entry: Entry) -> str:
     """The text that is kept: the place first, and without the names that nobody need see."""
     text = hiding.without(told := entry.text.strip(), hidden(replace(entry, text=told)))
     where = where_of(entry)
-    return f"地点：{where}\n{text}" if where and where not in text else text
+    named = where.removesuffix(position_in(where)).strip()  # papers and bulletins quote this text
+    return f"地点：{named}\n{text}" if named and named not in text else text
 
 
 def where_of(entry: Entry) -> str:
@@ -296,10 +297,9 @@ def _places(entry: Entry, places: Sequence[Place]) -> tuple[Place, ...]:
 
 def _plan(entry: Entry, verdict: Verdict, how: str, into: Case | None = None) -> CasePlan:
     where = "" if entry.place == NOWHERE else where_of(entry)
-    named = without_position(where)
-    typed = (
-        mask(named)[:SPOT] + where[len(named) :][:SPOT]
-    )  # what a person writes is finer than what the reader knows
+    pinned = position_in(where)
+    named = where.removesuffix(pinned).strip()
+    typed = mask(named)[:SPOT] + pinned  # what a person writes is finer than what the reader knows
     spot = typed or cases.intake.spot_of(verdict.places)
     area = entry.area or cases.intake.area_of(verdict.places)
     return CasePlan(

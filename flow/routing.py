@@ -26,6 +26,7 @@ from huanyu.bureau import RouteRow
 from huanyu.bureau import UnitRow
 from huanyu.store import Grounds
 from huanyu.store.audit import SYSTEM
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Draft
@@ -155,7 +156,7 @@ def facts_of(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = No
         text="\n".join(whole_text(post) for post in posts) or case.first_text,
         kinds=case.kinds,
         area=case.area,
-        place=case.place if "place" in case.edited else "",
+        place=without_position(case.place) if "place" in case.edited else "",
         built_up=case.built_up,
         at=case.happened_at,
         type=str(verdict.type) if verdict else "",

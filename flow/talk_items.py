@@ -46,7 +46,7 @@ from publisher.channels.wechat_media import WechatMedia
 log = structlog.get_logger()
 
 HOW: Final = "群众在平台上反映"
-NAMES: Final = {"picture": "照片", "sound": "语音"}
+NAMES: Final = {"picture": "照片", "sound": "语音", "place": "位置"}
 FIRST: Final = timedelta(minutes=1)  # until what could not be fetched is tried again, doubled each time …
 LONGEST: Final = timedelta(hours=6)  # … up to this
 DIGITS: Final = 15  # of a talk's number
@@ -162,9 +162,8 @@ def entry_of(desk: Desk, channel: ChannelRow, found: Gathered) -> Entry:
     """A talk as what a person would have typed in."""
     words = _words(found.pieces)
     sent = [f"{NAMES[kind]} {count} 份" for kind in NAMES if (count := _count(found.pieces, kind))]
-    said = _words([piece for piece in found.pieces if piece.kind != "place"])
     told = [
-        said if len(said) >= registering.SHORTEST else words,
+        _words([piece for piece in found.pieces if piece.kind != "place"]),
         f"（来件附{'、'.join(sent)}）" if sent else "",
         *found.lost,
     ]

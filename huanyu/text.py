@@ -68,12 +68,20 @@ def _bracketed(found: re.Match[str]) -> str:
     return f"（{found[1]}）" if _SOME_HAN.search(before + found[1]) else found[0]
 
 
-_COORDINATES = re.compile(r"[（(]?北纬-?[\d.]+.*$")
+#: Also as older records have them (北纬、东经 36.45，115.98), and starred out by a mask.
+_COORDINATES = re.compile(r"[（(]?(?:北纬(?:、东经)?|东经)[:：为 ]{0,2}-?[\d.*]+.*$", re.S)
+_PINNED = re.compile(r"[（(]?北纬-?\d{1,2}(?:\.\d{1,15})?，东经-?\d{1,3}(?:\.\d{1,15})?[）)]?$")
 
 
 def without_position(place: str) -> str:
     """What a place is called, without the coordinates a telephone told with it: they may be somebody's home."""
     return _COORDINATES.sub("", place).strip()
+
+
+def position_in(place: str) -> str:
+    """The coordinates at the end of a place, exactly as a telephone told them; "" where there are none."""
+    found = _PINNED.search(place)
+    return found[0] if found else ""
 
 
 def fold(text: str) -> str:

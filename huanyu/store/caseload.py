@@ -43,6 +43,7 @@ from huanyu.store.tables import clocks
 from huanyu.store.tables import posts
 from huanyu.store.tables import results
 from huanyu.store.tables import verdicts
+from huanyu.text import without_position
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import OpenMatter
@@ -243,6 +244,7 @@ def _matter(row: RowMapping) -> OpenMatter:
         OpenMatter,
         row,
         text=whole,
+        place=without_position(row["place"]),
         closed=row["state"] in DONE,
         places=tuple(Place(**place) for place in row["places"]),
         enterprises=tuple(row["named"].get("enterprises", ())),

@@ -441,6 +441,10 @@ def test_a_citizen_s_words_photo_voice_and_place_become_one_case(store_url: str,
         assert case.channel == "telegram"
         assert case.place.endswith("（北纬36.450000，东经115.980000）"), "whoever goes there needs it"
         assert case.place.startswith(case.title.split()[0]) and "北纬" not in case.title
+        assert "北纬" not in case.first_text, "papers and bulletins quote it"
+        assert "位置 1 份" in case.first_text
+        matter = found.office.desk.store.cases.matter(case.id)
+        assert matter.place == case.title.split()[0], "the next report from there is likened to it"
         assert "没有收下" not in case.first_text
         assert "没有取到" not in case.first_text
         kinds = [one.media for one in found.office.desk.store.case_files.of_case(case.id)]

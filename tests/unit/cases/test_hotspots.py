@@ -31,9 +31,10 @@ def test_a_place_counts_where_no_known_enterprise_is_named() -> None:
         told(1, place="梁村镇东头"),
         told(2, "路人甲的店", place="梁村镇东头"),
         told(3, FIRM, place="梁村镇东头"),
+        told(4, place="梁村镇东头（北纬36.800000，东经116.200000）"),
     ]
     (found,) = hotspots(some, [FIRM], 2)
-    assert (found.sort, found.name, found.cases) == ("place", "梁村镇东头", (1, 2))
+    assert (found.sort, found.name, found.cases) == ("place", "梁村镇东头", (1, 2, 4))
 
 
 def test_a_case_of_two_families_counts_in_both_and_nowhere_twice() -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from huanyu.text import fold
 from huanyu.text import normalise
+from huanyu.text import position_in
 from huanyu.text import shorten
 from huanyu.text import simplify
 from huanyu.text import without_position
@@ -67,9 +68,25 @@ def test_a_short_text_stays_whole_and_a_long_one_ends_in_an_ellipsis() -> None:
         ("肖家庄镇（北纬36.700000，东经116.200000）", "肖家庄镇"),
         ("北纬36.700000，东经116.200000", ""),
         ("东昌府区许营镇赵庄(北纬36.4", "东昌府区许营镇赵庄"),
+        ("许营镇（北纬*********，东经**********）", "许营镇"),
+        ("许营镇（北纬、东经 36.45，115.98）", "许营镇"),
+        ("化工厂南墙 东经115.98，北纬36.45", "化工厂南墙"),
         ("北纬路与湖南路交叉口", "北纬路与湖南路交叉口"),
         ("", ""),
     ],
 )
 def test_a_place_is_called_by_its_name_not_by_coordinates(place: str, named: str) -> None:
     assert without_position(place) == named
+
+
+@pytest.mark.parametrize(
+    ("place", "position"),
+    [
+        ("肖家庄镇（北纬36.700000，东经116.200000）", "（北纬36.700000，东经116.200000）"),
+        ("北纬36.700000，东经116.200000", "北纬36.700000，东经116.200000"),
+        ("北纬36.7 张三13900000000", ""),
+        ("肖家庄镇（北纬36.7，东经116.2）3号楼2单元501室", ""),
+    ],
+)
+def test_only_coordinates_as_a_telephone_tells_them_are_a_position(place: str, position: str) -> None:
+    assert position_in(place) == position
