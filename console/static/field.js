@@ -81,9 +81,8 @@
       var row = document.createElement("span");
       row.className = "field-chosen";
       var off = button("去掉", function () {
-        form.photos.splice(at, 1);
-        showPhotos(form);
-        keepDraft(form);
+        form.photos = form.photos.filter(function (one) { return one !== photo; });  // pressed twice, it takes off one
+        keepDraft(form).then(function () { showPhotos(form); }, function () { showPhotos(form); });
       });
       off.setAttribute("aria-label", "去掉照片 " + (at + 1) + " " + photo.name);
       row.append((at + 1) + ". " + photo.name + " ", off);
@@ -97,6 +96,26 @@
       one.hidden = at > 0 || form.photos.length >= most;
       if (at === 0) { one.querySelector("label").textContent = form.photos.length ? "再加一张" : "加照片"; }
     });
+  }
+  function take(form, input) {
+    if (base === null || !input.files.length || !window.createImageBitmap) { return; }
+    var file = input.files[0];
+    input.value = "";
+    shrink(file).then(function (photo) {
+      form.photos.push(photo);
+      return keepDraft(form);  // what is shown as chosen is kept
+    }).then(function () { showPhotos(form); }, function () { showPhotos(form); });
+  }
+  // Nothing more fits on the device: the photos we hold cannot be handed in, every field is there to choose them again.
+  function giveUp() {
+    base = null;
+    forms.forEach(function (form) {
+      form.photos = [];
+      var told = form.querySelector(".field-photos");
+      if (told) { told.textContent = ""; }
+      Array.prototype.forEach.call(form.querySelectorAll(".field-photo"), function (one) { one.hidden = false; });
+    });
+    say("这部手机存不下了，请直接提交；照片请重新选。");
   }
   function restore(draft) {
     forms.forEach(function (form) {
@@ -129,13 +148,7 @@
       timers[path(form)] = setTimeout(function () { keepDraft(form); }, 300);
     });
     form.addEventListener("change", function (event) {
-      var input = event.target;
-      if (base === null || input.type !== "file" || !input.files.length || !window.createImageBitmap) { return; }
-      shrink(input.files[0]).then(function (photo) {
-        form.photos.push(photo);
-        input.value = "";
-        return keepDraft(form);  // what is shown as chosen is kept
-      }).then(function () { showPhotos(form); }, function () { showPhotos(form); });
+      if (event.target.type === "file") { take(form, event.target); }
     });
     var locate = form.querySelector("[data-locate]");
     if (locate && navigator.geolocation) {
@@ -167,7 +180,7 @@
       form.photos = [];
       form.hidden = true;
       return show();
-    }).then(send, function () { say("这部手机存不下了，请直接提交。"); base = null; });
+    }).then(send, giveUp);
   }, true);
 
   // What waits ----------------------------------------------------------------------------------------
@@ -272,6 +285,9 @@
   open().then(function (found) { base = found; return owned(); }).then(function () { return all("drafts"); }).then(function (found) {
     if (window.createImageBitmap) { forms.forEach(function (form) { if (form.querySelector(".field-photo")) { offer(form); } }); }
     found.forEach(restore);
+    forms.forEach(function (form) {  // chosen before we were ready
+      Array.prototype.forEach.call(form.querySelectorAll("input[type=file]"), function (one) { take(form, one); });
+    });
     return show();
   }).then(function (left) {
     // What is sent can be followed by a page out of the device, when the line goes again: that page does not know it.

@@ -221,3 +221,24 @@ def test_a_photo_taken_by_mistake_is_taken_off_before_anything_leaves(
     page.get_by_text("已选 1 张").wait_for()
     (left,) = page.locator(".field-chosen").all_inner_texts()
     assert "风机房" in left
+
+
+def test_when_nothing_more_fits_on_the_telephone_every_photo_can_be_chosen_again(
+    console: Console, open_page: OpenPage
+) -> None:
+    page, case_id = open_page(390, 844), console.made.mine
+    on_the_spot(page, console)
+    form = page.locator(f"form[action='/field/{case_id}/result']")
+    form.locator("xpath=..").locator("> summary").click()
+    chosen = {"name": "风机房.png", "mimeType": "image/png", "buffer": png(200, 120)}
+    page.locator(f"#file0-{case_id}").set_input_files(chosen)
+    page.get_by_text("已选 1 张").wait_for()
+    page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new Error('QuotaExceededError'); }; }"
+    )
+    form.evaluate("form => { form.noValidate = true; form.requestSubmit(); }")
+    page.get_by_text("存不下了，请直接提交；照片请重新选").wait_for()
+    assert page.locator(f"#file1-{case_id}").is_visible()
+    assert page.locator(".field-chosen").count() == 0
+    page.locator(f"#file0-{case_id}").set_input_files(chosen)
+    assert form.evaluate("form => new FormData(form).get('file0').name") == "风机房.png"
