@@ -38,6 +38,7 @@ WANTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 MOST: Final = 200  # of one sort looked through in a turn
 LATELY: Final = timedelta(days=1)  # what is older is no news
+MORNING: Final = 8  # o'clock: nobody's telephone rings at midnight for what can wait
 Found = Iterator[tuple[str, Draft]]
 
 
@@ -113,7 +114,8 @@ def _review(desk: Desk, chat: Chat, user: User, now: datetime) -> Found:
     if not permits.may(user, "review"):
         return
     waiting = [message for message, _ in inbox.my_drafts(desk, user)]
-    if older := sum(message.created_at < chat.bound_at for message in waiting):
+    older = sum(message.created_at < chat.bound_at for message in waiting)
+    if older and local(now).hour >= MORNING:
         link = f"{_console(desk)}/inbox?only=draft"
         key = f"staff:waiting:{local(now).date()}:{user.id}"
         yield key, _draft(chat, user, f"另有 {older} 份较早的稿件待你审核：{link}", link)

@@ -25,6 +25,7 @@ from flow import cycle
 from flow import life
 from flow import papers
 from flow.bot_acts import Answer
+from huanyu.clock import local
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
 from huanyu.types import Case
@@ -312,6 +313,10 @@ def test_what_waited_before_somebody_was_bound_is_one_line_a_day(at_work: Bureau
     assert [re.sub(r"[1-9]\d*", "N", one) for one in told] == [
         "另有 N 份较早的稿件待你审核：https://yuqing.example.org/inbox?only=draft"
     ]
+    midnight = local(at_work.now).replace(hour=0, minute=0) + timedelta(days=1)
+    for at_work.now, many in ((midnight, 1), (midnight + timedelta(hours=8), 2)):
+        at_work.tell()
+        assert len([one for one in at_work.heard(LI) if "待你审核" in one.text]) == many
 
 
 def test_choices_are_kept_and_obeyed(at_work: Bureau) -> None:
