@@ -310,3 +310,10 @@ def test_a_place_the_gazetteer_does_not_know_leaves_the_way_to_what_the_text_nam
     cycle.run(office.desk, "route", NOW)
     routed = office.desk.store.cases.get(case.id)
     assert (routed.place, routed.unit, routed.edited) == ("村西头养猪场北侧", "gaoxinqu", ())
+
+
+def test_what_stands_behind_coordinates_somebody_typed_is_masked_as_well(office: Office) -> None:
+    typed = replace(CALL, place="北纬36.45 打电话13906350266", reporter={})
+    case = registering.register(office.desk, office.press, typed, NOW)
+    assert case.place == "北纬36.45 打电话139****0266"
+    assert "北纬" not in case.title
