@@ -28,9 +28,13 @@ CHECK: Final = "核对法条"
 WAN: Final = 10_000
 _COUNT: Final = r"[0-9一二三四五六七八九十百零〇两]+"
 _DAYS: Final = re.compile(
-    r"(?P<n>(?<![0-9月年.])(?:\d{1,3}|[一二三四五六七八九十百]{1,5}))个?(?:工作)?[日天](?!常|均|晚|前完|排|处理|产)"
+    r"(?P<n>(?<![0-9月年.一二三四五六七八九十百])(?:\d{1,3}|[一二三四五六七八九十百]{1,5}))个?(?:工作)?[日天](?!常|均|晚|前完|排|处理|产)"
 )
 _ARTICLE: Final = re.compile(rf"(?<!章)第(?P<n>{_COUNT})条")
+#: The title of a law or of rules made under one.
+_RULE: Final = re.compile(
+    r"《(?:中华人民共和国)?(?P<title>[^《》]{1,40}(?:法|条例|办法|规定|规则|细则|解释))(?:[(][^()《》]{0,12}[)])?》"
+)
 _MONEY: Final = r"(?:\d[\d.]*|[一二三四五六七八九十百千两]+)(?:万|千)?"
 _RANGE: Final = re.compile(rf"(?P<low>{_MONEY})元?以上(?:至|,|、)?(?P<high>{_MONEY})元?以下(?=的?罚款)")
 _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
@@ -44,16 +48,21 @@ _EDITION: Final = re.compile(
 _YEAR_BEFORE: Final = re.compile(
     r"(?P<y>(?:19|20)\d\d)年(?:版|颁布|修订|修正|实施)?的?(?:原|旧)?[《]?(?:中华人民共和国)?$"
 )
+#: What a law is said to have undergone in a year: a year of history, not of the text that is cited.
+_PASSED: Final = re.compile(r"》?(?:颁布|公布|通过|出台|制定|实施|施行)")
 _STANDARD: Final = re.compile(
     r"(?P<title>《[^《》]{2,40}标准》)?[(]?GB[/T]{0,2} ?(?P<n>\d{4,5})(?:-\d{2,4})?[)]?"
     r"(?P<after>《[^《》]{2,40}标准》)?"
 )
 
 _LIMIT: Final = re.compile(
-    r"(?P<zone>[0-4])[ab]?类[^。;]{0,24}?(?P<when>昼间?|夜间?)(?:噪声)?"
+    r"(?<!\d)(?P<zone>[0-4])[ab]?类[^。;]{0,24}?(?P<when>昼间?|夜间?)(?:噪声)?"
     r"(?:[^。;,0-9]{0,6}(?:限值|标准|不(?:得|应)?超过)[^。;,0-9]{0,6}(?P<v>\d\d) ?(?:分贝|dB)"
     r"|[^。;,0-9]{0,4}(?P<w>\d\d) ?(?:分贝|dB(?:\(A\))?)的?(?:标准)?限值)"
 )
+#: Limits that are not those of the zone: of building sites, of rooms, of railways, of a peak.
+_OTHER_LIMIT: Final = re.compile(r"施工|场界|房间|室内|结构传播|固定设备|铁路|突发|偶发|频发|幅度")
+_ZONE: Final = re.compile(r"[0-4][ab]?类")
 
 
 class Fact(BaseModel):
@@ -70,6 +79,7 @@ class Term(Fact):
 
     about: str
     days: tuple[int, ...]
+    most: bool = False  #: the longest it may take: an office may promise less
 
 
 class Matter(Fact):
@@ -151,6 +161,8 @@ def _within(said: str, facts: Facts) -> Iterator[tuple[int, int, str]]:
     if len(named) != 1:  # with two laws nobody can say which one a number is of
         return
     law, mentions = next(iter(named.items()))
+    if _cites_another(said, law):
+        return
     start = mentions[0].start()
     for term in facts.term:
         if term.law == law:
@@ -178,6 +190,12 @@ def _named(said: str) -> dict[str, list[re.Match[str]]]:
     return {law: mentions for law, mentions in found.items() if mentions}
 
 
+def _cites_another(said: str, law: str) -> bool:
+    """Whether the sentence has the title of a rule the facts know nothing of: 《…按日连续处罚办法》第五条."""
+    own = {law, *(alias for row in LAWS if row.name == law for alias in row.aliases)}
+    return any(match["title"] not in own for match in _RULE.finditer(said))
+
+
 def _nicknames(said: str) -> Iterator[tuple[int, int, str]]:
     for row in LAWS:
         for alias in row.aliases:
@@ -191,7 +209,7 @@ def _editions(said: str, row: Text, mentions: Sequence[re.Match[str]]) -> Iterat
         edition = _EDITION.match(after)
         if edition and int(edition["y"]) not in row.years:
             yield mention.start(), mention.end() + edition.end(), "不是现行的文本"
-        before = _YEAR_BEFORE.search(said[: mention.start()])
+        before = None if _PASSED.match(after) else _YEAR_BEFORE.search(said[: mention.start()])
         if before and int(before["y"]) not in row.years and int(before["y"]) < min(row.years):
             yield before.start(), mention.end(), "不是现行的文本"
         since = _SINCE.match(after)
@@ -214,7 +232,9 @@ def _terms(said: str, row: Term, start: int) -> Iterator[tuple[int, int, str]]:
         if not about.search(clause[0]):
             continue
         for match in _DAYS.finditer(clause[0]):
-            if number(match["n"]) not in row.days:
+            days = number(match["n"])
+            promised = row.most and days < max(row.days) and "应" not in clause[0]
+            if days not in row.days and not promised:
                 yield (
                     clause.start() + match.start(),
                     clause.start() + match.end(),
@@ -262,7 +282,11 @@ def _standards(said: str, rows: Sequence[Standard]) -> Iterator[tuple[int, int, 
 
 def _zones(said: str, rows: Sequence[Noise]) -> Iterator[tuple[int, int, str]]:
     limits = {row.zone: {"昼": (row.day,), "夜": row.night} for row in rows}
+    if _OTHER_LIMIT.search(said):
+        return
     for match in _LIMIT.finditer(said):
+        if len(_ZONE.findall(match[0])) > 1:  # which of them the number is of, nobody can say
+            continue
         right = limits[match["zone"]][match["when"][0]]
         if int(match["v"] or match["w"]) not in right:
             told = "或".join(map(str, right))
