@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 from typing import Final
 
 from publisher.laws import number
@@ -33,15 +34,30 @@ _TOOK: Final = re.compile(
     rf"{_FROM}[^。;\d]{{0,6}}(?:受理|立案|收到|接到|接报|交办|启动)[^。;\d]{{0,12}}"
     rf"{_UNTIL}[^。;\d]{{0,8}}(?:办结|结案|完成|答复|解除)[^。;\d]{{0,8}}(?:用时|历时|耗时|共用)(?:了)?{_COUNT}(?:个)?[天日]"
 )
-_BEGUN: Final = r"启动|受理|立案|开工|动工|接报|接到(?:举报|投诉|反映)|收到(?:举报|投诉|反映|来信)|交办|开始"
-_ENDED: Final = r"解除|办结|结案|完工|竣工|结束|整改完毕|整改到位|完成整改|答复|销号|验收"
-_ORDER: Final = re.compile(
-    rf"(?:(?P<y>20\d\d)年)?{_FROM}{_CLOCK}[^。;\d]{{0,14}}?(?:{_BEGUN})[^。;\d]{{0,24}}?"
-    rf"(?:(?P<z>20\d\d)年)?{_UNTIL}{_CLOCK}[^。;\d]{{0,8}}?(?:{_ENDED})"
+#: What ends answers what begins: a works told of in November may have been mended in October.
+_COURSES: Final = (
+    (
+        r"受理|立案|接报|接到(?:举报|投诉|反映)|收到(?:举报|投诉|反映|来信)|交办|开始",
+        r"办结|结案|答复|销号",
+    ),
+    (
+        r"启动|开工|动工|开始",
+        r"解除|完工|竣工|结束|整改完毕|整改到位|完成整改|验收",
+    ),
 )
-_BUILT: Final = re.compile(
-    r"(?P<y>20\d\d)年(?P<m>\d{1,2})月(?:\d{1,2}日)?[^。;\d]{0,8}(?:开工|动工|立案|受理|启动)[^。;\d]{0,10}"
-    r"(?P<z>20\d\d)年(?P<p>\d{1,2})月(?:\d{1,2}日)?[^。;\d]{0,6}(?:建成|投产|竣工|完工|办结|结案|验收)"
+_ORDER: Final = tuple(
+    re.compile(
+        rf"(?:(?P<y>20\d\d)年)?{_FROM}{_CLOCK}[^。;\d]{{0,14}}?(?:{begun})[^。;\d]{{0,24}}?"
+        rf"(?:(?P<z>20\d\d)年)?{_UNTIL}{_CLOCK}[^。;\d]{{0,8}}?(?:{ended})"
+    )
+    for begun, ended in _COURSES
+)
+_BUILT: Final = tuple(
+    re.compile(
+        rf"(?P<y>20\d\d)年(?P<m>\d{{1,2}})月(?:\d{{1,2}}日)?[^。;\d]{{0,8}}(?:{begun})[^。;\d]{{0,10}}"
+        rf"(?P<z>20\d\d)年(?P<p>\d{{1,2}})月(?:\d{{1,2}}日)?[^。;\d]{{0,6}}(?:{ended})"
+    )
+    for begun, ended in (("开工|动工|启动", "建成|投产|竣工|完工|验收"), ("立案|受理", "办结|结案"))
 )
 _LISTED: Final = re.compile(
     r"(?P<n>[两二三四五六七八九]|(?<!\d)[2-9])(?:个|项|处|点|方面|条|类|种|大)(?:主要|突出|具体|环境)*(?:问题|措施|方面|工作|原因|建议|要求|任务|情况|意见|举措|隐患)[^。;:]{0,6}:?"
@@ -80,8 +96,9 @@ def miscounted(text: str) -> Iterator[Misfit]:
     """Lists announced with another number than they have: 三项措施: 一是…二是…。"""
     for match in _LISTED.finditer(text):
         told = 0
+        listed = _ITEMS[0] + match["list"].split(_ITEMS[0])[1]  # up to where the next list begins
         for item in _ITEMS:
-            if item not in match["list"]:
+            if item not in listed:
                 break
             told += 1
         if told > 1 and abs(told - number(match["n"])) == 1:
@@ -111,13 +128,13 @@ def _between(match: re.Match[str]) -> int | None:
 
 
 def _order(said: str) -> Iterator[Misfit]:
-    for match in _ORDER.finditer(said):
+    for match in chain.from_iterable(pattern.finditer(said) for pattern in _ORDER):
         first, last = (int(match["m"]), int(match["d"])), (int(match["p"]), int(match["e"]))
         if match["z"] and match["y"] != match["z"]:
             continue
         if last < first and first[0] - last[0] < NEW_YEAR:
             yield *match.span(), "结束的日期在开始之前"
-    for match in _BUILT.finditer(said):
+    for match in chain.from_iterable(pattern.finditer(said) for pattern in _BUILT):
         if (int(match["z"]), int(match["p"])) < (int(match["y"]), int(match["m"])):
             yield *match.span(), "结束的日期在开始之前"
 

@@ -35,6 +35,8 @@ def test_a_number_that_its_own_words_refute_is_told(text: str, wrong: str) -> No
         "下午3时到场,晚上9时离开",
         "由60至45分贝逐步下降",
         "其中工业占60%,交通占40%",
+        "11月12日接到举报后核查,该项目已于10月20日完成整改",
+        "2026年3月立案调查,该项目2019年5月建成",
     ],
 )
 def test_numbers_that_agree_are_left_alone(text: str) -> None:
@@ -46,3 +48,4 @@ def test_a_list_has_as_many_items_as_it_says() -> None:
         "说是三项，列出2项"
     ]
     assert list(miscounted("采取两项措施:一是覆盖,二是洒水。")) == []
+    assert list(miscounted("有两个问题:一是扬尘,二是噪声。下一步:一是覆盖,二是洒水,三是巡查。")) == []
