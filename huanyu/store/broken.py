@@ -76,15 +76,20 @@ class Aside:
 
 
 def readable(
-    tx: Connection, kind: Kind, query: Select[Any], read: Callable[[Select[Any]], Sequence[T]]
+    tx: Connection,
+    kind: Kind,
+    query: Select[Any],
+    read: Callable[[Select[Any]], Sequence[T]],
+    mended: Callable[[Select[Any]], Sequence[T]] | None = None,
 ) -> list[T]:
     """What `read` makes of the rows of a queue, without those of `kind` that are broken.
 
-    Where some are, the queue is asked again without them: however many there are, others take their places.
+    Where some are, the queue is asked again without them: however many there are, others take their places. Those
+    set aside are looked at again by `mended`, where `read` leaves out some of what belongs to them.
     """
     aside: Aside = tx.get_execution_options()[ASIDE]
     for number in aside.of(kind.name):
-        if not _fault(kind.whole.where(kind.key == number), read):
+        if not _fault(kind.whole.where(kind.key == number), mended or read):
             aside.take_back(kind.name, number)
     while True:
         known = aside.of(kind.name)
@@ -93,14 +98,15 @@ def readable(
             return list(read(rest))
         except FAULTS:
             numbers = tx.scalars(rest.with_only_columns(kind.key, maintain_column_froms=True)).all()
+            one = rest.limit(None).offset(None)  # on a further page no single row would be found
             found = [
-                (number, _fault(rest.where(kind.key == number), read)) for number in dict.fromkeys(numbers)
+                (number, _fault(one.where(kind.key == number), read)) for number in dict.fromkeys(numbers)
             ]
             broken = [BrokenRow(kind.name, number, why) for number, why in found if why]
             if not broken:  # not a row's fault
                 raise
-        for one in broken:
-            aside.put(one)
+        for row in broken:
+            aside.put(row)
 
 
 def _fault(query: Select[Any], read: Callable[[Select[Any]], Sequence[T]]) -> str:

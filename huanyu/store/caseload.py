@@ -102,7 +102,9 @@ def load(
 
 def queued(tx: Connection, query: Select[Any], lean: bool = False) -> list[Case]:
     """`load` for queues and lists: without the cases that are broken, which are set aside."""
-    return readable(tx, _CASES, query, lambda some: load(tx, some, lean=lean))
+    return readable(
+        tx, _CASES, query, lambda some: load(tx, some, lean=lean), mended=lambda some: load(tx, some)
+    )
 
 
 def load_case(tx: Connection, case_id: int) -> Case:

@@ -133,6 +133,25 @@ def test_a_broken_case_leaves_the_others_to_be_routed_and_listed(store, make, as
     assert [case.id for case in store.cases.unrouted(10)] == [broken, *others]
 
 
+def test_a_broken_case_on_a_further_page_leaves_the_others_to_be_listed(store, make, ask):
+    broken, *others = [make.case(str(number)).id for number in range(4)]
+    ask(f"UPDATE cases SET kinds = '{{broken' WHERE id = {broken}")
+    assert [case.id for case in store.cases.listing(limit=2, offset=2)] == [others[0]]
+    assert [one.number for one in store.shelf.listing()] == [broken]
+
+
+def test_a_list_that_leaves_out_what_is_broken_takes_no_case_for_mended(store, make, ask, capsys):
+    broken = make.assigned("1")
+    ask("UPDATE clocks SET met_at = '2026-03-10 02:00:00', due = 'bald'")
+    for _ in range(2):
+        assert store.cases.listing() == []
+        assert store.cases.listing(lean=True) == []
+    lines = told(capsys)
+    assert lines.count("broken_row") == 1 and "broken_row_mended" not in lines
+    ask("UPDATE clocks SET due = '2026-03-11 02:00:00'")
+    assert [case.id for case in store.cases.listing(lean=True)] == [broken.id]
+
+
 def test_a_broken_limit_or_hand_over_leaves_the_others_to_be_reminded_of(store, make, now, ask):
     broken, other = make.assigned("1"), make.assigned("2")
     ask(f"UPDATE clocks SET due = 'bald' WHERE case_id = {broken.id}")
