@@ -98,8 +98,8 @@ def _made(config: Config, outline: Outline, now: datetime) -> Kept:
     except (HuanyuError, OSError) as problem:
         why = problem.strerror if isinstance(problem, OSError) else problem.args[0]
         raise ConfigError(
-            f"升级前的备份没有做成 ({why}), 数据库没有改动: 请在 {config.backup_dir} 腾出空间,"
-            " 或在 huanyu.toml 把 backup_dir 设到另一块盘, 再启动"
+            f"升级前的备份没有做成 ({why}), 数据库没有改动: 请在 {config.backup_dir} 和 {config.data_dir}"
+            " (备份时暂放一份数据库的副本) 腾出空间, 或在 huanyu.toml 把 backup_dir 设到另一块盘, 再启动"
         ) from problem
     log.warning("backed_up_before_upgrade", path=str(path), revision=outline.revision)
     return Kept(path, made)

@@ -36,6 +36,8 @@ def demand(config: Config) -> None:
         return
     traces = TRACES if missing == GONE else TRACES[1:]  # a key alone: of a first start, or of another machine
     if left := [name for pattern, name in traces if any(config.data_dir.glob(pattern))]:
+        if not (missing := _missing(config.database, file)):
+            return  # another process began at the same moment, and these are its traces
         raise ConfigError(_told(config, file, missing, left))
     if file is not None:
         with suppress(OSError):  # connecting says better what is wrong with the address
