@@ -78,7 +78,7 @@ def is_done(cluster: Cluster) -> bool:
     ) == [(True,)]
 
 
-@pytest.mark.timeout(1800)  # a dozen processes are begun one after the other, on a busy machine half a minute each
+@pytest.mark.timeout(1800)  # processes begin one after the other: 6 minutes on a busy machine
 def test_ten_kills_at_random_moments_lose_double_and_stop_nothing(cluster: Cluster) -> None:
     """Posts keep coming; one of two workers is killed and another begun, ten times over."""
     with cluster.open() as desk:
