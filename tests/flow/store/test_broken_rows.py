@@ -141,14 +141,14 @@ def test_a_broken_case_on_a_further_page_leaves_the_others_to_be_listed(store, m
 
 
 def test_a_list_that_leaves_out_what_is_broken_takes_no_case_for_mended(store, make, ask, capsys):
-    broken = make.assigned("1")
-    ask("UPDATE clocks SET met_at = '2026-03-10 02:00:00', due = 'bald'")
+    broken = make.handled()
+    ask("UPDATE results SET visited_at = 'neulich'")
     for _ in range(2):
         assert store.cases.listing() == []
         assert store.cases.listing(lean=True) == []
     lines = told(capsys)
     assert lines.count("broken_row") == 1 and "broken_row_mended" not in lines
-    ask("UPDATE clocks SET due = '2026-03-11 02:00:00'")
+    ask("UPDATE results SET visited_at = '2026-03-10 02:00:00'")
     assert [case.id for case in store.cases.listing(lean=True)] == [broken.id]
 
 
