@@ -84,15 +84,19 @@ def readable(
 ) -> list[T]:
     """What `read` makes of the rows of a queue, without those of `kind` that are broken.
 
-    Where some are, the queue is asked again without them: however many there are, others take their places. Those
-    set aside are looked at again by `mended`, where `read` leaves out some of what belongs to them.
+    Where some are, the queue is asked again without them: however many there are, others take their places. Where
+    `read` leaves out some of what belongs to them, `mended` says whether one that is set aside is whole again.
     """
     aside: Aside = tx.get_execution_options()[ASIDE]
     for number in aside.of(kind.name):
         if not _fault(kind.whole.where(kind.key == number), mended or read):
             aside.take_back(kind.name, number)
     while True:
-        known = aside.of(kind.name)
+        known = [
+            number
+            for number in aside.of(kind.name)
+            if mended is None or _fault(kind.whole.where(kind.key == number), read)
+        ]
         rest = query.where(kind.key.not_in(known)) if known else query
         try:
             return list(read(rest))

@@ -142,14 +142,20 @@ def test_a_broken_case_on_a_further_page_leaves_the_others_to_be_listed(store, m
 
 def test_a_list_that_leaves_out_what_is_broken_takes_no_case_for_mended(store, make, ask, capsys):
     broken = make.handled()
+    with store._database.read() as tx:
+        query = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'results'"
+        guards = tx.exec_driver_sql(query).scalars().all() if store._database.is_sqlite else []
+    for name in guards:  # a broken disk asks none of them
+        ask(f"DROP TRIGGER {name}")
     ask("UPDATE results SET visited_at = 'neulich'")
     for _ in range(2):
         assert store.cases.listing() == []
-        assert store.cases.listing(lean=True) == []
+        assert [case.id for case in store.cases.listing(lean=True)] == [broken.id]
     lines = told(capsys)
     assert lines.count("broken_row") == 1 and "broken_row_mended" not in lines
     ask("UPDATE results SET visited_at = '2026-03-10 02:00:00'")
-    assert [case.id for case in store.cases.listing(lean=True)] == [broken.id]
+    assert [case.id for case in store.cases.listing()] == [broken.id]
+    assert store.shelf.listing() == ()
 
 
 def test_a_broken_limit_or_hand_over_leaves_the_others_to_be_reminded_of(store, make, now, ask):
