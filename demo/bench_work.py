@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import multiprocessing
-import os
 import secrets
 import subprocess
 import sys
@@ -48,6 +47,8 @@ LEAST: Final = 0.85  # of the bare processes' speed
 LOOK: Final = 0.25  # seconds between two looks whether all is done
 PATIENCE: Final = 6 * 3600.0
 QUEUES: Final = "understand,cases"
+HERE: Final = str(Path(__file__).resolve().parents[1])
+BEGIN: Final = "from console.cli import main; main()"  # wherever it is run: a desk's folder holds no program
 STEPS: Final = ("understand", "open", "route")
 TURN: Final = 5.0  # seconds between two turns of the cases, as `work.EVERY` has it
 
@@ -140,9 +141,15 @@ def with_engine(many: int) -> Way:
 def _worker(path: Path) -> Iterator[None]:
     """`huanyu work` from when it has begun until it is told to end."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "console.cli", "work", "--queues", QUEUES],
+        [
+            sys.executable,
+            "-c",
+            f"import sys; sys.path.insert(0, {HERE!r}); {BEGIN}",
+            "work",
+            "--queues",
+            QUEUES,
+        ],
         cwd=path.parent,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -154,6 +161,8 @@ def _worker(path: Path) -> Iterator[None]:
     finally:
         process.terminate()
         process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def without_engine(running: ExitStack, path: Path, _desk: Desk) -> Callable[[Sequence[int]], None]:

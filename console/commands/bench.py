@@ -49,6 +49,12 @@ Kept = Annotated[
     Path | None,
     typer.Option(metavar="目录", help="cases: 库和进度留在这里, 中断后用同样的选项接着办", file_okay=False),
 ]
+ADay = Annotated[int, typer.Option(min=1, metavar="件数", help="cases: 每天多少件")]
+Days = Annotated[int, typer.Option(min=1, metavar="天数", help="cases: 从 2025 年元旦起多少天")]
+Kills = Annotated[int, typer.Option(min=0, metavar="次数", help="cases: 中途 kill -9 多少次")]
+Fill = Annotated[
+    int, typer.Option(min=0, metavar="件数", help="cases: 之后用已办结件的副本补到多少件, 再列各页用时")
+]
 Posts = Annotated[int | None, typer.Option(min=200, metavar="条数", help="console、growth、work: 多少条信息")]
 Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
@@ -65,12 +71,10 @@ def bench(
     workers: Workers = WORKERS,
     database: Empty = "",
     seed: Seed = None,
-    a_day: Annotated[int, typer.Option(min=1, metavar="件数", help="cases: 每天多少件")] = A_DAY,
-    days: Annotated[int, typer.Option(min=1, metavar="天数", help="cases: 从 2025 年元旦起多少天")] = DAYS,
-    kills: Annotated[int, typer.Option(min=0, metavar="次数", help="cases: 中途 kill -9 多少次")] = 0,
-    fill: Annotated[
-        int, typer.Option(min=0, metavar="件数", help="cases: 之后用已办结件的副本补到多少件, 再列各页用时")
-    ] = 0,
+    a_day: ADay = A_DAY,
+    days: Days = DAYS,
+    kills: Kills = 0,
+    fill: Fill = 0,
     kept: Kept = None,
     posts: Posts = None,
     seconds: Seconds = bench_console.SECONDS,
