@@ -28,8 +28,7 @@ def test_a_call_is_taken_down_with_keys_alone_and_its_draft_is_kept(
     page.locator("#near").get_by_text("已暂存").wait_for()
     (draft,) = store.drafts.of(NAMES["press"])
     assert draft.typed["text"] == TOLD
-    with page.expect_navigation():
-        keys.press("Control+Enter")
+    keys.press("Control+Enter")  # not yet: what must be asked is still open
     page.goto(f"{console.url}/register/phone?draft={draft.token}")
     assert page.get_by_label("内容").input_value() == TOLD
     for name, value in (("可否回电", "可以回电"), ("联系方式告知", "已告知用途，对方同意")):
