@@ -77,9 +77,13 @@ PLATE = re.compile(
     rf"{_ASCII}(?:[ ·\-]?{_ASCII}){{3,6}}[学警港澳挂]?(?![0-9A-Za-z])"
 )
 _PROVINCE = r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
-#: A tractor's plate, a province written out, a plate without its province.
+#: A tractor's plate, a province written out, set in brackets or behind, a plate without its province.
 PLATE_BY_CUE = re.compile(
-    r"(?:车牌|牌照|号牌|牌号)(?:号码|号)?[:为是]?[\u4e00-\u9fff]{0,3} ?(?P<j>\d{5,7})(?![0-9年])"
+    rf"(?P<q>[(\[]{_PROVINCE}[)\]] ?(?![IO])[A-Z][ ·•.\-]?(?=[A-Z\d]*\d{{2}}){_ASCII}{{5,6}})(?![0-9A-Za-z])"
+    rf"|(?P<r>{_PROVINCE}(?:字|[A-Z][:*、,;]|[A-Z]?(?:牌照|车牌|号牌|牌)|[A-Z](?=字))[A-Z字]?(?=[A-Z\d]*\d{{2}}){_ASCII}{{5,6}})(?![0-9A-Za-z])"
+    rf"|(?<![0-9A-Za-z\-])(?P<s>[A-Z][ ·\-]?(?=[A-Z\d]*\d{{2}}){_ASCII}{{5,6}}[(]{_PROVINCE}[)])"
+    rf"|(?<![A-Za-z])(?P<t>WJ ?{_PROVINCE} ?\d{{4}}[0-9A-Z])(?![0-9A-Za-z])"
+    r"|(?:车牌|牌照|号牌|牌号)(?:号码|号)?[:为是]?[\u4e00-\u9fff]{0,3} ?(?P<j>\d{5,7})(?![0-9年])"
     rf"|(?P<i>{_PROVINCE} ?[A-Z][电黄蓝绿临试学] ?(?:{_ASCII}){{4,6}})(?![0-9A-Za-z])"
     rf"|(?<!证号)(?<![证编]号[:为])(?P<n>{_PROVINCE} ?\d{{2}}[ ·•.\-]?\d{{5}})(?!\d)"
     rf"|(?:山东|浙江|河南|河北|江苏|安徽|山西)(?P<m>[A-Z][ ·•.\-]?(?=[A-Z\d]*\d{{2}})(?:{_ASCII}){{5,6}})(?![0-9A-Za-z])"

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from huanyu import digits
 from huanyu import fold
 from huanyu import names as people
 from huanyu import personal
@@ -86,7 +87,14 @@ _PLAIN = (
     personal.homes,
     people.by_cue,
 )
-_NUMERAL = (personal.runs, personal.phones, personal.landlines, personal.plates, personal.handles)
+_NUMERAL = (
+    personal.runs,
+    personal.phones,
+    personal.landlines,
+    personal.plates,
+    personal.handles,
+    digits.numbers,
+)
 
 _LOOKALIKE = (personal.phones_by_cue, personal.identities)
 
