@@ -14,6 +14,7 @@ from typing import Final
 from cases import objects
 from cases.sameness import NAMED_WIDE
 from cases.sameness import Complaint
+from cases.sameness import within_reach
 from huanyu.types import OpenMatter
 
 #: A signature of up to 128 values is cut into so many pieces. Two that agree in 80 % differ in 25 values at most,
@@ -32,7 +33,7 @@ class Candidates:
         """Take the known matters; for less than FEW complaints looking at each costs less than an index."""
         self._indexed = complaints >= FEW
         self._matters: dict[int, OpenMatter] = {}
-        self._order: dict[int, int] = {}
+        self._dropped = 0  #: matters that are in the index still
         self._found: defaultdict[Key, list[int]] = defaultdict(list)
         self._townships: set[str] = set()
         for matter in matters:
@@ -41,28 +42,43 @@ class Candidates:
     def __len__(self) -> int:
         return len(self._matters)
 
+    @property
+    def matters(self) -> list[OpenMatter]:
+        """All of them, by number."""
+        return [self._matters[case_id] for case_id in sorted(self._matters)]
+
     def put(self, matter: OpenMatter) -> None:
-        """Add a matter, or renew what is known of it: its text and place stay those of its first post."""
+        """Add a matter, or renew what is known of it: its text and place mostly stay those of its first post."""
         known = self._matters.get(matter.case_id)
         self._matters[matter.case_id] = matter
-        if known is not None and _indexed(known) == _indexed(matter):
+        if not self._indexed or (known is not None and _indexed(known) == _indexed(matter)):
             return
-        self._order.setdefault(matter.case_id, len(self._order))
-        if not self._indexed:
-            return
-        for key in set(_keys_of(matter)):
+        before = frozenset() if known is None else frozenset(_keys_of(known))
+        for key in set(_keys_of(matter)) - before:
             self._found[key].append(matter.case_id)
         if matter.place.endswith(NAMED_WIDE):
             self._townships.add(matter.place)
 
+    def drop(self, case_ids: Iterable[int]) -> None:
+        """Forget matters; the index does so when it holds more of what is forgotten than of what is known."""
+        for case_id in case_ids:
+            self._dropped += self._matters.pop(case_id, None) is not None
+        if self._dropped > max(FEW, len(self._matters)):
+            known, self._dropped = list(self._matters.values()), 0
+            self._matters.clear()
+            self._found.clear()
+            self._townships.clear()
+            for matter in known:
+                self.put(matter)
+
     def near(self, one: Complaint) -> list[OpenMatter]:
-        """Every matter that may be the complaint's, in the order they were added."""
+        """Every matter that may be the complaint's, by number."""
         if not self._indexed:
-            return list(self._matters.values())
-        found = self._copies(one.signature)
-        for key in self._asked(one):
-            found.update(self._found.get(key, ()))
-        return [self._matters[case_id] for case_id in sorted(found, key=self._order.__getitem__)]
+            return self.matters
+        copies = self._copies(one.signature)
+        found = copies.union(*(self._found.get(key, ()) for key in self._asked(one)))
+        known = (self._matters[case_id] for case_id in sorted(found & self._matters.keys()))
+        return [matter for matter in known if matter.case_id in copies or within_reach(one, matter)]
 
     def _copies(self, signature: bytes) -> set[int]:
         """Matters whose first text may be nearly the same."""

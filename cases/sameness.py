@@ -106,7 +106,7 @@ def liken(one: Complaint, matter: OpenMatter, same: Likeness) -> Likening:
         return Likening(matter, 0.0, "相隔过久")
     alike = same(one.signature, matter.signature) if one.signature and matter.signature else 0.0
     copied = alike >= NEAR_COPY and apart <= COPY_WINDOW
-    if not copied and apart > MATTER_WINDOW and not matter.closed:
+    if not copied and not within_reach(one, matter):
         return Likening(matter, 0.0, "相隔过久")
     clues = _clues(one, matter, alike, apart)
     if copied:
@@ -119,6 +119,11 @@ def liken(one: Complaint, matter: OpenMatter, same: Likeness) -> Likening:
         ),
         key=lambda likening: likening.score,
     )
+
+
+def within_reach(one: Complaint, matter: OpenMatter) -> bool:
+    """Whether a complaint in other words may still be of the matter: of an open one for some days only."""
+    return matter.closed or abs(one.said_at - matter.last_post_at) <= MATTER_WINDOW
 
 
 def akin(kinds: Collection[str], others: Collection[str]) -> bool:

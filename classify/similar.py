@@ -141,7 +141,8 @@ def likeness(a: bytes, b: bytes) -> float:
     """Estimated share of common shingles (Jaccard), 0–1; an empty or foreign signature is like nothing."""
     if not a or len(a) != len(b):
         return 0.0
-    return float(np.mean(np.frombuffer(a, dtype=_WIDTH) == np.frombuffer(b, dtype=_WIDTH)))
+    same = np.frombuffer(a, dtype=_WIDTH) == np.frombuffer(b, dtype=_WIDTH)
+    return int(np.count_nonzero(same)) / len(same)
 
 
 def stacked(signatures: Sequence[bytes]) -> Stack:

@@ -16,8 +16,8 @@ from classify.similar import likeness
 from flow import permits
 from flow import rights
 from flow.desk import Desk
+from flow.known import MEMORY
 from flow.said import whole_text
-from flow.steps import MEMORY
 from huanyu.bureau import UnitRow
 from huanyu.types import Case
 from huanyu.types import Post

@@ -14,6 +14,7 @@ from classify.predict import Classifier
 from classify.reader import Reader
 from flow import before_upgrade
 from flow import beginning
+from flow.known import Memory
 from flow.pulse import Pulse
 from flow.rule_table import RuleTable
 from flow.workers import Worker
@@ -67,6 +68,11 @@ class Desk:
     def worker(self) -> Worker:
         """This process as one that delivers; its name stands on every claim."""
         return Worker(self.config.data_dir / "workers")
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The matters this process compares complaints with."""
+        return Memory(self.store)
 
     @cached_property
     def pulse(self) -> Pulse:

@@ -30,6 +30,7 @@ from flow import hiding
 from flow import permits
 from flow import steps
 from flow.desk import Desk
+from flow.known import MEMORY
 from flow.typed import tidy
 from huanyu.clock import local
 from huanyu.errors import BadInput
@@ -362,7 +363,7 @@ def post_of(desk: Desk, entry: Entry, text: str, now: datetime) -> Post:
 
 def near(desk: Desk, user: User, post: Post, verdict: Verdict, now: datetime) -> tuple[Likening, ...]:
     """Known matters that may be the same."""
-    known = Candidates(desk.store.cases.open_matters(since=now - steps.MEMORY))
+    known = Candidates(desk.store.cases.open_matters(since=now - MEMORY), complaints=1)
     one = cases.intake.complaint_of(post, verdict, now)
     found = [liken(one, matter, likeness) for matter in known.near(one)]
     likely = sorted((each for each in found if each.score >= LIKE), key=lambda each: -each.score)

@@ -14,7 +14,7 @@ from datetime import datetime
 from datetime import timedelta
 
 from flow.desk import Desk
-from flow.steps import MEMORY
+from flow.known import MEMORY
 from flow.steps import UNREADABLE
 from flow.steps import verdicts_of
 from huanyu.store import OldVerdict

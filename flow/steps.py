@@ -6,35 +6,27 @@ from collections.abc import Collection
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from datetime import timedelta
-from typing import TypeVar
 
 import structlog
 
 import cases.intake
 import cases.lifecycle
-from cases.candidates import Candidates
-from classify import similar
 from classify.similar import likeness
 from flow.batch import BATCH
 from flow.batch import each
 from flow.desk import Desk
+from flow.known import comparable
 from flow.routing import grade_of
 from flow.routing import raise_to
 from flow.said import whole_text
 from huanyu.store.public_reports import SOURCE
 from huanyu.types import CaseAction
-from huanyu.types import OpenMatter
 from huanyu.types import Post
 from huanyu.types import PostType
 from huanyu.types import Sentiment
 from huanyu.types import Verdict
 
 log = structlog.get_logger()
-
-MEMORY = timedelta(days=90)  # how far back a new complaint may belong to an old case
-
-Signed = TypeVar("Signed", Verdict, OpenMatter)
 
 #: What is written on a text that the reader cannot read: a person looks.
 UNREADABLE = Verdict(
@@ -100,41 +92,23 @@ def open_cases(desk: Desk, now: datetime) -> int:
     waiting = desk.store.posts.complaints_without_case(BATCH)
     if not waiting:
         return 0
-    verdicts = {post.id: _comparable(verdict, whole_text(post)) for post, verdict in waiting}
-    known = known_matters(desk, len(waiting), now)
+    verdicts = {post.id: comparable(verdict, whole_text(post)) for post, verdict in waiting}
     parted = desk.store.cases.separated(verdicts)
     ours = official_names(desk)
+    with desk.memory.of(now) as known:
 
-    def open_one(post: Post) -> None:
-        near = known.near(cases.intake.complaint_of(post, verdicts[post.id], now))
-        never = parted.get(post.id, frozenset())  # a person said so
-        allowed = [matter for matter in near if matter.case_id not in never]
-        plan = cases.intake.plan(post, verdicts[post.id], allowed, likeness, now, official=ours)
-        case_id = desk.store.cases.apply(plan, now=now)
-        if case_id is not None:
-            learn(desk, known, case_id)
-            if plan.action is CaseAction.APPEND:
-                tighten(desk, case_id, post, now)
+        def open_one(post: Post) -> None:
+            near = known.near(cases.intake.complaint_of(post, verdicts[post.id], now))
+            never = parted.get(post.id, frozenset())  # a person said so
+            allowed = [matter for matter in near if matter.case_id not in never]
+            plan = cases.intake.plan(post, verdicts[post.id], allowed, likeness, now, official=ours)
+            case_id = desk.store.cases.apply(plan, now=now)
+            if case_id is not None:
+                known.learn(case_id)
+                if plan.action is CaseAction.APPEND:
+                    tighten(desk, case_id, post, now)
 
-    return each("open", [post for post, _ in waiting], open_one)
-
-
-def known_matters(desk: Desk, complaints: int, now: datetime) -> Candidates:
-    """The matters that many complaints may belong to."""
-    found = desk.store.cases.open_matters(since=now - MEMORY)
-    return Candidates([_comparable(one, one.text) for one in found], complaints=complaints)
-
-
-def learn(desk: Desk, known: Candidates, case_id: int) -> None:
-    """Add the matter that a complaint became or joined."""
-    matter = desk.store.cases.matter(case_id)
-    known.put(_comparable(matter, matter.text))
-
-
-def _comparable(one: Signed, text: str) -> Signed:
-    """With the signature of today: verdicts given before an upgrade keep theirs until they are given anew."""
-    made = similar.current(one.signature, text)
-    return one if made is one.signature else replace(one, signature=made)
+        return each("open", [post for post, _ in waiting], open_one, desk.store.together)
 
 
 def official_names(desk: Desk) -> frozenset[str]:

@@ -16,7 +16,6 @@ import structlog
 
 import cases.intake
 import cases.lifecycle
-from cases.candidates import Candidates
 from classify.similar import likeness
 from flow import case_files
 from flow import receiving
@@ -26,6 +25,7 @@ from flow.batch import BATCH
 from flow.batch import each
 from flow.case_files import Upload
 from flow.desk import Desk
+from flow.known import Known
 from flow.registering import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import ChannelError
@@ -74,11 +74,11 @@ def take_up(desk: Desk, now: datetime) -> int:
     due = desk.store.talks.due(now, BATCH)
     if not due:
         return 0
-    known = steps.known_matters(desk, len(due), now)
-    return each("talks", due, lambda talk: take(desk, talk, known, now))
+    with desk.memory.of(now) as known:
+        return each("talks", due, lambda talk: take(desk, talk, known, now))
 
 
-def take(desk: Desk, talk: Talk, known: Candidates, now: datetime) -> None:
+def take(desk: Desk, talk: Talk, known: Known, now: datetime) -> None:
     """One talk: an item, a post, or once more later, when its pictures can be fetched."""
     pieces = tuple(desk.store.talks.pieces(talk))
     last = talk.tries + 1 >= desk.bureau.talk.media_tries
@@ -89,10 +89,10 @@ def take(desk: Desk, talk: Talk, known: Candidates, now: datetime) -> None:
         desk.store.talks.later(talk, now + min(FIRST * 2 ** min(talk.tries, 20), LONGEST), now)
         return
     if case_id is not None:
-        steps.learn(desk, known, case_id)
+        known.learn(case_id)
 
 
-def _keep(desk: Desk, found: Gathered, known: Candidates, now: datetime) -> int | None:
+def _keep(desk: Desk, found: Gathered, known: Known, now: datetime) -> int | None:
     """The item or post, and that it is there, in one transaction; returns the case of an item."""
     talk, pieces = found.talk, found.pieces
     channel = channel_of(desk, talk, now)
@@ -107,7 +107,7 @@ def _keep(desk: Desk, found: Gathered, known: Candidates, now: datetime) -> int 
         return None
 
 
-def _entered(desk: Desk, entry: Entry, known: Candidates, now: datetime) -> tuple[int, int]:
+def _entered(desk: Desk, entry: Entry, known: Known, now: datetime) -> tuple[int, int]:
     """The case an item became or joined, and its post."""
     into = _joins(desk, entry, known, now)
     item = registering.item_of(desk, entry, SYSTEM, now, into, HOW)
@@ -118,7 +118,7 @@ def _entered(desk: Desk, entry: Entry, known: Candidates, now: datetime) -> tupl
     return case.id, post.id
 
 
-def _joins(desk: Desk, entry: Entry, known: Candidates, now: datetime) -> Case | None:
+def _joins(desk: Desk, entry: Entry, known: Known, now: datetime) -> Case | None:
     """The open case intake would join such a post to by itself; None where there is none or a person is to look."""
     entry = registering.tidied(entry)
     text = registering.kept_text(entry)

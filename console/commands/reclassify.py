@@ -20,9 +20,9 @@ from console.usage import Command
 from console.usage import family
 from console.view import TYPES
 from flow import rejudge
+from flow.known import MEMORY
 from flow.rejudge import Asked
 from flow.rejudge import Range
-from flow.steps import MEMORY
 from huanyu.clock import SHANGHAI
 from huanyu.clock import now
 from huanyu.errors import BadInput

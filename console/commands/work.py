@@ -30,7 +30,7 @@ from flow import sampling
 from flow import setting_aside
 from flow import standing
 from flow.desk import Desk
-from flow.steps import MEMORY
+from flow.known import MEMORY
 from huanyu.clock import local
 from huanyu.clock import now
 from huanyu.config import Config

@@ -75,6 +75,18 @@ class Aside:
             log.warning("broken_row_mended", table=table, number=number)
 
 
+def put_aside(tx: Connection, table: str, number: int, why: str) -> None:
+    """Set a row aside that was read by itself; `why`: name of the error."""
+    aside: Aside = tx.get_execution_options()[ASIDE]
+    aside.put(BrokenRow(table, number, why))
+
+
+def take_back(tx: Connection, table: str, number: int) -> None:
+    """Take it with the others again."""
+    aside: Aside = tx.get_execution_options()[ASIDE]
+    aside.take_back(table, number)
+
+
 def readable(
     tx: Connection,
     kind: Kind,

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Integer
 from sqlalchemy import RowMapping
 from sqlalchemy import Select
+from sqlalchemy import and_
 from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import literal
@@ -55,6 +56,8 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _CLOCKS = select(clocks).where(clocks.c.case_id.in_(_IDS)).order_by(clocks.c.id)
 _RESULTS = select(results).where(results.c.id.in_(_IDS))
 IS_OPEN = cases.c.state.not_in(sorted(OVER))
+#: Neither joined into another one nor a part of one.
+IS_MATTER = and_(cases.c.joined_into.is_(None), cases.c.parent_id.is_(None))
 
 
 def select_cases() -> Select[Any]:
@@ -232,7 +235,7 @@ def matters(tx: Connection, *where: ColumnElement[bool]) -> list[OpenMatter]:
         )
         .join_from(cases, posts, cases.c.first_post_id == posts.c.id)
         .join(verdicts, verdicts.c.post_id == posts.c.id)
-        .where(cases.c.joined_into.is_(None), cases.c.parent_id.is_(None), *where)
+        .where(IS_MATTER, *where)
         .order_by(cases.c.id)
     )
     return [_matter(row) for row in tx.execute(query).mappings()]

@@ -23,6 +23,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu.errors import Conflict
+from huanyu.errors import NotFound
 from huanyu.store import joining
 from huanyu.store import openings
 from huanyu.store import parting
@@ -99,8 +100,10 @@ class Cases:
     def matter(self, case_id: int) -> OpenMatter:
         """One case as intake sees it; raises NotFound."""
         with self._database.read() as tx:
-            load_one(tx, cases.c.id == case_id, case=case_id)
-            return matters(tx, cases.c.id == case_id)[0]
+            found = matters(tx, cases.c.id == case_id)
+        if not found:
+            raise NotFound("没有这个案件", case=case_id)
+        return found[0]
 
     def apply(self, plan: CasePlan, now: datetime, actor: str = SYSTEM) -> int | None:
         """Carry out the plan for a post, once; returns the case the post belongs to, None when it has none.

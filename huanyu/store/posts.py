@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -46,6 +45,7 @@ from huanyu.store.rejected import put_reject
 from huanyu.store.relabel import Label
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
+from huanyu.store.rows import values
 from huanyu.store.session import Database
 from huanyu.store.tables import UNPLANNED
 from huanyu.store.tables import case_posts
@@ -388,7 +388,8 @@ def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> 
 
 def verdict_columns(verdict: Verdict) -> dict[str, Any]:
     """A verdict as the columns of its row, without its post and its day."""
-    return asdict(verdict) | {"area": verdict.places[0].unit if verdict.places else ""}
+    nested = {"places": [values(place) for place in verdict.places], "named": values(verdict.named)}
+    return values(verdict) | nested | {"area": verdict.places[0].unit if verdict.places else ""}
 
 
 def set_expiry(tx: Connection, post_ids: Sequence[int], expires: datetime | None) -> None:

@@ -31,6 +31,16 @@ def nouns(kind: type[T], rows: Iterable[RowMapping]) -> Iterator[T]:
         yield kind(**{name: row[name] for name in names})
 
 
+def values(one: Any) -> dict[str, Any]:
+    """The fields of a noun by name, one level deep: `asdict` copies each word of each tuple."""
+    return {name: getattr(one, name) for name in _names(type(one))}  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=SHAPES)
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 @lru_cache(maxsize=SHAPES)
 def _shared(kind: type[Any], columns: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind) if field.name in columns)

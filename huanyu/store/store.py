@@ -65,6 +65,7 @@ from huanyu.store.ledger import Ledger
 from huanyu.store.letters import Letters
 from huanyu.store.limits import Limits
 from huanyu.store.links import Links
+from huanyu.store.matters import Matters
 from huanyu.store.moving import CaseMoves
 from huanyu.store.naming import Naming
 from huanyu.store.news import NewsBook
@@ -284,6 +285,10 @@ class Store:
     def snapshot(self, work: Path) -> AbstractContextManager[tuple[Outline, Iterable[Part]]]:
         """Everything as of now, while others go on writing; `work` is private and empty, see huanyu.store.snapshots."""
         return snapshots.taken(self._database, work)
+
+    def watch_matters(self) -> Matters:
+        """What complaints are compared with, for who asks again and again."""
+        return Matters(self._database)
 
     def looking(self) -> AbstractContextManager[None]:
         """What this thread reads inside belongs to one moment: a page asks dozens of questions, in one transaction.
