@@ -6,10 +6,12 @@ told to stop, since not every system has signals.
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
@@ -23,9 +25,11 @@ from time import sleep
 import structlog
 import uvicorn
 
+from console import doors
 from console import logs
 from console import throttle
 from console.app import create_app
+from console.doors import Seats
 from console.live import Live
 from console.shared import Pipe
 from console.shared import Shared
@@ -61,6 +65,45 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+class OneOfSeveral(Server):
+    """A server that shares its door with others, and leaves a connection to the one that holds the fewest."""
+
+    def __init__(self, config: uvicorn.Config, live: Live, seats: Seats) -> None:
+        super().__init__(config, live)
+        self._seats = seats
+        self._admitting: list[asyncio.Task[None]] = []
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """The application as ever, the doors in our own way."""
+        await super().startup(sockets=[])
+        for door in sockets or ():
+            door.listen(self.config.backlog)
+            admitting = doors.admit(door, self._seats, self._held, self._answers)
+            self._admitting.append(asyncio.create_task(admitting))
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second: those that left make room."""
+        self._seats.hold(self._held())
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Leave the doors, then as ever."""
+        for admitting in self._admitting:
+            admitting.cancel()
+        await asyncio.gather(*self._admitting, return_exceptions=True)
+        await super().shutdown(sockets)
+
+    def _held(self) -> int:
+        return len(self.server_state.connections)
+
+    def _answers(self) -> asyncio.Protocol:
+        """What answers one connection, as uvicorn makes it."""
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What a server process is given."""
@@ -71,6 +114,7 @@ class Order:
     life: Pipe  #: closed at the other end when it is time to go
     ready: Pipe  #: something is sent when it begins to answer
     setup_code: str
+    seats: Seats
     count: int  #: how many they are
 
 
@@ -107,10 +151,11 @@ class Servers:
         self._door = door
         self._count = count
         self._shared = shared
+        self._seats = Seats.rows(count)
         self._running: list[Running] = []
 
     def __enter__(self) -> Servers:
-        self._running = [self._start() for _ in range(self._count)]
+        self._running = [self._start(seats) for seats in self._seats]
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -136,20 +181,19 @@ class Servers:
             log.warning("server_died", pid=one.process.pid, code=one.process.exitcode)
             one.life.close()
             one.end()
-            self._running[place] = self._start()
+            self._running[place] = self._start(self._seats[place])
         return len(dead)
 
     @property
     def pids(self) -> list[int]:
         return [one.process.pid or 0 for one in self._running]
 
-    def _start(self) -> Running:
+    def _start(self, seats: Seats) -> Running:
         ours, theirs = multiprocessing.Pipe()
         listens, held = multiprocessing.Pipe(duplex=False)
         ready, says = multiprocessing.Pipe(duplex=False)
-        order = Order(
-            self._config.path, self._door, theirs, listens, says, self._shared.setup_code, self._count
-        )
+        code = self._shared.setup_code
+        order = Order(self._config.path, self._door, theirs, listens, says, code, seats, self._count)
         process = multiprocessing.get_context("spawn").Process(target=work, args=(order,), name="console")
         with unless_interrupted():
             process.start()
@@ -183,7 +227,7 @@ def work(order: Order) -> None:
         app = create_app(desk, now, counted_by(order.talk, order.setup_code, side_by_side))
         # `workers` only says that there are others: on Windows a shared socket wants another event loop.
         settings = uvicorn.Config(app, log_level="warning", server_header=False, workers=order.count)
-        server = Server(settings, app.state.live)
+        server = _server(settings, app.state.live, order)
         Thread(target=leave_with, args=(order.life, server), daemon=True).start()
         with suppress(OSError):  # its starter is gone already: it leaves, too
             order.ready.send(True)
@@ -191,6 +235,12 @@ def work(order: Order) -> None:
             server.run(sockets=[order.door])
     finally:
         desk.close()
+
+
+def _server(settings: uvicorn.Config, live: Live, order: Order) -> Server:
+    if sys.platform == "win32":  # the loop that can share a socket there is uvicorn's own affair
+        return Server(settings, live)
+    return OneOfSeveral(settings, live, order.seats)
 
 
 def leave_with(life: Pipe, server: uvicorn.Server) -> None:
