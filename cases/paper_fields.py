@@ -40,6 +40,8 @@ ASKED_AGAIN: Final = re.compile(
     r"(?P<day>\d{4}-\d{2}-\d{2}) 反映人请求(?P<stage>复查|复核)：(?P<why>.*)", re.DOTALL
 )
 DECIDED_AGAIN: Final = re.compile(r"(?P<stage>复查|复核)意见：(?P<outcome>[^；]+)；.*", re.DOTALL)
+BLANK: Final = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+ENDS: Final = "。！？…；"  # of a sentence
 QUOTE: Final = 400  # characters of the citizen's text
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -85,7 +87,14 @@ def filled(form: FormRow, about: About) -> dict[str, str]:
 def summary(case: Case) -> str:
     """The complaint without personal data: masked whole, then cut."""
     names = (case.first_author,) if case.first_author else ()
-    return shorten(mask(" ".join(case.first_text.split()), names=names), QUOTE)
+    told = shorten(mask(" ".join(case.first_text.split()), names=names), QUOTE)
+    return told if not told or told[-1] in ENDS else f"{told}。"
+
+
+def matter(case: Case) -> str:
+    """The case as a letter names it: “于集镇施工噪声问题”, without the blank of a title."""
+    told = BLANK.sub("", case.title)
+    return told if told.endswith("问题") else f"{told}问题"
 
 
 def _due(about: About, name: str) -> Clock | None:
@@ -196,6 +205,7 @@ SOURCES: Final[Mapping[str, Callable[[About], str]]] = MappingProxyType(
         "limits.appeal": _appeal_limit,
         "case.number": lambda about: about.case.number,
         "case.title": lambda about: mask(about.case.title),
+        "case.matter": lambda about: mask(matter(about.case)),
         "case.source": lambda about: _origin(about.case),
         "case.external": lambda about: about.case.external_number,
         "case.kinds": lambda about: "、".join(label(kind) for kind in about.case.kinds),

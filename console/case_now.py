@@ -35,7 +35,7 @@ WAITS: Mapping[str, str] = MappingProxyType(
         "joined": "已并入另一件",
     }
 )
-STOPS = frozenset({"returned", "paused"})  #: a reader asks why
+STOPS = frozenset({"returned", "paused", "refused", "transferred", "interim"})  #: a reader asks why
 PAUSE_ANSWERED = frozenset({"pause_refused", "paused", "returned"})
 UNSETTLED = frozenset({MessageState.DRAFT, MessageState.RETURNED})
 

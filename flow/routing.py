@@ -203,8 +203,12 @@ def notice(desk: Desk, case: Case, found: Route, limits: tuple[Clock, ...], now:
 
 
 def assist_names(desk: Desk, assist: Sequence[str]) -> tuple[str, ...]:
-    """Who assists, as people read it: a department is told by its name already, a unit by its key."""
-    return tuple(unit.short if (unit := desk.bureau.unit(one)) else one for one in assist)
+    """Who assists, as people read it: a unit by its short name, a department nobody named a unit of as “…部门”."""
+    departments = {unit.department for unit in desk.bureau.units}
+    return tuple(
+        unit.short if (unit := desk.bureau.unit(one)) else f"{one}部门" if one in departments else one
+        for one in assist
+    )
 
 
 def raise_to(desk: Desk, case: Case, level: str, why: str, now: datetime) -> Case:

@@ -32,6 +32,7 @@ SOURCES: Final = frozenset(
         "case.kinds",
         "case.learned",
         "case.level",
+        "case.matter",
         "case.number",
         "case.owner",
         "case.place",
