@@ -18,6 +18,7 @@ from huanyu.types import User
 
 LONGEST_SHIFT = timedelta(days=15)  # a longer one is a slip of the keyboard
 LONGEST_ABSENCE = timedelta(days=366)
+APART = frozenset({"admin", "assessor"})  # nobody of another role stands in for them, nor they for others
 
 
 def add_shift(
@@ -60,11 +61,14 @@ def add_absence(
     _check_span(from_at, to_at, LONGEST_ABSENCE, now)
     if person.id == stand_in.id:
         raise BadInput("代理人不能是本人")
-    if person.unit != stand_in.unit or (
-        "admin" in {person.role, stand_in.role} and person.role != stand_in.role
-    ):
-        raise BadInput("代理人要与本人同一单位；管理员只由管理员代理")
+    if person.unit != stand_in.unit or not stands_for(stand_in.role, person.role):
+        raise BadInput("代理人要与本人同一单位；管理员、第三方评估人员只能互相代理")
     return desk.store.rosters.add_absence(person.id, from_at, to_at, stand_in.id, actor=user.name, now=now)
+
+
+def stands_for(role: str, away: str) -> bool:
+    """Whether a person of one role may stand in for one of another: who watches over the others stays apart."""
+    return role == away or not APART & {role, away}
 
 
 def end_absence(desk: Desk, user: User, absence_id: int, now: datetime) -> None:

@@ -51,6 +51,7 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, unit: str
         people={one.id: one for one in people},
         staff=[one for one in people if one.active and (one.id in mine or not one.unit)],
         everybody=[one for one in people if one.active],
+        stands_for=roster.stands_for,
         absences=[
             one for one in absences if one.user_id in mine or _sees_all(user) or one.user_id == user.id
         ],

@@ -108,3 +108,10 @@ def test_nobody_else_names_the_deputy_of_a_leader(desk: Desk, press: User) -> No
     colleague(desk, "gao", "leader")
     with pytest.raises(NotAllowed):
         roster.add_absence(desk, press, "gao", NOW, TOMORROW, "xuan", NOW)
+
+
+@pytest.mark.parametrize("apart", ["admin", "assessor"])
+def test_who_watches_over_the_others_stands_in_for_none_of_them(desk: Desk, press: User, apart: str) -> None:
+    colleague(desk, "pinggu", apart)
+    with pytest.raises(BadInput, match="互相代理"):
+        roster.add_absence(desk, press, "xuan", NOW, TOMORROW, "pinggu", NOW)
