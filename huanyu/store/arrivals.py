@@ -33,9 +33,9 @@ from huanyu.store import evidence
 from huanyu.store import grams
 from huanyu.store import sameness
 from huanyu.store.columns import clean
+from huanyu.store.many import put_new
 from huanyu.store.nouns import Added
 from huanyu.store.rows import chunks
-from huanyu.store.session import insert_new
 from huanyu.store.tables import payloads
 from huanyu.store.tables import post_versions
 from huanyu.store.tables import posts
@@ -112,9 +112,8 @@ def _values(raw: RawPost, now: datetime) -> dict[str, Any]:
 
 def _insert(tx: Connection, raws: dict[str, RawPost], now: datetime) -> dict[str, int]:
     """Insert what is not there yet; returns the ids given."""
-    statement = insert_new(tx, posts).returning(posts.c.id, posts.c.identity)
     values = [_values(raw, now) for raw in raws.values()]
-    new = {row.identity: row.id for row in tx.execute(statement, values)}
+    new = {row["identity"]: row["id"] for row in put_new(tx, posts, values, posts.c.id, posts.c.identity)}
     grams.put(tx, [(new[one["identity"]], one) for one in values if one["identity"] in new])
     return new
 
@@ -151,8 +150,7 @@ def _insert_sightings(tx: Connection, met: Iterable[tuple[int, RawPost]]) -> set
             {"post_id": post_id, "source": source, "at": first[post_id, source].fetched_at}
             for post_id, source in missing
         ]
-        if rows:
-            fresh |= set(tx.execute(insert_new(tx, sightings).returning(sightings.c.post_id), rows).scalars())
+        fresh |= {row["post_id"] for row in put_new(tx, sightings, rows, sightings.c.post_id)}
     return fresh
 
 

@@ -38,7 +38,10 @@ VERSION = (
 )  #: between the entries of one post: the index forgets nothing, so a post is found by former texts, too
 
 _LITE = sql("INSERT INTO post_grams(rowid, words) VALUES (:id, :words)")
-_BIG = sql("INSERT INTO post_grams(rowid, words) VALUES (:id, CAST(:words AS tsvector))")
+_BIG = sql(
+    "INSERT INTO post_grams(rowid, words) SELECT id, CAST(words AS tsvector)"
+    " FROM unnest(CAST(:ids AS bigint[]), CAST(:words AS text[])) AS given(id, words)"
+)
 _TAKEN = sql("SELECT rowid FROM post_grams WHERE rowid = :id")
 
 Row = RowMapping | Mapping[str, Any]
@@ -46,11 +49,13 @@ Row = RowMapping | Mapping[str, Any]
 
 def put(tx: Connection, rows: Iterable[tuple[int, Row]]) -> None:
     """Index posts that are new."""
-    lite = tx.dialect.name == "sqlite"
     told = [(post_id, words(row)) for post_id, row in rows]
-    values = [{"id": post_id, "words": " ".join(one) if lite else vector(one)} for post_id, one in told]
-    if values:
-        tx.execute(_LITE if lite else _BIG, values)
+    if not told:
+        return
+    if tx.dialect.name == "sqlite":
+        tx.execute(_LITE, [{"id": post_id, "words": " ".join(one)} for post_id, one in told])
+        return
+    tx.execute(_BIG, {"ids": [post_id for post_id, _ in told], "words": [vector(one) for _, one in told]})
 
 
 def change(tx: Connection, post_id: int, before: Row, news: Mapping[str, Any]) -> None:

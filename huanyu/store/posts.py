@@ -38,6 +38,7 @@ from huanyu.store.beside import hidden_posts
 from huanyu.store.broken import Kind
 from huanyu.store.broken import readable
 from huanyu.store.keys import Keys
+from huanyu.store.many import put_all
 from huanyu.store.nouns import Added
 from huanyu.store.nouns import Correction
 from huanyu.store.nouns import StoredReject
@@ -378,9 +379,8 @@ def _save_verdicts(tx: Connection, given: dict[int, Verdict], now: datetime) -> 
         free = update(posts).where(posts.c.id.in_(batch), posts.c.judged_at.is_(None)).values(judged_at=now)
         taken += tx.execute(free.returning(posts.c.id)).scalars()
     saved = {post_id: given[post_id] for post_id in sorted(taken)}
-    if saved:
-        rows = [verdict_columns(one) | {"post_id": key, "judged_at": now} for key, one in saved.items()]
-        tx.execute(insert(verdicts), rows)
+    rows = [verdict_columns(one) | {"post_id": key, "judged_at": now} for key, one in saved.items()]
+    put_all(tx, verdicts, rows)
     set_expiry(tx, [post_id for post_id, one in saved.items() if not one.is_complaint], now + RAW_KEPT)
     set_expiry(tx, [post_id for post_id, one in saved.items() if one.is_complaint], None)
     return saved
