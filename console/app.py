@@ -50,6 +50,7 @@ from console.pages import illustrating
 from console.pages import imports
 from console.pages import inbox
 from console.pages import incidents
+from console.pages import info_requests
 from console.pages import inspections
 from console.pages import interviews
 from console.pages import ledger
@@ -133,7 +134,7 @@ PAGES: Final = (
         help,
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
-    *(rankings, interviews),
+    *(rankings, interviews, info_requests),
     *(press_log, press_contacts, press_answers, case_batches, conferences),  # /press/{n} after the words
     *(backups, health),
 )

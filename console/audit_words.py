@@ -135,6 +135,18 @@ grant.revoke 收回授权
 identity.read 查看反映人信息
 identity.save 封存反映人信息
 grid.take 导入网格
+info.received 登记信息公开申请
+info.amend 告知补正
+info.amended 收到补正
+info.consult 征求意见
+info.heard 征求意见结束
+info.ask_extension 申请延长答复期限
+info.decide_extension 批复延长答复期限
+info.tell_extension 告知申请人延期
+info.answer 登记信息公开答复
+info.void 作废信息公开申请
+info.reopen 更正信息公开答复
+info.read 查看申请人信息
 interview.propose 拟约谈
 interview.issue 印发约谈通知书
 interview.hold 登记约谈
@@ -302,6 +314,8 @@ identity 反映人
 incident 突发事件
 grid 网格
 inspection 督察信访件
+info_request 信息公开申请
+info_applicant 信息公开申请人
 interview 约谈
 ranking 排名通报
 ranking_sheet 排名用表

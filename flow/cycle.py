@@ -23,6 +23,7 @@ from flow import evidence
 from flow import fixed_texts
 from flow import handing_over
 from flow import incidents
+from flow import info_reminders
 from flow import ledger_reminders
 from flow import letters
 from flow import morning
@@ -76,6 +77,7 @@ STEPS: dict[str, Step] = {
     "plan_cards": reminding.plan_cards,
     "cards": reminding.cards,
     "ledger_cards": ledger_reminders.remind,
+    "info_cards": info_reminders.remind,
     "hand_over_watch": handing_over.hand_over_watch,
     "flash": morning.flash,
     "alarm": alarms.alarm,

@@ -79,6 +79,9 @@ PERMITS: dict[str, frozenset[str]] = {
     "see_interviews": frozenset({"press", "leader"}),  # 约谈, 问责
     "keep_interviews": frozenset({"press"}),
     "issue_interviews": frozenset({"leader"}),
+    "see_info_requests": frozenset({"press", "leader"}),  # 政府信息公开申请: never who asks
+    "keep_info_requests": frozenset({"press"}),
+    "decide_info_requests": frozenset({"leader"}),  # 延期, an answer put right
     "see_grid": frozenset({"press", "reviewer", "leader", "admin"}),  # 网格
     "take_grid": frozenset({"press", "admin"}),
     "see_rewards": frozenset({"press", "leader", "payer"}),  # 有奖举报: never who claims

@@ -13,10 +13,10 @@ import structlog
 
 from huanyu.bureau import Bureau
 from huanyu.bureau import RouteRow
-from huanyu.config import LISTS
-from huanyu.config import SINGLES
 from huanyu.config import Config
 from huanyu.errors import ConfigError
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 
 log = structlog.get_logger()
 

@@ -29,15 +29,15 @@ from flow.table_journal import Change
 from flow.table_journal import Journal
 from huanyu import toml_text
 from huanyu.bureau import Bureau
-from huanyu.config import LISTS
 from huanyu.config import SHIPPED
-from huanyu.config import SINGLES
 from huanyu.config import load_bureau
 from huanyu.dated import Dated
 from huanyu.errors import BadInput
 from huanyu.errors import ConfigError
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 from huanyu.types import User
 
 LONGEST: Final = 1_000_000  #: characters of a table; the longest shipped one has a tenth of it

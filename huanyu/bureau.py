@@ -34,6 +34,7 @@ from huanyu.handling_rows import LevelRow as LevelRow
 from huanyu.handling_rows import RouteRow as RouteRow
 from huanyu.handling_rows import UnitRow as UnitRow
 from huanyu.incident_rows import IncidentTable
+from huanyu.info_rows import InfoTable
 from huanyu.intake_rows import ChannelRow as ChannelRow
 from huanyu.intake_rows import ItemTypeRow as ItemTypeRow
 from huanyu.intake_rows import ReasonRow as ReasonRow
@@ -291,6 +292,7 @@ class Bureau(Table):
     retention: tuple[RetentionRow, ...] = ()
     incidents: IncidentTable = IncidentTable()
     supervision: SupervisionTable = SupervisionTable()
+    info_requests: InfoTable = InfoTable()
     rankings: RankingTable = RankingTable()
     api: ApiTable = ApiTable()
     talk: TalkTable = TalkTable()

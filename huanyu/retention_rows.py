@@ -16,6 +16,7 @@ What = Literal[
     "reporters_without_case",
     "reporters_of_cases",
     "reward_claims",
+    "info_applicants",
     "press_contacts",
     "unread_items",
     "sessions",

@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from fastapi import Request
 from starlette.responses import Response
 
+import cases.info_requests
 from cases.clocks import UNIT_LABEL
 from console.fields import LARGEST
 from console.fields import Key
@@ -20,6 +21,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import CLOCKS
 from console.view import page
+from flow import info_requests
 from flow import limits
 from flow import permits
 from flow import resting
@@ -73,6 +75,12 @@ def listing(
         level=level,
         clock=clock,
         pauses=resting.pauses_asked(desk, user) if permits.may(user, "decide_pause") and not after else [],
+        info=info_requests.going(desk, user, now)
+        if permits.may(user, "see_info_requests") and not after
+        else [],
+        info_labels=cases.info_requests.LABEL,
+        info_cards=cases.info_requests.CARDS,
+        info_ways={row.key: row.name for row in desk.bureau.info_requests.way},
         asked=limits.undecided(desk, user, PER_PAGE) if not after else [],
     )
 

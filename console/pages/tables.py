@@ -32,12 +32,12 @@ from flow.desk import Desk
 from flow.table_diff import told
 from flow.table_journal import Journal
 from huanyu.clock import local
-from huanyu.config import LISTS
-from huanyu.config import SINGLES
 from huanyu.dated import Dated
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 
 router = APIRouter()
 

@@ -35,6 +35,8 @@ from huanyu.store.tables import case_posts
 from huanyu.store.tables import cases
 from huanyu.store.tables import chat_updates
 from huanyu.store.tables import identities
+from huanyu.store.tables import info_applicants
+from huanyu.store.tables import info_requests
 from huanyu.store.tables import press_attendance
 from huanyu.store.tables import press_contacts
 from huanyu.store.tables import rejects
@@ -96,10 +98,18 @@ def _of_rewards(before: datetime) -> ColumnElement[bool]:
     return exists().where(rewards.c.id == reward_claims.c.reward_id, rewards.c.ended_at <= before)
 
 
+def _of_requests(before: datetime) -> ColumnElement[bool]:
+    """Answered or void: nobody has to be written to any more."""
+    return exists().where(
+        info_requests.c.id == info_applicants.c.request_id, info_requests.c.ended_at <= before
+    )
+
+
 SORTS: Final[Mapping[str, Sort]] = {
     "reporters_without_case": Sort(identities, "identity", _without_case),
     "reporters_of_cases": Sort(identities, "identity", _of_cases),
     "reward_claims": Sort(reward_claims, "reward_claim", _of_rewards),
+    "info_applicants": Sort(info_applicants, "info_applicant", _of_requests),
     "press_contacts": Sort(
         press_contacts,
         "press_contact",

@@ -56,6 +56,7 @@ from huanyu.store.grids import Grids
 from huanyu.store.hand_overs import HandOvers
 from huanyu.store.heard import HeardBook
 from huanyu.store.incidents import Incidents
+from huanyu.store.info_requests import InfoRequests
 from huanyu.store.inspections import Inspections
 from huanyu.store.interviews import Interviews
 from huanyu.store.jobs import Jobs
@@ -230,6 +231,7 @@ class Store:
         self.talks = Talks(database, trail, keys)
         self.letters = Letters(database, trail, keys)
         self.rewards = Rewards(database, trail, keys)
+        self.info_requests = InfoRequests(database, trail, keys)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)

@@ -56,6 +56,11 @@ from huanyu.types.handling import Stop
 from huanyu.types.handling import UnitCount
 from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
+from huanyu.types.info_requests import Applicant
+from huanyu.types.info_requests import Consultation
+from huanyu.types.info_requests import InfoEntry
+from huanyu.types.info_requests import InfoRequest
+from huanyu.types.info_requests import InfoStep
 from huanyu.types.inspections import BatchEntry
 from huanyu.types.inspections import InspectionBatch
 from huanyu.types.inspections import InspectionItem
@@ -164,6 +169,7 @@ __all__ = [
     "Alarm",
     "Answer",
     "AnswerEntry",
+    "Applicant",
     "ArchiveRow",
     "Assignment",
     "Attachment",
@@ -184,6 +190,7 @@ __all__ = [
     "Clock",
     "Conference",
     "ConferencePlan",
+    "Consultation",
     "Contact",
     "ContactEntry",
     "Copy",
@@ -209,6 +216,9 @@ __all__ = [
     "HeardReading",
     "Incident",
     "IncidentReport",
+    "InfoEntry",
+    "InfoRequest",
+    "InfoStep",
     "InspectionBatch",
     "InspectionItem",
     "Interview",

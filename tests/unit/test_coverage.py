@@ -21,8 +21,8 @@ from console.public import notices
 from console.public import progress
 from console.public import report
 from console.public import results
-from huanyu.config import LISTS
-from huanyu.config import SINGLES
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "docs" / "coverage.md"

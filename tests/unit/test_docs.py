@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from console import cli
-from huanyu.config import LISTS
 from huanyu.config import SHIPPED
-from huanyu.config import SINGLES
 from huanyu.config import Settings
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 
 ROOT = Path(__file__).resolve().parents[2]
 MANUAL = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from huanyu.store.tables.asking import info_applicants
+from huanyu.store.tables.asking import info_consultations
+from huanyu.store.tables.asking import info_requests
+from huanyu.store.tables.asking import info_steps
 from huanyu.store.tables.chatting import chat_codes
 from huanyu.store.tables.chatting import chat_updates
 from huanyu.store.tables.chatting import chats
@@ -183,6 +187,10 @@ __all__ = [
     "identity_reads",
     "incident_reports",
     "incidents",
+    "info_applicants",
+    "info_consultations",
+    "info_requests",
+    "info_steps",
     "inspection_batches",
     "inspection_items",
     "interviews",

@@ -134,6 +134,7 @@ class MadeDesk:
     reward: int = 0  #: for whoever reported `replying` first, not judged yet
     ranking: int = 0  #: which waits for a signature
     interview: int = 0  #: which waits, too
+    info: int = 0  #: 信息公开申请, waits for an answer
     conference: int = 0  #: 新闻发布会, being planned
     answer: int = 0  #: approved for it
     typical: int = 0  #: a batch of 典型案例 without cases yet
@@ -220,6 +221,7 @@ def make(folder: Path) -> MadeDesk:
         made = replace(made, batch=batch, letter=letter, reward=reward)
         ranking = made_papers.ranking(desk, NOW)
         made = replace(made, ranking=ranking, interview=made_papers.interview(desk, ranking, NOW))
+        made = replace(made, info=made_papers.info_request(desk, NOW))
         conference, answer = made_press.conference(desk, NOW)
         made = replace(made, conference=conference, answer=answer, typical=made_press.typical(desk, NOW))
         for back in (2, 1):

@@ -16,6 +16,7 @@ from cases.boards import plain
 from cases.ranks import Share
 from flow import case_files
 from flow import documents
+from flow import info_requests
 from flow import interviews
 from flow import ledger
 from flow import rewards
@@ -153,6 +154,22 @@ def interview(desk: Desk, ranking_id: int, now: datetime) -> int:
         host="聊城市生态环境局",
     )
     return interviews.propose(desk, _press(desk), entry, now).id
+
+
+def info_request(desk: Desk, now: datetime) -> int:
+    """A 信息公开申请 that waits for an answer."""
+    told = info_requests.Told(
+        received_on=now.date() - timedelta(days=3),
+        way="online",
+        applicant_kind="person",
+        form="电子邮件",
+        who={
+            "name": "苏文清",
+            "phone": "13800005678",
+            "words": "申请公开2025年徒骇河水质监测月报，苏文清，13800005678",
+        },
+    )
+    return info_requests.register(desk, _press(desk), told, now).id
 
 
 def _press(desk: Desk) -> User:

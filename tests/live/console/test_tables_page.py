@@ -13,8 +13,8 @@ from made_console import pages
 from test_browser import come_in
 
 from flow import tables
-from huanyu.config import LISTS
-from huanyu.config import SINGLES
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 
 OpenPage = Callable[..., Any]
 

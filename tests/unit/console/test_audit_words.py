@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import cases.info_requests
 import cases.ledger
 import cases.rewards
 from cases import happened
@@ -35,6 +36,7 @@ PARTS = {
     ("ledger.py", "ledger."): list(cases.ledger.STEPS),
     ("oversight.py", "ledger."): list(cases.ledger.STEPS),
     ("rewards.py", "reward."): list(cases.rewards.STEPS),
+    ("info_requests.py", "info."): list(cases.info_requests.STEPS),
 }
 
 

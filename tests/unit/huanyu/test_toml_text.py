@@ -8,9 +8,9 @@ from datetime import time
 
 import pytest
 
-from huanyu.config import LISTS
 from huanyu.config import SHIPPED
-from huanyu.config import SINGLES
+from huanyu.table_files import LISTS
+from huanyu.table_files import SINGLES
 from huanyu.toml_text import added
 from huanyu.toml_text import edited
 from huanyu.toml_text import literal
