@@ -50,12 +50,13 @@ def listing(
     units = rights.units_of(user)
     several = units is None or len(units) > 1
     wanted = unit if several else ""
+    seen = _seen(after)
     found = desk.store.limits.running(
         PER_PAGE + 1,
         unit=wanted or None,
         level=level if level in LEVELS else "",
         names=[clock] if clock in CLOCKS else (),
-        after=_seen(after),
+        after=seen,
         seer=seer,
     )
     last = found[PER_PAGE - 1].clock if len(found) > PER_PAGE else None
@@ -74,14 +75,14 @@ def listing(
         unit=wanted,
         level=level,
         clock=clock,
-        pauses=resting.pauses_asked(desk, user) if permits.may(user, "decide_pause") and not after else [],
+        pauses=resting.pauses_asked(desk, user) if permits.may(user, "decide_pause") and seen is None else [],
         info=info_requests.going(desk, user, now)
-        if permits.may(user, "see_info_requests") and not after
+        if permits.may(user, "see_info_requests") and seen is None
         else [],
         info_labels=cases.info_requests.LABEL,
         info_cards=cases.info_requests.CARDS,
         info_ways={row.key: row.name for row in desk.bureau.info_requests.way},
-        asked=limits.undecided(desk, user, PER_PAGE) if not after else [],
+        asked=limits.undecided(desk, user, PER_PAGE) if seen is None else [],
     )
 
 
