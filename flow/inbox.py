@@ -86,7 +86,7 @@ def shown(count: int) -> str:
 
 
 def _levels(desk: Desk, user: User) -> list[Waiting]:
-    found = desk.store.rerouting.unconfirmed(MOST)
+    found = desk.store.rerouting.unconfirmed(MOST, lean=True)
     return _cases("level", [one for one in found if permits.may_on(user, "confirm_level", one)])
 
 
@@ -104,7 +104,7 @@ def _unsigned(desk: Desk, user: User) -> list[Waiting]:
     """Of the own units: what the office may sign for others comes by mail, not by itself."""
     if permits.rows_of(user) is None:
         return []
-    found = desk.store.cases.listing(states={"assigned"}, limit=MOST, seer=rights.seer(user))
+    found = desk.store.cases.listing(states={"assigned"}, limit=MOST, seer=rights.seer(user), lean=True)
     return _cases("sign", [one for one in reversed(found) if permits.may_on(user, "sign", one)])
 
 

@@ -23,6 +23,7 @@ from huanyu.store.audit import Trail
 from huanyu.store.caseload import load_case
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
+from huanyu.store.tables import PAUSE_ASKED
 from huanyu.store.tables import case_events
 from huanyu.store.tables import cases
 from huanyu.store.tables import clocks
@@ -66,7 +67,7 @@ class Extensions:
         query = (
             select(case_events)
             .join(cases, cases.c.id == case_events.c.case_id)
-            .where(cases.c.state.in_(states), case_events.c.action == "pause_asked", ~answered)
+            .where(cases.c.state.in_(states), PAUSE_ASKED, ~answered)
             .order_by(case_events.c.id)
         )
         with self._database.read() as tx:

@@ -84,10 +84,11 @@ class Limits:
 
     def overdue(self, now: datetime, unit: str | None = None, seer: Seer | None = None) -> int:
         """How many cases have a limit that is over."""
-        late = (*_filtered(unit, "", (), seer), clocks.c.due < now)
-        query = select(func.count(clocks.c.case_id.distinct())).join(cases, cases.c.id == clocks.c.case_id)
+        mine = matching(unit, (), "", seer=seer)
+        late = select(clocks.c.case_id).where(RUNNING, clocks.c.due < now)
+        query = select(func.count()).select_from(cases).where(cases.c.id.in_(late), *mine)
         with self._database.read() as tx:
-            return int(tx.execute(query.where(*late)).scalar_one())
+            return int(tx.execute(query).scalar_one())
 
     def unreckoned(self, calendar: str, limit: int, case_id: int | None = None) -> list[Running]:
         """Limits to be reckoned anew: after a pause, or because a notice was loaded since (`calendar`: its digest)."""

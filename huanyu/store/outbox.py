@@ -29,6 +29,8 @@ from huanyu.store.sending import Sending
 from huanyu.store.sending import compare_and_set
 from huanyu.store.sending import load
 from huanyu.store.sending import tell_case
+from huanyu.store.tables import SETTLED
+from huanyu.store.tables import UNDONE
 from huanyu.store.tables import cases
 from huanyu.store.tables import outbox
 from huanyu.store.tables import outbox_texts
@@ -116,6 +118,8 @@ class Outbox(Sending):
         where = [*_of_unit(unit), *of_visible(seer, outbox.c.case_id)]
         if states:
             where.append(outbox.c.state.in_(list(states)))
+            if not SETTLED & frozenset(states):  # the index is used where its own words are said
+                where.append(UNDONE)
         if purpose is not None:
             where.append(outbox.c.purpose == purpose)
         if case_id is not None:

@@ -232,11 +232,11 @@ class Rerouting:
             self._trail.record(tx, "case.confirm_level", "case", [case.id], [level, note], actor, now)
             return load_case(tx, case.id)
 
-    def unconfirmed(self, limit: int, offset: int = 0) -> list[Case]:
-        """Open cases above 一般 whose level only the machine has said, oldest first."""
+    def unconfirmed(self, limit: int, offset: int = 0, lean: bool = False) -> list[Case]:
+        """Open cases above 一般 whose level only the machine has said, oldest first; `lean` as in `Cases.listing`."""
         query = select_cases().where(UNCONFIRMED).order_by(cases.c.id)
         with self._database.read() as tx:
-            return load(tx, query.limit(limit).offset(offset))
+            return load(tx, query.limit(limit).offset(offset), lean=lean)
 
     def count_unconfirmed(self, most: int, seer: Seer) -> int:
         """How many of those `seer` may see, counted no further than `most`."""

@@ -44,6 +44,7 @@ from huanyu.store.tables.found import measurements
 from huanyu.store.tables.gridding import grid_members
 from huanyu.store.tables.gridding import grids
 from huanyu.store.tables.handling import HANDLED
+from huanyu.store.tables.handling import PAUSE_ASKED
 from huanyu.store.tables.handling import UNCONFIRMED
 from huanyu.store.tables.handling import case_events
 from huanyu.store.tables.handling import case_posts
@@ -71,6 +72,8 @@ from huanyu.store.tables.inspecting import inspection_items
 from huanyu.store.tables.kept import CLOSED
 from huanyu.store.tables.leaving import APPROVED
 from huanyu.store.tables.leaving import SENDING
+from huanyu.store.tables.leaving import SETTLED
+from huanyu.store.tables.leaving import UNDONE
 from huanyu.store.tables.leaving import UNKNOWN
 from huanyu.store.tables.leaving import bulletins
 from huanyu.store.tables.leaving import outbox
@@ -140,8 +143,11 @@ __all__ = [
     "APPROVED",
     "CLOSED",
     "HANDLED",
+    "PAUSE_ASKED",
     "SENDING",
+    "SETTLED",
     "UNCONFIRMED",
+    "UNDONE",
     "UNKNOWN",
     "UNPLANNED",
     "absences",

@@ -13,6 +13,7 @@ from sqlalchemy import Integer
 from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint
 from sqlalchemy import and_
+from sqlalchemy import literal_column
 
 from huanyu.store.columns import Id
 from huanyu.store.columns import Json
@@ -174,6 +175,8 @@ case_events = Table(
     Index("ix_case_events_case_id", "case_id"),
     Index("ix_case_events_state_at", "state", "at"),
 )
+PAUSE_ASKED = case_events.c.action == literal_column("'pause_asked'")
+waiting("ix_case_events_pauses", case_events.c.case_id, PAUSE_ASKED)
 
 results = Table(
     "results",
@@ -232,7 +235,7 @@ clocks = Table(
     Index("ix_clocks_case_id", "case_id"),
 )
 RUNNING = clocks.c.ended_at.is_(None)
-waiting("ix_clocks_running", clocks.c.due, RUNNING)
+waiting("ix_clocks_running", clocks.c.due, RUNNING, clocks.c.case_id)
 waiting("ix_clocks_ended_at", clocks.c.ended_at, clocks.c.ended_at.is_not(None))
 waiting("ix_clocks_unplanned", clocks.c.id, and_(clocks.c.planned_at.is_(None), RUNNING))
 waiting("ix_clocks_provisional", clocks.c.id, and_(clocks.c.provisional, RUNNING))

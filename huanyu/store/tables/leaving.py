@@ -78,6 +78,10 @@ waiting("ix_outbox_sending", outbox.c.claimed_at, SENDING)
 waiting("ix_outbox_sent_at", outbox.c.sent_at, outbox.c.sent_at.is_not(None))
 UNKNOWN = outbox.c.state == literal_column("'unknown'")
 waiting("ix_outbox_unknown", outbox.c.look_at, UNKNOWN)
+#: Of nearly all messages the work is over; a list of those that somebody has to see to must not read them.
+SETTLED = frozenset({"cancelled", "rehearsed", "sent"})
+UNDONE = outbox.c.state.not_in([literal_column(f"'{state}'") for state in sorted(SETTLED)])
+waiting("ix_outbox_undone", outbox.c.state, UNDONE, outbox.c.id)
 
 outbox_texts = Table(
     "outbox_texts",

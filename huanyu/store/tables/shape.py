@@ -63,9 +63,9 @@ def moment(name: str, null: bool = False) -> Column[Any]:
     return Column(name, Moment, nullable=null)
 
 
-def waiting(name: str, column: Column[Any], where: ColumnElement[bool]) -> Index:
-    """An index over the rows that wait for work, and only those."""
-    return Index(name, column, sqlite_where=where, postgresql_where=where)
+def waiting(name: str, column: Column[Any], where: ColumnElement[bool], *more: Column[Any]) -> Index:
+    """An index over the rows that wait for work, and only those; `more` is read from it with the column."""
+    return Index(name, column, *more, sqlite_where=where, postgresql_where=where)
 
 
 def once(name: str, columns: Sequence[Column[Any]], where: str) -> Index:

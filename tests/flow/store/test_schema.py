@@ -138,6 +138,11 @@ def test_waiting_work_is_found_through_its_index(tmp_path, store_key):
             "SELECT id FROM assignments WHERE signed_at IS NULL AND ended_at IS NULL AND given_at <= '2026-03-10'"
         ),
         "ix_outbox_approved": "SELECT id FROM outbox WHERE state = 'approved' AND due_at <= '2026-03-10'",
+        "ix_outbox_undone": (
+            "SELECT * FROM outbox WHERE state IN ('draft') AND state NOT IN ('cancelled', 'rehearsed', 'sent')"
+        ),
+        "ix_clocks_running": ("SELECT case_id FROM clocks WHERE ended_at IS NULL AND due < '2026-03-10'"),
+        "ix_case_events_pauses": "SELECT * FROM case_events WHERE case_id = 3 AND action = 'pause_asked'",
         "ix_audit_batch": "SELECT id FROM audit WHERE batch IS NULL",
     }
     url = f"sqlite:///{(tmp_path / 'plans.db').as_posix()}"
