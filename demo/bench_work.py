@@ -1,7 +1,8 @@
 """Posts through the jobs of PostgreSQL, by one and two `huanyu work`, beside two bare processes with the same functions.
 
 The bare ones are handed the same ranges by a pipe and keep no record of them; each way has a database of its own on the
-same server and begins when its processes are up.
+same server. The posts are cut into rounds: in each every way takes its part in turn, so that what else the machine has
+to do hits all of them alike, and the other ways' processes stand by.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import ExitStack
 from contextlib import contextmanager
@@ -29,6 +31,8 @@ from time import sleep
 from typing import Any
 from typing import Final
 
+import structlog
+
 from demo import bench_growth
 from flow import cycle
 from flow import steps
@@ -44,6 +48,8 @@ from huanyu.types import RawPost
 POSTS: Final = 20_000
 SEED: Final = 20260101
 LEAST: Final = 0.85  # of the bare processes' speed
+ROUNDS: Final = 10
+ROUND: Final = 5_000  # posts of one round at least, where there are more
 LOOK: Final = 0.25  # seconds between two looks whether all is done
 PATIENCE: Final = 6 * 3600.0
 QUEUES: Final = "understand,cases"
@@ -53,64 +59,127 @@ STEPS: Final = ("understand", "open", "route")
 TURN: Final = 5.0  # seconds between two turns of the cases, as `work.EVERY` has it
 
 
+log = structlog.get_logger()
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One way: posts per second, what it made of them."""
+    """One way: what it took for the posts of each round, and what it made of them."""
 
     name: str
-    posts: int
-    seconds: float
+    rounds: tuple[tuple[int, float], ...]  #: posts, seconds
     judged: int
     cases: int
 
     @property
+    def posts(self) -> int:
+        return sum(posts for posts, _ in self.rounds)
+
+    @property
     def speed(self) -> float:
-        return self.posts / self.seconds
+        """Posts per second."""
+        return self.posts / sum(seconds for _, seconds in self.rounds)
 
     @property
     def whole(self) -> bool:
         """Whether each post was read, and once."""
         return self.judged == self.posts
 
+    def round(self, number: int) -> float:
+        """Posts per second of one round."""
+        posts, seconds = self.rounds[number]
+        return posts / seconds
+
 
 def bench(
-    posts: int = POSTS, seed: int | None = None, database: str = ""
+    posts: int = POSTS, seed: int | None = None, database: str = "", ways: Sequence[str] = ()
 ) -> tuple[bool, list[tuple[str, str]]]:
     """Whether two workers keep up with two bare processes and lose nothing; raises BadInput without PostgreSQL."""
     if not database.startswith("postgresql"):
-        raise BadInput("work 要一个 PostgreSQL 的地址, 用 --database 写明; 其中会新建再删去三个库")
+        raise BadInput("work 要一个 PostgreSQL 的地址, 用 --database 写明; 其中会新建再删去几个库")
+    if unknown := sorted(set(ways) - set(WAYS)):
+        raise BadInput(f"work 没有这样的做法: {'、'.join(unknown)}; 可选: {'、'.join(WAYS)}")
     seed = SEED if seed is None else seed
-    bare = measured("裸进程 2 个", posts, seed, database, without_engine)
-    one = measured("huanyu work 1 个", posts, seed, database, with_engine(1))
-    two = measured("huanyu work 2 个", posts, seed, database, with_engine(2))
-    rows = [(ran.name, _told(ran, bare)) for ran in (bare, one, two)]
-    rows += [("1 个到 2 个", f"{two.speed / one.speed:.2f} 倍"), ("种子", str(seed))]
-    return two.speed >= LEAST * bare.speed and all(ran.whole for ran in (bare, one, two)), rows
+    found = run(tuple(ways) or tuple(WAYS), posts, seed, database, slices(posts))
+    keeps_up = _ratio(found, "two", "bare")
+    rows = [(ran.name, _told(ran, found.get("bare"))) for ran in found.values()]
+    rows += _by_round(found)
+    if (scaled := _ratio(found, "two", "one")) is not None:
+        rows.append(("1 个到 2 个", f"{scaled:.2f} 倍"))
+    rows.append(("种子", str(seed)))
+    return (keeps_up is None or keeps_up >= LEAST) and all(ran.whole for ran in found.values()), rows
 
 
-def _told(ran: Ran, bare: Ran) -> str:
-    return f"每秒 {ran.speed:,.0f} 条，为裸进程的 {ran.speed / bare.speed:.2f}；研判 {ran.judged:,} 条、立案 {ran.cases:,} 件"
+def slices(posts: int) -> list[int]:
+    """The posts of each round, so many that the last turn of each, which is waited for, weighs little."""
+    rounds = max(1, min(ROUNDS, posts // ROUND))
+    return [posts * (number + 1) // rounds - posts * number // rounds for number in range(rounds)]
 
 
-#: Opens a way on a desk; what it gives back is told of new posts.
-Way = Callable[[ExitStack, Path, Desk], Callable[[Sequence[int]], None]]
-
-
-def measured(name: str, posts: int, seed: int, server: str, way: Way) -> Ran:
-    """From the first post that is taken in to the last that is routed."""
+def run(ways: Sequence[str], posts: int, seed: int, server: str, rounds: Sequence[int]) -> dict[str, Ran]:
+    """Every way over the same posts, round by round, each round begun by another one."""
     with ExitStack() as running:
+        up = [Up(running, WAYS[way], way, posts, seed, server) for way in ways]
+        for number, many in enumerate(rounds):
+            first = number % len(up)
+            for one in up[first:] + up[:first]:
+                seconds = one.take(many)
+                log.info("bench_work", round=number + 1, way=one.way, per_second=round(many / seconds))
+        return {one.way: one.ran() for one in up}
+
+
+def _ratio(found: Mapping[str, Ran], way: str, peer: str) -> float | None:
+    return found[way].speed / found[peer].speed if way in found and peer in found else None
+
+
+def _told(ran: Ran, bare: Ran | None) -> str:
+    beside = "" if bare is None else f"，为裸进程的 {ran.speed / bare.speed:.2f}"
+    return f"每秒 {ran.speed:,.0f} 条{beside}；研判 {ran.judged:,} 条、立案 {ran.cases:,} 件"
+
+
+def _by_round(found: Mapping[str, Ran]) -> Iterator[tuple[str, str]]:
+    bare, others = found.get("bare"), [ran for way, ran in found.items() if way != "bare"]
+    if bare is None:
+        return
+    for number in range(len(bare.rounds)):
+        told = [f"{ran.name} {ran.round(number) / bare.round(number):.2f}" for ran in others]
+        yield f"第 {number + 1} 轮", f"裸进程每秒 {bare.round(number):,.0f} 条；为其 {'，'.join(told)}"
+
+
+Tell = Callable[[Sequence[int]], None]  #: is told the numbers of new posts
+#: Opens a way on a desk.
+Way = Callable[[ExitStack, Path, Desk], Tell]
+
+
+class Up:
+    """One way, its processes up and its posts at hand."""
+
+    def __init__(
+        self, running: ExitStack, begun: tuple[str, Way], way: str, posts: int, seed: int, server: str
+    ) -> None:
         address = running.enter_context(spare.database(server))
         path = _settings(Path(running.enter_context(TemporaryDirectory())), address)
-        desk = Desk.open(Config.load(path))
-        running.callback(desk.close)
-        tell = way(running, path, desk)
-        stream = _now(bench_growth.raws(desk, posts, seed))
+        self.way = way
+        self._name, begin = begun
+        self._desk = Desk.open(Config.load(path))
+        running.callback(self._desk.close)
+        self._tell = begin(running, path, self._desk)
+        self._stream = _now(bench_growth.raws(self._desk, posts, seed))
+        self._rounds: list[tuple[int, float]] = []
+
+    def take(self, many: int) -> float:
+        """Seconds from the first post that is taken in to the last that is routed."""
+        block = islice(self._stream, many)
         begun = perf_counter()
-        while batch := list(islice(stream, RANGE)):
-            tell(desk.store.posts.add(batch, now=now()).new)
-        _until(desk)
-        seconds = perf_counter() - begun
-        return Ran(name, posts, seconds, desk.store.rejudging.count(""), desk.store.cases.count())
+        while batch := list(islice(block, RANGE)):
+            self._tell(self._desk.store.posts.add(batch, now=now()).new)
+        _until(self._desk)
+        self._rounds.append((many, perf_counter() - begun))
+        return self._rounds[-1][1]
+
+    def ran(self) -> Ran:
+        store = self._desk.store
+        return Ran(self._name, tuple(self._rounds), store.rejudging.count(""), store.cases.count())
 
 
 def _settings(folder: Path, address: str) -> Path:
@@ -128,7 +197,7 @@ def _now(stream: Iterator[RawPost]) -> Iterator[RawPost]:
 
 
 def with_engine(many: int) -> Way:
-    def way(running: ExitStack, path: Path, desk: Desk) -> Callable[[Sequence[int]], None]:
+    def way(running: ExitStack, path: Path, desk: Desk) -> Tell:
         desk.store.jobs.set_up()
         for _ in range(many):
             running.enter_context(_worker(path))
@@ -165,7 +234,7 @@ def _worker(path: Path) -> Iterator[None]:
             process.stdout.close()
 
 
-def without_engine(running: ExitStack, path: Path, _desk: Desk) -> Callable[[Sequence[int]], None]:
+def without_engine(running: ExitStack, path: Path, _desk: Desk) -> Tell:
     context = multiprocessing.get_context("spawn")
     ranges, ready = context.Queue(), context.Semaphore(0)
     for place in range(2):
@@ -190,6 +259,13 @@ def _live(path: Path, place: int, ranges: Any, ready: Any) -> None:
         if place == 0 and monotonic() - turned >= TURN:
             cycle.turn(desk, now(), work.QUEUES["cases"])
             turned = monotonic()
+
+
+WAYS: Final[Mapping[str, tuple[str, Way]]] = {
+    "bare": ("裸进程 2 个", without_engine),
+    "one": ("huanyu work 1 个", with_engine(1)),
+    "two": ("huanyu work 2 个", with_engine(2)),
+}
 
 
 def _until(desk: Desk) -> None:

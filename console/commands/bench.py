@@ -56,6 +56,10 @@ Fill = Annotated[
     int, typer.Option(min=0, metavar="件数", help="cases: 之后用已办结件的副本补到多少件, 再列各页用时")
 ]
 Posts = Annotated[int | None, typer.Option(min=200, metavar="条数", help="console、growth、work: 多少条信息")]
+Ways = Annotated[
+    list[str] | None,
+    typer.Option(metavar="做法", help=f"work: 只要其中几种, 可写几次: {'、'.join(bench_work.WAYS)}"),
+]
 Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
 
@@ -78,6 +82,7 @@ def bench(
     kept: Kept = None,
     posts: Posts = None,
     seconds: Seconds = bench_console.SECONDS,
+    ways: Ways = None,
 ) -> None:
     """性能对比: 与同一次运行中的裸实现并列给出比值。
 
@@ -88,7 +93,7 @@ def bench(
 
     growth: 一个进程、SQLite, 从第一条到 --posts 条, 每条入库、研判、立案、派单的用时长不长, 与只研判并列。
 
-    work: 同样的信息在 PostgreSQL 上交给一个、两个 huanyu work, 与不经引擎的两个裸进程并列; --database 写服务器上的任一个库。
+    work: 同样的信息交给一个、两个 huanyu work, 与不经引擎的两个裸进程一轮一轮轮流; --database 写一个 PostgreSQL 上的任一个库。
 
     console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
@@ -99,7 +104,7 @@ def bench(
         "publish": {"messages": messages, "workers": workers, **chosen},
         "console": {"posts": bench_console.POSTS if posts is None else posts, "seconds": seconds, **chosen},
         "growth": {"posts": bench_growth.POSTS if posts is None else posts, "seed": seed},
-        "work": {"posts": bench_work.POSTS if posts is None else posts, **chosen},
+        "work": {"posts": bench_work.POSTS if posts is None else posts, "ways": ways or (), **chosen},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
     for name in names or list(BENCHES):

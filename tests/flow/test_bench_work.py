@@ -9,14 +9,31 @@ from huanyu.errors import BadInput
 
 
 def test_an_engine_and_bare_processes_make_the_same_of_the_same_posts(postgres: str) -> None:
-    server = postgres.format("postgres")
-    bare = bench_work.measured("bare", 200, 7, server, bench_work.without_engine)
-    work = bench_work.measured("work", 200, 7, server, bench_work.with_engine(1))
-    assert (bare.judged, work.judged) == (200, 200)
-    assert bare.whole and work.whole
-    assert bare.cases == work.cases > 0
+    found = bench_work.run(["bare", "one"], 200, 7, postgres.format("postgres"), [120, 80])
+    assert [posts for posts, _ in found["bare"].rounds] == [120, 80]
+    assert [ran.judged for ran in found.values()] == [200, 200] and all(ran.whole for ran in found.values())
+    assert found["bare"].cases == found["one"].cases > 0
 
 
-def test_without_postgresql_it_says_so() -> None:
+@pytest.mark.parametrize(
+    ("posts", "rounds"), [(200, 1), (12_000, 2), (12_001, 2), (1_000_000, bench_work.ROUNDS)]
+)
+def test_the_rounds_hold_all_posts_in_parts_of_one_size(posts: int, rounds: int) -> None:
+    found = bench_work.slices(posts)
+    assert (len(found), sum(found)) == (rounds, posts)
+    assert max(found) - min(found) <= 1
+
+
+def test_of_every_round_it_says_what_each_way_was_beside_the_bare_one() -> None:
+    bare = bench_work.Ran("裸", ((100, 1.0), (100, 4.0)), 200, 3)
+    two = bench_work.Ran("二", ((100, 2.0), (100, 4.0)), 200, 3)
+    told = dict(bench_work._by_round({"bare": bare, "two": two}))
+    assert told["第 1 轮"].endswith("二 0.50") and told["第 2 轮"].endswith("二 1.00")
+    assert bench_work._ratio({"bare": bare, "two": two}, "two", "bare") == pytest.approx(5 / 6)
+
+
+def test_without_postgresql_or_with_an_unknown_way_it_says_so() -> None:
     with pytest.raises(BadInput, match="PostgreSQL"):
         bench_work.bench(200, database="sqlite:///somewhere.db")
+    with pytest.raises(BadInput, match="three"):
+        bench_work.bench(200, database="postgresql+psycopg://nobody@localhost/none", ways=["bare", "three"])
