@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from flow import chat_binding
 from flow import cycle
 from flow import fixed_texts
+from flow import info_requests
 from flow import ledger
 from flow import life
 from flow import rerouting
@@ -167,9 +168,22 @@ def a_line_of_the_ledger_is_nearly_due(office: Office) -> None:
     ledger.enter(office.desk, office.press, line, NOW)
 
 
+def an_information_request_is_overdue(office: Office) -> None:
+    who = {"name": "苏文清", "phone": "13806350000", "words": "申请公开徒骇河水质监测月报"}
+    told = info_requests.Told(
+        received_on=NOW.date() - timedelta(days=60),
+        way="counter",
+        applicant_kind="person",
+        form="",
+        who=who,
+    )
+    info_requests.register(office.desk, office.press, told, NOW)
+
+
 POINTS: tuple[tuple[Callable[[Office], None], datetime], ...] = (
     (two_people_sign_a_rule, NOW),
     (a_line_of_the_ledger_is_nearly_due, NOW),
+    (an_information_request_is_overdue, NOW),
     (somebody_of_the_press_office_binds_a_chat, NOW),
     (posts_arrive, NOW),
     (a_place_is_put_right, NOW),
