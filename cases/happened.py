@@ -32,7 +32,7 @@ ACT: Final[Mapping[str, str]] = {
     "reroute_refused": "不改派",
     "refused": "不予受理",
     "transferred": "移送",
-    "notice_sent": "转办单已送出",
+    "notice_sent": "通知已送出",
     "notice_rehearsed": "转办单已演练",
     "notice_refused": "转办单被拒收",
     "notice_delivery_unknown": "转办单是否送到不明",

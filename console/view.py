@@ -84,7 +84,7 @@ PURPOSES = {
     "press": "宣传发布",
     "notice": "转办通知",
     "reminder": "催办提醒",
-    "internal": "来源告警",
+    "internal": "内部提醒",
     "staff": "同事提醒",
     "receipt": "来信回执",
     "bulletin": "简报",

@@ -66,7 +66,7 @@ def _posts(desk: Desk) -> dict[str, int]:
 
 def _messages(desk: Desk) -> dict[str, int]:
     found = desk.store.outbox.listing(limit=100_000)
-    names = {"reply": "答复", "notice": "转办", "internal": "来源告警"}
+    names = {"reply": "答复", "notice": "转办", "internal": "内部提醒"}
     shown = {
         MessageState.SENT: "已发出",
         MessageState.DRAFT: "待审核",

@@ -68,7 +68,7 @@ PURPOSES = {
     "reply": "公开答复",
     "press": "宣传、突发",
     "notice": "转办通知",
-    "internal": "来源告警",
+    "internal": "内部提醒",
     "staff": "同事提醒",
     "receipt": "来信回执",
     "bulletin": "简报",

@@ -191,7 +191,7 @@ def act(request: Request, desk: TheDesk, now: Now, user: SignedIn, table: str, f
 def text(request: Request, desk: TheDesk, user: SignedIn, table: str) -> Response:
     """The whole file, for what a form cannot do."""
     permits.demand(user, "see_rules")
-    return text_page(request, desk, table, tables.current(desk, table))
+    return text_page(request, desk, user, table, tables.current(desk, table))
 
 
 @router.post("/tables/{table}/text")
@@ -205,16 +205,17 @@ def act_text(
     if form.get("act") == "save" and form.get("looked") == tables.mark(whole) and judged.savable:
         if seen != judged.seen:
             told = f"{table}.toml 刚被他人改过。下面是与现在的表相比的改动，看过再保存"
-            return text_page(request, desk, table, whole, judged, told, 409)
+            return text_page(request, desk, user, table, whole, judged, now, told, 409)
         change = tables.save(desk, user, judged, now)
         return RedirectResponse(f"/tables/{table}?saved={change.number}", status_code=303)
-    return text_page(request, desk, table, whole, judged, status=422 if judged.mistakes else 200)
+    return text_page(request, desk, user, table, whole, judged, now, status=422 if judged.mistakes else 200)
 
 
 def text_page(
-    request: Request, desk: Desk, table: str, whole: str, judged: tables.Judged | None = None, fault: str = "",
-    status: int = 200,
+    request: Request, desk: Desk, user: SignedIn, table: str, whole: str, judged: tables.Judged | None = None,
+    now: datetime | None = None, fault: str = "", status: int = 200,
 ) -> Response:  # fmt: skip
+    """A whole table as text, with what a change would do."""
     return page(
         request,
         "table_text.html",
@@ -224,6 +225,8 @@ def text_page(
         text=whole,
         judged=judged,
         looked=tables.mark(whole) if judged else "",
+        moved=effect(desk, user, table, judged, now),
+        units={one.key: one.short for one in desk.bureau.units},
         fault=fault,
         field_of=table_words.field_of,
         refused=tables.may_save(desk),
@@ -244,7 +247,6 @@ def row_page(
     asked = table_form.controls(table, model, at, known_values(desk))
     if typed is not None and (form or {}).get("act") not in {"end", "save-end"}:
         asked = [table_form.as_typed(one, typed[one.name]) for one in asked]
-    moved = routing(desk, user, judged, now) if judged and now and table == rules.TABLE else None
     return page(
         request,
         "table_row.html",
@@ -264,7 +266,7 @@ def row_page(
         looked=tables.mark(judged.text) if judged else "",
         ending=bool(form and str(form.get("act")).endswith("end")),
         until=str((form or {}).get("until", "")),
-        moved=moved,
+        moved=effect(desk, user, table, judged, now),
         fault=fault,
         saved=saved,
         dated=issubclass(model, Dated),
@@ -276,9 +278,13 @@ def row_page(
     )
 
 
-def routing(desk: Desk, user: SignedIn, judged: tables.Judged, now: datetime) -> rules.Judged | None:
-    """Which of the last cases a changed rule moves."""
-    return None if judged.mistakes else rules.judge(desk, user, judged.text, now)
+def effect(
+    desk: Desk, user: SignedIn, table: str, judged: tables.Judged | None, now: datetime | None
+) -> rules.Judged | None:
+    """Of the routing rules: which of the last cases a change moves, and what is wrong with the whole table."""
+    if table != rules.TABLE or judged is None or now is None or judged.mistakes:
+        return None
+    return rules.judge(desk, user, judged.text, now)
 
 
 def seen_row(desk: Desk, table: str, number: int | None) -> tables.Row | None:

@@ -65,3 +65,12 @@ def test_the_press_office_reads_the_rules_and_cannot_change_them(console: Consol
         assert "换一张表" not in told.text
         assert press.get("/rules/routes.toml").text == rules.current(console.desk)
         assert press.post("/rules", data={"act": "look", "text": "x"}).status_code == 403
+
+
+def test_the_whole_table_as_text_tells_of_dead_rules_before_it_is_saved(console: Console) -> None:
+    with console.sign_in("admin") as admin:
+        answer = admin.post("/tables/routes/text", data={"act": "look", "text": edited(console, RULE)})
+    assert answer.status_code == 200
+    assert "前面的 all_smoke 总是先适用" in answer.text
+    assert "件中换人承办" in answer.text
+    assert "all_smoke" not in rules.current(console.desk)
