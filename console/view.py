@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from fastapi import Request
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from starlette.responses import Response
 from starlette.templating import Jinja2Templates
 
@@ -207,8 +209,14 @@ def day(moment: date) -> str:
     return f"{moment.month}月{moment.day}日 星期{WEEKDAYS[moment.weekday()]}"
 
 
-def short_when(moment: datetime | None) -> str:
-    return local(moment).strftime("%m-%d %H:%M") if moment else "—"
+@pass_context
+def short_when(context: Context, moment: datetime | None) -> str:
+    """Day and time; the year, too, where the page is of another one."""
+    if moment is None:
+        return "—"
+    here, now = local(moment), context.get("now")
+    other = isinstance(now, datetime) and local(now).year != here.year
+    return here.strftime("%Y-%m-%d %H:%M" if other else "%m-%d %H:%M")
 
 
 def field_time(moment: datetime) -> str:

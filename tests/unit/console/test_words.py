@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -210,3 +211,12 @@ def test_a_yes_or_no_keeps_what_the_classifier_held_and_nobody_denied(
         model="test",
     )
     assert teaching.judged(verdict, complaint) == label
+
+
+def test_a_short_time_of_another_year_names_the_year():
+    told = view.TEMPLATES.env.from_string("{{ old|short_when }} {{ new|short_when }}").render(
+        old=datetime(2025, 3, 5, 9, tzinfo=SHANGHAI),
+        new=datetime(2025, 12, 31, 17, tzinfo=UTC),
+        now=datetime(2026, 5, 1, tzinfo=SHANGHAI),
+    )
+    assert told == "2025-03-05 09:00 01-01 01:00"
