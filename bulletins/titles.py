@@ -16,6 +16,7 @@ _ENDS: Final = frozenset("省市区县镇乡村街道局厅部委司厂站院队
 #: What a bracket holds belongs to the word before it: 各县（市、区）.
 _NEVER_FIRST: Final = frozenset("、，。；：？！》”（）〕的了等号")
 _NEVER_LAST: Final = frozenset("《“（〔第")
+_QUOTED: Final = 8.0  # and to break inside a quotation
 _SPLIT: Final = 4.0  # what it costs, in characters of imbalance, to break where no word is known to end
 #: Words that titles of these papers are full of: never broken inside.
 _WHOLE: Final = (
@@ -66,7 +67,9 @@ def _fit(lines: tuple[str, ...], width: int) -> bool:
 
 def _cost(lines: tuple[str, ...]) -> float:
     wide = [_wide(line) for line in lines]
-    return max(wide) - min(wide) + _SPLIT * sum(line[-1] not in _ENDS for line in lines[:-1])
+    torn = sum(line[-1] not in _ENDS for line in lines[:-1])
+    quotes = sum(line.count("“") != line.count("”") for line in lines[:-1])
+    return max(wide) - min(wide) + _SPLIT * torn + _QUOTED * quotes
 
 
 def _wide(text: str) -> float:
