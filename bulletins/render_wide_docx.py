@@ -7,6 +7,7 @@ from datetime import datetime
 
 from docx.document import Document as File
 from docx.enum.section import WD_ORIENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Mm
 from docx.shared import Pt
@@ -39,6 +40,8 @@ def render(sheet: WideTable, at: datetime) -> bytes:
     for row, breaks in zip(sheet.rows, sheet.breaks(), strict=True):
         added = grid.add_row()
         _fill(added, row, sheet, head=False)
+        if sheet.row_height:
+            added.height, added.height_rule = Mm(sheet.row_height), WD_ROW_HEIGHT_RULE.AT_LEAST
         if not breaks:
             word.keep_whole(added)
     word.box(grid)

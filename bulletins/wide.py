@@ -28,6 +28,7 @@ class WideTable:
     columns: tuple[Column, ...]  #: together as wide as the page: `ACROSS`
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
+    row_height: int = 0  #: millimetres at least, where people write into the rows; 0 = as the text needs
 
     def breaks(self) -> tuple[bool, ...]:
         """Of each row, whether it may be cut at the foot of a page: it is too high to go over as a whole."""

@@ -195,7 +195,7 @@ def _results(table: InfoTable, ended: Sequence[InfoRequest]) -> Iterable[Line]:
         yield _line(
             table, f"（{'一二三四五六七八九'[at]}）{group}", 1, [one for one in ended if one.outcome in keys]
         )
-        if len(rows) > 1:
+        if len(rows) > 1 and group not in table.one_line:
             for number, row in enumerate(rows, start=1):
                 mine = [one for one in ended if one.outcome == row.key]
                 yield _line(table, f"{number}.{row.name}", 2, mine)

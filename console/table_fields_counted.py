@@ -78,6 +78,7 @@ info_requests.amend_notice_days 几个工作日内告知补正
 info_requests.amend_days 补正期限（工作日）
 info_requests.consult_days 第三方几个工作日内提意见
 info_requests.yellow_days 提前几个工作日提醒
+info_requests.one_line 统计表中只占一行的组
 info_requests.way 收到方式
 info_requests.applicant 申请人种类
 info_requests.outcome 答复种类

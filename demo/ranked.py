@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from datetime import timedelta
+from datetime import time
 from typing import Final
 
 from cases.boards import Spot
@@ -16,6 +16,7 @@ from flow import rankings
 from flow.ranking_papers import Proposal
 from huanyu.cells import Cell
 from huanyu.cells import workbook
+from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.periods import Period
 from huanyu.periods import finished
@@ -24,7 +25,7 @@ from huanyu.types import Ranking
 
 RANKING: Final = "air"
 HEAD: Final = ("单位", "PM2.5", "PM10", "优良天数", "综合指数", "上年同期综合指数")
-IN_DAYS, HOUR, PEOPLE = 5, 9, 2
+IN_DAYS, HOUR, PEOPLE = 4, 9, 2  # working days, o'clock, people
 
 
 def told(office: Office, now: datetime) -> str:
@@ -71,7 +72,8 @@ def _invite(office: Office, issued: Ranking, now: datetime) -> None:
     board = ranking_papers.whole(desk, office.press, issued.id).board
     last = max((line for line in board.lines if line.rank), key=lambda line: line.rank or 0)
     subject, area, reason = interviews.reason_from(desk, office.press, issued.id, last.spot.key, None)
-    at = (local(now) + timedelta(days=IN_DAYS)).replace(hour=HOUR, minute=0)
+    day = desk.calendar.add_workdays(local(now).date(), IN_DAYS)
+    at = datetime.combine(day, time(HOUR), SHANGHAI)
     entry = InterviewEntry(
         ranking_id=issued.id,
         line_id=None,

@@ -248,9 +248,18 @@ def _from_ranking(desk: Desk, ranking_id: int, place: str) -> tuple[str, str, st
     )
     rank = f"排名第{line['rank']}位" if line["rank"] else "未列入排名"
     value = f"{board['value_name']}{line['value']}{board['value_unit']}"
-    name = line["spot"][1]
+    name = authority(line["spot"][1], line["spot"][2])
     reason = f"{board['period']}{board['name']}{rank}（{serial}；{value}，{told}）"
     return name, line["spot"][3], reason
+
+
+def authority(name: str, level: str) -> str:
+    """Whom a notice about a place is addressed to: 高唐县人民政府, 高新区管理委员会, 新区街道办事处; a unit as it is called."""
+    if level == "zone":
+        return f"{name}管理委员会"
+    if level == "township":
+        return f"{name}办事处" if name.endswith("街道") else f"{name}人民政府"
+    return f"{name}人民政府" if level == "county" else name
 
 
 def _figure(head: str, cell: str) -> str:

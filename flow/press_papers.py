@@ -29,8 +29,9 @@ from publisher import conferences as rules
 
 Paper = Literal["plan", "answers", "signing"]
 Form = Literal["pdf", "docx"]
+ROW: Final = 9  # millimetres, to sign in
 NAMES: Final = {"plan": "方案", "answers": "答问口径", "signing": "签到表"}
-LEAST: Final = 16  #: rows of a sheet to sign in, those asked first
+LEAST: Final = 14  #: rows of a sheet to sign in, those asked first
 COLUMNS: Final = (
     Column("序号", 14, centred=True),
     Column("媒体", 62),
@@ -114,8 +115,9 @@ def signing(desk: Desk, found: Whole) -> WideTable:
         subtitle=f"{_moment(one)}　{one.place}",
         issuer=desk.bureau.bureau.name,
         columns=COLUMNS,
-        rows=tuple((str(at), house, name, "", "\n", "") for at, (house, name) in enumerate(rows, 1)),
+        rows=tuple((str(at), house, name, "", "", "") for at, (house, name) in enumerate(rows, 1)),
         notes=("注：电话只供本次发布会联系之用。",),
+        row_height=ROW,
     )
 
 

@@ -49,6 +49,7 @@ class InfoTable(Table):
     amend_days: int = Field(default=15, ge=1, le=90)  #: working days to put right, where nothing else is said
     consult_days: int = Field(default=15, ge=1, le=60)  #: working days a third party has
     yellow_days: int = Field(default=5, ge=1, le=20)  #: told so many working days before the limit
+    one_line: tuple[str, ...] = ()  #: groups that are one line of the yearly table
     way: tuple[WayRow, ...] = ()
     applicant: tuple[ApplicantRow, ...] = ()
     outcome: tuple[OutcomeRow, ...] = ()

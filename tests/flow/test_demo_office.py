@@ -14,6 +14,7 @@ from demo import rewarded
 from demo.city import city
 from demo.crew import Crew
 from demo.office import Office as Played
+from flow import interviews
 from flow import press_log
 from flow import rewards
 from tests.flow.office import NOW
@@ -65,7 +66,9 @@ def test_a_circular_is_signed_and_the_last_one_asked_to_come_once(played: Played
     assert (one.state, one.made_by, one.signed_by) == ("issued", "shenlan", "fangwei")
     (asked,) = desk.store.interviews.listing()
     board = desk.store.rankings.get(one.id).content["board"]
-    assert asked.subject in {line["spot"][1] for line in board["lines"] if line["rank"] == 11}
+    last = next(line["spot"] for line in board["lines"] if line["rank"] == 11)
+    assert asked.subject == interviews.authority(last[1], last[2])
+    assert desk.calendar.office_hours(asked.at)
 
 
 def test_each_reward_is_brought_to_its_end_and_no_further(office: Office, played: Played) -> None:

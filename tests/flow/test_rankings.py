@@ -267,7 +267,7 @@ def test_a_notice_names_rank_and_figures_and_is_counted_once_held(office: Office
         interviews.reason_from(desk, office.press, put_up.id, GUANXIAN, None)
     issued = ranking_papers.issue(desk, office.leader, put_up.id, put_up.version, APRIL)
     subject, area, reason = interviews.reason_from(desk, office.press, issued.id, GUANXIAN, None)
-    assert (subject, area) == ("冠县", GUANXIAN)
+    assert (subject, area) == ("冠县人民政府", GUANXIAN)
     assert "排名第1位" in reason
     assert "按时办结率100.0%（1/1）" in reason
     entry = InterviewEntry(

@@ -101,5 +101,5 @@ def test_a_table_by_townships_becomes_a_circular_to_them(office: Office, tmp_pat
     assert issued.document_id is not None
     assert office.desk.store.documents.get(issued.document_id).serial == "慈环气通〔2026〕1号"
     subject, area, reason = interviews.reason_from(office.desk, office.press, issued.id, KUANGYAN, None)
-    assert (subject, area) == ("匡堰镇", KUANGYAN)
+    assert (subject, area) == ("匡堰镇人民政府", KUANGYAN)
     assert "PM2.5为30微克/立方米、PM10为50微克/立方米、优良天数25天" in reason
