@@ -22,6 +22,7 @@ import publisher.correction
 from console import audit_words
 from console import marks
 from console import table_words
+from console.unit_options import unit_options
 from flow import permits
 from flow import standing
 from flow import switches
@@ -328,4 +329,4 @@ TEMPLATES.env.filters.update(
     field_time=field_time,
     unquoted=unquoted,
 )
-TEMPLATES.env.globals.update(left=left, urgency=urgency)
+TEMPLATES.env.globals.update(left=left, urgency=urgency, unit_options=unit_options)

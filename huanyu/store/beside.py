@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter
@@ -35,6 +36,8 @@ from huanyu.store.tables import posts
 from huanyu.store.tables import recusals
 from huanyu.types import Seer
 
+SEERS = 500  #: whose conditions are kept put together: they are values, and nothing of a row is in them
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -56,6 +59,7 @@ def beside(tx: Connection, case_ids: Collection[int]) -> Beside:
     return found
 
 
+@lru_cache(maxsize=SEERS)
 def visible(seer: Seer) -> ColumnElement[bool]:
     """Cases this person may see: of their units, not restricted, not in 回避."""
     others = (and_(~_away(one), _seen_by(one)) for one in seer.also)
@@ -70,6 +74,7 @@ def of_visible(seer: Seer | None, case_id: ColumnElement[Any]) -> list[ColumnEle
     return [or_(case_id.is_(None), mine.correlate_except(cases, assignments, recusals).exists())]
 
 
+@lru_cache(maxsize=SEERS)
 def hidden_posts(seer: Seer) -> ColumnElement[bool]:
     """Posts of cases that this person may not see, though they may read posts."""
     belongs = select(case_posts.c.post_id).join(cases, cases.c.id == case_posts.c.case_id)

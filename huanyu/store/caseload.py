@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import cache
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -56,10 +58,12 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _CLOCKS = select(clocks).where(clocks.c.case_id.in_(_IDS)).order_by(clocks.c.id)
 _RESULTS = select(results).where(results.c.id.in_(_IDS))
 IS_OPEN = cases.c.state.not_in(sorted(OVER))
+KEPT = 500  #: lists kept put together: a question that is asked again and again, never what was answered
 #: Neither joined into another one nor a part of one.
 IS_MATTER = and_(cases.c.joined_into.is_(None), cases.c.parent_id.is_(None))
 
 
+@cache
 def select_cases() -> Select[Any]:
     """Cases with what `Case` tells of their first post."""
     return select(
@@ -178,6 +182,40 @@ def newest(
     found = union_all(*of_each).subquery()
     ids = select(found.c.id).order_by(found.c.id.desc()).limit(limit).offset(offset)
     return select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
+
+
+@lru_cache(maxsize=KEPT)
+def page_of(
+    unit: str | None, states: frozenset[str], seer: Seer | None, limit: int, offset: int
+) -> Select[Any]:
+    """`newest` of what `matching` finds without words."""
+    return newest(matching(unit, (), "", seer=seer), states, limit, offset)
+
+
+def counting(where: Sequence[ColumnElement[bool]], most: int | None, reported: bool = False) -> Select[Any]:
+    """How many cases fit, counted up to `most`; `reported` where that asks for the first post, too."""
+    query = select(func.count()).select_from(cases)
+    if reported:  # every case has a first post: where nobody asks for its text it need not be read
+        query = query.join(posts, cases.c.first_post_id == posts.c.id)
+    if most is None:
+        return query.where(*where)
+    few = query.where(*where).with_only_columns(cases.c.id).limit(most).subquery()
+    return select(func.count()).select_from(few)
+
+
+@lru_cache(maxsize=KEPT)
+def count_of(
+    unit: str | None, states: frozenset[str], seer: Seer | None, most: int | None = None
+) -> Select[Any]:
+    """How many `matching` finds without words, counted up to `most`."""
+    return counting(matching(unit, states, "", seer=seer), most)
+
+
+@lru_cache(maxsize=KEPT)
+def states_of(unit: str | None, states: frozenset[str], seer: Seer | None) -> Select[Any]:
+    """The same by state."""
+    query = select(cases.c.state, func.count()).where(*matching(unit, states, "", seer=seer))
+    return query.group_by(cases.c.state)
 
 
 def searched(

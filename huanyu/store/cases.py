@@ -32,15 +32,18 @@ from huanyu.store.audit import Trail
 from huanyu.store.beside import of_visible
 from huanyu.store.caseload import IS_OPEN
 from huanyu.store.caseload import by_ids
+from huanyu.store.caseload import count_of
+from huanyu.store.caseload import counting
 from huanyu.store.caseload import load
 from huanyu.store.caseload import load_case
 from huanyu.store.caseload import load_one
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import matters
-from huanyu.store.caseload import newest
+from huanyu.store.caseload import page_of
 from huanyu.store.caseload import queued
 from huanyu.store.caseload import searched
 from huanyu.store.caseload import select_cases
+from huanyu.store.caseload import states_of
 from huanyu.store.nouns import Grounds
 from huanyu.store.nouns import Suggestion
 from huanyu.store.outgoing import put_notice
@@ -295,7 +298,7 @@ class Cases:
         `lean`: without results and the limits that were met, which a list of cases does not show.
         """
         if states and not text:
-            query = newest(matching(unit, (), "", deep, seer), states, limit, offset)
+            query = page_of(unit, frozenset(states), seer, limit, offset)
         else:
             where = matching(unit, states, text, deep, seer)
             query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
@@ -349,13 +352,10 @@ class Cases:
         most: int | None = None,
     ) -> int:
         """How many cases `listing` would show in all; counted up to `most`, where more need not be told."""
-        query = select(func.count()).select_from(cases)
-        if text and deep:  # every case has a first post: where nobody asks for its text it need not be read
-            query = query.join(posts, cases.c.first_post_id == posts.c.id)
-        query = query.where(*matching(unit, states, text, deep, seer))
-        if most is not None:
-            few = query.with_only_columns(cases.c.id).limit(most).subquery()
-            query = select(func.count()).select_from(few)
+        if text:
+            query = counting(matching(unit, states, text, deep, seer), most, reported=deep)
+        else:
+            query = count_of(unit, frozenset(states), seer, most)
         with self._database.read() as tx:
             return int(tx.scalar(query) or 0)
 
@@ -368,12 +368,12 @@ class Cases:
         seer: Seer | None = None,
     ) -> dict[str, int]:
         """How many cases `listing` would show of each of these states, in one look."""
-        query = select(cases.c.state, func.count()).group_by(cases.c.state)
-        if text and deep:
-            query = query.join_from(cases, posts, cases.c.first_post_id == posts.c.id)
+        query = states_of(unit, frozenset(states), seer)
+        if text:
+            query = query.where(*matching(None, (), text, deep))
+            query = query.join(posts, cases.c.first_post_id == posts.c.id) if deep else query
         with self._database.read() as tx:
-            rows = tx.execute(query.where(*matching(unit, states, text, deep, seer)))
-            return {str(state): int(count) for state, count in rows}
+            return {str(state): int(count) for state, count in tx.execute(query)}
 
     def iterate(self) -> Iterator[Case]:
         """Every case by id, a page at a time."""

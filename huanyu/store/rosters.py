@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import Table
+from sqlalchemy import bindparam
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
@@ -25,6 +26,27 @@ from huanyu.store.tables import users
 from huanyu.types import Absence
 from huanyu.types import Shift
 from huanyu.types import User
+
+_SHIFTS = (
+    select(shifts)
+    .where(
+        shifts.c.to_at > bindparam("since"),
+        shifts.c.from_at <= bindparam("until"),
+        shifts.c.to_at > shifts.c.from_at,
+    )
+    .order_by(shifts.c.from_at, shifts.c.id)
+)
+_REPRESENTED = (
+    select(users)
+    .join(absences, absences.c.user_id == users.c.id)
+    .where(
+        absences.c.deputy_id == bindparam("deputy"),
+        absences.c.from_at <= bindparam("now"),
+        absences.c.to_at > bindparam("now"),
+        users.c.active,
+    )
+    .order_by(absences.c.id)
+)
 
 
 class Rosters:
@@ -69,12 +91,10 @@ class Rosters:
 
     def shifts(self, unit: str | None, since: datetime, until: datetime) -> list[Shift]:
         """Shifts that touch these hours, of one unit or of all, in order of time."""
-        where = [shifts.c.to_at > since, shifts.c.from_at <= until, shifts.c.to_at > shifts.c.from_at]
-        if unit is not None:
-            where.append(shifts.c.unit == unit)
-        query = select(shifts).where(*where).order_by(shifts.c.from_at, shifts.c.id)
+        query = _SHIFTS if unit is None else _SHIFTS.where(shifts.c.unit == unit)
         with self._database.read() as tx:
-            return [noun(Shift, row) for row in tx.execute(query).mappings()]
+            rows = tx.execute(query, {"since": since, "until": until}).mappings()
+            return [noun(Shift, row) for row in rows]
 
     def on_duty(self, unit: str, now: datetime) -> list[User]:
         """Who has the unit's duty now and may come in, in the order of the roster."""
@@ -135,15 +155,9 @@ class Rosters:
 
     def represented(self, deputy_id: int, now: datetime) -> list[User]:
         """For whom this person stands in now; those who may not come in any more count for nobody."""
-        here = (absences.c.deputy_id == deputy_id, absences.c.from_at <= now, absences.c.to_at > now)
-        query = (
-            select(users)
-            .join(absences, absences.c.user_id == users.c.id)
-            .where(*here, users.c.active)
-            .order_by(absences.c.id)
-        )
         with self._database.read() as tx:
-            return [noun(User, row) for row in tx.execute(query).mappings()]
+            rows = tx.execute(_REPRESENTED, {"deputy": deputy_id, "now": now}).mappings()
+            return [noun(User, row) for row in rows]
 
     def _end(self, table: Table, action: str, key: int, over: str, actor: str, now: datetime) -> None:
         lasts = (table.c.id == key, table.c.to_at > now, table.c.to_at > table.c.from_at)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -12,6 +13,8 @@ from huanyu.store.audit import Trail
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import settings
+
+_VALUE = select(settings.c.value).where(settings.c.name == bindparam("called"))
 
 
 class Settings:
@@ -24,7 +27,7 @@ class Settings:
     def get(self, name: str) -> str | None:
         """The value, None when nobody has set it."""
         with self._database.read() as tx:
-            value = tx.scalar(select(settings.c.value).where(settings.c.name == name))
+            value = tx.scalar(_VALUE, {"called": name})
         return None if value is None else str(value)
 
     def starting(self, prefix: str) -> dict[str, str]:
