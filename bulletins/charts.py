@@ -88,7 +88,7 @@ def gap(bulletin: Bulletin, part: Section) -> str:
 @lru_cache(maxsize=KEPT)
 def svg(drawn: Picture, width: int = WIDE) -> bytes:
     """The chart as SVG, `width` pixels wide; HTML, PDF and DOCX of one issue ask for the same one."""
-    _register()
+    register_fonts()
     return str(vl_convert.vegalite_to_svg(specification(drawn, width))).encode()
 
 
@@ -127,7 +127,8 @@ def _notes(bulletin: Bulletin, part: Section, rows: Sequence[Row], unit: str) ->
 
 
 @cache
-def _register() -> None:
+def register_fonts() -> None:
+    """Drawing uses the fonts that come with the program, once a process."""
     vl_convert.register_font_directory(str(FOLDER))
 
 

@@ -34,6 +34,8 @@ from typing import Final
 import structlog
 
 from demo import bench_growth
+from demo.bench_found import Figure
+from demo.bench_found import Proof
 from flow import cycle
 from flow import steps
 from flow import work
@@ -95,19 +97,29 @@ def bench(
     posts: int = POSTS, seed: int | None = None, database: str = "", ways: Sequence[str] = ()
 ) -> tuple[bool, list[tuple[str, str]]]:
     """Whether two workers keep up with two bare processes and lose nothing; raises BadInput without PostgreSQL."""
+    found = measured(posts, seed, database, ways)
+    return found.holds, list(found.rows)
+
+
+def measured(
+    posts: int = POSTS, seed: int | None = None, database: str = "", ways: Sequence[str] = ()
+) -> Proof:
+    """The same with its ratios."""
     if not database.startswith("postgresql"):
         raise BadInput("work 要一个 PostgreSQL 的地址, 用 --database 写明; 其中会新建再删去几个库")
     if unknown := sorted(set(ways) - set(WAYS)):
         raise BadInput(f"work 没有这样的做法: {'、'.join(unknown)}; 可选: {'、'.join(WAYS)}")
     seed = SEED if seed is None else seed
     found = run(tuple(ways) or tuple(WAYS), posts, seed, database, slices(posts))
-    keeps_up = _ratio(found, "two", "bare")
+    figures = (
+        *_figure(found, "two", "bare", LEAST),
+        *_figure(found, "one", "bare"),
+        *_figure(found, "two", "one"),
+    )
     rows = [(ran.name, _told(ran, found.get("bare"))) for ran in found.values()]
-    rows += _by_round(found)
-    if (scaled := _ratio(found, "two", "one")) is not None:
-        rows.append(("1 个到 2 个", f"{scaled:.2f} 倍"))
-    rows.append(("种子", str(seed)))
-    return (keeps_up is None or keeps_up >= LEAST) and all(ran.whole for ran in found.values()), rows
+    rows += [*_by_round(found), *((one.what, f"{one.value:.2f} 倍") for one in figures), ("种子", str(seed))]
+    holds = all(ran.whole for ran in found.values()) and all(one.holds for one in figures)
+    return Proof(holds, tuple(rows), figures)
 
 
 def slices(posts: int) -> list[int]:
@@ -128,8 +140,11 @@ def run(ways: Sequence[str], posts: int, seed: int, server: str, rounds: Sequenc
         return {one.way: one.ran() for one in up}
 
 
-def _ratio(found: Mapping[str, Ran], way: str, peer: str) -> float | None:
-    return found[way].speed / found[peer].speed if way in found and peer in found else None
+def _figure(found: Mapping[str, Ran], way: str, peer: str, least: float | None = None) -> Iterator[Figure]:
+    """One way's speed beside another's, where both were run."""
+    if way in found and peer in found:
+        ratio = found[way].speed / found[peer].speed
+        yield Figure(f"{found[way].name}比{found[peer].name}", ratio, least, at_most=False)
 
 
 def _told(ran: Ran, bare: Ran | None) -> str:

@@ -7,6 +7,7 @@ middle of them, and twenty people at a desk of 200,000 posts.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 from typing import Any
@@ -21,9 +22,12 @@ from console.usage import Command
 from console.usage import family
 from demo import bench as benches
 from demo import bench_growth
+from demo import bench_report
 from demo import bench_work
 from demo.bench_cases import A_DAY
 from demo.bench_cases import DAYS
+from demo.bench_found import Figure
+from demo.bench_found import Proof
 from demo.bench_publish import MESSAGES
 from demo.bench_publish import WORKERS
 from huanyu.errors import NotFound
@@ -32,6 +36,13 @@ app = family()
 
 PROOFS = {**benches.PROOFS, "console": bench_console.bench}
 BENCHES = {"classify": bench_classify.run, **benches.BENCHES}
+MEASURED = {
+    "growth": bench_growth.measured,
+    "work": bench_work.measured,
+}  #: proofs that tell their ratios, too
+ON_DEMAND = frozenset(
+    {"cases", "work"}
+)  #: hours, or a PostgreSQL server: a report has them where they are named
 NOTES = {"classify": bench_classify.notes}  #: said below the table
 
 Messages = Annotated[int, typer.Option(min=1, metavar="条数", help="publish: 发布多少条")]
@@ -60,6 +71,20 @@ Ways = Annotated[
     list[str] | None,
     typer.Option(metavar="做法", help=f"work: 只要其中几种, 可写几次: {'、'.join(bench_work.WAYS)}"),
 ]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="目录",
+        help="写成一份报告（report.md、图、每项一个 JSON）; 不写名称时运行全部",
+        file_okay=False,
+    ),
+]
+Earlier = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--from", metavar="目录", help="报告里并入这些目录里已有的结果, 可写几次; 不写名称时什么也不运行"
+    ),
+]
 Seconds = Annotated[float, typer.Option(min=0.1, metavar="秒数", help="console: 每个页面打开多少秒")]
 
 
@@ -83,6 +108,8 @@ def bench(
     posts: Posts = None,
     seconds: Seconds = bench_console.SECONDS,
     ways: Ways = None,
+    report: Report = None,
+    earlier: Earlier = None,
 ) -> None:
     """性能对比: 与同一次运行中的裸实现并列给出比值。
 
@@ -97,6 +124,10 @@ def bench(
 
     console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
+    --report: 写成一份报告; 每项的结果留为 JSON, 几天里分别运行的用 --from 并成一份。work、cases 要写明才运行。
+
+    例: huanyu bench --report 目录 growth --posts 1000000
+
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
     """
     chosen = {"database": database, "seed": seed}
@@ -107,13 +138,66 @@ def bench(
         "work": {"posts": bench_work.POSTS if posts is None else posts, "ways": ways or (), **chosen},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
+    _run(names or [], options, report, earlier or [])
+
+
+def _run(
+    names: Sequence[str],
+    options: Mapping[str, Mapping[str, Any]],
+    report: Path | None,
+    earlier: Sequence[Path],
+) -> None:
+    _demand_known(names)
+    if report is not None:
+        _report(report, names, options, earlier)
+        return
     for name in names or list(BENCHES):
-        if name in PROOFS:
-            _prove(name, options.get(name, {}))
-            continue
-        if name not in BENCHES:
-            raise NotFound(f"没有 {name} 这项, 可选: {'、'.join((*BENCHES, *PROOFS))}")
+        _print(name, options.get(name, {}))
+
+
+def _demand_known(names: Sequence[str]) -> None:
+    """Raise NotFound before anything is run."""
+    known = (*BENCHES, *PROOFS)
+    if unknown := [name for name in names if name not in known]:
+        raise NotFound(f"没有 {unknown[0]} 这项, 可选: {'、'.join(known)}")
+
+
+def _print(name: str, options: Mapping[str, Any]) -> None:
+    if name in PROOFS:
+        _prove(name, options)
+    else:
         _compare(name)
+
+
+def _report(
+    folder: Path, names: Sequence[str], options: Mapping[str, Mapping[str, Any]], earlier: Sequence[Path]
+) -> None:
+    """Run what was asked for and write the report; leave with 1 when anything in it is wrong."""
+    every = [] if earlier else [name for name in (*BENCHES, *PROOFS) if name not in ON_DEMAND]
+    tasks = [_task(name, options.get(name, {})) for name in names or every]
+    holds = bench_report.make(folder, tasks, earlier, (*BENCHES, *PROOFS))
+    typer.echo(f"报告写在 {folder / bench_report.REPORT}")
+    if not holds:
+        raise typer.Exit(1)
+
+
+def _task(name: str, asked: Mapping[str, Any]) -> bench_report.Task:
+    return bench_report.Task(name, lambda: _proof(name, asked), asked)
+
+
+def _proof(name: str, asked: Mapping[str, Any]) -> Proof:
+    if name in MEASURED:
+        return MEASURED[name](**asked)
+    if name in PROOFS:
+        holds, rows = PROOFS[name](**asked)
+        return Proof(holds, tuple(rows))
+    peer, *lines = BENCHES[name]()
+    rows = [(line.name, f"每秒 {line.per_second:,.0f} 条") for line in (peer, *lines)]
+    return Proof(
+        holds=True,
+        rows=(*rows, *(("", note) for note in (NOTES[name]() if name in NOTES else ()))),
+        figures=tuple(Figure(f"{line.name}的速度比{peer.name}", line.ratio) for line in lines),
+    )
 
 
 def _compare(name: str) -> None:

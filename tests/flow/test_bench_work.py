@@ -29,7 +29,9 @@ def test_of_every_round_it_says_what_each_way_was_beside_the_bare_one() -> None:
     two = bench_work.Ran("二", ((100, 2.0), (100, 4.0)), 200, 3)
     told = dict(bench_work._by_round({"bare": bare, "two": two}))
     assert told["第 1 轮"].endswith("二 0.50") and told["第 2 轮"].endswith("二 1.00")
-    assert bench_work._ratio({"bare": bare, "two": two}, "two", "bare") == pytest.approx(5 / 6)
+    (figure,) = bench_work._figure({"bare": bare, "two": two}, "two", "bare", bench_work.LEAST)
+    assert figure.value == pytest.approx(5 / 6) and not figure.holds
+    assert list(bench_work._figure({"bare": bare}, "two", "bare")) == []
 
 
 def test_without_postgresql_or_with_an_unknown_way_it_says_so() -> None:
