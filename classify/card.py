@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classify import looks
 from classify.decide import Rules
+from classify.looks import Looks
 from classify.measure import Score
 
 _HEAD = """# Model card
@@ -154,6 +156,7 @@ class Facts:
     rounding: int
     compared: int
     steps: Sequence[Step]
+    looks: Looks | None  #: what a second look would give, where that was measured on this corpus
     aside: str  #: what the model makes of emotion sentences set aside; empty when there are none
 
 
@@ -169,7 +172,14 @@ def render(facts: Facts, scores: Sequence[Score], floors: dict[str, float]) -> s
     return (
         _HEAD.format(**named)
         + "".join(lines)
-        + _TAIL.format(**{**named, **points, "steps": _steps(facts), "ceiling": ceiling(facts.steps)})
+        + _TAIL.format(
+            **{
+                **named,
+                **points,
+                "steps": _steps(facts),
+                "ceiling": ceiling(facts.steps) + looks.table(facts.looks),
+            }
+        )
     )
 
 

@@ -19,6 +19,7 @@ from classify import floors
 from classify import folds
 from classify import frozen
 from classify import glyphs
+from classify import looks
 from classify import measure
 from classify import own_labels
 from classify import retold
@@ -117,7 +118,7 @@ def run(
     Raises ModelError, and writes nothing, when a figure falls below its floor on the same corpus, or when the
     model in `out` found more of the texts that `taught` keeps frozen.
     """
-    given = _gather(data, labels, taught or DeskLabels())
+    given = gather(data, labels, taught or DeskLabels())
     featuriser, desk, mood = prepare(
         given.examples,
         given.together,
@@ -156,7 +157,7 @@ def run(
     return report
 
 
-def _gather(data: Path, labels: Path, taught: DeskLabels) -> _Given:
+def gather(data: Path, labels: Path, taught: DeskLabels) -> _Given:
     """Read all of it; raises BadInput when there is too little."""
     examples, written = corpus.read(data / LABELLED), corpus.read(WRITTEN)
     moods = [mood for name in MOODS for mood in corpus.read_moods(data / name)]
@@ -314,6 +315,7 @@ def _card(
         different=report.different,
         rounding=report.rounding,
         compared=len(desk.examples),
+        looks=looks.read(report.corpus),
         aside=aside,
         steps=list(curve.steps(desk, model.featuriser.dense)),
     )
