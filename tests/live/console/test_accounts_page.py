@@ -12,6 +12,7 @@ from made_console import Console
 from made_desk import NOW
 from test_browser import NAMELESS
 from test_browser import come_in
+from test_browser import has_session
 
 from tests.live.lacking import FAINT
 
@@ -62,7 +63,7 @@ def test_who_does_not_tend_accounts_sees_them_without_the_button(
     broken: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, broken, "reviewer")
+    has_session(page, broken, "reviewer")
     page.goto(f"{broken.url}/accounts")
     page.get_by_text(REVOKED).first.wait_for()
     assert page.get_by_role("button", name="恢复", exact=True).count() == 0
@@ -70,7 +71,7 @@ def test_who_does_not_tend_accounts_sees_them_without_the_button(
 
 def test_what_nobody_has_looked_at_is_not_called_well(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, reading_console, "admin")
+    has_session(page, reading_console, "admin")
     page.goto(f"{reading_console.url}/accounts")
     page.get_by_text("现在是演练模式，不向平台查看账号").wait_for()
     assert page.get_by_role("row").filter(has_text="舆情工作邮箱").get_by_text("还没有查看").count() == 1
@@ -79,7 +80,7 @@ def test_what_nobody_has_looked_at_is_not_called_well(reading_console: Console, 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (390, "light")])
 def test_the_accounts_read_well(broken: Console, open_page: OpenPage, width: int, scheme: str) -> None:
     page = open_page(width=width, color_scheme=scheme)
-    come_in(page, broken, "press")
+    has_session(page, broken, "press")
     page.goto(f"{broken.url}/accounts")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(NAMELESS) == []

@@ -30,10 +30,15 @@ def sign_in(page: Any, console: Console, role: str) -> None:
     page.get_by_role("heading", name="今日", exact=True).wait_for()
 
 
-def come_in(page: Any, console: Console, role: str) -> None:
-    """Open the first page with a session the person already has."""
+def has_session(page: Any, console: Console, role: str) -> None:
+    """The person is logged in; no page is open yet."""
     token = made_desk.session_of(NAMES[role])
     page.context.add_cookies([{"name": COOKIE, "value": token, "url": console.url}])
+
+
+def come_in(page: Any, console: Console, role: str) -> None:
+    """Open the first page with a session the person already has."""
+    has_session(page, console, role)
     page.goto(console.url)
 
 
@@ -117,7 +122,7 @@ def test_the_press_office_records_what_a_unit_without_log_in_tells(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{console.made.by_proxy}")
     page.get_by_text("代录其反馈").wait_for()
     page.get_by_label("未发现").check()
@@ -143,12 +148,12 @@ def test_who_recorded_the_result_cannot_approve_the_reply_and_a_reviewer_can(
     console: Console, open_page: OpenPage
 ) -> None:
     author = open_page()
-    come_in(author, console, "handler")
+    has_session(author, console, "handler")
     author.goto(f"{console.url}/outbox/{console.made.draft}")
     author.get_by_role("heading", name="将这样发布").wait_for()
     assert author.get_by_role("button", name="审通过").count() == 0
     press = open_page()
-    come_in(press, console, "press")
+    has_session(press, console, "press")
     press.goto(f"{console.url}/outbox/{console.made.draft}")
     press.get_by_role("button", name="初审通过").click()
     press.get_by_text("您已审过").wait_for()  # the last step is somebody else's
@@ -174,14 +179,14 @@ def test_a_telephone_in_a_draft_is_marked_and_keeps_it_from_going_out(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{console.made.draft}")
     page.get_by_label("文稿").fill("经查属实。反映人李某某，电话13800000000，已当面答复。")
     page.get_by_role("button", name="保存修改").click()
     page.locator("mark", has_text="13800000000").first.wait_for()
     page.get_by_text("文稿改过 1 次").wait_for()
     reviewer = open_page()
-    come_in(reviewer, console, "reviewer")
+    has_session(reviewer, console, "reviewer")
     reviewer.goto(f"{console.url}/outbox/{console.made.draft}")
     reviewer.get_by_role("button", name="初审通过").click()  # a reason is asked for, and none was given
     assert console.desk.store.approvals.votes(console.made.draft) == []
@@ -217,7 +222,7 @@ def test_the_press_office_settles_a_publication_nobody_is_sure_of(
 
 def test_a_corrected_label_is_kept(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{console.made.post}")
     page.get_by_label("类型").select_option("咨询建议")
     page.get_by_role("button", name="保存更正").click()
@@ -240,7 +245,7 @@ def test_the_kill_switch_stops_and_resumes_publishing(
     console: Console, open_page: OpenPage, scripts: bool
 ) -> None:
     page = open_page(java_script_enabled=scripts)
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/outbox/{console.made.draft}")
     page.locator("summary", has_text="急停").click()  # asks first: nothing has happened yet
     assert console.desk.store.settings.get("kill_switch") != "on"
@@ -273,7 +278,7 @@ def test_an_administrator_resets_a_password_and_the_colleague_chooses_another(
 ) -> None:
     given, own = "Linshi-2026-Mima", "Tuhai-2026-Hepan"
     page = open_page()
-    come_in(page, console, "admin")
+    has_session(page, console, "admin")
     page.goto(f"{console.url}/people")
     page.get_by_role("link", name="宣晓敏").click()
     page.get_by_label("临时密码").fill(given)
@@ -318,7 +323,7 @@ def test_posts_in_doubt_are_judged_one_after_another_from_the_keyboard(
 
 def test_a_word_of_a_post_leads_to_posts_that_hold_it(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/posts/{reading_console.made.unsure[0]}")
     word = page.get_by_role("navigation", name="相关词").get_by_role("link").first
     told = word.text_content()
@@ -341,7 +346,7 @@ def test_a_suggested_post_joins_the_case_it_resembles(console: Console, open_pag
 
 def test_a_reviewer_releases_a_rehearsed_reply_again(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "reviewer")
+    has_session(page, console, "reviewer")
     page.goto(f"{console.url}/outbox/{console.made.rehearsed}")
     page.get_by_role("button", name="重新放行").click()
     page.locator(".badges").get_by_text("待发布").wait_for()
@@ -350,7 +355,7 @@ def test_a_reviewer_releases_a_rehearsed_reply_again(console: Console, open_page
 
 def test_a_reviewer_sends_a_thin_result_back_to_the_unit(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "reviewer")
+    has_session(page, console, "reviewer")
     page.goto(f"{console.url}/cases/{console.made.replying}")
     page.get_by_text("退回承办单位补充").click()
     page.get_by_label("还缺什么").fill("没有写明检查的时间和见到的事实")

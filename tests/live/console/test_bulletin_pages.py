@@ -14,6 +14,7 @@ import made_desk
 import pytest
 from made_console import NAMES
 from made_console import Console
+from test_browser import has_session
 
 from console.sessions import COOKIE
 from console.sessions import digest
@@ -35,23 +36,18 @@ PAGES = (
 )
 
 
-def come_in(page: Any, console: Console, role: str) -> None:
-    token = made_desk.session_of(NAMES[role])
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": console.url}])
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_fits_a_phone_and_a_desk(reading_console: Console, open_page: OpenPage, path: str) -> None:
     for width in (390, 1440):
         page = open_page(width=width)
-        come_in(page, reading_console, "press")
+        has_session(page, reading_console, "press")
         assert page.goto(f"{reading_console.url}{path}").status == 200
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 def test_a_press_officer_signs_corrects_checks_and_withdraws(console: Console, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/bulletins/1")
     page.get_by_role("button", name="签发并印发").click()
     page.get_by_text("已签发").wait_for()
@@ -77,7 +73,7 @@ def test_a_figure_leads_to_its_cases_and_a_sentence_to_its_figures(
     reading_console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/bulletins/1")
     page.locator("details.cited > summary").first.click()
     page.locator("details.cited").first.get_by_role("link", name="新立投诉").first.click()

@@ -12,6 +12,7 @@ import pytest
 from made_console import Console
 from test_browser import NAMELESS
 from test_browser import come_in
+from test_browser import has_session
 
 from huanyu.types import MessageState
 from tests.live.lacking import FAINT
@@ -87,7 +88,7 @@ def test_the_calendar_reads_well(
     reading_console: Console, open_page: OpenPage, path: str, width: int, theme: str
 ) -> None:
     page = open_page(width=width, color_scheme=theme)
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}{path}")
     assert page.evaluate(NAMELESS) == []
     assert page.evaluate(FAINT) == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_console import NAMES
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import cycle
 from flow import rerouting
@@ -35,7 +35,7 @@ def test_the_press_office_puts_facts_right_and_the_history_tells_both(
     console: Console, open_page: OpenPage, scripts: bool
 ) -> None:
     page, case_id = open_page(java_script_enabled=scripts), console.made.mine
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case_id}")
     page.get_by_text("更正要素").click()
     page.get_by_label("主要类别").select_option("noise.social")
@@ -54,7 +54,7 @@ def test_a_proposed_unit_waits_on_the_page_and_is_accepted(console: Console, ope
     wanted = rerouting.open_proposal(console.desk, case.id)
     assert wanted is not None
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/confirm")
     page.locator(f'a[href="/cases/{case.id}#reroute"]').first.click()
     page.get_by_role("button", name="同意改派").click()
@@ -67,7 +67,7 @@ def test_a_proposed_unit_waits_on_the_page_and_is_accepted(console: Console, ope
 def test_a_proposal_is_refused_with_a_reason(console: Console, open_page: OpenPage) -> None:
     case = proposed(console)
     page = open_page(width=390)
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_label("仍由原单位办理的理由").fill("已到现场")
     page.get_by_role("button", name="不改派").click()
@@ -81,7 +81,7 @@ def test_a_level_is_confirmed_from_the_list_and_lowered_by_a_leader_alone(
     store = console.desk.store
     case = store.moves.grade(store.cases.get(console.made.mine), "重大", "省台来电", now=console.clock())
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case.id}")
     assert page.locator("#level").get_by_label("一般", exact=True).is_disabled()
     page.goto(f"{console.url}/confirm")
@@ -89,7 +89,7 @@ def test_a_level_is_confirmed_from_the_list_and_lowered_by_a_leader_alone(
     row.get_by_role("button", name="确认重大").click()
     page.get_by_text("确认等级：重大").wait_for()
     assert store.cases.get(case.id).level_by
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_text("调整等级").click()
     page.locator("#level").get_by_label("一般", exact=True).check()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import cycle
 from huanyu.clock import local
@@ -61,7 +61,7 @@ def test_the_next_page_begins_after_the_last_line(reading_console: Console) -> N
 @pytest.mark.parametrize("width", [390, 768, 1280])
 def test_the_list_stays_inside_its_card(reading_console: Console, open_page: OpenPage, width: int) -> None:
     page = open_page(width=width)
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/deadlines")
     assert page.locator("td").count() > 0
     assert page.evaluate(OUTSIDE) == []
@@ -72,7 +72,7 @@ def test_more_time_is_asked_for_and_granted_without_scripts(console: Console, op
     cycle.turn(desk, console.clock(), ("recalendar", "plan_cards"))
     before = next(clock for clock in desk.store.cases.get(case_id).clocks if clock.name == "handling")
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "handler")
+    has_session(page, console, "handler")
     page.goto(f"{console.url}/cases/{case_id}")
     form = page.locator('form[action$="/extensions"]')
     page.get_by_text("申请延期").first.click()
@@ -80,7 +80,7 @@ def test_more_time_is_asked_for_and_granted_without_scripts(console: Console, op
     form.get_by_label("具体情况").fill("等检测报告")
     form.get_by_role("button").click()
     page.get_by_text("待批准").first.wait_for()
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/deadlines")
     page.locator("section", has_text="等您批准的延期").locator(f'a[href="/cases/{case_id}"]').click()
     page.get_by_role("button", name="批准", exact=True).click()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 TOLD = "三日内查清屠宰点废水去向并书面报告"
@@ -19,10 +19,10 @@ def test_a_deputy_acts_for_an_absent_leader_and_the_history_says_for_whom(
 ) -> None:
     case = f"{console.url}/cases/{console.made.mine}"
     leader, deputy = open_page(), open_page()
-    come_in(deputy, console, "reviewer")
+    has_session(deputy, console, "reviewer")
     deputy.goto(case)
     assert deputy.get_by_role("button", name="督办", exact=True).count() == 0, "a reviewer urges nobody"
-    come_in(leader, console, "leader")
+    has_session(leader, console, "leader")
     leader.goto(f"{console.url}/roster")
     leader.get_by_label("代理人").select_option(label="申建国")
     leader.locator("#f-away-to").fill("2026-03-09T17:30")
@@ -50,7 +50,7 @@ def test_a_deputy_acts_for_an_absent_leader_and_the_history_says_for_whom(
 
 def test_a_unit_is_asked_to_assist_and_let_go_from_the_page(console: Console, open_page: OpenPage) -> None:
     page, case_id = open_page(java_script_enabled=False), console.made.mine
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case_id}")
     page.get_by_text("更多操作").click()
     page.get_by_text("协办单位", exact=False).and_(page.locator("#assist > summary")).click()

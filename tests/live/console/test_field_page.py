@@ -14,7 +14,7 @@ import made_desk
 import pytest
 from made_console import NAMES
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import supervising
 from huanyu.clock import local
@@ -67,7 +67,7 @@ def png(width: int, height: int) -> bytes:
 
 def on_the_spot(page: Any, console: Console) -> None:
     """The page is open and kept, as it is for whoever looked at it before leaving."""
-    come_in(page, console, "handler")
+    has_session(page, console, "handler")
     page.goto(f"{console.url}/field")
     page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
     page.reload()

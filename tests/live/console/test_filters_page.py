@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 
 
 def test_a_filter_is_saved_used_from_today_and_dropped(console: Console, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases?view=all&text=油烟")
     listed = page.locator("tbody tr").count()
     page.get_by_text("存下这个筛选").click()

@@ -15,7 +15,7 @@ from made_desk import FOUND
 from made_desk import MEASURE
 from made_desk import NOW
 from test_browser import NAMELESS
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import identities
 from flow import link_making
@@ -148,7 +148,7 @@ def test_the_office_makes_a_link_on_the_case_page_and_closes_it(
 ) -> None:
     case = outside_case(console)
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_role("button", name="生成一次性链接").click()  # open, since nothing has arrived
     address = page.get_by_label("链接").input_value()
@@ -168,7 +168,7 @@ def test_the_reporter_is_shown_after_a_reason_and_who_looked_stands_on_the_case(
     case_id = console.made.mine
     console.desk.store.people.save_reporter(REPORTER, now=NOW, case_id=case_id)
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case_id}")
     page.get_by_role("link", name="举报人信息").click()
     assert page.get_by_text("钱守田").count() == 0
@@ -209,7 +209,7 @@ def test_a_print_carries_who_when_and_a_code_on_every_page(
     case = console.desk.store.cases.get(console.made.mine)
     console.desk.store.people.save_reporter(REPORTER, now=NOW, case_id=case.id)
     page = open_page()
-    come_in(page, console, "handler")
+    has_session(page, console, "handler")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_text("打印", exact=True).click()
     with page.expect_popup() as opening:
@@ -244,7 +244,7 @@ def test_a_full_print_is_a_look_at_the_reporter_too(console: Console) -> None:
 
 def test_the_roster_says_who_has_duty_and_who_stands_in(console: Console, open_page: OpenPage) -> None:
     page = open_page(width=390, height=844)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/roster?unit=zhifa")
     page.get_by_text("现在没有人当班").wait_for()
     page.locator("#f-name").select_option(NAMES["leader"])

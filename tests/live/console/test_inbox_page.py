@@ -10,6 +10,7 @@ import made_desk
 import pytest
 from made_console import Console
 from test_browser import come_in
+from test_browser import has_session
 
 from flow import cycle
 from flow import inbox
@@ -44,7 +45,7 @@ def test_posts_in_doubt_take_one_key_each_and_the_last_is_taken_back_with_anothe
     console: Console, open_page: OpenPage
 ) -> None:
     page, (first, second, third, *_) = open_page(), console.made.unsure
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/inbox?only=unsure")
     keys = Keys(page)
     keys.press("1")
@@ -129,7 +130,7 @@ def test_more_time_and_a_pause_are_decided_with_one_key_or_a_reason(
     case = desk.store.cases.get(case_id)
     resting.ask_pause(desk, handler, case_id, case.version, "企业停产，无法采样", now)
     page = open_page()
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/inbox?only=extension")
     page.locator(".item").get_by_text("等检测报告").wait_for()
     page.keyboard.press("1")
@@ -150,7 +151,7 @@ def test_the_queue_is_walked_and_worked_with_the_mouse_too(
     console: Console, open_page: OpenPage, scripts: bool
 ) -> None:
     page = open_page(java_script_enabled=scripts)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/inbox?only=unsure")
     first, second = waiting(console, "press", "unsure")[:2]
     page.get_by_role("link", name="下一件").click()
@@ -164,7 +165,7 @@ def test_the_queue_is_walked_and_worked_with_the_mouse_too(
 
 def test_walking_and_help_need_no_mouse(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/inbox?only=unsure")
     second = waiting(reading_console, "press", "unsure")[1]
     page.keyboard.press("j")

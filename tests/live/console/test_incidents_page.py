@@ -7,7 +7,7 @@ from typing import Any
 
 from made_console import Console
 from test_browser import NAMELESS
-from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 LINE = "事故已得到控制，周边水质正在监测，后续由市政府统一发布"
@@ -15,7 +15,7 @@ LINE = "事故已得到控制，周边水质正在监测，后续由市政府统
 
 def test_from_the_case_page_to_the_final_report(console: Console, open_page: OpenPage) -> None:
     page, store, case_id = open_page(java_script_enabled=False), console.desk.store, console.made.mine
-    come_in(page, console, "handler")
+    has_session(page, console, "handler")
     page.goto(f"{console.url}/cases/{case_id}")
     page.get_by_text("更多操作").click()
     page.get_by_text("按突发环境事件处置").click()
@@ -33,7 +33,7 @@ def test_from_the_case_page_to_the_final_report(console: Console, open_page: Ope
 
 def decided(open_page: OpenPage, console: Console, incident_id: int) -> None:
     page = open_page(width=390, java_script_enabled=False)
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/incidents/{incident_id}")
     page.get_by_label("等级").select_option("重大")
     page.get_by_role("button", name="认定为突发环境事件").click()
@@ -47,7 +47,7 @@ def decided(open_page: OpenPage, console: Console, incident_id: int) -> None:
 
 def reported(open_page: OpenPage, console: Console, incident_id: int) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/incidents")
     assert not page.evaluate(NAMELESS)
     page.goto(f"{console.url}/incidents/{incident_id}")

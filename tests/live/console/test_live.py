@@ -20,6 +20,7 @@ from made_console import Console
 from made_console import running
 from made_desk import MadeDesk
 from test_browser import come_in
+from test_browser import has_session
 
 from console.live import MOST_OF_ONE
 from console.live import RETRY
@@ -178,7 +179,7 @@ def test_two_people_at_one_case_learn_of_each_other(console: Console, open_page:
     key = presence.of_case(console.made.mine)
     press, handler = open_page(), open_page()
     come_in(press, console, "press")
-    come_in(handler, console, "handler")
+    has_session(handler, console, "handler")
     handler.goto(f"{console.url}/cases/{console.made.mine}")
     press.goto(f"{console.url}/cases/{console.made.mine}")
     press.locator(".presence").get_by_text("程立群 也打开着这一页").wait_for()

@@ -9,6 +9,7 @@ import pytest
 from made_console import Console
 from test_browser import NAMELESS
 from test_browser import come_in
+from test_browser import has_session
 
 from tests.live.lacking import FAINT
 
@@ -68,7 +69,7 @@ def test_a_join_is_undone_on_the_page_of_the_case_that_ended(console: Console, o
 
 def test_a_number_that_does_not_exist_is_told_in_chinese(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{console.made.mine}")
     page.get_by_text("更多操作").click()
     page.get_by_text("并入其他办件").click()
@@ -80,7 +81,7 @@ def test_a_number_that_does_not_exist_is_told_in_chinese(console: Console, open_
 
 def test_a_handler_sees_no_way_to_take_apart_or_join(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, reading_console, "handler")
+    has_session(page, reading_console, "handler")
     page.goto(f"{reading_console.url}/cases/{reading_console.made.mine}")
     assert page.get_by_text("不是同一事项").count() == 0
     assert page.get_by_text("并入其他办件").count() == 0
@@ -92,7 +93,7 @@ def test_topics_show_their_terms_and_lead_to_posts_and_cases(
     reading_console: Console, open_page: OpenPage, scheme: str, width: int
 ) -> None:
     page = open_page(width=width, color_scheme=scheme)
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/topics?period=month")
     first = page.locator(".topic").first
     first.get_by_text("条数").wait_for()
@@ -109,7 +110,7 @@ def test_a_period_of_ones_own_is_asked_for_without_scripts(
     reading_console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, reading_console, "leader")
+    has_session(page, reading_console, "leader")
     page.goto(f"{reading_console.url}/topics")
     page.get_by_label("从").fill("2026-01-01")
     page.get_by_label("到").fill("2026-01-02")
@@ -141,7 +142,7 @@ def test_a_handler_reads_the_number_of_another_units_case_but_is_not_led_there(
         for one in store.cases.listing(states={"pending", "assigned", "signed"}, limit=100)
         if one.unit != mine.unit and one.id != mine.id
     )
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{mine.id}")
     page.get_by_text("更多操作").click()
     page.get_by_text("并入其他办件").click()
@@ -150,7 +151,7 @@ def test_a_handler_reads_the_number_of_another_units_case_but_is_not_led_there(
     page.get_by_role("button", name="并案", exact=True).click()
     page.get_by_text("并入本件的有").wait_for()
     reader = open_page()
-    come_in(reader, console, "handler")
+    has_session(reader, console, "handler")
     reader.goto(f"{console.url}/cases/{mine.id}")
     reader.get_by_text(elsewhere.number).first.wait_for()
     assert reader.locator(f'main a[href="/cases/{elsewhere.id}"]').count() == 0

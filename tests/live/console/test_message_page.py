@@ -14,7 +14,7 @@ from made_console import Console
 from made_desk import NOW
 from made_desk import PEOPLE
 from made_desk import user
-from test_browser import come_in
+from test_browser import has_session
 from test_calendar_page import png
 from test_reviews import approve
 from test_reviews import weibo
@@ -54,7 +54,7 @@ def written(console: Console, pictures: int = 0, **more: Any) -> dict[str, Messa
 def test_the_pictures_on_the_page_are_the_bytes_that_leave(console: Console, open_page: OpenPage) -> None:
     made = written(console, pictures=2)
     page = open_page()
-    come_in(page, console, "reviewer")
+    has_session(page, console, "reviewer")
     page.goto(f"{console.url}/outbox/{made['site'].id}")
     shown = page.locator(".look img")
     assert shown.count() == 2
@@ -87,7 +87,7 @@ def test_an_incident_is_told_from_the_page_and_a_leader_agrees_last(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/calendar/new")
     page.get_by_label("标题").fill(TOLD["name"])
     page.get_by_label("正文").fill(TOLD["body"])
@@ -105,7 +105,7 @@ def test_an_incident_is_told_from_the_page_and_a_leader_agrees_last(
 def test_a_text_overtaken_by_events_is_dropped_with_a_reason(console: Console, open_page: OpenPage) -> None:
     one = written(console)["site"]
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{one.id}")
     page.get_by_text("作废这一稿").click()
     page.locator("#f-discard").fill("预警又发布了")
@@ -137,7 +137,7 @@ def test_who_lets_a_finding_through_stands_there_by_name_with_the_reason(
         assert approve(reviewer, one).status_code == 422  # nobody passes over a finding in silence
         assert approve(reviewer, one, override="值班公用手机，已在网站公布").status_code == 303
     leader = open_page(java_script_enabled=False)
-    come_in(leader, console, "leader")
+    has_session(leader, console, "leader")
     leader.goto(f"{console.url}/outbox/{one.id}")
     leader.get_by_text("放行理由：值班公用手机，已在网站公布").wait_for()
     for box in leader.locator("fieldset.confirm input").all():
@@ -157,7 +157,7 @@ def test_a_change_somebody_has_looked_into_is_off_the_lists(console: Console, op
     after = made_afterwards.fill(console.desk, console.made.rehearsed)
     slip = console.desk.store.outbox.get(after.slips[0])
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{after.changed}")
     page.get_by_role("link", name=slip.serial).wait_for()  # what is on its way about it stands there too
     page.get_by_text("已查明，不用更正、撤回").click()
@@ -175,7 +175,7 @@ def test_a_change_somebody_has_looked_into_is_off_the_lists(console: Console, op
 
 def test_the_pile_is_worked_through_without_the_list(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{console.made.draft}")
     assert page.get_by_text("下一件等您审的").count() == 0
     with page.expect_navigation():
@@ -202,7 +202,7 @@ def test_a_photo_of_the_spot_is_put_beside_the_answer_by_a_click(
     given = [case_files.Upload(name="现场.png", body=telling_png(), caption="3月5日的停产设备")]
     desk.store.case_files.add(message.case_id, case_files.looked_at(desk.bureau.quality, given), "x", NOW)
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{made.draft}")
     form = page.locator("#pictures form")
     page.locator("#pictures summary").click()

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from made_console import Console
 from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 
@@ -84,7 +85,7 @@ def test_what_is_folded_away_on_the_screen_stands_on_paper(
     reading_console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/statistics/charts")
     assert not page.locator(".chart details table").first.is_visible()
     assert not page.locator(".paper-head").is_visible()
@@ -102,7 +103,7 @@ def test_a_bulletin_says_where_its_text_is_printed(reading_console: Console, ope
 
 def test_what_is_known_of_a_reporter_is_not_printed_in_passing(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{console.made.mine}/reporter")
     page.get_by_label("为什么要看").fill("电话核实地点")
     page.get_by_role("button", name="查看", exact=True).click()

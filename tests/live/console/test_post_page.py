@@ -9,7 +9,7 @@ import made_desk
 import pytest
 from made_console import Console
 from test_browser import NAMELESS
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import cycle
 from huanyu.types import RawPost
@@ -45,7 +45,7 @@ def post(console: Console) -> int:
 
 def test_the_page_tells_what_the_post_names(console: Console, post: int, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{post}")
     told = page.locator("dl.facts").first
     rows = dict(zip(told.locator("dt").all_inner_texts(), told.locator("dd").all_inner_texts(), strict=True))
@@ -67,7 +67,7 @@ def test_the_page_is_readable_on_a_phone_and_in_the_dark(
     console: Console, post: int, open_page: OpenPage, width: int, scheme: str
 ) -> None:
     page = open_page(width, color_scheme=scheme)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{post}")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(NAMELESS) + page.evaluate(FAINT) == []
@@ -77,7 +77,7 @@ def test_the_press_office_opens_a_case_for_a_post_the_program_left_without_one(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts?view=rest")
     page.locator("main a[href^='/posts/']").first.click()
     form = page.locator("#open form")
@@ -108,7 +108,7 @@ def test_what_the_author_changed_is_marked_and_pictures_open_above_the_page(
         fetched_at=made_desk.NOW,
     )
     store.posts.add([raw], now=made_desk.NOW)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{old.id}")
     assert page.locator("ins").last.text_content() == "又来补充一句。"
     page.get_by_role("link", name="打开留存的图片 1").click()

@@ -15,6 +15,7 @@ from made_afterwards import Afterwards
 from made_console import Console
 from test_browser import NAMELESS
 from test_browser import come_in
+from test_browser import has_session
 
 from huanyu.types import MessageState
 from tests.live.lacking import FAINT
@@ -44,7 +45,7 @@ def test_a_strange_text_is_settled_with_a_note(
     console: Console, after: Afterwards, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/published")
     page.get_by_label("核实结果").fill("值班员手工转发，已删除，口令已改")
     with page.expect_navigation():
@@ -56,7 +57,7 @@ def test_a_strange_text_is_settled_with_a_note(
 
 def test_a_case_is_taken_on_with_one_click(console: Console, after: Afterwards, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{after.case}")
     page.get_by_text("糊弄人，电话1386351****也没人接").wait_for()
     with page.expect_navigation():
@@ -70,7 +71,7 @@ def test_a_correction_shows_what_it_puts_right_and_can_be_dropped(
     console: Console, after: Afterwards, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{after.slips[0]}")
     page.get_by_role("heading", name="更正〔2026〕1号").wait_for()
     assert page.get_by_text(RIGHT, exact=True).count() == 1
@@ -89,7 +90,7 @@ def test_a_withdrawal_is_proposed_from_the_message(
     with console.sign_in("press") as client:
         client.post(f"/outbox/{after.slips[0]}/drop", data={"version": "1", "reason": "改为撤回"})
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/outbox/{after.changed}")
     page.locator("#correct summary").last.click()
     page.locator("#f-why-back").fill("事实需要重新核实")

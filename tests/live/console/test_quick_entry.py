@@ -7,7 +7,7 @@ from typing import Any
 
 from made_console import NAMES
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 from tests.photos import jpeg
 
@@ -20,7 +20,7 @@ def test_a_call_is_taken_down_with_keys_alone_and_its_draft_is_kept(
     console: Console, open_page: OpenPage
 ) -> None:
     page, store = open_page(), console.desk.store
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/register/phone")
     keys = page.keyboard
     page.wait_for_function("document.activeElement?.name === 'text'")  # the first field has the focus
@@ -55,7 +55,7 @@ def test_a_group_clue_is_hidden_looked_at_and_filed_without_javascript_on_a_phon
         open_page(width=390, height=844, java_script_enabled=False),
         console.desk.store,
     )
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/register/group")
     page.get_by_label("内容").fill(CHAT)
     page.get_by_label("地点", exact=True).fill("柳园街道振兴路")

@@ -8,7 +8,7 @@ from typing import Any
 import made_papers
 import pytest
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 SAID = "来电人：酒厂东墙半夜排白汽，呛嗓子。"
@@ -16,7 +16,7 @@ SAID = "来电人：酒厂东墙半夜排白汽，呛嗓子。"
 
 def test_a_call_is_played_from_any_moment(reading_console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, reading_console, "handler")
+    has_session(page, reading_console, "handler")
     page.goto(f"{reading_console.url}/cases/{reading_console.made.mine}#recordings")
     player = page.get_by_label("播放 3月5日来电")
     length = player.evaluate(
@@ -46,14 +46,14 @@ def test_a_handler_writes_down_what_is_said_and_the_office_finds_it(
     console: Console, open_page: OpenPage, scripts: bool
 ) -> None:
     handler = open_page(java_script_enabled=scripts)
-    come_in(handler, console, "handler")
+    has_session(handler, console, "handler")
     handler.goto(f"{console.url}/cases/{console.made.mine}")
     handler.get_by_label("录音里说了什么").fill(SAID)
     handler.get_by_role("button", name="存录音文字").click()
     handler.locator("#recordings blockquote", has_text=SAID).wait_for()
     handler.get_by_text("程立群 写下").wait_for()
     press = open_page()
-    come_in(press, console, "press")
+    has_session(press, console, "press")
     press.goto(f"{console.url}/search?q=东墙半夜")
     number = console.desk.store.cases.get(console.made.mine).number
     press.get_by_text(number).first.wait_for()

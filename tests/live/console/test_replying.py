@@ -14,7 +14,7 @@ from made_desk import MEASURE
 from made_desk import NOW
 from made_desk import PEOPLE
 from made_desk import user
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import findings
 from huanyu.types import Case
@@ -43,7 +43,7 @@ def test_progress_is_proposed_from_the_record_and_stands_there_as_it_will_be_rea
     console: Console, open_page: OpenPage, scripts: bool
 ) -> None:
     case, page = on_weibo(console), open_page(java_script_enabled=scripts)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_text("告知进展").click()
     page.get_by_label("已经做了什么").fill(DONE)
@@ -103,7 +103,7 @@ def test_a_result_can_be_told_in_ones_own_words(console: Console, open_page: Ope
     result = Result(finding="属实", visited_at=NOW, found=FOUND, measure=MEASURE)
     findings.record_result(desk, handler, case.id, case.version, result, NOW)
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{case.id}")
     page.get_by_text("自拟答复").click()
     page.get_by_label("答复全文").fill(BY_HAND)
@@ -122,7 +122,7 @@ def test_the_unhappy_are_answered_again_by_whoever_took_over(console: Console, o
         desk.store.cases.get(after.case), "answered", action="answered", note="已答复", now=NOW
     )
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases/{after.case}")
     page.get_by_text("请先由一人接手，再写答复").wait_for()
     assert page.get_by_label("再次答复").count() == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import rules
 
@@ -32,7 +32,7 @@ def test_a_table_is_compared_then_saved_and_counts_at_once(
     file = tmp_path / "改好的.toml"
     file.write_text(edited(console, RULE), encoding="utf-8")
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "admin")
+    has_session(page, console, "admin")
     page.goto(f"{console.url}/rules")
     page.get_by_label("改好的 routes.toml").set_input_files(file)
     page.get_by_role("button", name="比较", exact=True).click()
@@ -42,7 +42,7 @@ def test_a_table_is_compared_then_saved_and_counts_at_once(
     page.get_by_role("button", name="保存，立即生效").click()
     page.get_by_text("已保存，改动 1 处").wait_for()
     assert console.desk.routes(console.clock().date())[0].id == "all_smoke"
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/audit")
     assert page.get_by_text("修改各表", exact=True).count() == 1
 

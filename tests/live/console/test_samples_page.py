@@ -12,6 +12,7 @@ from made_console import NAMES
 from made_console import Console
 from test_browser import NAMELESS
 from test_browser import come_in
+from test_browser import has_session
 
 from flow import cycle
 from flow import teaching
@@ -51,7 +52,7 @@ def test_samples_are_judged_with_one_key_each(drawn: Console, open_page: OpenPag
 
 def test_samples_are_judged_without_scripts_by_enter_and_tab(drawn: Console, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, drawn, "press")
+    has_session(page, drawn, "press")
     page.goto(f"{drawn.url}/samples")
     page.locator("button:focus").wait_for()
     with page.expect_navigation():
@@ -66,7 +67,7 @@ def test_samples_are_judged_without_scripts_by_enter_and_tab(drawn: Console, ope
 
 def test_a_complaint_with_its_kind_keeps_the_kind(drawn: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, drawn, "reviewer")
+    has_session(page, drawn, "reviewer")
     page.goto(f"{drawn.url}/samples")
     page.get_by_text("写明类别").click()
     page.get_by_label("生活垃圾").check()
@@ -78,7 +79,7 @@ def test_a_complaint_with_its_kind_keeps_the_kind(drawn: Console, open_page: Ope
 
 def test_who_may_only_look_sees_no_buttons(drawn: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, drawn, "leader")
+    has_session(page, drawn, "leader")
     page.goto(f"{drawn.url}/samples")
     page.get_by_role("heading", name="漏判率").wait_for()
     assert page.get_by_role("button", name="是投诉").count() == 0
@@ -99,7 +100,7 @@ def test_the_page_can_be_read_and_used_by_everybody(
     drawn: Console, open_page: OpenPage, width: int, scheme: str
 ) -> None:
     page = open_page(width=width, color_scheme=scheme)
-    come_in(page, drawn, "press")
+    has_session(page, drawn, "press")
     page.goto(f"{drawn.url}/samples")
     page.get_by_text("写明类别").click()
     assert page.evaluate(NAMELESS) == []
@@ -109,7 +110,7 @@ def test_the_page_can_be_read_and_used_by_everybody(
 
 def test_the_post_page_shows_who_corrected_what(console: Console, open_page: OpenPage) -> None:
     page, post = open_page(), console.made.post
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{post}")
     page.get_by_label("情绪").select_option("正面")
     page.get_by_label("紧急").select_option("是")
@@ -126,6 +127,6 @@ def test_a_judged_doubt_is_marked_as_one(console: Console, open_page: OpenPage) 
     page, post = open_page(), console.made.unsure[0]
     press = made_desk.user(console.desk, NAMES["press"])
     teaching.correct_label(console.desk, press, post, PostType.OPINION, (), console.clock())
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts/{post}")
     page.locator("section", has_text="更正记录").get_by_text("拿不准").wait_for()

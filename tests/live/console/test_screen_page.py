@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from made_console import Console
-from test_browser import come_in
+from test_browser import has_session
 
 OpenPage = Callable[..., Any]
 
@@ -16,7 +16,7 @@ def test_it_fits_a_wall_without_scrolling_and_refreshes_itself(
     reading_console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(1920, 1080, java_script_enabled=False)
-    come_in(page, reading_console, "leader")
+    has_session(page, reading_console, "leader")
     page.goto(f"{reading_console.url}/screen")
     assert page.locator('meta[http-equiv="refresh"]').get_attribute("content") == "60"
     assert page.evaluate("[document.documentElement.scrollHeight, document.documentElement.scrollWidth]") == [

@@ -9,7 +9,7 @@ from typing import Any
 
 from made_console import Console
 from test_browser import NAMELESS
-from test_browser import come_in
+from test_browser import has_session
 
 from flow import findings
 from flow import incidents
@@ -38,7 +38,7 @@ def reported(console: Console) -> int:
 def test_a_handler_says_on_a_phone_that_it_was_looked_at_again(console: Console, open_page: OpenPage) -> None:
     case_id = reported(console)
     page = open_page(width=390, java_script_enabled=False)
-    come_in(page, console, "handler")
+    has_session(page, console, "handler")
     page.goto(f"{console.url}/cases/{case_id}")
     page.get_by_text("整改复查（").click()
     page.get_by_label("已到位").check()
@@ -66,7 +66,7 @@ def test_a_choice_that_is_missing_is_told_and_nothing_is_kept(console: Console) 
 def test_the_statistics_tell_of_units_by_year_and_month(console: Console, open_page: OpenPage) -> None:
     reported(console)
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/bulletins/statistics")
     section = page.locator("#units")
     section.get_by_role("link", name="3 月").click()
@@ -75,7 +75,7 @@ def test_the_statistics_tell_of_units_by_year_and_month(console: Console, open_p
     assert "不计百分比" in page.locator("#units").inner_text()
     assert not page.evaluate(NAMELESS)
     narrow = open_page(width=390, java_script_enabled=False)
-    come_in(narrow, console, "leader")
+    has_session(narrow, console, "leader")
     narrow.goto(f"{console.url}/bulletins/statistics")
     assert narrow.locator("html").evaluate("one => one.scrollWidth") <= 390
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from made_console import Console
 from test_browser import NAMELESS
-from test_browser import come_in
+from test_browser import has_session
 
 from tests.live.lacking import FAINT
 
@@ -22,7 +22,7 @@ def test_cases_are_ticked_looked_at_and_dispatched(
     desk, made = console.desk, console.made
     over = desk.store.cases.get(made.replying)
     page = open_page(java_script_enabled=scripts)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/cases?view=all")
     for case_id in (made.undispatched, over.id):
         page.get_by_label(f"勾选 {desk.store.cases.get(case_id).number}").check()
@@ -52,7 +52,7 @@ def test_rows_are_ticked_by_key_by_shift_and_all_at_once(
     reading_console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, reading_console, "press")
+    has_session(page, reading_console, "press")
     page.goto(f"{reading_console.url}/posts")
     ticks = page.locator('.ticked-row input[type="checkbox"]')
     ticked = page.locator('.ticked-row input[type="checkbox"]:checked')
@@ -74,7 +74,7 @@ def test_rows_are_ticked_by_key_by_shift_and_all_at_once(
 
 def test_posts_are_judged_together_and_a_phone_shows_it_whole(console: Console, open_page: OpenPage) -> None:
     page = open_page(width=390, height=800, color_scheme="dark")
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/posts?view=unsure")
     page.get_by_label("全选本页").check()
     page.get_by_label("勾选的", exact=True).select_option("no")

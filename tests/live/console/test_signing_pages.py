@@ -11,8 +11,8 @@ import made_desk
 import pytest
 from made_console import NAMES
 from made_console import Console
+from test_browser import has_session
 
-from console.sessions import COOKIE
 from flow import circulation
 from flow import papers
 from huanyu.types import Delivery
@@ -32,11 +32,6 @@ PAGES = (
 ABOUT = {"series": "brief", "day": "2026-03-05", "scope": "cases:1,2"}
 
 
-def come_in(page: Any, console: Console, role: str) -> None:
-    token = made_desk.session_of(NAMES[role])
-    page.context.add_cookies([{"name": COOKIE, "value": token, "url": console.url}])
-
-
 def person(console: Console, role: str) -> Any:
     return made_desk.user(console.desk, NAMES[role])
 
@@ -47,7 +42,7 @@ def test_every_page_before_the_number_fits_a_phone_and_a_desk(
 ) -> None:
     for width in (390, 1440):
         page = open_page(width=width)
-        come_in(page, reading_console, "press")
+        has_session(page, reading_console, "press")
         assert page.goto(f"{reading_console.url}{path}").status == 200
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
@@ -56,7 +51,7 @@ def test_a_brief_is_chosen_judged_proposed_and_signed_by_the_leader(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/bulletins/waiting")
     page.get_by_role("link", name="新拟舆情简报").click()
     page.get_by_role("checkbox").first.check()
@@ -73,7 +68,7 @@ def test_a_brief_is_chosen_judged_proposed_and_signed_by_the_leader(
     assert console.desk.store.bulletins.listing(series="brief") == []
 
     leader = open_page()
-    come_in(leader, console, "leader")
+    has_session(leader, console, "leader")
     leader.goto(f"{console.url}/")
     leader.get_by_role("link", name="简报待签发").click()
     leader.get_by_text("请高局签发").click()
@@ -93,7 +88,7 @@ def test_a_special_starts_from_a_search_that_is_filled_in_and_saved(
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page()
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/bulletins/special")
     page.get_by_label("名称").fill("夜间噪声")
     page.get_by_label("词语").fill("夜、凌晨 半夜")
@@ -166,7 +161,7 @@ def test_a_daily_nobody_signed_yet_gets_its_judgement_in_a_new_issue_that_takes_
     console: Console, open_page: OpenPage
 ) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "leader")
+    has_session(page, console, "leader")
     page.goto(f"{console.url}/bulletins/2")
     page.get_by_role("button", name="补写研判和建议，重编").click()
     page.get_by_text("那一期在签发时撤回").wait_for()
@@ -244,7 +239,7 @@ def test_a_delivery_that_failed_is_sent_again_by_a_button(
 ) -> None:
     one = failed(console, state)
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "press")
+    has_session(page, console, "press")
     page.goto(f"{console.url}/bulletins/1")
     page.get_by_text("邮箱已满").wait_for()
     page.get_by_role("button", name=f"重新投送给{one.name}").click()

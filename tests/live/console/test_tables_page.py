@@ -11,6 +11,7 @@ import pytest
 from made_console import Console
 from made_console import pages
 from test_browser import come_in
+from test_browser import has_session
 
 from flow import tables
 from huanyu.table_files import LISTS
@@ -21,7 +22,7 @@ OpenPage = Callable[..., Any]
 
 def test_a_unit_is_found_changed_compared_saved_and_taken_back(console: Console, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "admin")
+    has_session(page, console, "admin")
     page.goto(f"{console.url}/tables")
     page.get_by_label("在各表中查找").fill("市执法支队")
     page.get_by_role("button", name="查找").click()
@@ -41,7 +42,7 @@ def test_a_unit_is_found_changed_compared_saved_and_taken_back(console: Console,
 
 def test_what_was_changed_after_the_look_is_looked_at_again(console: Console, open_page: OpenPage) -> None:
     page = open_page()
-    come_in(page, console, "admin")
+    has_session(page, console, "admin")
     page.goto(f"{console.url}/tables/units/rows/0")
     page.get_by_label("电话").fill("1")
     page.get_by_role("button", name="比较", exact=True).click()
@@ -53,7 +54,7 @@ def test_what_was_changed_after_the_look_is_looked_at_again(console: Console, op
 
 def test_what_was_typed_is_given_back_with_the_mistake(console: Console, open_page: OpenPage) -> None:
     page = open_page(java_script_enabled=False)
-    come_in(page, console, "admin")
+    has_session(page, console, "admin")
     page.goto(f"{console.url}/tables/units/rows/1")
     page.get_by_label("辖区").fill("远方")
     page.get_by_role("button", name="比较", exact=True).click()
