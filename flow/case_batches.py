@@ -12,6 +12,7 @@ import bulletins.render_official_pdf
 from bulletins.official import OfficialSheet
 from bulletins.official import Paragraph
 from bulletins.official import numeral
+from flow import overriding
 from flow import permits
 from flow.checks import authors_of
 from flow.checks import phones_of
@@ -61,7 +62,7 @@ def begin(desk: Desk, user: User, title: str, now: datetime) -> CaseBatch:
         raise BadInput(f"导语不点名“{named[0]}”，要点名的写进案情")
     found = checks.check(told, desk.bureau.words, phones_of(desk.bureau), day=local(now).date())
     if personal := [one for one in found if one.kind in checks.PRIVACY_KINDS]:
-        raise Blocked(_against(personal))
+        raise Blocked(overriding.against(personal))
     return desk.store.case_batches.open(local(now).year, told, user.name, now)
 
 
@@ -118,8 +119,13 @@ def drop(desk: Desk, user: User, batch_id: int, version: int, case_id: int, now:
     return desk.store.case_batches.drop(_seen(desk, batch_id, version), case_id, user.name, now)
 
 
-def approve(desk: Desk, user: User, batch_id: int, version: int, now: datetime) -> CaseBatch:
-    """By another person; the log has its line. Raises NotAllowed, BadInput, Blocked."""
+def approve(
+    desk: Desk, user: User, batch_id: int, version: int, now: datetime, override: str = ""
+) -> CaseBatch:
+    """By another person; the log has its line. Raises NotAllowed, BadInput, Blocked.
+
+    `override`: why a leader lets it through against what the checks found.
+    """
     permits.demand(user, "approve_press")
     one = _seen(desk, batch_id, version)
     if one.made_by == user.name:
@@ -128,10 +134,10 @@ def approve(desk: Desk, user: User, batch_id: int, version: int, now: datetime) 
     if not cases:
         raise BadInput("这一批还没有案例")
     _demand_open(desk, cases)
-    if found := [each for case in cases for each in _last_problems(desk, case, now)]:
-        raise Blocked(_against(found))
+    found = [each for case in cases for each in _last_problems(desk, case, now)]
+    why = overriding.reason(user, found, override, one.made_by)
     with desk.store.together():
-        made = desk.store.case_batches.approve(one, user.name, now)
+        made = desk.store.case_batches.approve(one, why, user.name, now)
         _record(desk, made, len(cases), user, now)
     return made
 
@@ -185,11 +191,6 @@ def problems(desk: Desk, one: BatchCase, now: datetime, names: tuple[str, ...] =
 def _last_problems(desk: Desk, one: BatchCase, now: datetime) -> tuple[Finding, ...]:
     """The same where they are approved: with the sealed names of reporters, for nobody else asks for them later."""
     return problems(desk, one, now, sealed_of(desk, one.case_id, LOOK, now))
-
-
-def _against(found: Sequence[Finding]) -> str:
-    told = "；".join(f"“{each.text}”{each.reason}" for each in found)
-    return f"核查发现 {len(found)} 处，改好再批准：{told}"
 
 
 def _is_open(case: Case) -> bool:

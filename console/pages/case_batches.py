@@ -19,6 +19,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import case_batches
+from flow import overriding
 from flow import permits
 from flow.press_papers import Form
 
@@ -40,7 +41,14 @@ def begin(desk: TheDesk, now: Now, user: SignedIn, title: Text = "") -> Response
 @router.get("/{batch_id}")
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, batch_id: Key) -> Response:
     found = case_batches.whole(desk, user, batch_id, now)
-    return page(request, "case_batch.html", found=found, one=found.batch, labels=case_batches.LABEL)
+    return page(
+        request,
+        "case_batch.html",
+        found=found,
+        one=found.batch,
+        labels=case_batches.LABEL,
+        passes=overriding.may_pass([each for _, findings in found.cases for each in findings]),
+    )
 
 
 @router.post("/{batch_id}/cases")
@@ -75,8 +83,10 @@ def drop(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, case_id: Key, v
 
 
 @router.post("/{batch_id}/approve")
-def approve(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, version: Version) -> Response:
-    case_batches.approve(desk, user, batch_id, version, now)
+def approve(
+    desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, version: Version, override: Text = ""
+) -> Response:
+    case_batches.approve(desk, user, batch_id, version, now, override)
     return _back(batch_id)
 
 

@@ -23,6 +23,7 @@ from console.sessions import TheDesk
 from console.typed_day import day_of
 from console.view import page
 from flow import conferences
+from flow import overriding
 from flow import permits
 from flow import press_answers
 from flow.press_answers import Said
@@ -77,12 +78,14 @@ def write(desk: TheDesk, now: Now, user: SignedIn, told: ToldAnswer, conference:
 def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, answer_id: Key) -> Response:
     permits.demand(user, "see_press")
     found = desk.store.press_answers.get(answer_id)
+    findings = press_answers.problems(desk, found, now)
     return page(
         request,
         "press_answer.html",
         found=found,
         standing=rules.standing(found, local(now).date()),
-        findings=press_answers.problems(desk, found, now),
+        findings=findings,
+        passes=overriding.may_pass(findings),
         **_words(desk),
     )
 
@@ -96,8 +99,10 @@ def rewrite(
 
 
 @router.post("/{answer_id}/approve")
-def approve(desk: TheDesk, now: Now, user: SignedIn, answer_id: Key, version: Version) -> Response:
-    press_answers.approve(desk, user, answer_id, version, now)
+def approve(
+    desk: TheDesk, now: Now, user: SignedIn, answer_id: Key, version: Version, override: Text = ""
+) -> Response:
+    press_answers.approve(desk, user, answer_id, version, now, override)
     return _back(answer_id)
 
 

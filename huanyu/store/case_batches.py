@@ -73,11 +73,13 @@ class CaseBatches:
             self._trail.record(tx, "press.batch_case", "press_batch", [one.id], [case_id, ""], actor, now)
             return _one(tx, one.id)
 
-    def approve(self, one: CaseBatch, actor: str, now: datetime) -> CaseBatch:
-        """As it stands; nothing in it changes any more. Raises Conflict."""
+    def approve(self, one: CaseBatch, override: str, actor: str, now: datetime) -> CaseBatch:
+        """As it stands; nothing in it changes any more. `override`: why, against a finding. Raises Conflict."""
+        values = {"state": "approved", "approver": actor, "approved_at": now, "override": override}
         with self._database.write() as tx:
-            self._step(tx, one, {"state": "approved", "approver": actor, "approved_at": now})
-            self._trail.record(tx, "press.approve_batch", "press_batch", [one.id], one.number, actor, now)
+            self._step(tx, one, values)
+            told = [one.number, override]
+            self._trail.record(tx, "press.approve_batch", "press_batch", [one.id], told, actor, now)
             return _one(tx, one.id)
 
     def get(self, batch_id: int) -> CaseBatch:

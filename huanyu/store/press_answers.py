@@ -53,13 +53,20 @@ class PressAnswers:
 
     def rewrite(self, one: Answer, entry: AnswerEntry, author: str, now: datetime) -> Answer:
         """Other words: nobody has approved them yet. Raises Conflict."""
-        values = {**asdict(entry), "state": "draft", "author": author, "approver": "", "approved_at": None}
+        values = {
+            **asdict(entry),
+            "state": "draft",
+            "author": author,
+            "approver": "",
+            "approved_at": None,
+            "override": "",
+        }
         return self._write(one, "press.answer", values, [entry.question, entry.answer], author, now)
 
-    def approve(self, one: Answer, actor: str, now: datetime) -> Answer:
-        """May be said until its day. Raises Conflict."""
-        values = {"state": "approved", "approver": actor, "approved_at": now}
-        told = [one.question, one.answer, one.valid_until.isoformat()]
+    def approve(self, one: Answer, override: str, actor: str, now: datetime) -> Answer:
+        """May be said until its day; `override`: why, against a finding. Raises Conflict."""
+        values = {"state": "approved", "approver": actor, "approved_at": now, "override": override}
+        told = [one.question, one.answer, one.valid_until.isoformat(), override]
         return self._write(one, "press.approve_answer", values, told, actor, now)
 
     def withdraw(self, one: Answer, why: str, actor: str, now: datetime) -> Answer:

@@ -122,6 +122,7 @@ class Answer(AnswerEntry):
     approver: str
     approved_at: datetime | None
     version: int
+    override: str = ""  #: why a leader let it through against a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +151,7 @@ class CaseBatch:
     made_by: str
     made_at: datetime
     version: int
+    override: str = ""  #: why a leader let it through against a finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,6 +78,29 @@ def test_a_case_is_told_without_names_approved_and_handed_on(office: Office) -> 
     assert (name, body[:4]) == ("生态环境违法典型案例（第1批）.pdf", b"%PDF")
 
 
+def test_a_false_alarm_is_answered_for_by_a_leader_and_personal_data_by_nobody(office: Office) -> None:
+    desk, press, leader = office.desk, office.press, office.leader
+    office.fill((PAINT,))
+    case = settled(office)
+    one = case_batches.begin(desk, press, "现将近期查处的案件公布如下。", NOW)
+    one = case_batches.pick(desk, press, one.id, one.version, case.number, NOW)
+    private = ("小喷漆", "一家喷漆房已经停产，电话13812345678。", "")
+    one = case_batches.reword(desk, press, one.id, one.version, case.id, private, NOW)
+    with pytest.raises(Blocked, match="13812345678"):
+        case_batches.approve(desk, leader, one.id, one.version, NOW, "电话是办公电话，可以公开")
+    loose = ("小喷漆", "一家喷漆房已经停产，当事人自称不懂《雾霾防治法》。", "")
+    one = case_batches.reword(desk, press, one.id, one.version, case.id, loose, NOW)
+    for person, why, error in (
+        (leader, "", Blocked),
+        (leader, "可以", Blocked),
+        (office.reviewer, "属于原文引用，不改", NotAllowed),
+    ):
+        with pytest.raises(error):
+            case_batches.approve(desk, person, one.id, one.version, NOW, why)
+    one = case_batches.approve(desk, leader, one.id, one.version, NOW, "属于原文引用，不改")
+    assert (one.state, one.approver, one.override) == ("approved", leader.name, "属于原文引用，不改")
+
+
 def test_whoever_told_and_whoever_did_it_stay_unnamed(office: Office) -> None:
     desk, press = office.desk, office.press
     office.fill((PAINT,))

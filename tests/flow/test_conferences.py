@@ -185,6 +185,19 @@ def test_nobody_approves_their_own_words_nor_words_the_checks_refuse(office: Off
     loose = press_answers.write(desk, press, replace(SAID, answer="举报人电话13812345678，可以去问。"), NOW)
     with pytest.raises(Blocked, match="13812345678"):
         press_answers.approve(desk, leader, loose.id, loose.version, NOW)
+    with pytest.raises(Blocked, match="13812345678"):
+        press_answers.approve(desk, leader, loose.id, loose.version, NOW, "电话是办公电话，可以公开")
+    blunt = replace(SAID, question="有人问起的传言", answer="没有这部法律。")
+    quoted = press_answers.write(
+        desk, press, replace(blunt, answer="网上流传的《雾霾防治法》并不存在。"), NOW
+    )
+    with pytest.raises(Blocked, match="雾霾防治法"):
+        press_answers.approve(desk, leader, quoted.id, quoted.version, NOW)
+    quoted = press_answers.approve(desk, leader, quoted.id, quoted.version, NOW, "辟谣要写出谣言的原话")
+    assert (quoted.approver, quoted.override) == (leader.name, "辟谣要写出谣言的原话")
+    quoted = press_answers.rewrite(desk, press, quoted.id, quoted.version, blunt, NOW)
+    assert (quoted.state, quoted.override) == ("draft", "")
+    press_answers.withdraw(desk, press, quoted.id, quoted.version, "与前一条重复", NOW)
     with pytest.raises(Conflict):
         press_answers.approve(desk, leader, one.id, one.version + 1, NOW)
     with pytest.raises(BadInput, match="有效期须在今天以后"):

@@ -70,6 +70,7 @@ press_answers = Table(
     text("approver"),
     moment("approved_at", null=True),
     number("version", 1),
+    text("override", late=True),  # why a leader let it through against a finding
 )
 
 press_conference_answers = Table(
@@ -124,6 +125,7 @@ press_batches = Table(
     text("made_by"),
     moment("made_at"),
     number("version", 1),
+    text("override", late=True),  # why a leader let it through against a finding
     UniqueConstraint("year", "number"),
 )
 
