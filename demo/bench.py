@@ -23,6 +23,7 @@ from demo import bench_cases
 from demo import bench_crawl
 from demo import bench_growth
 from demo import bench_issue
+from demo import bench_jobs
 from demo import bench_publish
 from demo import bench_work
 from flow import cycle
@@ -126,6 +127,7 @@ PROOFS: dict[str, Callable[..., tuple[bool, list[tuple[str, str]]]]] = {
     "cases": bench_cases.bench,
     "growth": bench_growth.bench,
     "issue": bench_issue.bench,
+    "jobs": bench_jobs.bench,
     "publish": bench_publish.bench,
     "work": bench_work.bench,
 }

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
+from time import process_time
 from typing import Final
 
 import structlog
@@ -56,11 +57,13 @@ class Block:
     many: int
     ours: float
     bare: float
+    cpu: float = 0.0  #: seconds of the processor for its posts, whatever else the machine had to do
 
     @property
     def told(self) -> str:
         return (
-            f"每秒 {self.many / self.ours:,.0f} 条，每条 {1000 * self.ours / self.many:.2f} 毫秒；"
+            f"每秒 {self.many / self.ours:,.0f} 条，每条 {1000 * self.ours / self.many:.2f} 毫秒"
+            f"（处理器 {1000 * self.cpu / self.many:.2f} 毫秒）；"
             f"只研判每秒 {self.many / self.bare:,.0f} 条，为其 {self.bare / self.ours:.2f}"
         )
 
@@ -79,12 +82,18 @@ def measured(posts: int = POSTS, seed: int | None = None) -> Proof:
         path.write_text('data_dir = "data"\n', encoding="utf-8")
         desk = Desk.open(Config.load(path))
         try:
-            return found_in(list(run(desk, posts, seed)), desk.store.cases.count(), seed)
+            blocks = list(run(desk, posts, seed))
+            return found_in(blocks, desk.store.cases.count(), seed, _kept(Path(folder)))
         finally:
             desk.close()
 
 
-def found_in(blocks: Sequence[Block], cases: int, seed: int) -> Proof:
+def _kept(folder: Path) -> int:
+    """Bytes of the database with what is not yet written back to it."""
+    return sum(path.stat().st_size for path in folder.rglob("huanyu.db*"))
+
+
+def found_in(blocks: Sequence[Block], cases: int, seed: int, kept: int) -> Proof:
     """What the parts of a run say."""
     first, last = blocks[0], blocks[-1]
     grown = last.ours / last.many / (first.ours / first.many)
@@ -93,9 +102,14 @@ def found_in(blocks: Sequence[Block], cases: int, seed: int) -> Proof:
     rows = [(f"到 {block.posts:,} 条", block.told) for block in blocks]
     return Proof(
         holds=grown <= GROWN,
-        rows=(*rows, ("增长", ends)),
+        rows=(
+            *rows,
+            ("增长", ends),
+            ("占用", f"库 {kept / 1e6:,.1f} MB，每条 {kept / last.posts:,.0f} 字节"),
+        ),
         figures=(
             Figure("最后一段每条的用时比第一段", grown, GROWN),
+            Figure("最后一段每条的处理器用时比第一段", last.cpu / last.many / (first.cpu / first.many)),
             Figure("最后一段每秒条数比只研判", bare * last.many / last.ours),
         ),
         points=tuple((block.posts, block.ours / block.many / bare) for block in blocks),
@@ -108,12 +122,14 @@ def run(desk: Desk, posts: int, seed: int) -> Iterator[Block]:
     done = 0
     desk.reader.read(["预先载入"])  # the first part is not to pay for the model
     while block := list(islice(stream, many)):
+        worked = process_time()
         ours = sum(_taken(desk, block[at : at + BATCH]) for at in range(0, len(block), BATCH))
+        worked = process_time() - worked
         sample = block[:BARE]
         bare = _bare(desk, sample) * len(block) / len(sample)
         done += len(block)
         log.info("bench_growth", posts=done, per_second=round(len(block) / ours))
-        yield Block(done, len(block), ours, bare)
+        yield Block(done, len(block), ours, bare, worked)
 
 
 def _taken(desk: Desk, batch: Sequence[RawPost]) -> float:

@@ -72,6 +72,7 @@ class Ran:
     rounds: tuple[tuple[int, float], ...]  #: posts, seconds
     judged: int
     cases: int
+    kept: int = 0  #: bytes of its database
 
     @property
     def posts(self) -> int:
@@ -118,6 +119,8 @@ def measured(
     )
     rows = [(ran.name, _told(ran, found.get("bare"))) for ran in found.values()]
     rows += [*_by_round(found), *((one.what, f"{one.value:.2f} 倍") for one in figures), ("种子", str(seed))]
+    last = list(found.values())[-1]
+    rows.append(("占用", f"库 {last.kept / 1e6:,.1f} MB，每条 {last.kept / last.posts:,.0f} 字节"))
     holds = all(ran.whole for ran in found.values()) and all(one.holds for one in figures)
     return Proof(holds, tuple(rows), figures)
 
@@ -172,8 +175,8 @@ class Up:
     def __init__(
         self, running: ExitStack, begun: tuple[str, Way], way: str, posts: int, seed: int, server: str
     ) -> None:
-        address = running.enter_context(spare.database(server))
-        path = _settings(Path(running.enter_context(TemporaryDirectory())), address)
+        self._address = running.enter_context(spare.database(server))
+        path = settings(Path(running.enter_context(TemporaryDirectory())), self._address)
         self.way = way
         self._name, begin = begun
         self._desk = Desk.open(Config.load(path))
@@ -194,10 +197,12 @@ class Up:
 
     def ran(self) -> Ran:
         store = self._desk.store
-        return Ran(self._name, tuple(self._rounds), store.rejudging.count(""), store.cases.count())
+        judged, cases = store.rejudging.count(""), store.cases.count()
+        return Ran(self._name, tuple(self._rounds), judged, cases, spare.size(self._address))
 
 
-def _settings(folder: Path, address: str) -> Path:
+def settings(folder: Path, address: str) -> Path:
+    """The settings file of a desk on that database, with a key of its own."""
     path, kept = folder / "huanyu.toml", folder / "secrets.toml"
     path.write_text(f'database = {json.dumps(address)}\nengine = "jobs"\nsecrets_file = "secrets.toml"\n')
     kept.touch(mode=0o600)

@@ -203,12 +203,10 @@ class Work:
         return frozenset(name or task for task, name in self._app.periodic_registry.periodic_tasks)
 
     def _tasks(self) -> App:
-        address = _address(self._desk)
-        patience = {name: value for name, value in REACH.items() if f"{name}=" not in address}
+        told = address(self._desk)
+        patience = {name: value for name, value in REACH.items() if f"{name}=" not in told}
         app = App(
-            connector=PsycopgConnector(
-                conninfo=address, kwargs=patience, min_size=1, max_size=4, timeout=FREE
-            )
+            connector=PsycopgConnector(conninfo=told, kwargs=patience, min_size=1, max_size=4, timeout=FREE)
         )
         again = RetryStrategy(wait=AGAIN, retry_exceptions=(StoreAway,))
         app.task(name=UNDERSTAND, queue=UNDERSTAND, retry=again)(self._understand)
@@ -297,7 +295,8 @@ def _unless_away(work: Callable[..., object]) -> Callable[..., object]:
     return begun
 
 
-def _address(desk: Desk) -> str:
+def address(desk: Desk) -> str:
+    """Where the engine's tables are, as its driver is told."""
     return desk.config.database.replace("postgresql+psycopg://", "postgresql://", 1)
 
 

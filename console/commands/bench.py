@@ -50,7 +50,8 @@ Workers = Annotated[int, typer.Option(min=1, metavar="个数", help="publish: �
 Empty = Annotated[
     str,
     typer.Option(
-        metavar="地址", help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件; work: 必写"
+        metavar="地址",
+        help="publish、cases、console: 一个空的数据库; 缺省为临时的 SQLite 文件; work、jobs: 必写",
     ),
 ]
 Seed = Annotated[
@@ -121,12 +122,9 @@ def bench(
     growth: 一个进程、SQLite, 从第一条到 --posts 条, 每条入库、研判、立案、派单的用时长不长, 与只研判并列。
 
     work: 同样的信息交给一个、两个 huanyu work, 与不经引擎的两个裸进程一轮一轮轮流; --database 写一个 PostgreSQL 上的任一个库。
-
     console: 20 人同时不停地打开各页, 列出 p50、p95, 与同一服务的静态文件并列; 信息和办件是编造的, 多为副本。
 
-    --report: 写成一份报告; 每项的结果留为 JSON, 几天里分别运行的用 --from 并成一份。work、cases 要写明才运行。
-
-    例: huanyu bench --report 目录 growth --posts 1000000
+    --report: 写成一份报告; 几天里分别运行的用 --from 并成一份。work、jobs、cases 要写明才运行。
 
     例: huanyu bench publish --messages 10000 --database postgresql+psycopg://huanyu@localhost/bench
     """
@@ -136,6 +134,7 @@ def bench(
         "console": {"posts": bench_console.POSTS if posts is None else posts, "seconds": seconds, **chosen},
         "growth": {"posts": bench_growth.POSTS if posts is None else posts, "seed": seed},
         "work": {"posts": bench_work.POSTS if posts is None else posts, "ways": ways or (), **chosen},
+        "jobs": {"database": database},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
     _run(names or [], options, report, earlier or [])

@@ -30,3 +30,11 @@ def _tell(server: str, statement: str) -> None:
             admin.execute(statement)
     except psycopg.Error as problem:
         raise BadInput(f"不能在这个 PostgreSQL 上新建、删去数据库: {problem}") from problem
+
+
+def size(address: str) -> int:
+    """Bytes of a database with its indexes."""
+    plain = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as connection:
+        row = connection.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0

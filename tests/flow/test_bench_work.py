@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from demo import bench_jobs
 from demo import bench_work
 from huanyu.errors import BadInput
 
@@ -13,6 +14,7 @@ def test_an_engine_and_bare_processes_make_the_same_of_the_same_posts(postgres: 
     assert [posts for posts, _ in found["bare"].rounds] == [120, 80]
     assert [ran.judged for ran in found.values()] == [200, 200] and all(ran.whole for ran in found.values())
     assert found["bare"].cases == found["one"].cases > 0
+    assert all(ran.kept > 1_000_000 for ran in found.values())
 
 
 @pytest.mark.parametrize(
@@ -39,3 +41,11 @@ def test_without_postgresql_or_with_an_unknown_way_it_says_so() -> None:
         bench_work.bench(200, database="sqlite:///somewhere.db")
     with pytest.raises(BadInput, match="three"):
         bench_work.bench(200, database="postgresql+psycopg://nobody@localhost/none", ways=["bare", "three"])
+
+
+def test_the_engine_is_measured_by_jobs_that_do_nothing(postgres: str) -> None:
+    found = bench_jobs.measured(20, postgres.format("postgres"))
+    assert [what for what, _ in found.rows] == ["放入", "办完", "研判 2,000 条", "占比"]
+    assert found.figures[0].value > 0
+    with pytest.raises(BadInput, match="PostgreSQL"):
+        bench_jobs.measured(20, "sqlite:///somewhere.db")
