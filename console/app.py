@@ -15,6 +15,7 @@ from console import refusals
 from console import setup
 from console.api.app import create_api
 from console.api.problems import BASE
+from console.day_figures import DayFigures
 from console.live import Live
 from console.pages import account
 from console.pages import account_chat
@@ -149,6 +150,7 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.state.throttle = Throttle(shared.tries, shared.side_by_side)
     app.state.code_throttle = Throttle(shared.codes)
     app.state.live = Live(desk, now)
+    app.state.day_figures = DayFigures()
     app.state.setup_code = shared.setup_code
     app.add_middleware(guards.Guards)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
 from datetime import datetime
-from datetime import timedelta
 
 from fastapi import APIRouter
 from fastapi import Request
@@ -15,6 +13,7 @@ from starlette.responses import Response
 
 from console import filters
 from console.case_views import VIEWS
+from console.day_figures import DayFigures
 from console.fields import Text
 from console.looks import one_look
 from console.pages import outbox as outbox_pages
@@ -42,16 +41,8 @@ from publisher.afterwards import TROUBLE
 router = APIRouter()
 
 SHOWN = 12
-TREND = 7  # days
 COUNTED = 99
 OURS = re.compile(r"/(?!/)[\w./-]*")  # a page of ours, never another site's
-#: Figures of the day, by their keys in huanyu.store.queries.
-NEWS = {
-    "posts_new": "新增帖文",
-    "complaints_new": "其中投诉",
-    "cases_opened": "新立案件",
-    "cases_answered": "答复",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +54,6 @@ class Card:
     colour: str
     href: str
     more: bool = False  #: there are more than were counted
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day of the trend; `height` is its share of the highest day, 0–100."""
-
-    day: date
-    count: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +75,8 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     sources = standing.standings(desk) if permits.may(user, "see_sources") else []
     undispatched = desk.store.cases.undispatched(limit=SHOWN) if permits.may(user, "dispatch") else ()
     waiting = drafts(desk, user) if permits.may(user, "review") else []
+    figures_of: DayFigures = request.app.state.day_figures
+    counted = figures_of.of(desk, now) if unit is None else None
     return page(
         request,
         "today.html",
@@ -105,8 +89,8 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         others=[one for one in waiting if not one.review.is_mine],
         mine_left=max(0, sum(one.review.is_mine for one in waiting) - SHOWN),
         saved=filters.offered(desk, user),
-        news=news(desk, now.date()) if unit is None else (),
-        trend=trend(desk, now.date()) if unit is None else (),
+        news=counted.news if counted else (),
+        trend=counted.trend if counted else (),
         sources=sources,
         units={row.key: row.short for row in desk.bureau.units} if unit is None else {},
         bulletins=desk.store.archive.listing(limit=3) if permits.may(user, "see_bulletins") else (),
@@ -208,19 +192,6 @@ def drafts(desk: Desk, user: User) -> list[Waiting]:
         for message, case in found
         if (review := reviews[message.id]) is not None
     ]
-
-
-def news(desk: Desk, day: date) -> list[tuple[str, int]]:
-    """The day's figures so far."""
-    return [(label, desk.store.figures.recompute(key, day)) for key, label in NEWS.items()]
-
-
-def trend(desk: Desk, day: date) -> list[Bar]:
-    """Complaints of the last days, oldest first."""
-    days = [day - timedelta(days=back) for back in reversed(range(TREND))]
-    counts = [desk.store.figures.recompute("complaints_new", one) for one in days]
-    highest = max(counts) or 1
-    return [Bar(one, count, round(100 * count / highest)) for one, count in zip(days, counts, strict=True)]
 
 
 @router.post("/kill-switch")
