@@ -63,7 +63,7 @@ def listing(
 ) -> Response:
     """`before`: the reward, and `fits`: the case below which the lists go on."""
     found = rewards.part(desk, user, state, before)
-    counts = dict.fromkeys(cases.rewards.LABEL, 0) | desk.store.rewards.counts()
+    counts = dict.fromkeys(cases.rewards.LABEL, 0) | desk.store.rewards.counts(user.id)
     return page(
         request,
         "rewards.html",

@@ -62,8 +62,8 @@ def beside(tx: Connection, case_ids: Collection[int]) -> Beside:
 @lru_cache(maxsize=SEERS)
 def visible(seer: Seer) -> ColumnElement[bool]:
     """Cases this person may see: of their units, not restricted, not in 回避."""
-    others = (and_(~_away(one), _seen_by(one)) for one in seer.also)
-    return and_(~_away(seer), or_(_seen_by(seer), *others))
+    others = (and_(~away(one.user_id), _seen_by(one)) for one in seer.also)
+    return and_(~away(seer.user_id), or_(_seen_by(seer), *others))
 
 
 def of_visible(seer: Seer | None, case_id: ColumnElement[Any]) -> list[ColumnElement[bool]]:
@@ -99,11 +99,9 @@ def _seen_by(one: Seer) -> ColumnElement[bool]:
     return or_(and_(true(), *where), *mine)
 
 
-def _away(one: Seer) -> ColumnElement[bool]:
-    """Asked as a list of cases, which is read once a query, where a condition would be tried once a case."""
-    theirs = select(recusals.c.case_id).where(
-        recusals.c.user_id == one.user_id, recusals.c.lifted_at.is_(None)
-    )
+def away(user_id: int) -> ColumnElement[bool]:
+    """Cases somebody stays away from: a list that is read once a query, where a condition would be tried once a case."""
+    theirs = select(recusals.c.case_id).where(recusals.c.user_id == user_id, recusals.c.lifted_at.is_(None))
     theirs = theirs.correlate(None)
     return or_(cases.c.id.in_(theirs), and_(cases.c.parent_id.is_not(None), cases.c.parent_id.in_(theirs)))
 

@@ -27,6 +27,7 @@ from sqlalchemy import update
 from huanyu.clock import local
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.store import beside
 from huanyu.store.audit import Trail
 from huanyu.store.counters import next_number
 from huanyu.store.keys import Keys
@@ -185,9 +186,11 @@ class Rewards:
         with self._database.read() as tx:
             return [noun(Reward, row) for row in tx.execute(query).mappings()]
 
-    def counts(self) -> dict[str, int]:
-        """How many are in each state."""
+    def counts(self, user_id: int | None = None) -> dict[str, int]:
+        """How many are in each state; `user_id`: without those of cases this person stays away from."""
         query = select(rewards.c.state, func.count()).group_by(rewards.c.state)
+        if user_id is not None:
+            query = query.join(cases, cases.c.id == rewards.c.case_id).where(~beside.away(user_id))
         with self._database.read() as tx:
             return {row[0]: int(row[1]) for row in tx.execute(query)}
 

@@ -104,7 +104,7 @@ def test_drafted_signed_issued_under_the_first_number_and_never_changed_again(fi
 
 def test_a_deputy_signs_for_an_absent_leader_and_the_paper_says_so(filled):
     office, case_id = filled
-    one = made(office, case_id)
+    one = made(office, case_id, "order_slip", ground="局领导批示")
     roster.add_absence(office.desk, office.leader, "leader", NOW, NOW + timedelta(days=2), "reviewer", NOW)
     deputy = rights.present(office.desk, office.reviewer, NOW)
     documents.sign(office.desk, deputy, one.id, one.digest, NOW)

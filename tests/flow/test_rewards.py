@@ -19,6 +19,7 @@ from flow import life
 from flow import matters
 from flow import permits
 from flow import public_progress
+from flow import recusing
 from flow import reward_claims
 from flow import reward_facts
 from flow import reward_figures
@@ -118,6 +119,9 @@ def test_every_case_that_fits_and_every_reward_is_reached_however_many_there_are
     page = rewards.part(desk, press, "pending", page.below)
     assert ([one.reward.id for one in page.lines], page.below) == ([made[0].id], None)
     assert desk.store.rewards.counts() == {"pending": 2}
+    recusing.recuse(desk, press, older, office.leader.name, "与被反映人有亲属关系", NOW)
+    assert desk.store.rewards.counts(office.leader.id) == {"pending": 1}
+    assert desk.store.rewards.counts(press.id) == {"pending": 2}
 
 
 def test_from_a_case_that_fits_to_what_was_paid(office: Office) -> None:

@@ -88,9 +88,16 @@ def test_every_shipped_form_is_drawn_as_word_and_pdf_with_all_its_words(key):
     assert ("高志远" in printed, "高志远" in written) == (form.names_signer,) * 2
 
 
-def test_a_paper_that_goes_down_has_no_signer_under_its_letterhead():
-    down = {key for key, form in FORMS.items() if not form.names_signer}
-    assert down == {key for key, form in FORMS.items() if form.ranking}
+def test_only_reports_and_answers_to_proposals_have_a_signer_under_their_letterhead():
+    letters = {key for key, form in FORMS.items() if form.layout == "letter"}
+    up = {key for key in letters if FORMS[key].names_signer}
+    assert up == {
+        "incident_first",
+        "incident_further",
+        "incident_final",
+        "ledger_acceptance",
+        "proposal_answer",
+    }
 
 
 @pytest.mark.parametrize("key", FORMS)
