@@ -12,7 +12,7 @@ from collections.abc import Iterator
 Hit = tuple[str, int, int]
 
 COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯")
-_SURNAMES = (
+SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗郑梁谢宋唐许韩冯邓曹彭萧田董袁潘蒋蔡余杜叶程苏魏吕丁任沈"
     "姚卢姜崔钟谭陆汪范金石廖贾夏韦付白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵钱严覃武戴莫孔汤"
     "苗闵娄卞滕靳臧巩亓逯荆尤佟晏窦戚祁佘芦蔺屈褚喻温康施牛樊葛邢安齐庞颜庄聂鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮纪梅童凌毕季裴霍涂翁缪"
@@ -39,10 +39,10 @@ _CJK = r"[\u4e00-\u9fff]"
 _TITLES = r"某|先生|女士|同志|师傅|大爷|大妈|阿姨|老师|主任|书记|家长|同学"
 _POLITE = r"先生|女士|大爷|大妈|大娘|阿姨|老人|师傅"
 _DOUBLE = "|".join(COMPOUND)
-_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{_SURNAMES}](?!{_TITLES}){_CJK}{{1,2}}?)"
-_ANY_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{_SURNAMES}{_RARE}](?!{_TITLES}){_CJK}{{1,2}}?)"
+_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{SURNAMES}](?!{_TITLES}){_CJK}{{1,2}}?)"
+_ANY_NAME = rf"(?P<n>(?:{_DOUBLE}){_CJK}{{1,2}}?|[{SURNAMES}{_RARE}](?!{_TITLES}){_CJK}{{1,2}}?)"
 #: Characters that given names are commonly made of: two of them after a surname are a name wherever it ends.
-_GIVEN = (
+GIVEN = (
     "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂永健华玉萍红鑫淑婷雪建国志文辉鹏飞龙海波宁浩宇轩然涵梓萱子怡欣雨晨晓东梅珍莲凤荣贵福胜利民"
     "庆祥春生忠义德仁礼智诚信立新成林峰岩松柏森斌彬凯旋博思远航天昊睿琪瑶佳颖慧婉蕾薇萌彤诺一可心妍倩莉丹青云月星亮光辰阳振兴昌盛学勤俭孝"
     "长清士传继先宪绍洪泽启良善友爱巧翠花香菊芬芝美琴瑞喜银燕琳锁柱根栋梁豪杰威武功勋涌江河山川"
@@ -80,7 +80,7 @@ _CHILD_END = (
 _UNDER_18 = r"(?:1[0-7]|[1-9]|十?[一二三四五六七]|[八九十])"
 
 _PLACE = r"县|区|市|镇|村|路|街|公司|社区|小区|河|湖|桥|山|小学|中学|花园|广场"
-FULL = rf"(?P<n>[{_SURNAMES}高方万文常](?!{_TITLES}|老人|大夫)[{_GIVEN}小家大少][{_GIVEN}])(?!{_PLACE})"
+FULL = rf"(?P<n>[{SURNAMES}高方万文常](?!{_TITLES}|老人|大夫)[{GIVEN}小家大少][{GIVEN}])(?!{_PLACE})"
 _FULL_AGAIN = FULL.replace("(?P<n>", "(?:", 1)
 #: Somebody who speaks for an office or a firm and is named in public.
 # fmt: off
@@ -127,8 +127,8 @@ CUES = tuple(
         ("reporter_name", rf"{_REPORTER}(?:姓名|名叫|叫|:|姓名:){_GAP}{_ANY_NAME}{_END}"),
         ("reporter_name", rf"(?!网友[“\"]){_CITIZEN}{_GAP}{_NAME}[”\"]?(?={_TELLS})"),
         ("reporter_name", rf"{_REPORTER}{_GAP}{FULL}"),
-        ("reporter_name", rf"{_REPORTER}(?:为|是|系|叫)?{_GAP}(?P<n>[{_RARE}][{_GIVEN}小大][{_GIVEN}])"),
-        ("minor_name", rf"{_CHILD}(?:姓名|名叫|叫|为|是)?{_GAP}(?P<n>[{_RARE}][{_GIVEN}小][{_GIVEN}])"),
+        ("reporter_name", rf"{_REPORTER}(?:为|是|系|叫)?{_GAP}(?P<n>[{_RARE}][{GIVEN}小大][{GIVEN}])"),
+        ("minor_name", rf"{_CHILD}(?:姓名|名叫|叫|为|是)?{_GAP}(?P<n>[{_RARE}][{GIVEN}小][{GIVEN}])"),
         (
             "reporter_name",
             rf"(?:(?<!{_CJK})|{_CITIZEN}|感谢|[与和向对的由及致](?!于)|联系|回访){_NAME}(?={_POLITE})",
@@ -181,12 +181,12 @@ CUES = tuple(
         ),
         (
             "reporter_name",
-            rf"(?:投诉|举报|反映|线索|帖文|来信)由[^,。;]{{0,10}}(?P<n>[{_SURNAMES}][{_GIVEN}小]{{1,2}})(?=提|拨|上传|寄|发|打|写|反|举)",
+            rf"(?:投诉|举报|反映|线索|帖文|来信)由[^,。;]{{0,10}}(?P<n>[{SURNAMES}][{GIVEN}小]{{1,2}})(?=提|拨|上传|寄|发|打|写|反|举)",
         ),
         ("reporter_name", rf"{FULL}{_MANY}联名"),
         (
             "reporter_name",
-            rf"(?:网友|网民|市民){_GAP}(?P<n>于(?!明天|春天|新)[{_GIVEN}小]{{2}})(?=[(反举投来留发说称提])",
+            rf"(?:网友|网民|市民){_GAP}(?P<n>于(?!明天|春天|新)[{GIVEN}小]{{2}})(?=[(反举投来留发说称提])",
         ),
         ("reporter_name", rf"(?:名叫|叫做){FULL}的?(?=群众|市民|居民|村民|业主|网友|{_BREAK})"),
         (
@@ -228,15 +228,15 @@ CUES = tuple(
         ("reporter_name", rf"(?:实为|实际是|实系|真名|全名|本名|就是)(?:为|是|叫)?{FULL}"),
         (
             "reporter_name",
-            rf"(?<!{_CJK})(?:来电人|反映人|举报人|投诉人|本人)?姓(?P<n>[{_SURNAMES}]名[{_GIVEN}]{{1,2}})",
+            rf"(?<!{_CJK})(?:来电人|反映人|举报人|投诉人|本人)?姓(?P<n>[{SURNAMES}]名[{GIVEN}]{{1,2}})",
         ),
         (
             "reporter_name",
-            rf"(?:举报人|投诉人|反映人|来电人|信访人|居民|村民)姓(?P<n>[{_SURNAMES}{_RARE}],?(?:名(?:叫)?|叫|单名){_CJK}{{1,2}}?)(?={_BREAK}|的|住|在)",
+            rf"(?:举报人|投诉人|反映人|来电人|信访人|居民|村民)姓(?P<n>[{SURNAMES}{_RARE}],?(?:名(?:叫)?|叫|单名){_CJK}{{1,2}}?)(?={_BREAK}|的|住|在)",
         ),
         (
             "reporter_name",
-            rf"[{_SURNAMES}{_RARE}](?:先生|女士|某|老师|大爷|大妈|师傅|阿姨|大姐|大哥)[(](?:即|本名|全名|真名)?{_ANY_NAME}[)]",
+            rf"[{SURNAMES}{_RARE}](?:先生|女士|某|老师|大爷|大妈|师傅|阿姨|大姐|大哥)[(](?:即|本名|全名|真名)?{_ANY_NAME}[)]",
         ),
         (
             "reporter_name",
@@ -266,7 +266,7 @@ CUES = tuple(
         ("reporter_name", rf"{_OFFICER}{FULL}(?:拨打|致电|打)[^,。;]{{0,6}}(?:12345|12369|热线|电话)"),
         (
             "minor_name",
-            rf"(?:考生|小记者|少先队员|小主人|小志愿者|队员|之子|之女|其子|其女|孙儿|外甥女?|侄子|侄女|小家伙|新生儿|萌娃|小姑娘|小伙伴|姐妹|兄妹|姐弟|兄弟){_GAP}{FULL}",
+            rf"(?:考生|小记者|少先队员|小主人|小志愿者|(?<![执法查采样援洁清])队员|之子|之女|其子|其女|孙儿|外甥女?|侄子|侄女|小家伙|新生儿|萌娃|小姑娘|小伙伴|姐妹|兄妹|姐弟|兄弟){_GAP}{FULL}",
         ),
         (
             "minor_name",
@@ -292,7 +292,7 @@ CUES = tuple(
         ("minor_name", rf"{FULL}(?:小朋友|小同学)"),
         (
             "minor_name",
-            rf"(?:初[一二三]|高[一二三]|[一二三四五六]年级)(?:的)?(?:女生|男生|学生|同学){_GAP}(?P<n>[{_SURNAMES}{_RARE}][{_GIVEN}]{{1,2}}?)(?={_CHILD_END[3:-1]}|发|写|画|获|拍|用|把|从|了)",
+            rf"(?:初[一二三]|高[一二三]|[一二三四五六]年级)(?:的)?(?:女生|男生|学生|同学){_GAP}(?P<n>[{SURNAMES}{_RARE}][{GIVEN}]{{1,2}}?)(?={_CHILD_END[3:-1]}|发|写|画|获|拍|用|把|从|了)",
         ),
         ("contact_name", rf"(?:联系人|姓名)[: \t]{{1,2}}{_ANY_NAME}{_END}"),
     )

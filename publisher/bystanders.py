@@ -64,18 +64,19 @@ _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
 
 def bystanders(text: str) -> Iterator[Hit]:
     """Each full name in a text of this desk's subject that no title, firm or decision accounts for."""
-    if not _is_ours(text):
+    if not is_ours(text):
         return
     every = list(_NAME.finditer(text))
     found = [match for match in every if _is_name(text, match)]
-    official = {match["n"] for match in found if _is_official(text, match)}
+    official = {match["n"] for match in found if is_official(text, *match.span())}
     private = {match["n"] for match in found} - official
     for match in every:
         if match["n"] in private:
-            yield _kind(text, match), *match.span("n")
+            yield kind_of(text, *match.span("n")), *match.span("n")
 
 
-def _is_ours(text: str) -> bool:
+def is_ours(text: str) -> bool:
+    """Whether a folded text is of this desk's subject: its words stand thick enough, or it is too short to tell."""
     words = len(_SUBJECT.findall(text))
     others = len(_OTHERS.findall(text))
     return words * SUBJECT >= len(text) - SUBJECT and (words > 2 * others or not others)
@@ -84,18 +85,18 @@ def _is_ours(text: str) -> bool:
 def _is_name(text: str, match: re.Match[str]) -> bool:
     if match["n"] in NOT_NAMES or match["n"][:2] in NOT_NAMES or match["n"].endswith(WATERS):
         return False
-    if _TITLE.search(text[max(0, match.start() - 8) : match.start()]):
+    if is_titled(text, match.start()):
         return True
     begins = _BEGINS.search(text[max(0, match.start() - 2) : match.start()])
     return bool(begins) and bool(_ENDS.match(text, match.end())) and not _GOES_ON.match(text, match.end())
 
 
-def _is_official(text: str, match: re.Match[str]) -> bool:
-    before = text[max(0, match.start() - 14) : match.start()]
+def is_official(text: str, start: int, end: int) -> bool:
+    """Whether words around a name, or around the first of its row, tell of an office or of who acts for a firm."""
+    before = text[max(0, start - 14) : start]
     if _NEIGHBOUR.search(before):
         return False
-    titled = _TITLE.search(before) or any(map(_TITLE.search, _beginnings(before)))
-    return bool(titled or _GOES_ON.match(text, match.end()))
+    return bool(_TITLE.search(before) or any(map(_TITLE.search, _beginnings(before))) or goes_on(text, end))
 
 
 def _beginnings(before: str) -> Iterator[str]:
@@ -107,6 +108,17 @@ def _beginnings(before: str) -> Iterator[str]:
         before = shorter
 
 
-def _kind(text: str, match: re.Match[str]) -> str:
-    around = text[max(0, match.start() - _CHILD_NEAR) : match.end() + _CHILD_NEAR]
+def is_titled(text: str, start: int) -> bool:
+    """Whether a word of office or trade stands right before a place."""
+    return bool(_TITLE.search(text[max(0, start - 8) : start]))
+
+
+def goes_on(text: str, end: int) -> bool:
+    """Whether what follows a place makes of it an official, a place, a shop or an institution."""
+    return bool(_GOES_ON.match(text, end))
+
+
+def kind_of(text: str, start: int, end: int) -> str:
+    """Whether the words around a name tell of a child."""
+    around = text[max(0, start - _CHILD_NEAR) : end + _CHILD_NEAR]
     return "minor_name" if _CHILD.search(around) else "reporter_name"

@@ -22,6 +22,7 @@ from huanyu.redact import spans
 from huanyu.types import Finding
 from publisher import law_facts
 from publisher import laws
+from publisher import people
 from publisher import wording
 from publisher.bystanders import bystanders
 
@@ -159,9 +160,11 @@ def _called(folded: fold.Folded, names: Iterable[str]) -> Iterator[Span]:
 
 def _bystanders(folded: fold.Folded, found: Sequence[Span]) -> Iterator[Span]:
     """People of no office whom no word around them tells."""
-    for kind, start, end in bystanders(folded.text):
+    taken = list(found)
+    for kind, start, end in (*bystanders(folded.text), *people.private(folded.text)):
         span = Span(kind, *folded.origin(start, end))
-        if not any(span.start < one.end and one.start < span.end for one in found):
+        if not any(span.start < one.end and one.start < span.end for one in taken):
+            taken.append(span)
             yield span
 
 

@@ -16,6 +16,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from publisher.bystanders import is_ours
 from publisher.grams import codes
 from publisher.grams import hashes
 from publisher.phrases import quoted
@@ -61,13 +62,14 @@ class Manner:
     weights: NDArray[np.float32]
     constants: NDArray[np.float32]
     thresholds: NDArray[np.float32]
+    eager: NDArray[np.float32]  #: the same in a text of this desk's own subject, of which it was taught most
 
-    def margin(self, kind: str, text: str) -> float:
-        """How far over the threshold of a kind a text is; below zero it is none."""
+    def margin(self, kind: str, text: str, *, own: bool = False) -> float:
+        """How far over the threshold of a kind a text is; below zero it is none. `own`: of this desk's subject."""
         row = KINDS.index(kind)
         held = buckets(text)
         score = self.weights[row, held].sum() / np.sqrt(max(1, len(held))) + self.constants[row]
-        return float(score - self.thresholds[row])
+        return float(score - (self.eager if own else self.thresholds)[row])
 
 
 @lru_cache(maxsize=1)
@@ -75,9 +77,9 @@ def manner() -> Manner:
     """The shipped one, read when first asked for."""
     file = resources.files("publisher") / "data" / FILE
     with file.open("rb") as opened, np.load(opened, allow_pickle=False) as kept:
-        names = ("weights", "constants", "thresholds")
-        weights, constants, thresholds = (kept[name].astype(np.float32) for name in names)
-    return Manner(weights, constants, thresholds)
+        names = ("weights", "constants", "thresholds", "eager")
+        weights, constants, thresholds, eager = (kept[name].astype(np.float32) for name in names)
+    return Manner(weights, constants, thresholds, eager)
 
 
 def sentences(text: str) -> Iterator[re.Match[str]]:
@@ -95,13 +97,14 @@ def buckets(text: str) -> Buckets:
 def improper(text: str, judge: Manner | None = None) -> Iterator[tuple[str, int, int]]:
     """(kind, start, end) of each sentence of a folded text that is rude or tells a secret."""
     judge = judge or manner()
+    own = is_ours(text)
     for found in sentences(own_words(text)):
         for kind in KINDS:
             if kind == WHOLE or _is_civil(kind, found[0].strip()):
                 continue
             if kind == "secrecy" and _HEADING.fullmatch(found[0].strip()):
                 continue
-            if judge.margin(kind, found[0]) > 0:
+            if judge.margin(kind, found[0], own=own) > 0:
                 yield kind, *found.span()
 
 

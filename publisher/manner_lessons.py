@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from scipy.special import expit
 
 from huanyu import fold
+from publisher import people_lessons
 from publisher import spelling_texts
+from publisher.fitting import Floats
+from publisher.fitting import fitted
 from publisher.manner import BUCKETS
 from publisher.manner import KINDS
 from publisher.manner import LONGEST
@@ -35,11 +35,10 @@ FOLDS: Final = 5
 RIVERS: Final = "hotline_fuzhou_rivers"
 #: Held-out replies, of all, that set the threshold of each kind.
 ALARMS: Final = {"tone": 12, "secrecy": 7, "robotic": 10}
+#: The same for a text of this desk's own subject; most of the replies are of others'.
+EAGER: Final = {"tone": 20, "secrecy": 12, "robotic": 10}
 _WRITTEN: Final = 2.0  #: what a sentence written for this counts for, a sentence of a reply counting for one
-_RIDGE: Final = 0.02
 _CURVE: Final = (1, 2, 5, 10, 20, 40)  #: alarms at which the card gives recall
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,8 @@ def run(data: Path, written: Path, retold: Path, out: Path, card: Path) -> Lesso
             allow_pickle=False,
             weights=np.stack([weights[:-1] for weights, _, _ in found]).astype(np.float16),
             constants=np.array([weights[-1] for weights, _, _ in found], np.float32),
-            thresholds=np.array([threshold for _, threshold, _ in found], np.float32),
+            thresholds=np.array([threshold for _, (threshold, _), _ in found], np.float32),
+            eager=np.array([eager for _, (_, eager), _ in found], np.float32),
         )
     lesson = Lesson(
         written={kind: sum(row["kind"] == kind for row in texts) for kind in ("", *KINDS)},
@@ -87,6 +87,13 @@ def run(data: Path, written: Path, retold: Path, out: Path, card: Path) -> Lesso
     )
     card.write_text(told(lesson), encoding="utf-8")
     return lesson
+
+
+def people(data: Path, written: Path, retold: Path, out: Path) -> int:
+    """Learn the names of private people from the same replies and publicity; returns how many places taught them."""
+    replies = [row.get("reply") or "" for row in spelling_texts.rows(data, spelling_texts.REPLIES)]
+    publicity = [row["text"] for row in _lines(retold) if row["type"] == "publicity"]
+    return people_lessons.run(written, replies, publicity, out)
 
 
 def _lines(path: Path) -> list[dict[str, str]]:
@@ -113,7 +120,7 @@ def told(lesson: Lesson) -> str:
 
 def _learnt(
     kind: str, texts: Sequence[dict[str, str]], replies: Sequence[str], others: Sequence[str]
-) -> tuple[Floats, float, list[float]]:
+) -> tuple[Floats, tuple[float, float], list[float]]:
     """Weights with the constant last, the threshold, and recall at it and along the curve."""
     rows = list(_rows(kind, texts, replies, others))
     features = _features([row.text for row in rows])
@@ -123,14 +130,14 @@ def _learnt(
     scores = np.zeros(len(rows))
     for held in range(FOLDS):
         out = fold_of == held
-        weights = _fitted(features[~out], wanted[~out], counts[~out])
+        weights = fitted(features[~out], wanted[~out], counts[~out])
         scores[out] = features[out] @ weights
     alarms = _best(rows, scores, "reply", "")[::-1]
     found = _best(rows, scores, "written", kind)
     asked = sum(row["kind"] == kind for row in texts)
-    threshold = float(alarms[ALARMS[kind]])
+    threshold, eager = float(alarms[ALARMS[kind]]), float(alarms[EAGER[kind]])
     curve = [float((found > limit).sum() / asked) for limit in (threshold, *(alarms[at] for at in _CURVE))]
-    return _fitted(features, wanted, counts), threshold, curve
+    return fitted(features, wanted, counts), (threshold, eager), curve
 
 
 def _rows(
@@ -162,22 +169,6 @@ def _features(texts: Sequence[str]) -> csr_matrix:
         (np.ones(len(texts)), np.full(len(texts), BUCKETS), np.arange(len(texts) + 1)), shape=plain.shape
     )
     return csr_matrix(plain + constant)
-
-
-def _fitted(features: csr_matrix, wanted: NDArray[np.bool_], counts: Floats) -> Floats:
-    """Logistic regression with a ridge on all but the constant."""
-    signs = np.where(wanted, 1.0, -1.0)
-    ridge = np.full(features.shape[1], _RIDGE)
-    ridge[-1] = 0.0
-
-    def loss(weights: Floats) -> tuple[float, Floats]:
-        margins = signs * (features @ weights)
-        slope = -signs * counts * expit(-margins)
-        value = (counts * np.logaddexp(0, -margins)).sum() + 0.5 * (ridge * weights * weights).sum()
-        return float(value), features.T @ slope + ridge * weights
-
-    start = np.zeros(features.shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x)
 
 
 def _best(rows: Sequence[Row], scores: Floats, sort: str, kind: str) -> Floats:

@@ -87,7 +87,7 @@ def test_a_sentence_over_its_threshold_is_found_and_one_under_it_is_not() -> Non
     weights = np.zeros((len(KINDS), BUCKETS), np.float32)
     weights[0, held] = 1.0
     limits = np.array([1.0, 1.0, 1.0], np.float32)
-    judge = Manner(weights, np.zeros(3, np.float32), limits)
+    judge = Manner(weights, np.zeros(3, np.float32), limits, limits)
     assert [kind for kind, _, _ in improper("请您自重", judge)] == ["tone"]
     assert list(improper("水质达标", judge)) == []
 

@@ -1,0 +1,71 @@
+"""Private people told by how their names stand in a sentence; officials, places and words that look like names."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from publisher import people_lessons
+from publisher.checks import check
+from publisher.people import BUCKETS
+from publisher.people import judge
+from publisher.people import possible
+from publisher.people import private
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("谷建民", "来访的村民谷建民对清运进度提出疑问，我们作了答复。"),
+        ("鹿志远", "感谢杨官屯乡的鹿志远多次到现场带路，使偷倒点得以找到。"),
+        ("池海生", "厂长与提意见的池海生握手言和，双方约定了停机时间。"),
+    ],
+)
+def test_a_private_person_is_found_without_a_word_of_a_list(name: str, text: str) -> None:
+    assert name in {text[start:end] for _, start, end in private(text)}
+    assert name in {finding.text for finding in check(text)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "慈溪分局副局长罗建平5月8日带队检查了周巷镇4家企业。",
+        "省厅专家组组长、教授级高工吴国栋介绍了臭氧治理技术。",
+        "徒骇河张官屯断面氨氮浓度为0.86毫克/升。",
+        "四至范围：东至昌润路，南至湖南路，西至光岳路，北至东昌路。",
+    ],
+)
+def test_officials_places_and_plain_words_are_no_private_people(text: str) -> None:
+    assert list(private(text)) == []
+
+
+def test_places_do_not_overlap_and_a_text_of_another_desk_is_left_alone() -> None:
+    held = [span for _, *span in private("反映人韦春霞与姚全福说，后半夜味道重。")]
+    assert all(first[1] <= second[0] for first, second in pairwise(held))
+    assert list(private("社保补缴材料已经齐全，请韦春霞带户口本到社保大厅三号窗口。" * 4)) == []
+
+
+def test_names_are_learnt_from_the_places_told(tmp_path: Path) -> None:
+    """Other names in the same sentences are found afterwards, and a reply that names nobody stays as it is."""
+    rows = [
+        {"text": "感谢热心人韦春霞提供线索。", "names": [[5, 8]]},
+        {"text": "副局长罗建平带队检查。", "names": []},
+    ]
+    written = tmp_path / "people.jsonl"
+    written.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+    out = tmp_path / "people.npz"
+    taught = people_lessons.run(written, ["经现场检查，油烟已达标。" * 3], ["天蓝水清"], out)
+    assert taught > len(list(possible(rows[0]["text"])))  # type: ignore[arg-type]
+    first = out.read_bytes()
+    people_lessons.run(written, ["经现场检查，油烟已达标。" * 3], ["天蓝水清"], out)
+    assert out.read_bytes() == first
+
+
+def test_the_shipped_weights_are_small_and_finite() -> None:
+    assert judge().weights.shape == (BUCKETS,)
+    assert np.isfinite(judge().weights).all()
