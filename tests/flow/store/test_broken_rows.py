@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases.lifecycle import LABEL
+from huanyu.errors import Conflict
 from huanyu.types import MessageState
 
 
@@ -155,6 +156,30 @@ def test_a_list_that_leaves_out_what_is_broken_takes_no_case_for_mended(store, m
     assert lines.count("broken_row") == 1 and "broken_row_mended" not in lines
     ask("UPDATE results SET visited_at = '2026-03-10 02:00:00'")
     assert [case.id for case in store.cases.listing()] == [broken.id]
+    assert store.shelf.listing() == ()
+
+
+def test_a_broken_result_is_mended_by_a_copy_since_nobody_may_write_over_what_was_reported(store, make, ask):
+    """As docs/operations.md says it, by SQL, with every trigger in its place."""
+    broken = make.handled()
+    with store._database.read() as tx:
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'results'"
+        guards = tx.exec_driver_sql(query).all()
+        columns = [row[1] for row in tx.exec_driver_sql("PRAGMA table_info(results)") if row[1] != "id"]
+    for name, _ in guards:  # a broken disk asks none of them
+        ask(f"DROP TRIGGER {name}")
+    ask("UPDATE results SET visited_at = 'neulich'")
+    for _, trigger in guards:
+        ask(trigger)
+    assert store.cases.listing() == []
+    with pytest.raises(Conflict):
+        ask("UPDATE results SET visited_at = '2026-03-10 02:00:00'")
+    values = ["'2026-03-10 02:00:00'" if one == "visited_at" else one for one in columns]
+    ask(f"INSERT INTO results ({', '.join(columns)}) SELECT {', '.join(values)} FROM results")
+    ask(f"UPDATE cases SET result_id = (SELECT max(id) FROM results) WHERE id = {broken.id}")
+    (mended,) = store.cases.listing()
+    assert mended.result is not None and broken.result is not None
+    assert mended.result.found == broken.result.found
     assert store.shelf.listing() == ()
 
 
