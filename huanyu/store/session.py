@@ -46,8 +46,12 @@ log = structlog.get_logger()
 
 BUSY = 30.0  # seconds a SQLite writer waits for its turn; a transaction of 2,000 posts takes well under one
 PREPARED = 1000  # statements a SQLite connection keeps prepared: there are a few hundred
-POOL = 5  # PostgreSQL connections kept per process: console threads and the steps seldom need more at once
-MORE = 10  # and opened on top of them in a rush
+#: Connections kept per process, and opened on top of them in a rush: what is opened anew has everything to learn again.
+POOL, MORE = 10, 5  # PostgreSQL: a server's connections are counted
+FILES, MORE_FILES = (
+    20,
+    20,
+)  # SQLite: as many as the console has threads; one opened anew costs 2 ms of the processor
 
 #: Seconds: a server that does not answer at all is given up, so that whoever asked can be told, or wait and try again.
 REACH: Final = {
@@ -305,9 +309,8 @@ def _common() -> dict[str, Any]:
 
 def _postgres(url: URL) -> Engine:
     patience = {name: value for name, value in REACH.items() if name not in url.query}
-    return create_engine(
-        url, pool_size=POOL, max_overflow=MORE, pool_pre_ping=True, connect_args=patience, **_common()
-    )
+    size: dict[str, Any] = {"pool_size": POOL, "max_overflow": MORE, "pool_use_lifo": True}
+    return create_engine(url, pool_pre_ping=True, connect_args=patience, **size, **_common())
 
 
 def _sqlite(url: URL, make: bool) -> Engine:
@@ -315,7 +318,9 @@ def _sqlite(url: URL, make: bool) -> Engine:
         # Posts carry telephone numbers: a new file is for its owner only, and -wal and -shm take after it.
         with suppress(OSError):  # connecting says better what is wrong with the address
             Path(url.database).touch(mode=0o600)
-    engine = create_engine(url, connect_args={"timeout": BUSY, "cached_statements": PREPARED}, **_common())
+    size: dict[str, Any] = {"pool_size": FILES, "max_overflow": MORE_FILES, "pool_use_lifo": True}
+    given = {"timeout": BUSY, "cached_statements": PREPARED}
+    engine = create_engine(url, connect_args=given, **size, **_common())
     event.listen(engine, "do_connect", _as_it_is)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
