@@ -28,7 +28,10 @@ PHONE_BY_CUE = re.compile(
     rf"(?P<n>1{_WIDE}[3-9](?:{_WIDE}\d){{9}})(?![0-9])"
 )
 #: Told in two pieces: 前三位137,后面是06358812.
-PHONE_PARTS = re.compile(r"前[三3]位[为是:]?(?P<n>1[3-9]\d[^0-9\n。;]{1,8}\d{4}[ \-]?\d{4})(?![0-9])")
+PHONE_PARTS = re.compile(
+    r"前[三3七7]位[为是:]?(?P<n>1[3-9]\d(?:[^0-9\n。;]{1,8}\d{4}[ \-]?\d{4}|\d{4}[^0-9\n。;]{1,8}\d{4}))(?![0-9])"
+    r"|尾号(?:四位)?[为是:]?(?P<m>\d{4}[^0-9\n。;]{1,4}前[七7]位[为是:]?1[3-9]\d{5})(?![0-9])"
+)
 PHONE_DISGUISED = re.compile(r"(?<![0-9A-Za-z.])(?P<n>1[3-9]\d{9})(?![0-9A-Za-z])")
 PHONE_DOTTED = re.compile(rf"{_ALONE}(?P<n>1[{_EMOJI}]{{0,2}}[3-9](?:[{_EMOJI}]{{0,2}}\d){{9}})(?![0-9])")
 _LOCAL = r"[2-8]\d{2,3}[\s\-]?\d{4}"
@@ -102,7 +105,8 @@ _HANDLE_CUE = (
 )
 HANDLE = re.compile(
     rf"{_HANDLE_CUE} ?(?:私信|消息|留言|好友|昵称|群主|账号|帐号|同号|同名|号码|号|群号|群|[Ii][Dd])? ?"
-    rf"(?:的?(?:账号|号码?))?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?[:,\s(“\"「]{{0,3}}"
+    rf"(?:的?(?:账号|号码?))?(?:(?:也|就)?[是为](?:[\u4e00-\u9fff]{{0,4}}拼音)?|搜索|搜|添加)?"
+    r"[:,\s(“\"「]{0,3}(?:号码|账号)?[: ]{0,2}"
     r"(?P<n>[A-Za-z][A-Za-z0-9_\-]{4,19}|\d(?:[ \-]?\d){4,11})(?![A-Za-z0-9_@])"
 )
 IDENTITY_DISGUISED = re.compile(r"(?<![0-9A-Za-z])(?P<n>[1-6]\d{5}(?:19|20)\d{9}[0-9Xx])(?![0-9A-Za-z])")
@@ -110,7 +114,7 @@ WXID = re.compile(
     r"(?P<n>wxid_[A-Za-z0-9]{6,20})|(?<![0-9A-Za-z])(?P<m>[A-Za-z]?[A-Za-z0-9_\-]{5,19})\s?\((?:[Qq]{2}号?|微信号?|[Vv][Xx])\)"
 )
 HANDLE_NEARBY = re.compile(
-    r"(?:微信|[Qq]{2})(?:[^,。;!?()0-9A-Za-z]{0,10}\((?P<n>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{4,19})\)"
+    r"(?:微信|[Qq]{2}|(?<![A-Za-z])(?:[Vv][Xx]|[Ww][Xx]))(?:[^,。;!?()0-9A-Za-z]{0,10}\((?P<n>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{4,19})\)"
     r"|[^。;!?0-9A-Za-z]{0,12}(?:搜索?|添加|账号|备注名)(?P<k>[A-Za-z](?=[A-Za-z]*[0-9_\-])[A-Za-z0-9_\-]{5,19})"
     r"|[^。;!?0-9A-Za-z]{0,8}(?:搜索?|添加)[“\"](?P<j>(?=[^”\"]*[A-Za-z0-9])[^”\"]{3,20})[”\"](?![^。;,]{0,4}(?:公众号|小程序|服务号|订阅号|视频号|平台))"
     r"|[^,。;!?0-9A-Za-z]{0,4}[Ii][Dd][:为是 ]{1,2}(?P<m>[A-Za-z][A-Za-z0-9_\-]{4,19}))"
@@ -153,6 +157,7 @@ HOME = tuple(
         rf"(?P<n>[东西南北中]?第?{_N}排第?{_N}[户家号])(?!企业|工厂)",  # 北三排第四户
         r"(?:村|庄)[\u4e00-\u9fff]{0,4}(?:路|街|巷|弄)(?P<n>\d{1,4}号)(?=[前后]屋|[^,。;]{0,4}(?:自建房|民房|出租房|住宅|家))",
         r"(?:街|巷|路|弄|胡同)(?P<n>[甲乙丙]?\d{1,4}号)(?=的?(?:户主|住户|人家|居民|家中|家里|村民))",
+        rf"(?:村|庄|屯)(?P<n>{_N}[组队]第?\d{{1,4}}号院?)(?![0-9楼线令文桥机井路样点])",
         rf"(?:村|庄|屯|胡同|巷|弄|里)(?P<n>(?:{_N}[组队排])?第?\d{{1,4}}号)"  # 李庄35号
         r"(?![0-9楼线令文]|院(?!内|里|子)|公告|桥|机|井|路|车间|地块|厂)",
     )
@@ -189,7 +194,8 @@ def phones(text: str) -> Iterator[Hit]:
     """Mobile numbers in the groupings people write; expects plain or numeral folding."""
     yield from _named("phone", PHONE, text)
     yield from _named("phone", PHONE_DOTTED, text)
-    yield from _named("phone", PHONE_PARTS, text)
+    for match in PHONE_PARTS.finditer(text):
+        yield "phone", *match.span(match.lastgroup or 0)
 
 
 def phones_by_cue(text: str) -> Iterator[Hit]:
