@@ -50,6 +50,8 @@ _CIVIL: Final = re.compile(
 _FINED: Final = re.compile(
     r"(?!.*(?:内部|初步|拟|商量|透个?底|透露|尚未|还没|未下|口头|估计|打算|会上|领导)).*(?:罚款|处罚)[^。;]{0,14}\d[\d.]*万?元.*"
 )
+_LINK: Final = re.compile(r"(?:https?://|www\.)[!-~]+")  # its letters are chance and tell no manner
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTATION: Final = re.compile(r"“[^”]*”")
 
 Buckets = NDArray[np.int64]
@@ -83,13 +85,13 @@ def manner() -> Manner:
 
 
 def sentences(text: str) -> Iterator[re.Match[str]]:
-    """Every sentence of a folded text that is long enough to have a manner."""
-    return (found for found in _SENTENCE.finditer(text) if len(found[0].strip()) >= _SHORTEST)
+    """Every sentence of a folded text that has words enough to have a manner."""
+    return (found for found in _SENTENCE.finditer(text) if len(_HAN.findall(found[0])) >= _SHORTEST)
 
 
 def buckets(text: str) -> Buckets:
     """The features of a text: which buckets its groups of characters fall into, each once."""
-    coded = codes(re.sub(r"\s", "", text))
+    coded = codes(re.sub(r"\s", "", _LINK.sub("", text)))
     found = [hashes(coded, order) % BUCKETS for order in _ORDERS]
     return np.unique(np.concatenate(found)).astype(np.int64)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from importlib import resources
 
 import numpy as np
@@ -98,3 +99,11 @@ def test_the_shipped_weights_fit_and_the_lessons_hold_every_kind() -> None:
     rows = [json.loads(line) for line in text.splitlines()]
     assert {row["kind"] for row in rows} == {"", *KINDS}
     assert len({row["text"] for row in rows}) == len(rows)
+
+
+def test_the_letters_of_a_link_tell_no_manner() -> None:
+    chance = random.Random(7)
+    told = "经查，养殖场粪污池未加盖，已责令三日内整改。详情：https://sthj.example.org/r/{}.html"
+    for _ in range(300):
+        text = told.format("".join(chance.choices("bcdfghjkmnpqrstz", k=28)))
+        assert list(improper(text)) == []
