@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -87,3 +88,18 @@ def test_a_workbook_keeps_texts_as_texts_and_numbers_as_numbers(tmp_path: Path) 
         "nor becomes one when edited"
     )
     assert workbook({"甲": lines, "乙“&”": [("空",)]}) == made
+
+
+def test_a_workbook_is_ready_for_paper_and_its_columns_are_as_wide_as_their_words() -> None:
+    long = "一、停用锅炉；二、拆除并注销登记；三、每周巡查并报送照片；四、连续四周无反弹后申请销号"
+    made = workbook({"三'单": [("序号", "整改措施"), (1, long), (f"注：{long}",)]})
+    book = zipfile.ZipFile(io.BytesIO(made))
+    body = book.read("xl/worksheets/sheet1.xml").decode()
+    assert 'orientation="landscape" fitToWidth="1" fitToHeight="0"' in body
+    widths = [float(told) for told in re.findall(r' width="([\d.]+)"', body)]
+    assert widths[0] == 6
+    assert 20 < widths[1] <= 42
+    heights = [int(told) for told in re.findall(r'<row ht="(\d+)"', body)]
+    assert heights[0] == heights[2] == 15, "a heading and a remark are one line"
+    assert heights[1] > 15, "a long cell is seen whole"
+    assert "'三''单'!$1:$1" in book.read("xl/workbook.xml").decode()
