@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from made_console import NAMES
 from made_console import Console
 from test_browser import has_session
 
@@ -66,3 +67,20 @@ def test_a_unit_is_asked_to_assist_and_let_go_from_the_page(console: Console, op
     page.get_by_role("button", name="撤销协办").click()
     page.locator(".history li", has_text="撤销协办：市公安局；理由：无需夜间行动").first.wait_for()
     assert console.desk.store.cases.get(case_id).assisting == ()
+
+
+def test_who_keeps_the_roster_may_name_a_deputy_for_others_and_nobody_is_offered_one_who_may_not_be(
+    reading_console: Console,
+) -> None:
+    offered = {role: deputies(reading_console, role) for role in ("admin", "reviewer")}
+    assert f'value="{NAMES["press"]}"' in offered["admin"], (
+        "it may be somebody of the press office who is away"
+    )
+    assert f'value="{NAMES["press"]}"' in offered["reviewer"]
+    assert f'value="{NAMES["admin"]}"' not in offered["reviewer"]
+
+
+def deputies(console: Console, role: str) -> str:
+    with console.sign_in(role) as person:
+        page = person.get("/roster").text
+    return str(page.partition('id="f-deputy"')[2].partition("</select>")[0])
