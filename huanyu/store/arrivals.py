@@ -208,7 +208,8 @@ class _Rows:
             self._load(tx, tuple_(posts.c.source, posts.c.native_id).in_(rest))
 
     def _load(self, tx: Connection, condition: ColumnElement[bool]) -> None:
-        query = select(posts).where(condition).order_by(posts.c.identity).with_for_update()
+        # Against whoever writes to them, not against whoever makes cases of them: fifty of these share a transaction.
+        query = select(posts).where(condition).order_by(posts.c.identity).with_for_update(key_share=True)
         for row in tx.execute(query).mappings():
             self._by_id[row["id"]] = row
             self._names[row["identity"]] = row["id"]

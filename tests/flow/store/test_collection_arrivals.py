@@ -293,3 +293,16 @@ def test_a_name_that_another_row_has_taken_stays_there(store, make, now):
         assert store.posts.add([status(make, source)], now).new == ()
     with store._database.read() as tx:
         assert tx.scalar(select(func.count()).where(posts.c.identity == f"weibo/{MID}")) == 1
+
+
+def test_posts_seen_again_do_not_wait_for_a_batch_that_makes_cases_of_them(store, make, now):
+    """Nor the batch for them: each holding some of the other's, PostgreSQL would end one of the two."""
+    if store._database.is_sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    post_id, later = make.post("1"), now + timedelta(hours=1)
+    with ThreadPoolExecutor(1) as pool, store.together():
+        store.cases.apply(make.plan(post_id), now)
+        again = pool.submit(store.posts.add, [make.raw("1", likes=7, fetched_at=later)], later)
+        assert again.result(timeout=240).seen == 1
+    assert store.posts.get(post_id).likes == 7
+    assert store.cases.count() == 1
