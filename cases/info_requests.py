@@ -36,7 +36,7 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "amend": (OPEN,),
         "amended": (AMENDING,),
         "consult": (OPEN,),
-        "heard": (OPEN,),
+        "heard": GOING,
         "ask_extension": (OPEN,),
         "decide_extension": (OPEN,),
         "tell_extension": (OPEN,),
@@ -63,7 +63,13 @@ STEPS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 CARDS: Final[Mapping[str, str]] = MappingProxyType(
-    {"yellow": "快到期", "red": "已超期", "unamended": "逾期未补正", "unheard": "征求意见到期"}
+    {
+        "yellow": "快到期",
+        "red": "已超期",
+        "unamended": "逾期未补正",
+        "untold": "延期未告知",
+        "unheard": "征求意见到期",
+    }
 )
 ONE_DAY: Final = timedelta(days=1)
 
@@ -74,7 +80,8 @@ class Standing:
 
     due: date | None  #: the last day to answer; None while the applicant puts it right, and for a void one
     left: int  #: working days from that day to `due`, negative once it is over
-    stands: bool  #: others are asked, their time does not count
+    stands: bool  #: others are asked and still have time to answer, which does not count
+    unheard_by: date | None  #: of those who did not answer in their time, the last day the latest of them had
     provisional: bool  #: the holiday notice of that year is not known yet
     card: str  #: of CARDS, "" for none
 
@@ -93,10 +100,13 @@ def check(act: str, one: InfoRequest) -> None:
 def stopped(
     calendar: WorkCalendar, consulted: Iterable[Consultation], begin: date, today: date
 ) -> frozenset[date]:
-    """Working days after `begin` that do not count (articles 33, 34): from the day after asking to the day of the view."""
+    """Working days after `begin` that do not count (article 33): from the day after asking to the day of the view.
+
+    Who has not answered by the last day (articles 32, 34) stops nothing any more until a view is noted.
+    """
     found: set[date] = set()
     for one in consulted:
-        last = today if one.ended_on is None else one.ended_on
+        last = min(today, one.due_on) if one.ended_on is None else one.ended_on
         day = max(one.asked_on, begin) + ONE_DAY
         while day <= last:
             if calendar.is_workday(day):
@@ -108,7 +118,7 @@ def stopped(
 def due(
     calendar: WorkCalendar, table: InfoTable, one: InfoRequest, consulted: Sequence[Consultation], today: date
 ) -> date:
-    """The last day to answer (article 33); a consultation that is under way is reckoned as though it ended today."""
+    """The last day to answer (article 33); a consultation under way is reckoned as though it ended today."""
     days = table.answer_days + (one.extend_days if one.extension == "agreed" else 0)
     off = stopped(calendar, consulted, one.begins_on, today)
     return calendar.add_workdays(one.begins_on, days + len(off))
@@ -120,28 +130,43 @@ def standing(
     """How the request stands on that day; one that was answered, as it stood when it was."""
     if one.state in {AMENDING, VOID}:
         waited = one.state == AMENDING and one.amend_until is not None and today > one.amend_until
-        return Standing(due=None, left=0, stands=False, provisional=False, card="unamended" if waited else "")
+        return Standing(
+            due=None,
+            left=0,
+            stands=False,
+            unheard_by=None,
+            provisional=False,
+            card="unamended" if waited else "",
+        )
     day = one.answered_on or today
     last = due(calendar, table, one, consulted, day)
     waiting = [each for each in consulted if each.ended_on is None] if one.state == OPEN else []
+    unheard = [each.due_on for each in waiting if today > each.due_on]
+    stands = len(unheard) < len(waiting)
     left = calendar.workdays_after(day, last) if day <= last else -max(1, calendar.workdays_after(last, day))
     return Standing(
         due=last,
         left=left,
-        stands=bool(waiting),
+        stands=stands,
+        unheard_by=max(unheard, default=None),
         provisional=not calendar.published(last.year),
-        card=_card(table, one, left, waiting, today),
+        card=_card(table, one, left, stands, bool(unheard)),
     )
 
 
-def _card(table: InfoTable, one: InfoRequest, left: int, waiting: Sequence[Consultation], today: date) -> str:
+def _card(table: InfoTable, one: InfoRequest, left: int, stands: bool, unheard: bool) -> str:
     if one.state != OPEN:
         return ""
     if left < 0:
         return "red"
-    if waiting:
-        return "unheard" if any(today > each.due_on for each in waiting) else ""
-    return "yellow" if left <= table.yellow_days else ""
+    if left <= table.yellow_days and not stands:
+        return "yellow"
+    return "untold" if untold(one) else "unheard" if unheard else ""
+
+
+def untold(one: InfoRequest) -> bool:
+    """Whether more time was agreed to and the applicant does not know (article 33)."""
+    return one.extension == "agreed" and one.extension_told_on is None
 
 
 def outcomes(table: InfoTable, one: InfoRequest, today: date) -> tuple[OutcomeRow, ...]:

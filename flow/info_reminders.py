@@ -48,6 +48,8 @@ def _tell(desk: Desk, now: datetime, request: InfoRequest) -> None:
     if office is None:
         return
     (one,) = info_requests.rows(desk, [request], now)
+    if not one.standing.card:  # somebody was asked meanwhile
+        return
     draft = _mail(desk, one, office.mail)
     with desk.store.together():
         desk.store.outbox.add(draft, f"info:{request.id}:{_card(one)}", MessageState.APPROVED, SYSTEM, now)
@@ -56,8 +58,9 @@ def _tell(desk: Desk, now: datetime, request: InfoRequest) -> None:
 
 
 def _card(one: Row) -> str:
-    """One card is told once for each limit: more time begins it anew."""
-    last = one.standing.due if one.standing.card != "unheard" else None
+    """One card is told once for each limit: more time, or somebody else who does not answer, begins it anew."""
+    own = {"unheard": one.standing.unheard_by, "untold": None}  # `due` moves while others are asked
+    last = own.get(one.standing.card, one.standing.due)
     return f"{one.standing.card}:{last.isoformat() if last else ''}"
 
 
@@ -68,6 +71,8 @@ def _mail(desk: Desk, one: Row, to: str) -> Draft:
         f"申请内容：{mask(request.asked)[:120]}",
         "答复期限内不能答复的，应当经负责人同意延期并告知申请人；征求意见的时间不计入期限。",
     ]
+    if cases.info_requests.untold(request) and card != "untold":
+        text.insert(1, "延期已经批准，还没有告知申请人。")
     return Draft(
         channel="mail",
         account=ACCOUNT,
@@ -85,6 +90,11 @@ def _sentence(one: Row) -> str:
         until = one.request.amend_until
         return f"补正期限{until.isoformat() if until else ''}已过，没有收到补正，可以按“逾期不补正”不再处理"
     if card == "unheard":
-        return "征求意见的期限已过，没有收到意见，由本局决定是否公开"
+        return (
+            "征求意见的期限已过，没有收到意见，答复期限继续计算。第三方逾期未提出意见的，由本局依法决定是否公开；"
+            "共同制作的机关逾期未提出意见的，视为同意公开"
+        )
     day = due.isoformat() if due else ""
+    if card == "untold":
+        return f"延期已经批准，还没有告知申请人；延长后的答复期限 {day}"
     return f"答复期限 {day} 已过" if card == "red" else f"答复期限 {day}，还有 {one.standing.left} 个工作日"

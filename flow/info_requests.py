@@ -223,7 +223,7 @@ def heard(
     asked = next((each for each in found if each.id == consultation_id and each.ended_on is None), None)
     if asked is None:
         raise Conflict(GONE, request=one.id)
-    _refuse([*_on(one, on, now), ("收到意见早于征求意见", on < asked.asked_on)])
+    _refuse([("日期晚于今天", on > local(now).date()), ("收到意见早于征求意见", on < asked.asked_on)])
     told = _said(desk, one, "意见", view)
     return desk.store.info_requests.heard(one, consultation_id, on, told, user.name, now)
 
@@ -234,7 +234,7 @@ def ask_extension(
     """申请延期 (article 33): once, before the limit is over."""
     one = _asked(desk, user, request_id, version, "ask_extension")
     most = desk.bureau.info_requests.extend_days
-    if one.extension:
+    if one.extension in {"asked", "agreed"}:
         raise IllegalMove("这件已经申请过延期，只能延一次", number=one.number)
     today = local(now).date()
     _refuse(
@@ -330,10 +330,9 @@ def reopen(desk: Desk, user: User, request_id: int, version: int, why: str, now:
     """更正: the answer was noted wrongly and is to be noted anew."""
     permits.demand(user, "decide_info_requests")
     one = _seen(desk, request_id, version, "reopen")
-    row = desk.bureau.info_requests.outcome_of(one.outcome)
-    only = row is not None and row.only_amending
+    waits = one.amend_on is not None and one.amended_on is None
     values: dict[str, Any] = {
-        "state": cases.info_requests.AMENDING if only else cases.info_requests.OPEN,
+        "state": cases.info_requests.AMENDING if waits else cases.info_requests.OPEN,
         "outcome": "",
         "answered_on": None,
         "serial": "",

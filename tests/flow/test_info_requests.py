@@ -77,6 +77,22 @@ def test_who_asks_is_sealed_and_every_look_is_a_line(office: Office) -> None:
     assert "苏文清" not in steps[-1].note and "寄送答复书" in steps[-1].note
 
 
+def test_who_is_asked_can_answer_while_the_applicant_puts_it_right(office: Office) -> None:
+    desk, press, leader, one = office.desk, office.press, office.leader, registered(office)
+    one = info_requests.consult(desk, press, one.id, one.version, "水务局", date(2026, 3, 4), NOW)
+    one = info_requests.amend(desk, press, one.id, one.version, date(2026, 3, 9), None, "写明月份", NOW)
+    later = day(4, 1)
+    (asked,) = info_requests.whole(desk, press, one.id, later).consultations
+    one = info_requests.heard(
+        desk, press, one.id, one.version, asked.id, date(2026, 3, 31), "逾期未提出", later
+    )
+    one = info_requests.answer(
+        desk, press, one.id, one.version, "other", later.date(), "", "申请人撤回", later
+    )
+    one = info_requests.reopen(desk, leader, one.id, one.version, "没有撤回", later)
+    assert one.state == "amending"  # nothing was put right yet
+
+
 def test_what_is_missing_is_named_together(office: Office) -> None:
     empty = Told(received_on=NOW.date() + timedelta(days=1), way="", applicant_kind="", form="", who={})
     with pytest.raises(BadInput) as told:
@@ -143,9 +159,31 @@ def test_more_than_the_ordinance_gives_is_refused(office: Office) -> None:
         info_requests.ask_extension(desk, press, one.id, one.version, 5, "资料多", day(3, 31))
     with pytest.raises(BadInput, match="答复种类"):
         info_requests.answer(desk, press, one.id, one.version, "not_amended", late.date(), "", "逾期", late)
-    info_requests.ask_extension(desk, press, one.id, one.version, 5, "资料多", late)
+    asked = info_requests.ask_extension(desk, press, one.id, one.version, 5, "资料多", late)
     with pytest.raises(Conflict):
         info_requests.void(desk, press, one.id, one.version, "重复登记", late)
+    refused = info_requests.decide_extension(
+        desk, office.leader, one.id, asked.version, False, "没有写明哪些资料", late
+    )
+    again = info_requests.ask_extension(desk, press, one.id, refused.version, 5, "要查十年的档案", late)
+    agreed = info_requests.decide_extension(desk, office.leader, one.id, again.version, True, "", late)
+    with pytest.raises(IllegalMove, match="只能延一次"):
+        info_requests.ask_extension(desk, press, one.id, agreed.version, 5, "资料多", late)
+    assert [cycle.run(desk, "info_cards", late) for _ in range(2)] == [1, 0]
+    assert mails(office) == ["【延期未告知】信息公开申请 GK2026-0001"]
+
+
+def test_each_of_those_who_do_not_answer_is_told_of(office: Office) -> None:
+    desk, press, one = office.desk, office.press, registered(office)
+    one = info_requests.consult(desk, press, one.id, one.version, "水务局", date(2026, 3, 4), NOW)
+    assert [cycle.run(desk, "info_cards", day(3, 26)) for _ in range(2)] == [1, 0]
+    (asked,) = info_requests.whole(desk, press, one.id, NOW).consultations
+    late = day(3, 26)
+    one = info_requests.heard(desk, press, one.id, one.version, asked.id, late.date(), "逾期未提出", late)
+    info_requests.consult(desk, press, one.id, one.version, "第三方", late.date(), late)
+    assert cycle.run(desk, "info_cards", day(3, 27)) == 0
+    assert [cycle.run(desk, "info_cards", day(4, 20)) for _ in range(2)] == [1, 0]
+    assert mails(office) == 2 * ["【征求意见到期】信息公开申请 GK2026-0001"]
 
 
 def test_limits_are_told_once_in_office_hours(office: Office) -> None:

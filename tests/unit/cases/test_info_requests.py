@@ -107,6 +107,27 @@ def test_who_was_asked_and_does_not_answer_is_told_of() -> None:
     assert standing(CALENDAR, TABLE, REQUEST, [waiting], date(2026, 3, 25)).card == "unheard"
 
 
+def test_whoever_does_not_answer_in_time_holds_the_limit_up_no_more() -> None:
+    waiting = asked(date(2026, 3, 3), None, until=date(2026, 3, 24))
+    for day, card, stands in (
+        (date(2026, 3, 24), "", True),
+        (date(2026, 4, 13), "unheard", False),
+        (date(2026, 4, 14), "yellow", False),
+        (date(2026, 4, 23), "red", False),
+    ):
+        found = standing(CALENDAR, TABLE, REQUEST, [waiting], day)
+        assert (found.due, found.card, found.stands) == (date(2026, 4, 21), card, stands)
+    other = replace(waiting, due_on=date(2026, 3, 26))
+    assert standing(CALENDAR, TABLE, REQUEST, [waiting, other], date(2026, 3, 27)).unheard_by == other.due_on
+
+
+def test_more_time_that_the_applicant_was_not_told_of_is_told() -> None:
+    agreed = replace(REQUEST, extend_days=10, extension="agreed")
+    assert standing(CALENDAR, TABLE, agreed, [], date(2026, 3, 20)).card == "untold"
+    told = replace(agreed, extension_told_on=date(2026, 3, 20))
+    assert standing(CALENDAR, TABLE, told, [], date(2026, 3, 20)).card == ""
+
+
 def test_while_the_applicant_puts_it_right_nothing_is_due_and_not_amended_comes_after_the_day() -> None:
     amending = replace(REQUEST, state="amending", amend_on=date(2026, 3, 6), amend_until=date(2026, 3, 20))
     for day, card, keys in (
