@@ -140,8 +140,8 @@ def register(desk: Desk, user: User, told: Told, now: datetime) -> InfoRequest:
         received_on=told.received_on,
         way=told.way,
         applicant_kind=told.applicant_kind,
-        asked=mask(said["words"], names=(said["name"],)),
-        form=mask(tidy("获取方式", told.form).strip()[:60], names=(said["name"],)),
+        asked=mask(said["words"], names=Applicant(**said).known_as),
+        form=mask(tidy("获取方式", told.form).strip()[:60], names=Applicant(**said).known_as),
     )
     return desk.store.info_requests.add(entry, Applicant(**said), user.name, now)
 

@@ -116,10 +116,11 @@ class InfoRequests:
         return Applicant(**json.loads(self._keys.open(sealed)))
 
     def names(self, request_id: int) -> tuple[str, ...]:
-        """What the applicant is called: for nothing but to hide it in what a colleague typed."""
+        """What tells of the applicant: for nothing but to hide it in what a colleague typed."""
         query = select(applicants.c.sealed).where(applicants.c.request_id == request_id)
         with self._database.read() as tx:
-            return tuple(str(json.loads(self._keys.open(one))["name"]) for one in tx.scalars(query))
+            found = [Applicant(**json.loads(self._keys.open(one))) for one in tx.scalars(query)]
+        return tuple(word for one in found for word in one.known_as)
 
     def kept(self, request_id: int) -> bool:
         """Whether it is still known who asked."""

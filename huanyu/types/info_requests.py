@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
+from typing import Final
+
+SHORT_PAPER: Final = 5  # characters of a number that may stand for something else
+SHORT_ADDRESS: Final = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +85,13 @@ class Applicant:
     mail: str
     address: str
     words: str  #: the request in the applicant's own words
+
+    @property
+    def known_as(self) -> tuple[str, ...]:
+        """What tells of the applicant as it stands here: to be hidden in what everybody reads.
+
+        No address without a number: a town alone tells of nobody, and stands in what is asked for.
+        """
+        at_home = any(char.isdigit() for char in self.address) and len(self.address) > SHORT_ADDRESS
+        papers = (self.identity,) if len(self.identity) > SHORT_PAPER else ()
+        return (self.name, *papers, *((self.address,) if at_home else ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -75,6 +76,19 @@ def test_who_asks_is_sealed_and_every_look_is_a_line(office: Office) -> None:
     steps = info_requests.whole(desk, office.press, one.id, NOW).steps
     assert [step.action for step in steps] == ["received", "read"]
     assert "苏文清" not in steps[-1].note and "寄送答复书" in steps[-1].note
+
+
+def test_home_and_papers_stay_out_of_what_everybody_reads(office: Office) -> None:
+    mine = {**WHO, "identity": "MA0000123", "address": "聊城市东昌府区柳园南路1号"}
+    words = "申请公开聊城市东昌府区监测月报，证件MA0000123，请寄聊城市东昌府区柳园南路1号"
+    one = registered(office, replace(TOLD, who={**mine, "words": words}))
+    assert "聊城市东昌府区监测月报" in one.asked
+    assert "MA0000123" not in one.asked and "柳园南路1号" not in one.asked
+    one = info_requests.void(
+        office.desk, office.press, one.id, one.version, "聊城市东昌府区柳园南路1号有两件", NOW
+    )
+    (_, step) = info_requests.whole(office.desk, office.press, one.id, NOW).steps
+    assert "柳园南路1号" not in step.note and "有两件" in step.note
 
 
 def test_who_is_asked_can_answer_while_the_applicant_puts_it_right(office: Office) -> None:
