@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from huanyu.personal import Hit
+from huanyu.personal import checks
 from huanyu.personal import is_identity
 from huanyu.personal import luhn
 
@@ -30,6 +31,8 @@ _PHONE_GROUPS: Final = re.compile(
 )
 #: Also stands between values, in times and in dates.
 _WEAK: Final = re.compile(r"[,、:/年月日]|(?<!\.)\.(?!\.)")
+_DISTRICT: Final = 6  #: digits of an identity number before the date of birth
+_CARD_GROUP: Final = 4  #: the fewest digits of a group of a card; rows of measured values have fewer
 _FIRM: Final = re.compile("344|38|335|1{11}")
 _PHONE_CUE: Final = re.compile(
     r"(?:电话|手机|联系|号码|致电|拨|打|机主|回|留|来电|短信|微信)[^。;0-9]{0,12}$"
@@ -61,16 +64,17 @@ def _kind(digits: str, match: re.Match[str], groups: list[str]) -> str:
     before, after = match.string[: match.start()][-20:], match.string[match.end() :][:12]
     if _PAPER.search(before):
         return ""
+    gaps = [gap.strip() for gap in _GROUP.split(match[0])[1:-1]]
+    sizes = tuple(map(len, groups))
+    weak = any(_WEAK.search(gap) for gap in gaps)
     if is_identity(digits):
-        return "id_number"
+        return "" if weak and not _is_split_identity(digits, sizes) else "id_number"
     if not digits.isdigit():
         return ""
-    gaps = [gap.strip() for gap in _GROUP.split(match[0])[1:-1]]
-    if len(digits) == len("13800000000") and _is_phone(digits, gaps, tuple(map(len, groups))):
-        weak = any(_WEAK.search(gap) for gap in gaps)
+    if len(digits) == len("13800000000") and _is_phone(digits, gaps, sizes):
         return "phone" if not weak or _PHONE_CUE.search(before) or _CALL_AFTER.match(after) else ""
     told = bool(_CARD_CUE.search(before) or _CARD_AFTER.match(after))
-    return "bank_card" if _is_card(digits, gaps, told) else ""
+    return "bank_card" if _is_card(digits, gaps, sizes, told and not weak) else ""
 
 
 def _is_phone(digits: str, gaps: list[str], sizes: tuple[int, ...]) -> bool:
@@ -82,10 +86,23 @@ def _is_phone(digits: str, gaps: list[str], sizes: tuple[int, ...]) -> bool:
     return bool(_PHONE_GROUPS.fullmatch(grouped))
 
 
-def _is_card(digits: str, gaps: list[str], told: bool) -> bool:
-    """Cards have 16 to 19 digits; those of UnionPay begin with 62, the rest are told by their check digit or a word."""
+def _is_split_identity(digits: str, sizes: tuple[int, ...]) -> bool:
+    """Whether groups with "、" between are those of an identity number, not of measured values in a row."""
+    if sizes[0] == _DISTRICT or set(sizes) == {1}:
+        return True
+    return len(digits) == len("371502198306124418") and (max(sizes) >= _CARD_GROUP or checks(digits))
+
+
+def _is_card(digits: str, gaps: list[str], sizes: tuple[int, ...], told: bool) -> bool:
+    """Cards have 16 to 19 digits; those of UnionPay begin with 62, the rest are told by their check digit or a word.
+
+    Values of two or three digits in a row (62、65、58、… of noise) have as many, so in such groups the check digit
+    must be right and nothing but blanks may set them apart.
+    """
     if not 16 <= len(digits) <= 19 or any(re.search("[年月日]", gap) for gap in gaps):
         return False
     if len(set(gaps)) > 1:
         return False
+    if set(sizes) != {1} and min(sizes[:-1], default=_CARD_GROUP) < _CARD_GROUP:
+        return luhn(digits) and not any(_WEAK.search(gap) for gap in gaps)
     return told or digits.startswith("62") or (digits[0] in "3456" and luhn(digits))
