@@ -34,6 +34,8 @@ BEGINNINGS: Final = frozenset(SURNAMES + _MORE)
 _LIKELY: Final = frozenset(GIVEN)
 #: How far above even odds a place must be: 3 of 520 clean texts it had not learnt from held such a place.
 SURE: Final = 0.5
+#: Named like a person, and hardly anybody is named so: 梅峰河. 江 and 泉 do end given names.
+_WATER: Final = re.compile(r"..[河湖港]")
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -73,7 +75,7 @@ def private(text: str, by: Judge | None = None) -> Iterator[Hit]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
     for start, end in sorted(taken):
-        if not bystanders.is_official(text, start, end):
+        if not _WATER.fullmatch(text, start, end) and not bystanders.is_official(text, start, end):
             yield bystanders.kind_of(text, start, end), start, end
 
 
