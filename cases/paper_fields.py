@@ -41,7 +41,8 @@ ASKED_AGAIN: Final = re.compile(
 )
 DECIDED_AGAIN: Final = re.compile(r"(?P<stage>复查|复核)意见：(?P<outcome>[^；]+)；.*", re.DOTALL)
 BLANK: Final = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
-ENDS: Final = "。！？…；"  # of a sentence
+ENDS: Final = "。！？…；.!?;~～"  # of a sentence, closing marks after it aside
+CLOSING: Final = '”’）》】」』")]'
 QUOTE: Final = 400  # characters of the citizen's text
 UNITS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -87,8 +88,8 @@ def filled(form: FormRow, about: About) -> dict[str, str]:
 def summary(case: Case) -> str:
     """The complaint without personal data: masked whole, then cut."""
     names = (case.first_author,) if case.first_author else ()
-    told = shorten(mask(" ".join(case.first_text.split()), names=names), QUOTE)
-    return told if not told or told[-1] in ENDS else f"{told}。"
+    told = shorten(mask(" ".join(case.first_text.split()), names=names), QUOTE).rstrip("，、,")
+    return told if not told or told.rstrip(CLOSING)[-1:] in {*ENDS, ""} else f"{told}。"
 
 
 def matter(case: Case) -> str:
