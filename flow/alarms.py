@@ -99,7 +99,7 @@ def good_news(row: SourceRow, state: SourceState, told: str) -> tuple[str, str]:
     label, _, since = told.partition(":")
     parts = [
         f"来源“{row.name}”自{_moment(state.since)}起恢复正常。",
-        f"此前自{_moment(datetime.fromisoformat(since))}起：{STATE_LABEL.get(label, label)}。",
+        f"此前{_since(since)}：{STATE_LABEL.get(label, '故障')}。",
         "中断期间的内容，程序会从上次读到的地方补读；网站上已经删除的补不回来，要紧的日子请人工看一眼。",
     ]
     return f"【来源恢复】{row.name}", "\n".join(parts)
@@ -133,6 +133,14 @@ def _mail(desk: Desk, row: SourceRow, office: UnitRow, title: str, text: str) ->
         recipient=office.mail,
         link=f"{desk.config.settings.console_url.rstrip('/')}/sources/{row.key}",
     )
+
+
+def _since(told: str) -> str:
+    """Of an episode whose begin cannot be read: without it."""
+    try:
+        return f"自{_moment(datetime.fromisoformat(told))}起"
+    except ValueError:
+        return ""
 
 
 def _moment(moment: datetime) -> str:

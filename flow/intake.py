@@ -73,7 +73,10 @@ def choices(desk: Desk, source: SourceRow) -> dict[str, tuple[str, ...]]:
     """Which column means what for a source: what was saved, before what sources.toml says."""
     saved = desk.store.settings.get(SETTING + source.key)
     table = import_columns.chosen_of(source.columns)
-    return table | {name: tuple(headings) for name, headings in json.loads(saved or "{}").items()}
+    try:
+        return table | {name: tuple(headings) for name, headings in json.loads(saved or "{}").items()}
+    except (ValueError, TypeError, AttributeError):  # told by flow.settings_read
+        return table
 
 
 def save_choices(desk: Desk, source: SourceRow, chosen: Chosen, now: datetime, actor: str = SYSTEM) -> None:

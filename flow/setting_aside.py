@@ -10,10 +10,14 @@ from types import MappingProxyType
 from typing import Final
 
 import cases.lifecycle
+from flow import settings_read
 from flow.desk import Desk
+from flow.settings_read import Fault
 from huanyu.clock import local
+from huanyu.clock import utc
 from huanyu.store.broken import BrokenRow
 
+SETTINGS: Final = "settings"
 PREFIX: Final = "aside/"  #: settings: aside/TABLE/NUMBER = since when and why, "" once it could be read again
 SETTLED: Final = timedelta(minutes=10)  # another process may have found what is wrong with it
 #: What the rows of a table are called.
@@ -39,24 +43,29 @@ class SetAside:
     """A row that waits for somebody to mend it."""
 
     row: BrokenRow
-    since: datetime
+    since: datetime | None  #: None where the note of it is broken itself
+    words: str = ""  #: what is to be said instead of the table and the number
 
     @property
     def told(self) -> str:
         """In Chinese, by what the table's rows are called."""
+        if self.words:
+            return self.words
         name, why = CALLED.get(self.row.table, self.row.table), WHY.get(self.row.why, "内容读不出")
-        return f"{name} {self.row.number} 号（{self.row.table}）：{why}，{local(self.since):%m-%d %H:%M} 发现"
+        found = f"{local(self.since):%m-%d %H:%M} 发现" if self.since else "何时发现读不出"
+        return f"{name} {self.row.number} 号（{self.row.table}）：{why}，{found}"
 
 
 def note(desk: Desk, now: datetime) -> int:
     """Keep what this process has set aside, let go what reads again; returns how many of both."""
     found = {(one.table, one.number): one for one in desk.store.shelf.listing()}
-    known = {(one.row.table, one.row.number): one for one in listing(desk)}
+    desk.store.shelf.settings({one.name: one.why for one in settings_read.faults(desk)})
+    known = {(one.row.table, one.row.number): one for one in _noted(desk)}
     new = [one for key, one in found.items() if key not in known]
     for one in new:
         desk.store.settings.put(_name(one), f"{now.isoformat()} {one.why}", now)
     least = SETTLED if desk.config.settings.engine == "jobs" else timedelta()
-    left = [one for key, one in known.items() if key not in found and abs(now - one.since) >= least]
+    left = [one for key, one in known.items() if key not in found and _age(one, now) >= least]
     mended = [one.row for one in left if desk.store.shelf.reads(one.row.table, one.row.number)]
     for row in mended:
         desk.store.settings.put(_name(row), "", now)
@@ -64,10 +73,9 @@ def note(desk: Desk, now: datetime) -> int:
 
 
 def listing(desk: Desk) -> list[SetAside]:
-    """What is set aside, by table and number."""
-    kept = desk.store.settings.starting(PREFIX)
-    found = [_read(name, value) for name, value in kept.items() if value]
-    return sorted(found, key=lambda one: one.row)
+    """What is set aside, by table and number, and the settings that cannot be read."""
+    broken = settings_read.faults(desk)
+    return [*_noted(desk), *(SetAside(BrokenRow(SETTINGS, 0, one.why), None, _told(one)) for one in broken)]
 
 
 def warnings(desk: Desk) -> Iterator[str]:
@@ -80,11 +88,35 @@ def warnings(desk: Desk) -> Iterator[str]:
             yield f"{CALLED[row.table]} {row.number} 号（{row.table}）：状态是不认识的词，没有一步会办它"
 
 
+def _noted(desk: Desk) -> list[SetAside]:
+    kept = desk.store.settings.starting(PREFIX)
+    found = [one for name, value in kept.items() if value and (one := _read(name, value))]
+    return sorted(found, key=lambda one: one.row)
+
+
+def _age(one: SetAside, now: datetime) -> timedelta:
+    return timedelta.max if one.since is None else abs(now - one.since)
+
+
+def _told(fault: Fault) -> str:
+    return f"设置 {fault.name}（{SETTINGS}）：{fault.told}"
+
+
 def _name(row: BrokenRow) -> str:
     return f"{PREFIX}{row.table}/{row.number}"
 
 
-def _read(name: str, value: str) -> SetAside:
+def _read(name: str, value: str) -> SetAside | None:
+    """None where the name is of no row there could be."""
     table, _, number = name.removeprefix(PREFIX).partition("/")
+    if table not in CALLED or not number.isdecimal():
+        return None
     since, _, why = value.partition(" ")
-    return SetAside(BrokenRow(table, int(number), why), datetime.fromisoformat(since))
+    return SetAside(BrokenRow(table, int(number), why), _moment(since))
+
+
+def _moment(told: str) -> datetime | None:
+    try:
+        return utc(datetime.fromisoformat(told))
+    except ValueError:
+        return None

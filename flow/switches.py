@@ -11,6 +11,7 @@ from flow import permits
 from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.store.switches import KILL_SWITCH
+from huanyu.store.switches import OFF
 from huanyu.store.switches import ON
 from huanyu.store.switches import Freeze
 from huanyu.store.switches import Signature
@@ -30,8 +31,8 @@ def signatures(desk: Desk) -> tuple[Signature, ...]:
 
 
 def is_stopped(desk: Desk) -> bool:
-    """Whether the kill switch is on."""
-    return desk.store.settings.get(KILL_SWITCH) == ON
+    """Whether the kill switch is on; it counts as on, too, where it cannot be read."""
+    return desk.store.switches.is_stopped()
 
 
 def freeze(desk: Desk) -> Freeze | None:
@@ -70,4 +71,4 @@ def lift_freeze(desk: Desk, user: User, reason: str, now: datetime) -> None:
 def kill_switch(desk: Desk, user: User, on: bool, now: datetime) -> None:
     """Stop or resume every account at once."""
     permits.demand(user, "kill_switch")
-    desk.store.settings.put(KILL_SWITCH, "on" if on else "off", actor=user.name, now=now)
+    desk.store.settings.put(KILL_SWITCH, ON if on else OFF, actor=user.name, now=now)

@@ -66,7 +66,7 @@ def screen(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Respons
 def by_key(request: Request, desk: TheDesk, now: Now, key: str) -> Response:
     """The same for a screen nobody signs in at: whoever has the key sees this page and nothing else."""
     known = desk.store.settings.get(KEY) or ""
-    if not known or not hmac.compare_digest(known, hashed(key)):
+    if not known or not hmac.compare_digest(known.encode(), hashed(key).encode()):
         raise NotFound("没有这个页面")
     answer = shown(request, desk, now)
     answer.headers["referrer-policy"] = "no-referrer"

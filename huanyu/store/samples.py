@@ -46,6 +46,7 @@ from huanyu.store.tables import verdicts
 from huanyu.types import PostType
 
 UNTIL = "samples_until"  #: setting: the last day that was drawn from
+_UNTIL = select(settings.c.value).where(settings.c.name == UNTIL)
 
 
 class Samples:
@@ -56,10 +57,12 @@ class Samples:
         self._trail = trail
 
     def drawn_until(self) -> date | None:
-        """The last day that was drawn from."""
+        """The last day that was drawn from; where the note of it is broken, the last one of which there are draws."""
         with self._database.read() as tx:
-            value = tx.scalar(select(settings.c.value).where(settings.c.name == UNTIL))
-        return date.fromisoformat(value) if value else None
+            value = tx.scalar(_UNTIL)
+            if not value:
+                return None
+            return _day(value) or tx.scalar(select(func.max(samples.c.day)))
 
     def frame(self, day: date) -> list[Rejected]:
         """What may be drawn of the posts judged that day: called no complaint, surely, and by no person."""
@@ -166,12 +169,27 @@ def _frame(day: date) -> Select[tuple[object, ...]]:
     )
 
 
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 def _pass(tx: Connection, day: date, now: datetime) -> bool:
     """Note that this day is drawn from; False when it, or a later one, was."""
     first = insert_new(tx, settings).values(name=UNTIL, value="", at=now)
     tx.execute(first)
-    later = settings.c.name == UNTIL, settings.c.value < day.isoformat()
-    return bool(tx.execute(update(settings).where(*later).values(value=day.isoformat(), at=now)).rowcount)
+    value = tx.scalar(_UNTIL) or ""
+    if value and _day(value) is None:
+        drawn = tx.scalar(select(func.max(samples.c.day)))
+        if drawn is not None and drawn >= day:
+            return False
+        earlier = settings.c.value == value
+    else:
+        earlier = settings.c.value < day.isoformat()
+    mine = settings.c.name == UNTIL, earlier
+    return bool(tx.execute(update(settings).where(*mine).values(value=day.isoformat(), at=now)).rowcount)
 
 
 def _as_held(tx: Connection, post_id: int) -> Label:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Final
 
+import structlog
 from sqlalchemy import Text
 from sqlalchemy import cast
 from sqlalchemy import select
@@ -17,6 +19,8 @@ from huanyu.store.tables import metadata
 from huanyu.store.tables import outbox
 from huanyu.types import MessageState
 
+log = structlog.get_logger()
+
 NO_WORD: Final = "KeyError"  # what reading such a state ends with
 
 
@@ -25,10 +29,19 @@ class Shelf:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._settings: frozenset[str] = frozenset()
 
     def listing(self) -> tuple[BrokenRow, ...]:
         """What this process could not read."""
         return self._database.aside.listing()
+
+    def settings(self, found: Mapping[str, str]) -> None:
+        """Log which settings cannot be read, once each, and which can again; `found`: error by name of the setting."""
+        for name in sorted(found.keys() - self._settings):
+            log.error("broken_setting", name=name, why=found[name])
+        for name in sorted(self._settings - found.keys()):
+            log.warning("broken_setting_mended", name=name)
+        self._settings = frozenset(found)
 
     def reads(self, table: str, number: int) -> bool:
         """Whether the row itself can be read, or is gone; what belongs to it is not looked at."""

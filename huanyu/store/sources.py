@@ -6,10 +6,8 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy import RowMapping
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -20,6 +18,7 @@ from huanyu.clock import local
 from huanyu.store import timing
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.broken import FAULTS
 from huanyu.store.nouns import VisitSum
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -121,10 +120,11 @@ class Sources:
 
     def paused(self) -> dict[str, str]:
         """Sources a person has paused, each with a sentence that says who, when and why."""
-        query = select(settings).where(settings.c.name.startswith(PAUSED, autoescape=True))
+        query = select(settings.c.name).where(settings.c.name.startswith(PAUSED, autoescape=True))
         with self._database.read() as tx:
-            rows = tx.execute(query.order_by(settings.c.name)).mappings().all()
-        return {row["name"].removeprefix(PAUSED): _who_paused(row) for row in rows}
+            names = tx.scalars(query.order_by(settings.c.name)).all()
+            told = {name.removeprefix(PAUSED): _who_paused(tx, name) for name in names}
+        return {key: sentence for key, sentence in told.items() if sentence}
 
     def pause(self, key: str, reason: str, actor: str, now: datetime) -> None:
         """Let a source rest until somebody resumes it; pausing it again changes nothing."""
@@ -146,8 +146,14 @@ class Sources:
         self._trail.record(tx, action, "source", [key], reason, actor, now)
 
 
-def _who_paused(row: RowMapping) -> str:
-    told: dict[str, Any] = json.loads(row["value"])
-    at = local(row["at"])
-    why = f": {told['reason']}" if told["reason"] else ""
-    return f"{told['actor']} 于 {at.month} 月 {at.day} 日 {at:%H:%M} 暂停{why}"
+def _who_paused(tx: Connection, name: str) -> str:
+    """The sentence, "" where it was resumed just now."""
+    try:
+        row = tx.execute(select(settings).where(settings.c.name == name)).mappings().first()
+        if row is None:
+            return ""
+        told, at = json.loads(row["value"]), local(row["at"])
+        why = f": {told['reason']}" if told["reason"] else ""
+        return f"{told['actor']} 于 {at.month} 月 {at.day} 日 {at:%H:%M} 暂停{why}"
+    except FAULTS:
+        return "已暂停，是谁、为什么读不出；核实以后可以恢复"

@@ -10,9 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
 from sqlalchemy import delete
+from sqlalchemy import exists
+from sqlalchemy import literal
 from sqlalchemy import select
 
 from huanyu.clock import local
@@ -21,6 +24,7 @@ from huanyu.errors import NotAllowed
 from huanyu.store import holding
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.broken import FAULTS
 from huanyu.store.outgoing import put
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
@@ -33,7 +37,8 @@ FIRST, SECOND = "live_first", "live_second"
 FREEZE = "freeze"
 KILL_SWITCH = "kill_switch"
 BREAKER = "breaker/"  #: setting of this name and the message's number: it has tripped once
-ON = "on"
+ON, OFF = "on", "off"
+UNREADABLE = "冻结的说明读不出，按冻结处理；核实以后可以解除"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Freeze:
     """An incident: 宣传 texts stay back."""
 
     actor: str
-    at: datetime
+    at: datetime | None  #: None where it cannot be read
     reason: str
 
 
@@ -63,9 +68,9 @@ class Switches:
     def live(self, roles: Sequence[str]) -> tuple[Signature, ...]:
         """The signatures under live mode that count: of people who work here, in one of `roles`."""
         with self._database.read() as tx:
-            signed = [found for name in (FIRST, SECOND) if (found := _row(tx, name))]
+            signed = [found for name in (FIRST, SECOND) if (found := _signature(tx, name))]
             able = _able(tx, roles)
-        return tuple(Signature(row["value"], local(row["at"])) for row in signed if row["value"] in able)
+        return tuple(one for one in signed if one.actor in able)
 
     def sign_live(self, actor: str, roles: Sequence[str], now: datetime) -> None:
         """Add a signature, the first or the second; raises NotAllowed for the same person, Conflict for a third.
@@ -77,12 +82,12 @@ class Switches:
             if actor not in able:
                 raise NotAllowed("没有签署实发模式的权限", user=actor)
             for name in (FIRST, SECOND):
-                row = _row(tx, name)
-                if row is not None and row["value"] == actor:
+                signer = _value(tx, name)
+                if signer == actor:
                     raise NotAllowed("您已签署，须由另一人签署后才开始实发", user=actor)
-                if row is not None and row["value"] not in able:
+                if signer is not None and signer not in able:
                     tx.execute(delete(settings).where(settings.c.name == name))
-            free = next((name for name in (FIRST, SECOND) if _row(tx, name) is None), None)
+            free = next((name for name in (FIRST, SECOND) if _value(tx, name) is None), None)
             if free is None:
                 raise Conflict("实发模式已由两人签署")
             if not _put(tx, free, actor, now):
@@ -96,14 +101,18 @@ class Switches:
             if tx.execute(gone).rowcount:
                 self._trail.record(tx, "live.end", "setting", [FIRST, SECOND], actor, actor, now)
 
-    def freeze(self) -> Freeze | None:
-        """The freeze in force, if there is one."""
+    def is_stopped(self) -> bool:
+        """Whether the kill switch is on; a value that is neither word counts as on."""
         with self._database.read() as tx:
-            row, incident = _row(tx, FREEZE), holding.going_on(tx)
-        if row is None:
-            return None if incident is None else _of_incident(incident)
-        told = json.loads(row["value"])
-        return Freeze(actor=told["actor"], at=local(row["at"]), reason=told["reason"])
+            return is_on(tx, KILL_SWITCH)
+
+    def freeze(self) -> Freeze | None:
+        """The freeze in force, if there is one; what cannot be read of it does not end it."""
+        with self._database.read() as tx:
+            if is_set(tx, FREEZE) and (found := _freeze(tx)):
+                return found
+            incident = holding.going_on(tx)
+        return None if incident is None else _of_incident(incident)
 
     def set_freeze(self, reason: str, actor: str, now: datetime) -> None:
         """Begin a freeze; raises Conflict when there is one."""
@@ -138,10 +147,34 @@ class Switches:
 
 def is_on(tx: Connection, name: str) -> bool:
     """Whether the kill switch or a freeze is in force, for whoever lets something out in this transaction."""
-    row = _row(tx, name)
-    if name == FREEZE and holding.going_on(tx) is not None:
-        return True
-    return row is not None and (name == FREEZE or row["value"] == ON)
+    if name == FREEZE:
+        return is_set(tx, FREEZE) or holding.going_on(tx) is not None
+    return is_set(tx, name, settings.c.value.is_distinct_from(OFF))
+
+
+def is_set(tx: Connection, name: str, *also: ColumnElement[bool]) -> bool:
+    """Whether there is such a setting; the database compares, so that no broken value is read."""
+    return tx.scalar(select(literal(1)).where(exists().where(settings.c.name == name, *also))) is not None
+
+
+def _freeze(tx: Connection) -> Freeze | None:
+    try:
+        row = tx.execute(select(settings).where(settings.c.name == FREEZE)).mappings().first()
+        if row is None:  # lifted just now
+            return None
+        told = json.loads(row["value"])
+        return Freeze(actor=str(told["actor"]), at=local(row["at"]), reason=str(told["reason"]))
+    except FAULTS:
+        return Freeze(actor="", at=None, reason=UNREADABLE)
+
+
+def _signature(tx: Connection, name: str) -> Signature | None:
+    """None, too, where it cannot be read: nothing goes out on it."""
+    try:
+        row = tx.execute(select(settings).where(settings.c.name == name)).mappings().first()
+        return None if row is None else Signature(row["value"], local(row["at"]))
+    except FAULTS:
+        return None
 
 
 def _of_incident(row: RowMapping) -> Freeze:
@@ -150,8 +183,8 @@ def _of_incident(row: RowMapping) -> Freeze:
     return Freeze(actor=row["confirmed_by"], at=local(row["confirmed_at"]), reason=reason)
 
 
-def _row(tx: Connection, name: str) -> RowMapping | None:
-    return tx.execute(select(settings).where(settings.c.name == name)).mappings().first()
+def _value(tx: Connection, name: str) -> str | None:
+    return tx.scalar(select(settings.c.value).where(settings.c.name == name))
 
 
 def _put(tx: Connection, name: str, value: str, now: datetime) -> bool:
