@@ -19,6 +19,7 @@ from huanyu.errors import BadInput
 from huanyu.errors import NotAllowed
 from huanyu.store.audit import SYSTEM
 from huanyu.store.nouns import IdentityRead
+from huanyu.store.unsealing import Lost
 from huanyu.types import Case
 from huanyu.types import Grant
 from huanyu.types import User
@@ -67,13 +68,16 @@ def may_read(desk: Desk, user: User, case: Case, now: datetime) -> bool:
 
 
 def read(desk: Desk, user: User, case_id: int, reason: str, now: datetime) -> tuple[tuple[Told, ...], ...]:
-    """Every reporter of a case, and a line in the log of looks; raises NotAllowed or BadInput."""
+    """Every reporter of a case, and a line in the log of looks; raises NotAllowed or BadInput.
+
+    What cannot be opened is said in its place.
+    """
     case = desk.store.cases.get(case_id)
     permits.demand_case(user, case)
     if not may_read(desk, user, case, now):
         raise NotAllowed("查看举报人信息须有权限，或经宣教科授权", user=user.name, case=case.number)
-    found = desk.store.people.read_reporter(case.id, actor=user.name, reason=_reason(reason), now=now)
-    return tuple(facts(one) for one in found)
+    found = desk.store.people.reporters(case.id, actor=user.name, reason=_reason(reason), now=now)
+    return tuple((Told("读不出", one.told),) if isinstance(one, Lost) else facts(one) for one in found)
 
 
 @dataclass(frozen=True, slots=True)

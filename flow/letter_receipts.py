@@ -20,6 +20,7 @@ from huanyu.entry_rows import MailboxTable
 from huanyu.errors import Refused
 from huanyu.review_rows import RECEIPT
 from huanyu.store.audit import SYSTEM
+from huanyu.store.unsealing import Lost
 from huanyu.types import Draft
 from huanyu.types import Message
 from huanyu.types import MessageState
@@ -64,10 +65,13 @@ def addressed(desk: Desk, message: Message) -> Message:
     case_id = (
         desk.store.posts.case_of(post_id) or message.case_id
     )  # the letter may have been joined to another since
-    kept = desk.store.people.read_reporter(case_id, SYSTEM, REASON, message.claimed_at, post_id)
-    found = (json.loads(one).get("mail", "") for one in kept)
+    kept = desk.store.people.reporters(case_id, SYSTEM, REASON, message.claimed_at, post_id)
+    found = (json.loads(one).get("mail", "") for one in kept if not isinstance(one, Lost))
     address = next((one for one in found if "@" in parseaddr(one)[1]), "")
     if not address:
+        for one in kept:
+            if isinstance(one, Lost):
+                raise Refused(f"来信人的地址读不出：{one.told}")
         raise Refused("来信人的地址已不再保存")
     code = entering.code_of(desk, desk.store.posts.get(post_id))
     return replace(message, recipient=parseaddr(address)[1], text=message.text.replace(RECEIPT_CODE, code))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
@@ -18,6 +19,7 @@ from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 from huanyu.redact import mask
+from huanyu.store.unsealing import Lost
 from huanyu.types import Claimant
 from huanyu.types import Payment
 from huanyu.types import Reward
@@ -44,7 +46,10 @@ def look(desk: Desk, user: User, reward_id: int, version: int, reason: str, now:
     found = desk.store.rewards.claimants([reward], "read", told, user.name, now)
     if reward.id not in found:
         raise NotFound("领取信息已不再保存", reward=reward.id)
-    return found[reward.id]
+    who = found[reward.id]
+    if isinstance(who, Lost):
+        raise BadInput(who.told)
+    return who
 
 
 def sheet(desk: Desk, user: User, reason: str, now: datetime) -> tuple[str, bytes]:
@@ -60,17 +65,27 @@ def sheet(desk: Desk, user: User, reason: str, now: datetime) -> tuple[str, byte
     return f"奖励支付清单 {day}.xlsx", workbook({"支付清单": rows(desk, lines, people)})
 
 
-def rows(desk: Desk, lines: Sequence[Reward], people: dict[int, Claimant]) -> list[tuple[Cell, ...]]:
-    """The list with its total, in the order given; one whose claimant is kept no more is left out."""
+def rows(
+    desk: Desk, lines: Sequence[Reward], people: Mapping[int, Claimant | Lost]
+) -> list[tuple[Cell, ...]]:
+    """The list with its total, in the order given; one whose claimant is kept no more is left out.
+
+    Where a claim cannot be opened the line says so and is not in the total: nobody can be paid by it.
+    """
     found: list[tuple[Cell, ...]] = [HEAD]
     known = [one for one in lines if one.id in people]
     for at, one in enumerate(known, start=1):
-        who = people[one.id]
         name = desk.bureau.rewards.name_of(one.scheme)
-        told = (who.name, who.id_number, who.phone, who.bank, who.account)
-        found.append((at, one.number, name, *told, one.amount_cents / 100))
-    total = sum(one.amount_cents for one in known) / 100
-    return [*found, ("合计", f"{len(known)} 件", *("",) * 6, total)]
+        found.append((at, one.number, name, *_cells(people[one.id]), one.amount_cents / 100))
+    payable = [one for one in known if not isinstance(people[one.id], Lost)]
+    total = sum(one.amount_cents for one in payable) / 100
+    return [*found, ("合计", f"{len(payable)} 件", *("",) * 6, total)]
+
+
+def _cells(who: Claimant | Lost) -> tuple[Cell, ...]:
+    if isinstance(who, Lost):
+        return who.told, "", "", "", ""
+    return who.name, who.id_number, who.phone, who.bank, who.account
 
 
 def pay(

@@ -116,6 +116,7 @@ def doctor() -> None:
             *outdated(opened, now()),
             *unkept(opened, now()),
             *setting_aside.warnings(opened),
+            *(one.told for one in opened.store.sealed.lost()),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:

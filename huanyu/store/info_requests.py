@@ -22,6 +22,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu.clock import local
+from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
@@ -34,6 +35,8 @@ from huanyu.store.tables import info_applicants as applicants
 from huanyu.store.tables import info_consultations as consultations
 from huanyu.store.tables import info_requests as requests
 from huanyu.store.tables import info_steps as steps
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 from huanyu.types import Applicant
 from huanyu.types import Consultation
 from huanyu.types import InfoEntry
@@ -47,10 +50,11 @@ GONE: Final = "这件申请刚被他人改过，请刷新后再试"
 class InfoRequests:
     """The register, in the order it was written."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, unsealer: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._unsealer = unsealer
 
     def add(self, entry: InfoEntry, who: Applicant, actor: str, now: datetime) -> InfoRequest:
         """A request under the next number of the year, with who asks sealed."""
@@ -106,21 +110,25 @@ class InfoRequests:
             return found
 
     def applicant(self, request_id: int, reason: str, actor: str, now: datetime) -> Applicant:
-        """Who asks, and a line for the look; raises NotFound where it is kept no more."""
-        query = select(applicants.c.sealed).where(applicants.c.request_id == request_id)
+        """Who asks, and a line for the look; raises NotFound where it is kept no more, BadInput where it cannot be opened."""
+        query = select(applicants.c.id, applicants.c.sealed).where(applicants.c.request_id == request_id)
         with self._database.write() as tx:
-            sealed = tx.execute(query).scalar_one_or_none()
-            if sealed is None:
+            row = tx.execute(query).one_or_none()
+            if row is None:
                 raise NotFound("申请人信息已不再保存", request=request_id)
             self._note(tx, request_id, "read", reason, [reason], actor, now)
-        return Applicant(**json.loads(self._keys.open(sealed)))
+        found = self._unsealer.read(applicants.name, row.id, None, row.sealed, _applicant)
+        if isinstance(found, Lost):
+            raise BadInput(found.told)
+        return found
 
     def names(self, request_id: int) -> tuple[str, ...]:
-        """What tells of the applicant: for nothing but to hide it in what a colleague typed."""
-        query = select(applicants.c.sealed).where(applicants.c.request_id == request_id)
+        """What tells of the applicant, where it can be opened: for nothing but to hide it in what a colleague typed."""
+        query = select(applicants.c.id, applicants.c.sealed).where(applicants.c.request_id == request_id)
         with self._database.read() as tx:
-            found = [Applicant(**json.loads(self._keys.open(one))) for one in tx.scalars(query)]
-        return tuple(word for one in found for word in one.known_as)
+            rows = tx.execute(query).all()
+        found = [self._unsealer.read(applicants.name, row.id, None, row.sealed, _applicant) for row in rows]
+        return tuple(word for one in found if not isinstance(one, Lost) for word in one.known_as)
 
     def kept(self, request_id: int) -> bool:
         """Whether it is still known who asked."""
@@ -177,6 +185,10 @@ def _change(tx: Connection, seen: InfoRequest, values: Mapping[str, Any]) -> Inf
     if not tx.execute(update(requests).where(*mine).values(**values, version=seen.version + 1)).rowcount:
         raise Conflict(GONE, request=seen.id)
     return _one(tx, seen.id)
+
+
+def _applicant(told: str) -> Applicant:
+    return Applicant(**json.loads(told))
 
 
 def _one(tx: Connection, request_id: int) -> InfoRequest:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 
 from huanyu.errors import BadInput
+from huanyu.errors import ConfigError
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import chats as chatting
@@ -40,6 +41,8 @@ from huanyu.store.tables import identity_reads
 from huanyu.store.tables import second_factors
 from huanyu.store.tables import sessions
 from huanyu.store.tables import users
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 from huanyu.types import User
 
 #: A session is noted as used at most so often: a write for every page would be one too many.
@@ -76,10 +79,11 @@ _EVERYBODY = select(users, _HAS_FACTOR).order_by(users.c.name)
 class People:
     """Users and their sessions; reporters and who looked at them."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, unsealer: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._unsealer = unsealer
 
     def add_user(
         self,
@@ -223,6 +227,16 @@ class People:
     def read_reporter(
         self, case_id: int, actor: str, reason: str, now: datetime, post_id: int | None = None
     ) -> tuple[str, ...]:
+        """As `reporters`, for checks that need every one: raises ConfigError where one cannot be opened."""
+        found = self.reporters(case_id, actor, reason, now, post_id)
+        for one in found:
+            if isinstance(one, Lost):
+                raise ConfigError(one.told, case=case_id)
+        return tuple(one for one in found if not isinstance(one, Lost))
+
+    def reporters(
+        self, case_id: int, actor: str, reason: str, now: datetime, post_id: int | None = None
+    ) -> tuple[str | Lost, ...]:
         """Who reported a case, oldest first; every look is logged with its reason, also one that finds nothing.
 
         `post_id`: only who told of it in that post. Raises BadInput without a reason, NotFound for an unknown case.
@@ -231,7 +245,7 @@ class People:
             raise BadInput("查看举报人信息须写明理由", case=case_id)
         witness = select(case_posts.c.post_id).where(case_posts.c.case_id == case_id)
         query = (
-            select(identities.c.id, identities.c.sealed)
+            select(identities.c.id, identities.c.at, identities.c.sealed)
             .where(or_(identities.c.case_id == case_id, identities.c.post_id.in_(witness)))
             .order_by(identities.c.id)
         )
@@ -245,7 +259,7 @@ class People:
                 insert(identity_reads).values(case_id=case_id, at=now, actor=actor, reason=reason.strip())
             )
             self._trail.record(tx, "identity.read", "case", [case_id], reason, actor, now)
-        return tuple(self._keys.open(row.sealed) for row in found)
+        return tuple(self._unsealer.read(identities.name, row.id, row.at, row.sealed, str) for row in found)
 
     def has_reporter(self, case_id: int) -> bool:
         """Whether somebody's identity is kept for the case; not a look at it."""

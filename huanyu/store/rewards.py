@@ -17,6 +17,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import Row
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import func
@@ -44,6 +45,8 @@ from huanyu.store.tables import reward_payments as payments
 from huanyu.store.tables import reward_steps as steps
 from huanyu.store.tables import rewards
 from huanyu.store.tables import talks
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 from huanyu.types import Claimant
 from huanyu.types import Payment
 from huanyu.types import Reward
@@ -58,10 +61,11 @@ SETTLED: Final = ("handled", "replying", "answered", "interim", "visited", "clos
 class Rewards:
     """Rewards, in the order they were opened."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, unsealer: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._unsealer = unsealer
 
     def open(self, case_id: int, round_: int, scheme: str, state: str, actor: str, now: datetime) -> Reward:
         """The reward of this round of the case, new or known: opened twice it is one."""
@@ -125,12 +129,12 @@ class Rewards:
 
     def claimants(
         self, found: Sequence[Reward], action: str, reason: str, actor: str, now: datetime
-    ) -> dict[int, Claimant]:
+    ) -> dict[int, Claimant | Lost]:
         """Who claims these rewards, by their ids, and a line for each look."""
         ids = [one.id for one in found]
         with self._database.write() as tx:
-            rows = tx.execute(select(claims.c.reward_id, claims.c.sealed).where(claims.c.reward_id.in_(ids)))
-            opened = {row.reward_id: Claimant(**json.loads(self._keys.open(row.sealed))) for row in rows}
+            rows = tx.execute(select(claims).where(claims.c.reward_id.in_(ids))).all()
+            opened = {row.reward_id: self._opened(row) for row in rows}
             for one in found:
                 if one.id in opened:
                     self._note(tx, one.id, action, one.state, reason, [reason], actor, now)
@@ -138,9 +142,14 @@ class Rewards:
 
     def names(self, reward_ids: Collection[int]) -> tuple[str, ...]:
         """What whoever claims these rewards is called: for nothing but to hide it in what a colleague typed."""
-        query = select(claims.c.sealed).where(claims.c.reward_id.in_(sorted(reward_ids)))
+        query = select(claims).where(claims.c.reward_id.in_(sorted(reward_ids)))
         with self._database.read() as tx:
-            return tuple(str(json.loads(self._keys.open(one))["name"]) for one in tx.scalars(query))
+            rows = tx.execute(query).all()
+        found = [self._opened(row) for row in rows]
+        return tuple(one.name for one in found if not isinstance(one, Lost))
+
+    def _opened(self, row: Row[Any]) -> Claimant | Lost:
+        return self._unsealer.read(claims.name, row.id, row.at, row.sealed, _claimant)
 
     def pay(
         self,
@@ -302,6 +311,10 @@ _DEFAULTS: Final = {
     "amount_cents": 0,
     "version": 1,
 }
+
+
+def _claimant(told: str) -> Claimant:
+    return Claimant(**json.loads(told))
 
 
 def _told(payment: Payment) -> tuple[int, date, str]:

@@ -117,6 +117,7 @@ from huanyu.store.tables import key_check
 from huanyu.store.talks import Talks
 from huanyu.store.tokens import Tokens
 from huanyu.store.topics import TopicBook
+from huanyu.store.unsealing import Unsealer
 from huanyu.store.writing import Writing
 
 PREFIX = "HY"  # of case numbers, where the bureau has set none
@@ -182,7 +183,7 @@ class Store:
         self.outbox.take_in(chains, meets)
 
     def _open_accounts_of_people(self, database: Database, trail: Trail, keys: Keys) -> None:
-        self.people = People(database, trail, keys)
+        self.people = People(database, trail, keys, self.sealed)
         self.entrances = Entrances(database, trail)
         self.factors = Factors(database, trail, keys)
         self.news = NewsBook(database, trail)
@@ -225,13 +226,14 @@ class Store:
         self.second_thoughts = SecondThoughts(database, trail)
 
     def _open_to_others(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.sealed = Unsealer(database, keys)
         self.links = Links(database, trail)
         self.tokens = Tokens(database, trail)
         self.stations = Stations(database, trail, keys, self.registry)
         self.talks = Talks(database, trail, keys)
         self.letters = Letters(database, trail, keys)
-        self.rewards = Rewards(database, trail, keys)
-        self.info_requests = InfoRequests(database, trail, keys)
+        self.rewards = Rewards(database, trail, keys, self.sealed)
+        self.info_requests = InfoRequests(database, trail, keys, self.sealed)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
         self.answers = Answers(database, trail, keys)

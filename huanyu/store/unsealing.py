@@ -1,0 +1,100 @@
+"""Sealed rows one by one: what cannot be opened under the key of the desk is said by number and day, the rest is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Table
+from sqlalchemy import select
+
+from huanyu.clock import local
+from huanyu.errors import ConfigError
+from huanyu.store.broken import FAULTS
+from huanyu.store.keys import Keys
+from huanyu.store.session import Database
+from huanyu.store.tables import identities
+from huanyu.store.tables import info_applicants
+from huanyu.store.tables import reward_claims
+
+log = structlog.get_logger()
+
+T = TypeVar("T")
+
+RANGE: Final = 2000  # rows a look
+#: Tables in which people stand sealed, and what a row of each is called.
+CALLED: Final = MappingProxyType(
+    {"identities": "举报人信息", "info_applicants": "信息公开申请人信息", "reward_claims": "奖励领取人信息"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A sealed row that cannot be opened."""
+
+    table: str
+    number: int
+    at: datetime | None  #: since when it is kept; None where the row does not say
+
+    @property
+    def told(self) -> str:
+        """In Chinese: what it is, and what to do."""
+        day = f"{local(self.at):%Y-%m-%d}" if self.at else ""
+        kept, key = (f"（{day} 保存）", f"{day} 当时的") if day else ("", "保存当时的")
+        head = f"{CALLED[self.table]} {self.number} 号{kept}解不开：密钥不对，或者内容已损坏。"
+        return f"{head}请程序的维护人用{key}台账密钥（store_key）核对，或从完好的备份里找回这一行"
+
+
+class Unsealer:
+    """Opens sealed rows; each that cannot be opened is logged once, by table and number."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+        self._known: set[tuple[str, int]] = set()
+
+    def read(
+        self, table: str, number: int, at: datetime | None, sealed: bytes, read: Callable[[str], T]
+    ) -> T | Lost:
+        """What `read` makes of the sealed text."""
+        try:
+            found = read(self._keys.open(sealed))
+        except (ConfigError, *FAULTS) as problem:
+            self._tell(table, number, type(problem).__name__)
+            return Lost(table, number, at)
+        if (table, number) in self._known:
+            self._known.discard((table, number))
+            log.warning("broken_seal_mended", table=table, number=number)
+        return found
+
+    def lost(self) -> Iterator[Lost]:
+        """Every row of people that cannot be opened; reads them all and keeps nothing of what they say."""
+        for table in (identities, info_applicants, reward_claims):
+            yield from self._lost(table)
+
+    def _lost(self, table: Table) -> Iterator[Lost]:
+        last = 0
+        columns = [table.c.id, table.c.sealed, *([table.c.at] if "at" in table.c else [])]
+        query = select(*columns).order_by(table.c.id).limit(RANGE)
+        while True:
+            with self._database.read() as tx:
+                rows = tx.execute(query.where(table.c.id > last)).all()
+            for row in rows:
+                at = row.at if "at" in table.c else None
+                one = self.read(table.name, row.id, at, row.sealed, len)
+                if isinstance(one, Lost):
+                    yield one
+            if len(rows) < RANGE:
+                return
+            last = rows[-1].id
+
+    def _tell(self, table: str, number: int, why: str) -> None:
+        if (table, number) not in self._known:
+            self._known.add((table, number))
+            log.error("broken_seal", table=table, number=number, why=why)

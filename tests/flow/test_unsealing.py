@@ -1,0 +1,100 @@
+"""A sealed row that cannot be opened is said by number and day, logged once; pages open and the rest is read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from flow import identities
+from flow import info_requests
+from flow import printing
+from flow import reward_payments
+from flow.desk import Desk
+from huanyu.errors import BadInput
+from huanyu.errors import ConfigError
+from huanyu.store.keys import Keys
+from huanyu.store.tables import identities as sealed
+from huanyu.store.tables import info_applicants
+from huanyu.store.tables import reward_claims
+from tests.flow.office import NOW
+from tests.flow.office import PAINT
+from tests.flow.office import RIVER
+from tests.flow.office import Office
+from tests.flow.office import at_work
+from tests.flow.test_info_requests import registered
+from tests.flow.test_rewards import claimed
+from tests.flow.test_rewards import payer
+
+WHOLE = {"姓名": "周敏芝", "电话": "13563512345"}
+OTHER_KEY = Keys("another key of the store, of years ago").seal(json.dumps({"姓名": "钱多多"}))
+
+
+@pytest.fixture
+def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    with at_work(tmp_path, store_url) as found:
+        yield found
+
+
+def spoil(desk: Desk, number: int, value: bytes) -> None:
+    with desk.store._database.write() as tx:
+        tx.execute(update(sealed).where(sealed.c.id == number).values(sealed=value))
+
+
+@pytest.mark.parametrize(
+    "value", [OTHER_KEY, OTHER_KEY[:40], b"", b"\xff\x00"], ids=["key", "cut", "none", "bytes"]
+)
+def test_one_reporter_that_cannot_be_opened_hides_no_other(office: Office, value: bytes) -> None:
+    desk = office.desk
+    office.fill((PAINT,))
+    case = office.case(one=PAINT)
+    broken = desk.store.people.save_reporter(json.dumps(WHOLE), NOW, case_id=case.id)
+    desk.store.people.save_reporter(json.dumps(WHOLE), NOW + timedelta(days=1), case_id=case.id)
+    spoil(desk, broken, value)
+    with capture_logs() as lines:
+        for _ in range(2):
+            first, second = identities.read(desk, office.press, case.id, "电话回访核实", NOW)
+        sheet = printing.take(desk, office.press, case.id, "full", "归档用一份", NOW)
+    assert [one.value for one in second] == list(WHOLE.values())
+    assert sheet.reporters == (first, second)
+    (told,) = first
+    assert told.name == "读不出" and f"举报人信息 {broken} 号（2026-03-10 保存）解不开" in told.value
+    assert "2026-03-10 当时的台账密钥" in told.value and "备份" in told.value
+    assert [one["number"] for one in lines if one["event"] == "broken_seal"] == [broken]
+    assert not any(word in repr(lines) for word in ("周敏芝", "钱多多", "13563512345"))
+    assert [one.number for one in desk.store.sealed.lost()] == [broken]
+    with pytest.raises(ConfigError, match="解不开"):  # what looks for leaks must know every one
+        desk.store.people.read_reporter(case.id, "系统", "发布前核查", NOW)
+    spoil(desk, broken, desk.store.people._keys.seal(json.dumps(WHOLE)))
+    assert list(desk.store.sealed.lost()) == []
+    assert len(identities.read(desk, office.press, case.id, "电话回访核实", NOW)) == 2
+
+
+def test_an_applicant_that_cannot_be_opened_is_said(office: Office) -> None:
+    desk = office.desk
+    found = registered(office)
+    with desk.store._database.write() as tx:
+        tx.execute(update(info_applicants).values(sealed=OTHER_KEY))
+    assert desk.store.info_requests.names(found.id) == ()
+    with pytest.raises(BadInput, match="信息公开申请人信息"):
+        info_requests.applicant(desk, office.press, found.id, "电话核实邮寄地址", NOW)
+    assert [one.table for one in desk.store.sealed.lost()] == ["info_applicants"]
+
+
+def test_a_claim_that_cannot_be_opened_stands_in_the_list_and_not_in_its_total(office: Office) -> None:
+    desk = office.desk
+    office.fill((PAINT, RIVER))
+    reward = claimed(office)
+    with desk.store._database.write() as tx:
+        tx.execute(update(reward_claims).values(sealed=OTHER_KEY))
+    people = desk.store.rewards.claimants([reward], "listed", "支付", "caiwu", NOW)
+    _, line, total = reward_payments.rows(desk, [reward], people)
+    assert "奖励领取人信息" in str(line[3]) and "解不开" in str(line[3]) and total[-1] == 0
+    with pytest.raises(BadInput, match="解不开"):
+        reward_payments.look(desk, payer(office), reward.id, reward.version, "核对账户", NOW)
+    assert desk.store.rewards.names([reward.id]) == ()
