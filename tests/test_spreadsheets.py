@@ -40,6 +40,8 @@ MADE_BY = {
     "flow/reward_payments.py": ("flow.reward_payments:sheet",),
     "console/pages/press_log.py": ("flow.press_log:as_workbook",),
     "console/commands/press.py": ("flow.press_log:as_csv",),
+    "console/pages/info_requests.py": ("flow.info_figures:sheet",),
+    "flow/info_figures.py": ("flow.info_figures:sheet",),
     "console/pages/charts.py": ("console.pages.charts:as_csv",),
     "console/pages/publishing_statistics.py": ("flow.publishing_figures:as_csv",),
     "console/pages/statistics.py": ("bulletins.opendata:as_csv",),
