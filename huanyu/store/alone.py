@@ -23,6 +23,7 @@ log = structlog.get_logger()
 KEY: Final = 0x4855414E5957  # beside those of the migrations and of the engine
 LONGEST: Final = 63  # bytes of a connection's name
 _TAKE: Final = text("SELECT pg_try_advisory_lock(:key)")
+_GIVE: Final = text("SELECT pg_advisory_unlock(:key)")
 #: With its name, how soon the server lets go of a machine that is gone without a word (two hours, unless told).
 _NAME: Final = text(
     "SELECT set_config('application_name', :name, false), set_config('tcp_keepalives_idle', '30', false),"
@@ -83,7 +84,15 @@ class Alone:
         return self.take(name)
 
     def give_back(self) -> None:
-        """Let others have it."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        """Let others have it at once: a server notices only later that a connection was closed."""
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        try:
+            if not connection.invalidated:
+                with translated():
+                    connection.execute(_GIVE, {"key": KEY})
+        except StoreAway:
+            log.info("clockwork_lock_went_with_its_connection")
+        finally:
+            connection.close()
