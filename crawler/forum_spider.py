@@ -197,14 +197,17 @@ class ForumSpider(SourceSpider):
         yield from self.board_ends(memory, step, found.has_next and more)
 
     def goes_on(self, row: BoardRow, is_news: bool, step: BoardStep) -> bool:
-        """Whether a row says that the next page may hold news."""
+        """Whether a row says that the next page may hold news; behind a first walk that broke off there is some."""
+        if row.sticky:
+            return False
         when = self.moved_at(row) or (row.posted_at if step.deep else None)
-        return not row.sticky and (is_news or bool(when and step.since and reaches(when, step.since)))
+        wanted = bool(when and step.since and reaches(when, step.since))
+        return is_news or wanted or not self.memory(step.board).board_at
 
     def lies_before(self, row: BoardRow, memory: Memory, step: BoardStep) -> bool:
         """Whether a row says that this walk did not come to its end; telephones are not told when a thread moved."""
         when = self.moved_at(row) or row.posted_at
-        if row.sticky or when is None or not (step.deep or memory.has_moved(row)):
+        if row.sticky or when is None or not (step.deep or not memory.board_at or memory.has_moved(row)):
             return False
         return reaches(when, self.end(memory, step))
 

@@ -238,6 +238,20 @@ def test_a_board_is_not_read_further_back_while_too_many_threads_are_waiting(con
     assert walk.posts.keys() == pids(forum)
 
 
+@pytest.mark.parametrize("max_pages", [3, 4, 10])
+def test_a_first_walk_that_broke_off_is_gone_on_with_behind_what_it_read(config, answer, max_pages):
+    forum = Forum(answer, board(24))  # six pages
+    forum.broken = {"/forum.php?mod=forumdisplay&fid=5&page=3"}
+    walk = Walk(DiscuzSpider, config, forum)
+    walk.visit(source(max_pages=max_pages), NOW)
+    assert 0 < len(walk.posts) < len(pids(forum))
+    forum.broken.clear()
+    for visit in range(1, 8):
+        walk.visit(source(max_pages=max_pages), NOW + visit * HOUR)
+    assert walk.posts.keys() == pids(forum)
+    assert "deep:5" not in walk.cursor
+
+
 def test_a_board_that_became_shorter_while_it_was_read_on_is_no_missing_board(config, answer):
     forum = Forum(answer, board(12))
     walk = Walk(DiscuzSpider, config, forum)
