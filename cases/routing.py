@@ -171,7 +171,9 @@ def _unit(row: RouteRow, facts: Facts, units: Sequence[UnitRow]) -> tuple[UnitRo
         )
     if in_area:
         return in_area, f"属地承办：{in_area.name}"
-    gap = f"辖区“{facts.area}”没有{row.department}单位" if facts.area else "未能确定辖区"
+    if in_city and not any(unit.area for unit in ours):  # a bureau of one level: nobody's area is missing
+        return in_city, f"由市级承办：{in_city.name}"
+    gap = f"案发辖区没有{row.department}单位" if facts.area else "未能确定辖区"
     return in_city, f"{gap}，{f'先交{in_city.name}' if in_city else '请人工转办'}"
 
 

@@ -86,6 +86,10 @@ KEPT = {
     "told": "告知的内容",
     "summary": "摘要",
     "line": "口径",
+    "progress": "进展",
+    "goal": "整改目标",
+    "evidence": "佐证材料",
+    "feedback": "公示反馈",
 }
 #: Whose texts a second person may find changed, and how that is told.
 TOLD = {"cases": changes.of_case, "outbox": changes.of_message}
@@ -93,7 +97,8 @@ OVERTAKEN = re.compile(r"/(cases|outbox)/(\d+)/[a-z-]+")
 #: Forms of which nothing is shown again: who claims a reward is for whoever pays alone.
 SEALED = re.compile(r"/rewards/\d+/claim")
 RECORD = re.compile(
-    r"/(?:cases|papers|outbox|posts|rejects|bulletins)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+"
+    r"/(?:cases|papers|outbox|posts|rejects|bulletins|ledger|inspections|incidents|interviews|rankings|press"
+    r"|info-requests)/\d+|/sources/[\w.-]+|/(?!evidence)[a-z]+(?:-[a-z]+)*"
 )
 
 

@@ -100,12 +100,12 @@ def sign(
     user: SignedIn,
     line_id: Key,
     version: Version,
-    office: Text = "",
+    post: Text = "",
     name: Text = "",
     signed: Text = "",
 ) -> Response:
     permits.demand(user, "record_signature")
-    cancelling.sign(desk, user, line_id, version, office, name, day_of("签字日期", signed), now)
+    cancelling.sign(desk, user, line_id, version, post, name, day_of("签字日期", signed), now)
     return back(line_id)
 
 

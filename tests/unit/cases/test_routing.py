@@ -56,6 +56,16 @@ def test_an_area_without_a_unit_of_the_department_goes_to_the_city(routes, units
     assert "没有公安交管单位" in found.why
 
 
+def test_a_bureau_of_one_level_misses_nobody_and_shows_no_code():
+    units = (unit("zhidui", "生态环境"), unit("zhen", "属地", area="330282114"))
+    found = route(
+        Facts(kinds=("air.odour",), area="330282114"), (rule("a", kinds=("air.odour",)),), units, DAY
+    )
+    assert found.unit == "zhidui"
+    assert "由市级承办：zhidui局" in found.why
+    assert "330282114" not in found.why
+
+
 def test_without_any_unit_a_person_dispatches():
     found = route(
         Facts(kinds=("soil",), area="371502"), [rule("soil", "农业农村")], [unit("a", "生态环境")], DAY

@@ -26,7 +26,7 @@ MATRIX = dict(
         line("notice", PRESS, text="整改情况公示"),
         line("publish", LEADERS),
         line("end-notice", SIGNERS, feedback="无异议"),
-        line("sign", SIGNERS, office="党委主要负责人", name="甲某", signed=DAY),
+        line("sign", SIGNERS, post="党委主要负责人", name="甲某", signed=DAY),
         line("cancel", LEADERS),
         line("back", REVIEWERS, reason="未达标"),
         line("list", LEADERS, grade="市级挂牌", reason="多次反映"),
