@@ -92,8 +92,10 @@ from console.pages import today
 from console.pages import tokens
 from console.pages import topics
 from console.shared import Shared
+from console.signs import Signs
 from console.throttle import Throttle
 from flow.desk import Desk
+from flow.presence import note
 
 HERE = Path(__file__).resolve().parent
 
@@ -150,6 +152,7 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.state.throttle = Throttle(shared.tries, shared.side_by_side)
     app.state.code_throttle = Throttle(shared.codes)
     app.state.live = Live(desk, now)
+    app.state.signs = Signs(lambda signs: note(desk, signs, now()))
     app.state.day_figures = DayFigures()
     app.state.setup_code = shared.setup_code
     app.add_middleware(guards.Guards)

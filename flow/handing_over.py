@@ -117,7 +117,7 @@ def of_case(desk: Desk, case: Case, messages: Sequence[Message], now: datetime) 
 
 def staff_of(desk: Desk) -> Mapping[str, int]:
     """How many people of each unit may come in."""
-    return Counter(one.unit for one in desk.store.people.users() if one.active and one.unit)
+    return Counter(desk.store.people.staff())
 
 
 def _late(desk: Desk, now: datetime) -> datetime:

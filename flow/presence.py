@@ -6,6 +6,7 @@ A sign of life is no use of the desk: it neither prolongs a session nor leaves a
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from datetime import timedelta
 from typing import Final
@@ -14,6 +15,7 @@ from flow import permits
 from flow.desk import Desk
 from huanyu.errors import NotFound
 from huanyu.store import Beside
+from huanyu.store import Sign
 from huanyu.types import User
 
 KEPT: Final = timedelta(minutes=5)  #: a page that says nothing is taken for closed
@@ -56,14 +58,55 @@ def demand(desk: Desk, user: User, page: str) -> None:
         permits.demand_case(user, case)
 
 
-def others(desk: Desk, user: User, page: str, now: datetime) -> list[Beside]:
-    """Who else is at the page; the caller has asked `demand`, or shows the page itself."""
-    return desk.store.presence.beside(page, user.id, now - KEPT)
+def others(desk: Desk, user: User, page: str, now: datetime, heard: Collection[Sign] = ()) -> list[Beside]:
+    """Who else is at the page; the caller has asked `demand`, or shows the page itself.
+
+    `heard`: signs that are not, or only just, in the table.
+    """
+    over = now - KEPT
+    found = desk.store.presence.beside(page, user.id, over)
+    return with_heard(found, [one for one in heard if one.user_id != user.id and one.beat_at > over])
 
 
-def beat(desk: Desk, user: User, page: str, editing: bool, opened_at: datetime, now: datetime) -> None:
-    """The page opened then is still open; a browser whose clock is ahead opened it now."""
-    desk.store.presence.beat(page, user.id, editing, min(opened_at, now), now, now - KEPT)
+def with_heard(found: Collection[Beside], heard: Collection[Sign]) -> list[Beside]:
+    """What is known of a page, and the last word of each person on top of it; whoever came first first."""
+    known = {one.user_id: one for one in found}
+    for one in heard:
+        if not one.gone:
+            known[one.user_id] = _beside(one)
+        elif one.user_id in known and known[one.user_id].opened_at <= one.opened_at:
+            del known[one.user_id]
+    return sorted(known.values(), key=lambda one: (one.opened_at, one.user_id))
+
+
+def _beside(one: Sign) -> Beside:
+    return Beside(
+        user_id=one.user_id,
+        name=one.name,
+        editing=one.editing,
+        opened_at=one.opened_at,
+        beat_at=one.beat_at,
+    )
+
+
+def sign(
+    user: User, page: str, opened_at: datetime, now: datetime, *, editing: bool = False, gone: bool = False
+) -> Sign:
+    """The page opened then is still open, or closed; a browser whose clock is ahead opened it now."""
+    return Sign(
+        page=page,
+        user_id=user.id,
+        name=user.full_name,
+        editing=editing,
+        opened_at=min(opened_at, now),
+        beat_at=now,
+        gone=gone,
+    )
+
+
+def note(desk: Desk, signs: Collection[Sign], now: datetime) -> None:
+    """Keep the last word of each page and person, and forget what has fallen silent."""
+    desk.store.presence.note(signs, now - KEPT)
 
 
 def told(one: Beside, now: datetime) -> str:

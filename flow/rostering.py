@@ -40,8 +40,9 @@ def acting(absent: Iterable[User]) -> str:
 
 def deputies(desk: Desk, since: datetime) -> Callable[[str, datetime], str]:
     """Whom a person, by log-in name, stood in for at a moment: （兼代高志远）, "" for nobody."""
-    people = {person.id: person for person in desk.store.people.users()}
-    spans = [(people[one.deputy_id].name, one) for one in desk.store.rosters.absences(since)]
+    absences = desk.store.rosters.absences(since)
+    people = {person.id: person for person in desk.store.people.users()} if absences else {}
+    spans = [(people[one.deputy_id].name, one) for one in absences]
 
     def told(actor: str, at: datetime) -> str:
         away = [one for name, one in spans if name == actor and one.from_at <= at < one.to_at]

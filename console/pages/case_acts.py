@@ -70,8 +70,10 @@ class Acts:
     answers: Sequence[str] = revisiting.SATISFIED
 
 
-def _people(desk: Desk, case: Case) -> list[User]:
-    """Whoever is active, those of the units at the case first."""
+def _people(desk: Desk, user: User, case: Case, recused: Sequence[Recusal]) -> list[User]:
+    """Whoever is active, those of the units at the case first; nobody where this person is shown no names."""
+    if not recused and not any(permits.may_on(user, act, case) for act in ("take_charge", "recuse")):
+        return []
     at_it = [case.unit, *case.assisting]
     active = [one for one in desk.store.people.users() if one.active]
     return sorted(active, key=lambda one: (one.unit not in at_it, one.unit, one.full_name))
@@ -81,12 +83,13 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
     """What this person is offered on this case."""
     own, units, within = desk.store.duties, desk.units(now.date()), permits.given_to(user, case)
     given = [row for row in units if within is None or row.key in within]
+    children, recused = desk.store.splits.children(case.id), own.recusals(case.id)
     working = cases.lifecycle.is_open(case.state) and bool(case.unit)
     return Acts(
         reasons={act: reasons(desk, act, now) for act in ACTS},
         units=given,
         below=_below(user, case, given),
-        people=_people(desk, case),
+        people=_people(desk, user, case, recused),
         returns_until=life.returns_until(desk, case),
         signs=case.state == "assigned" and (by_proxy or permits.may_on(user, "sign", case)),
         arrives=case.state in {"assigned", "signed"} and (by_proxy or permits.may_on(user, "arrive", case)),
@@ -96,6 +99,7 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         and case.state in splitting.WHOLE
         and permits.may_on(user, "split", case),
         unites=case.parent_id is None
+        and bool(children)
         and permits.may_on(user, "split", case)
         and bool(splitting.undoable(desk, case)),
         helps=assisting.may_change(user, case) and not case.restricted,
@@ -107,9 +111,9 @@ def offer(desk: Desk, user: User, case: Case, now: datetime, by_proxy: bool) -> 
         supervises=working and permits.may_on(user, "supervise", case),
         visits=own.follow_ups(case.id),
         contacts=own.contacts(case.id),
-        recusals=own.recusals(case.id),
+        recusals=recused,
         hands=own.of_case(case.id),
-        children=desk.store.splits.children(case.id),
+        children=children,
         parent=desk.store.cases.get(case.parent_id) if case.parent_id else None,
         stages=supervising.STAGES,
         item=_item(desk, case),

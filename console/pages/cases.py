@@ -16,7 +16,6 @@ from cases.clocks import next_due
 from cases.lifecycle import ALLOWED
 from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
-from cases.lifecycle import LABEL
 from cases.lifecycle import way
 from console import beside
 from console import case_incident
@@ -75,7 +74,7 @@ def listing(
     many, seer = units is None or len(units) > 1, rights.seer(user)
     wanted = unit or None if many else None
     deep = permits.may(user, "see_posts")
-    states = VIEWS[view][1] or frozenset(LABEL)
+    states = VIEWS[view][1]
     if text:
         found, counts = desk.store.cases.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
         over = 0  # all are counted
@@ -125,7 +124,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
     response = page(
         request,
         "case.html",
-        presence=beside.notice(desk, user, of_case(case_id), now),
+        presence=beside.notice(request, desk, user, of_case(case_id), now),
         status=200,
         case=case,
         acts=case_acts.offer(desk, user, case, now, for_unit),
@@ -161,7 +160,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key)
         took_in=desk.store.cases.joined(case_id),
         **_reads(user),
     )
-    return beside.opened(response, desk, user, of_case(case_id), now)
+    return beside.opened(request, response, user, of_case(case_id), now)
 
 
 def said(desk: Desk, user: User, case_id: int) -> dict[str, Any]:

@@ -121,7 +121,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: K
     response = page(
         request,
         "message.html",
-        presence=beside.notice(desk, user, of_message(message_id), now),
+        presence=beside.notice(request, desk, user, of_message(message_id), now),
         message=message,
         case=case,
         account=account,
@@ -141,7 +141,7 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, message_id: K
         following=following(desk, user, message),
         pictures_offer=illustrating.offer(desk, user, message, case),
     )
-    return beside.opened(response, desk, user, of_message(message_id), now)
+    return beside.opened(request, response, user, of_message(message_id), now)
 
 
 @router.get("/outbox/{message_id}/pictures/{number}")
@@ -258,9 +258,9 @@ def together(desk: Desk, user: User, message: Message) -> Sequence[Message]:
 
 
 def with_cases(desk: Desk, messages: Iterable[Message]) -> list[tuple[Message, Case | None]]:
-    """Each message with its case, every case asked for once."""
+    """Each message with its case, all cases in one look."""
     messages = list(messages)
-    known = {key: desk.store.cases.get(key) for key in {one.case_id for one in messages} if key is not None}
+    known = desk.store.cases.of_ids({one.case_id for one in messages if one.case_id is not None})
     return [(one, known.get(one.case_id) if one.case_id is not None else None) for one in messages]
 
 

@@ -125,7 +125,7 @@ def shown(
     response = page(
         request,
         "paper_draft.html",
-        presence=beside.notice(desk, user, here, now),
+        presence=beside.notice(request, desk, user, here, now),
         status=409 if problem else 200,
         problem=problem,
         found=found,
@@ -150,7 +150,7 @@ def shown(
         paper=address_of(about, "/paper.html"),
         sources=address_of(about, "/sources"),
     )
-    return beside.opened(response, desk, user, here, now)
+    return beside.opened(request, response, user, here, now)
 
 
 @router.get("/bulletins/draft/paper.html")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from fastapi import APIRouter
+from fastapi import Request
 from starlette.responses import JSONResponse
 from starlette.responses import Response
 
@@ -20,17 +21,26 @@ router = APIRouter()
 
 
 @router.post("/presence")
-def beat(desk: TheDesk, now: Now, user: SignedIn, page: Text, opened: Text, editing: Text = "") -> Response:
+def beat(
+    request: Request,
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    page: Text,
+    opened: Text,
+    editing: Text = "",
+) -> Response:
     presence.demand(desk, user, page)
-    presence.beat(desk, user, page, editing == "1", moment(opened), now)
-    return JSONResponse({"others": beside.lines(presence.others(desk, user, page, now), now)})
+    sign = presence.sign(user, page, moment(opened), now, editing=editing == "1")
+    told = beside.others(request, desk, user, page, now)
+    return beside.heard(request, JSONResponse({"others": told}), sign)
 
 
 @router.post("/presence/leave")
-def leave(desk: TheDesk, user: SignedIn, page: Text, opened: Text) -> Response:
+def leave(request: Request, desk: TheDesk, now: Now, user: SignedIn, page: Text, opened: Text) -> Response:
     presence.demand(desk, user, page)
-    desk.store.presence.leave(page, user.id, moment(opened))
-    return Response(status_code=204)
+    sign = presence.sign(user, page, moment(opened), now, gone=True)
+    return beside.heard(request, Response(status_code=204), sign)
 
 
 def moment(text: str) -> datetime:

@@ -19,6 +19,7 @@ from huanyu.store.nouns import Renewal
 from huanyu.store.nouns import Reserved
 from huanyu.store.nouns import Sample
 from huanyu.store.nouns import SavedFilter
+from huanyu.store.nouns import Sign
 from huanyu.store.nouns import StoredReject
 from huanyu.store.nouns import Suggestion
 from huanyu.store.nouns import TextVersion
@@ -48,6 +49,7 @@ __all__ = [
     "Reserved",
     "Sample",
     "SavedFilter",
+    "Sign",
     "Store",
     "StoredReject",
     "Suggestion",

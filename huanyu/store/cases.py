@@ -297,7 +297,7 @@ class Cases:
 
         `lean`: without results and the limits that were met, which a list of cases does not show.
         """
-        if states and not text:
+        if not text:
             query = page_of(unit, frozenset(states), seer, limit, offset)
         else:
             where = matching(unit, states, text, deep, seer)

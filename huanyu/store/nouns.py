@@ -107,9 +107,23 @@ class EntryDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """A sign of life of a page somebody has before them; or, with `gone`, the word that it was closed."""
+
+    page: str
+    user_id: int
+    name: str  #: as colleagues call them
+    editing: bool = False
+    opened_at: datetime
+    beat_at: datetime
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Beside:
     """Somebody else who has the same page before them."""
 
+    user_id: int
     name: str  #: as colleagues call them
     editing: bool
     opened_at: datetime

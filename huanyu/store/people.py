@@ -73,6 +73,7 @@ _SESSION = (
         users.c.active,
     )
 )
+_STAFF = select(users.c.unit, func.count()).where(users.c.active, users.c.unit != "").group_by(users.c.unit)
 _EVERYBODY = select(users, _HAS_FACTOR).order_by(users.c.name)
 
 
@@ -128,6 +129,11 @@ class People:
         """Everybody's full name by the name they come in with."""
         with self._database.read() as tx:
             return {row.name: row.full_name for row in tx.execute(_NAMES)}
+
+    def staff(self) -> dict[str, int]:
+        """How many people of each unit may come in."""
+        with self._database.read() as tx:
+            return {str(unit): int(count) for unit, count in tx.execute(_STAFF)}
 
     def any_user(self) -> bool:
         """Whether the desk has been set up."""

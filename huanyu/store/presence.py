@@ -1,23 +1,47 @@
 """Who has which page before them just now: a notice among colleagues, no record of anybody's work.
 
 So no line of the trail stands for it: that somebody looks at a page is no act, and what they do there has its own line.
-A row goes with its page; what a browser left behind is dropped by whoever opens any page next.
+A row goes with its page; what a browser left behind is dropped with the next signs that are noted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
-from sqlalchemy import update
 
 from huanyu.store.nouns import Beside
+from huanyu.store.nouns import Sign
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import presence as table
 from huanyu.store.tables import users
+
+_MINE = (table.c.page == bindparam("of_page"), table.c.user_id == bindparam("of_user"))
+_REPLACED = delete(table).where(*_MINE)
+_CLOSED = delete(table).where(*_MINE, table.c.opened_at <= bindparam("opened"))
+_FORGOTTEN = delete(table).where(table.c.beat_at <= bindparam("over"))
+_BESIDE = (
+    select(
+        users.c.id.label("user_id"),
+        users.c.full_name.label("name"),
+        table.c.editing,
+        table.c.opened_at,
+        table.c.beat_at,
+    )
+    .join(users, users.c.id == table.c.user_id)
+    .where(
+        table.c.page == bindparam("page"),
+        table.c.user_id != bindparam("user"),
+        table.c.beat_at > bindparam("over"),
+        users.c.active,
+    )
+    .order_by(table.c.opened_at, users.c.id)
+)
 
 
 class Presence:
@@ -26,29 +50,39 @@ class Presence:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def beat(
-        self, page: str, user_id: int, editing: bool, opened_at: datetime, now: datetime, over: datetime
-    ) -> None:
-        """Note that the page is open; whatever has not been heard of since `over` is forgotten."""
-        mine = (table.c.page == page, table.c.user_id == user_id)
-        values = {"editing": editing, "opened_at": opened_at, "beat_at": now}
-        with self._database.write() as tx:
-            tx.execute(delete(table).where(table.c.beat_at <= over))
-            if not tx.execute(update(table).where(*mine).values(**values)).rowcount:
-                tx.execute(insert_new(tx, table).values(page=page, user_id=user_id, **values))
+    def note(self, signs: Collection[Sign], over: datetime) -> None:
+        """Note the last word of each page and person; whatever has not been heard of since `over` is forgotten.
 
-    def leave(self, page: str, user_id: int, opened_at: datetime) -> None:
-        """The page that was opened then is closed; one opened later stays."""
-        mine = (table.c.page == page, table.c.user_id == user_id, table.c.opened_at <= opened_at)
+        A word that a page was closed leaves one alone that was opened later.
+        """
+        ordered = sorted(
+            signs, key=lambda one: (one.page, one.user_id)
+        )  # two processes do not wait for each other
+        stay, gone = [one for one in ordered if not one.gone], [one for one in ordered if one.gone]
         with self._database.write() as tx:
-            tx.execute(delete(table).where(*mine))
+            tx.execute(_FORGOTTEN, {"over": over})
+            if gone:
+                tx.execute(_CLOSED, [{**_key(one), "opened": one.opened_at} for one in gone])
+            if stay:
+                tx.execute(_REPLACED, [_key(one) for one in stay])
+                tx.execute(insert_new(tx, table), [_row(one) for one in stay])
 
     def beside(self, page: str, user_id: int, over: datetime) -> list[Beside]:
         """The others at this page, whoever came first first."""
-        query = select(users.c.full_name.label("name"), table.c.editing, table.c.opened_at, table.c.beat_at)
-        query = query.join(users, users.c.id == table.c.user_id).where(
-            table.c.page == page, table.c.user_id != user_id, table.c.beat_at > over, users.c.active
-        )
         with self._database.read() as tx:
-            rows = tx.execute(query.order_by(table.c.opened_at, users.c.id)).mappings()
+            rows = tx.execute(_BESIDE, {"page": page, "user": user_id, "over": over}).mappings()
             return [noun(Beside, row) for row in rows]
+
+
+def _key(one: Sign) -> dict[str, object]:
+    return {"of_page": one.page, "of_user": one.user_id}
+
+
+def _row(one: Sign) -> dict[str, object]:
+    return {
+        "page": one.page,
+        "user_id": one.user_id,
+        "editing": one.editing,
+        "opened_at": one.opened_at,
+        "beat_at": one.beat_at,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -23,7 +24,15 @@ def two(store, now):
 
 
 def beat(store, user, page, now, editing=False, opened_at=None):
-    store.presence.beat(page, user.id, editing, opened_at or now, now, now - presence.KEPT)
+    sign = presence.sign(user, page, opened_at or now, now, editing=editing)
+    store.presence.note([sign], now - presence.KEPT)
+
+
+def leave(store, user, page, opened_at):
+    """The browser says that the page it opened then is closed."""
+    store.presence.note(
+        [presence.sign(user, page, opened_at, opened_at, gone=True)], opened_at - presence.KEPT
+    )
 
 
 def beside(store, user, page, now):
@@ -54,16 +63,16 @@ def test_a_page_that_was_closed_late_does_not_end_the_one_opened_since(store, no
     first, second = two
     beat(store, first, "case-1", now)
     beat(store, first, "case-1", now + HALF)
-    store.presence.leave("case-1", first.id, now)
+    leave(store, first, "case-1", now)
     assert beside(store, second, "case-1", now + HALF) == ["王丽 也打开着这一页"]
-    store.presence.leave("case-1", first.id, now + HALF)
+    leave(store, first, "case-1", now + HALF)
     assert beside(store, second, "case-1", now + HALF) == []
 
 
 def test_looking_at_a_page_leaves_no_line_in_the_trail_and_an_act_does(store, now, two):
     before = store.audit.last()
     beat(store, two[0], "case-1", now)
-    store.presence.leave("case-1", two[0].id, now)
+    leave(store, two[0], "case-1", now)
     assert store.audit.last() == before
     store.people.add_user("zhaoqi", "赵琪", "press", "", "", now=now)
     assert store.audit.last() > before
@@ -71,5 +80,32 @@ def test_looking_at_a_page_leaves_no_line_in_the_trail_and_an_act_does(store, no
 
 def test_a_page_opened_without_scripts_tells_since_when(now):
     opened = now - 3 * MINUTE
-    one = Beside(name="王丽", editing=False, opened_at=opened, beat_at=opened)
+    one = Beside(user_id=1, name="王丽", editing=False, opened_at=opened, beat_at=opened)
     assert presence.told(one, now) == "王丽 3 分钟前打开"
+
+
+def test_what_two_processes_hear_of_one_page_at_once_is_one_row(store, now, two):
+    signs = [presence.sign(one, page, now, now) for one in two for page in ("case-1", "case-2", "case-3")]
+
+    def note(ordered):
+        for _ in range(10):
+            store.presence.note(ordered, now - presence.KEPT)
+
+    with ThreadPoolExecutor(2) as processes:
+        list(processes.map(note, (signs, signs[::-1])))
+    assert beside(store, two[0], "case-2", now) == ["李敏 也打开着这一页"]
+    assert beside(store, two[1], "case-2", now) == ["王丽 也打开着这一页"]
+
+
+def test_what_is_heard_counts_before_it_is_written(now, two):
+    first, second = two
+    row = presence.sign(first, "case-1", now, now)
+    kept = presence.with_heard([], [row])
+    assert [presence.told(one, now) for one in kept] == ["王丽 也打开着这一页"]
+    writes = presence.sign(first, "case-1", now, now + HALF, editing=True)
+    earlier = presence.sign(second, "case-1", now - HALF, now + HALF)
+    found = presence.with_heard(kept, [writes, earlier])
+    assert [presence.told(one, now + HALF) for one in found] == ["李敏 也打开着这一页", "王丽 正在编辑"]
+    closed = presence.sign(first, "case-1", now - HALF, now, gone=True)
+    assert presence.with_heard(kept, [closed]) == kept  # of a page opened before this one
+    assert presence.with_heard(kept, [presence.sign(first, "case-1", now, now, gone=True)]) == []
