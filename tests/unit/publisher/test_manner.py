@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+import tomllib
 from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from huanyu import fold
 from publisher.checks import check
 from publisher.manner import BUCKETS
 from publisher.manner import KINDS
@@ -18,6 +21,8 @@ from publisher.manner import empty
 from publisher.manner import improper
 from publisher.manner import manner
 from publisher.manner import own_words
+
+RESULTS = Path(__file__).parents[3] / "demo" / "results.toml"
 
 
 @pytest.mark.parametrize(
@@ -68,6 +73,14 @@ def test_a_title_is_not_judged_as_an_answer(title: str) -> None:
 )
 def test_good_answers_are_left_alone(text: str) -> None:
     assert list(improper(text)) == []
+
+
+def test_what_the_demonstration_finds_and_does_is_no_secret_and_no_rudeness() -> None:
+    told = tomllib.loads(RESULTS.read_text(encoding="utf-8"))
+    parts = (row[key] for row in told["result"] for key in ("found", "measure", "next", "report"))
+    said = [*told["details"], *(part.replace("{place}", "柳园路") for part in parts)]
+    assert len(said) > 60
+    assert [text for text in said if list(improper(fold.plain(text).text))] == []
 
 
 def test_what_the_answer_quotes_of_the_complaint_is_not_its_own() -> None:
