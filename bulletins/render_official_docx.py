@@ -117,7 +117,7 @@ def _signature(file: File, sheet: OfficialSheet) -> None:
 
 
 def _imprint(file: File, sheet: OfficialSheet) -> None:
-    """抄送 and 印发 between firm rules, at the foot of the last page."""
+    """抄送 and 印发 between firm rules at the foot of the last page; 抄送 alone has none (GB/T 9704—2012 10.1)."""
     copies = f"抄送：{sheet.copies.rstrip('。')}。" if sheet.copies else ""
     printed = f"{sheet.office}\t{f'{sheet.printed}印发' if sheet.printed else ''}" if sheet.office else ""
     lines = [text for text in (copies, printed) if text]
@@ -133,7 +133,8 @@ def _imprint(file: File, sheet: OfficialSheet) -> None:
         if text == copies:
             word.hang(line, 3)
         line.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH - Pt(28), WD_TAB_ALIGNMENT.RIGHT)
-        word.rule_cell(cell, 8 if place == 0 else 6, 8 if place == len(lines) - 1 else 0)
+        if printed:
+            word.rule_cell(cell, 8 if place == 0 else 6, 8 if place == len(lines) - 1 else 0)
     word.stand_at_bottom(grid)
     blank.line(file, word.GAP)
 

@@ -71,6 +71,7 @@ CARDS: Final[Mapping[str, str]] = MappingProxyType(
         "unheard": "征求意见到期",
     }
 )
+NUMERALS: Final = "一二三四五六七八九十"
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -184,11 +185,11 @@ class Line:
 
     name: str
     depth: int  #: 0 一、 1 （一） 2 1.
-    counts: tuple[int, ...]
+    counts: tuple[int, ...]  #: empty where the line is a heading
 
     @property
-    def total(self) -> int:
-        return sum(self.counts)
+    def total(self) -> int | None:
+        return sum(self.counts) if self.counts else None
 
 
 def year(table: InfoTable, found: Collection[InfoRequest], of: int) -> tuple[Line, ...]:
@@ -213,17 +214,16 @@ def year(table: InfoTable, found: Collection[InfoRequest], of: int) -> tuple[Lin
 
 def _results(table: InfoTable, ended: Sequence[InfoRequest]) -> Iterable[Line]:
     groups = tuple(dict.fromkeys(row.group for row in table.outcome))
-    yield _line(table, "三、本年度办理结果", 0, ended)
+    yield Line(name="三、本年度办理结果", depth=0, counts=())
     for at, group in enumerate(groups):
         rows = [row for row in table.outcome if row.group == group]
         keys = {row.key for row in rows}
-        yield _line(
-            table, f"（{'一二三四五六七八九'[at]}）{group}", 1, [one for one in ended if one.outcome in keys]
-        )
+        yield _line(table, f"（{NUMERALS[at]}）{group}", 1, [one for one in ended if one.outcome in keys])
         if len(rows) > 1 and group not in table.one_line:
             for number, row in enumerate(rows, start=1):
                 mine = [one for one in ended if one.outcome == row.key]
                 yield _line(table, f"{number}.{row.name}", 2, mine)
+    yield _line(table, f"（{NUMERALS[len(groups)]}）总计", 1, ended)
 
 
 def _line(table: InfoTable, name: str, depth: int, found: Sequence[InfoRequest]) -> Line:

@@ -36,6 +36,7 @@ from console.pages import conferences
 from console.pages import deadlines
 from console.pages import documents
 from console.pages import entering
+from console.pages import enterprise_import
 from console.pages import enterprises
 from console.pages import evidence
 from console.pages import exports
@@ -136,7 +137,7 @@ PAGES: Final = (
         live,
         help,
     ),
-    *(ledger, ledger_acts, ledger_files, enterprises, inspections, grid, rewards),
+    *(ledger, ledger_acts, ledger_files, enterprises, enterprise_import, inspections, grid, rewards),
     *(rankings, interviews, info_requests),
     *(press_log, press_contacts, press_answers, case_batches, conferences),  # /press/{n} after the words
     *(backups, health),

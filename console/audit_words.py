@@ -234,6 +234,7 @@ published.identify 补记发布编号
 published.look 回看
 published.postpone 推迟回看
 reject.add 记下读不懂的内容
+reject.correct 改正读不懂的一行并取用
 reject.expire 读不懂的内容到期删除
 reject.keep 重读未成
 reject.look 查看读不懂的内容

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.level import LEVELS
+from flow import enterprises
 from flow import grading
 from flow import grid
 from flow import permits
@@ -23,6 +24,7 @@ def offer(desk: Desk, user: User, case: Case, now: datetime) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "proposed_unit": desk.bureau.unit(proposal.unit) if proposal else None,
+        "firms": enterprises.named(desk, case, now) if may_give else (),
         "grid": grid.suggestion(desk, case, now) if may_give else None,
         "all_kinds": KIND_LABEL,
         "all_areas": desk.bureau.areas(),

@@ -35,6 +35,11 @@ robot 工作群机器人
 parent 上级单位
 places.code 区划代码
 enterprises.code 区划代码
+enterprises.lists 名录类别
+enterprises.credit 统一社会信用代码
+enterprises.permit 排污许可证（登记）编号
+enterprises.grid 网格编码
+enterprises.spared 正面清单（少打扰）
 places.level 层级
 elsewhere.level 层级
 elsewhere.code 区划代码

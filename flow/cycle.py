@@ -25,6 +25,7 @@ from flow import handing_over
 from flow import incidents
 from flow import info_reminders
 from flow import ledger_reminders
+from flow import ledger_urging
 from flow import letters
 from flow import morning
 from flow import occasions
@@ -77,6 +78,7 @@ STEPS: dict[str, Step] = {
     "plan_cards": reminding.plan_cards,
     "cards": reminding.cards,
     "ledger_cards": ledger_reminders.remind,
+    "ledger_silent": ledger_urging.urge,
     "info_cards": info_reminders.remind,
     "hand_over_watch": handing_over.hand_over_watch,
     "flash": morning.flash,

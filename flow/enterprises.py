@@ -16,8 +16,10 @@ from flow import permits
 from flow.desk import Desk
 from flow.ledger import Standing
 from huanyu.bureau import EnterpriseRow
+from huanyu.clock import local
 from huanyu.errors import NotFound
 from huanyu.types import Case
+from huanyu.types import Grid
 from huanyu.types import User
 
 
@@ -26,6 +28,7 @@ class Profile:
     """One enterprise: its cases as this person may see them, and what they come to."""
 
     row: EnterpriseRow
+    grid: Grid | None  #: it lies in; None where the table or the list of grids has none
     cases: tuple[Case, ...]  #: newest first
     findings: Mapping[str, int]  #: 属实 … -> cases
     measures: Mapping[str, int]  #: name -> cases
@@ -49,6 +52,7 @@ def profile(desk: Desk, user: User, name: str, now: datetime) -> Profile:
     results = [case.result for case in found if case.result]
     return Profile(
         row=row,
+        grid=next((one for one in desk.store.grids.all() if row.grid and one.code == row.grid), None),
         cases=tuple(found),
         findings=Counter(one.finding for one in results),
         measures=Counter(names.get(key, key) for one in results for key in one.measures),
@@ -57,6 +61,14 @@ def profile(desk: Desk, user: User, name: str, now: datetime) -> Profile:
         again=sum(case.round > 1 for case in found),
         lines=tuple(ledger.listing(desk, user, now, enterprise=row.name)),
     )
+
+
+def named(desk: Desk, case: Case, now: datetime) -> tuple[EnterpriseRow, ...]:
+    """The enterprises of the table that the posts of a case name."""
+    today = local(now).date()
+    rows = [row for row in desk.bureau.enterprises if row.valid_on(today)]
+    names = desk.store.naming.in_case(case.id) if rows else set()
+    return tuple(row for row in rows if row.name in names)
 
 
 def hotspots(desk: Desk, user: User, now: datetime) -> list[tuple[Hotspot, Sequence[Case]]]:

@@ -24,6 +24,7 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
+from flow import enterprises
 from flow import permits
 from flow import rejected_rows
 from flow.desk import Desk
@@ -86,7 +87,7 @@ class View:
 def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     """The list of grids in a file; bad rows are kept. Raises BadInput where the file as a whole will not do."""
     permits.demand(user, "take_grid")
-    units = {name: row.key for row in desk.bureau.units for name in (row.name, row.short, row.key)}
+    units = _units(desk)
     read: list[tuple[Row, Grid, GridMember | None]] = []
     bad: list[tuple[Row, str]] = []
     rows, unread = _rows(path)
@@ -110,12 +111,38 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     )
 
 
+def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool:
+    """One kept row of the list `name`, put right; False where all it says is known. Raises BadInput.
+
+    Who is on duty in the grid already stays: a row is one of several of its grid.
+    """
+    permits.demand(user, "take_grid")
+    heads = _heads_of(tuple(row.cells))
+    told = {field: row.cells.get(head, "") for field, head in heads.items() if head}
+    grid, member = cases.grid.read(told, _units(desk))
+    bad: list[tuple[Row, str]] = []
+    _hanging(desk, [(row, grid, member)], bad)
+    if bad:
+        raise BadInput(bad[0][1])
+    known = next((one for one in desk.store.grids.all() if one.code == grid.code), None)
+    if known is not None and known != grid:
+        raise BadInput(f"“网格编码”列的“{grid.code}”已是另一个网格“{known.name}”")
+    there = desk.store.grids.members([grid.code])
+    if known is not None and (member is None or member in there):
+        return False
+    desk.store.grids.take([grid], [*there, *([member] if member else [])], name, user.name, now)
+    return True
+
+
 def suggestion(desk: Desk, case: Case, now: datetime) -> Suggestion | None:
-    """The grid of a case and who answers there; None where its place names none."""
-    if not case.place:
-        return None
+    """The grid of a case and who answers there: that of the only enterprise it names, else of its place; or None."""
     found = cases.grid.tree(desk.store.grids.all(), now.date())
-    grid = found.find(_where(desk, case.area, case.place)) if found.grids else None
+    if not found.grids:
+        return None
+    codes = {row.grid for row in enterprises.named(desk, case, now) if row.grid}
+    grid = found.by_code.get(codes.pop()) if len(codes) == 1 else None
+    if grid is None and case.place:
+        grid = found.find(_where(desk, case.area, case.place))
     if grid is None:
         return None
     people = desk.store.grids.members([grid.code])
@@ -180,10 +207,7 @@ def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str,
     missing: list[tuple[str, str]] = []
     found: list[tuple[Row, dict[str, str]]] = []
     for table in tables(path, Meaning({"text": COLUMNS["name"], "title": COLUMNS["code"]})):
-        heads = {
-            field: next((one for one in table.head if squeezed(one) in map(squeezed, names)), "")
-            for field, names in COLUMNS.items()
-        }
+        heads = _heads_of(table.head)
         if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
             missing.append((f"{path.name} {table.place}".rstrip(), f"表头里没有“{'”“'.join(lacking)}”列"))
             continue
@@ -194,6 +218,18 @@ def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str,
     if not found:
         raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
     return found, missing
+
+
+def _heads_of(head: Sequence[str]) -> dict[str, str]:
+    """What a column holds -> its heading, "" where there is none."""
+    return {
+        field: next((one for one in head if squeezed(one) in map(squeezed, names)), "")
+        for field, names in COLUMNS.items()
+    }
+
+
+def _units(desk: Desk) -> dict[str, str]:
+    return {name: row.key for row in desk.bureau.units for name in (row.name, row.short, row.key)}
 
 
 def _hanging(

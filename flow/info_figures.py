@@ -28,7 +28,8 @@ def sheet(desk: Desk, user: User, of: int) -> tuple[str, bytes]:
         *(row.name if row.group == row.name else f"{row.group}·{row.name}" for row in kinds),
     )
     lines: list[tuple[Cell, ...]] = [
-        ("　" * one.depth + one.name, *one.counts, one.total) for one in year(desk, user, of)
+        ("　" * one.depth + one.name, *one.counts, *([one.total] if one.counts else []))
+        for one in year(desk, user, of)
     ]
     name = f"{of}年收到和处理政府信息公开申请情况"
     return f"{name}.xlsx", workbook({"申请情况": [(name,), (*head, "总计"), *lines]})

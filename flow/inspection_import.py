@@ -144,6 +144,20 @@ def take_in(desk: Desk, user: User, sheet: Sheet, path: Path, now: datetime) -> 
     return TakenIn(batch, new, known, (*((one.line.place, one.told) for one in bad), *unread))
 
 
+def take_row(desk: Desk, user: User, line: Row, batch_id: int, now: datetime) -> bool:
+    """One kept row of a batch's list, put right; False where the batch has its letter. Raises BadInput, Conflict."""
+    permits.demand(user, "keep_inspections")
+    batch = desk.store.inspections.get(batch_id)
+    row = desk.bureau.supervision.inspection_on(batch.campaign, batch.level, batch.received_on)
+    if row is None:
+        raise BadInput("各表“台账和督办”中没有这一轮督察")
+    names = _names(tuple(line.cells))
+    if lacking := [COLUMNS[field][0] for field in NEEDED if field not in names]:
+        raise BadInput(f"没有{'、'.join(f'“{one}”' for one in lacking)}列")
+    last = max((one.place for one in desk.store.inspections.items([batch_id])), default=0)
+    return _enter(desk, batch, _read(desk, row, line, names, last + 1), user, now)
+
+
 def _checked(desk: Desk, sheet: Sheet, now: datetime) -> tuple[InspectionRow, BatchEntry]:
     row = desk.bureau.supervision.inspection_on(sheet.campaign, sheet.level, sheet.received_on)
     if row is None:
@@ -330,4 +344,4 @@ def _keep(
     came = [f"{head} {one}" for one in called if one.startswith(NUMBERED)]
     desk.store.rejects.overtaken(SOURCE, came, actor=user.name, now=now)
     kept = [(f"{head} {one.called}", f"{one.line.place}：{one.told}", one.line) for one in bad]
-    rejected_rows.put(desk, SOURCE, name, kept, user, now)
+    rejected_rows.put(desk, SOURCE, name, kept, user, now, {"batch": str(batch.id)})

@@ -42,6 +42,7 @@ from publisher.amounts import Amount
 SOURCE: Final = "报道和活动台账"  #: under which rows that could not be taken are listed
 #: What a growth is a percentage of, at least; of fewer it says nothing.
 SMALL: Final = 10
+TWICE: Final = "{where}已有同类同日同名的一条，数不同：要改的请在台账里改，是另一条的请写明地点"
 SAID: Final = tuple(field.name for field in fields(ActivityEntry))
 #: Of these personal data is starred out in a workbook.
 STARRED: Final = ("title", "place", "outlet", "slot", "evidence", "note")
@@ -194,13 +195,25 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
             again += 1
         else:
             where = "这张表前面" if token in good else "台账里"
-            bad.append(
-                (row, f"{where}已有同类同日同名的一条，数不同：要改的请在台账里改，是另一条的请写明地点")
-            )
+            bad.append((row, TWICE.format(where=where)))
     new = desk.store.press_log.add(list(good.items()), user.name, now)
     rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
     wrong = (*((row.place, told) for row, told in bad), *unread)
     return Taken(new=len(new), known=again + len(good) - len(new), bad=wrong)
+
+
+def take_row(desk: Desk, user: User, row: Row, now: datetime) -> bool:
+    """One kept row of a list, put right; False where the log has it. Raises BadInput."""
+    permits.demand(user, "keep_press")
+    heads, counts = _heads(desk, tuple(row.cells))
+    one = _read(desk, *_cells_of(row, heads, counts), now)
+    token = activities.token(one)
+    former = _tokens(desk, [one]).get(token)
+    if former is None:
+        return bool(desk.store.press_log.add([(token, one)], user.name, now))
+    if _numbers(desk, former) != _numbers(desk, one):
+        raise BadInput(TWICE.format(where="台账里"))
+    return False
 
 
 def as_workbook(desk: Desk, user: User, of: int, now: datetime) -> bytes:
@@ -336,19 +349,32 @@ def _rows(
     found: list[tuple[Row, dict[str, str], dict[str, str]]] = []
     chosen = Meaning({"text": COLUMNS["title"], "title": COLUMNS["kind"]})
     for table in tables(path, chosen):
-        heads = {field: _heading(table.head, names) for field, names in COLUMNS.items()}
-        counts = {name: _heading(table.head, _called(desk, name)) for name in _counts(desk)}
+        heads, counts = _heads(desk, table.head)
         if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
             where = f"{path.name} {table.place}".rstrip()
             missing.append((where, f"表头里没有“{'”“'.join(lacking)}”列"))
             continue
-        for row in table.rows:
-            told = {field: row.cells.get(head, "") for field, head in heads.items() if head}
-            numbers = {name: row.cells.get(head, "") for name, head in counts.items() if head}
-            found.append((row, told, numbers))
+        found += [(row, *_cells_of(row, heads, counts)) for row in table.rows]
     if not found:
         raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
     return found, missing
+
+
+def _heads(desk: Desk, head: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a column holds, or counts -> its heading, "" where there is none."""
+    return (
+        {field: _heading(head, names) for field, names in COLUMNS.items()},
+        {name: _heading(head, _called(desk, name)) for name in _counts(desk)},
+    )
+
+
+def _cells_of(
+    row: Row, heads: Mapping[str, str], counts: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    return (
+        {field: row.cells.get(head, "") for field, head in heads.items() if head},
+        {name: row.cells.get(head, "") for name, head in counts.items() if head},
+    )
 
 
 def _heading(head: Sequence[str], names: Sequence[str]) -> str:

@@ -72,13 +72,48 @@ def take_in(desk: Desk, user: User, key: str, year: int, part: str, path: Path, 
         told = "；".join(f"{line.place}：{why}" for line, why in bad[:3])
         raise BadInput(f"{path.name}: 没有一行可以取用。{told}")
     sheet = desk.store.rankings.take(key, period, path.name, values, len(bad), user.name, now)
-    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
+    belongs = {"ranking": key, "year": str(year), "part": part}
+    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now, belongs)
     return Taken(
         sheet=sheet,
         missing=tuple(one.name for one in ranked if one.key not in values),
         bad=tuple((line.place, told) for line, told in bad),
         unread=tuple(unread),
     )
+
+
+def take_row(desk: Desk, user: User, line: Row, belongs: Mapping[str, str], now: datetime) -> bool:
+    """One kept row of a period's table, put right: the table as it counts now, with this place.
+
+    `belongs` is what `take_in` kept beside the row. False where the table has those figures; raises BadInput where it
+    has others.
+    """
+    permits.demand(user, "keep_rankings")
+    row = rankings.row_of(desk, belongs["ranking"])
+    period = rankings.period_of(row, int(belongs["year"]), belongs["part"], now)
+    known = _known(desk, rankings.spots(desk, row, period.last), period.last)
+    heads = _place_heads(tuple(line.cells))
+    place = _place(line, heads, known)
+    if place is None:
+        raise BadInput("合计行不用取")
+    cells, wrong = cases.table_boards.columns(row, tuple(line.cells))
+    if wrong:
+        raise BadInput("；".join(wrong))
+    values, sheet = _read(row, cells, line), desk.store.rankings.sheet(row.key, period)
+    rows = {} if sheet is None else dict(sheet.rows)
+    if place in rows and rows[place] != values:
+        raise BadInput("现用的表里这个单位已有别的数字：要换的请把整表再导入一遍")
+    if place in rows:
+        return False
+    left = 0 if sheet is None else max(0, sheet.left - 1)
+    name = belongs["file"] if sheet is None else sheet.name
+    desk.store.rankings.take(row.key, period, name, {**rows, place: values}, left, user.name, now)
+    return True
+
+
+def _place_heads(head: Sequence[str]) -> tuple[str, ...]:
+    known = {squeezed(one) for one in PLACE_HEADS}
+    return tuple(one for one in head if squeezed(one) in known)
 
 
 def _rows(
@@ -92,8 +127,7 @@ def _rows(
     found: list[tuple[Row, tuple[str, ...], list[Cell]]] = []
     meaning = Meaning({"text": PLACE_HEADS, "title": tuple(one.name for one in row.columns)})
     for table in tables(path, meaning):
-        known = {squeezed(one) for one in PLACE_HEADS}
-        heads = tuple(one for one in table.head if squeezed(one) in known)
+        heads = _place_heads(table.head)
         cells, wrong = cases.table_boards.columns(row, table.head)
         wrong = [*([] if heads else [f"表头里没有“{called}”或者“乡镇（街道）”列"]), *wrong]
         if wrong:

@@ -236,7 +236,6 @@ def _fields(desk: Desk, found: Ranking) -> dict[str, str]:
         "enclosures": _named(found.title),
         "contact": bureau.office,
         "telephone": bureau.phone,
-        "imprint": f"{bureau.name}{bureau.office}",
     }
 
 

@@ -103,7 +103,7 @@ def _row(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed:
     if source is None:
         gone = Reread(problem=f"来源 {item.source} 已不在 sources.toml 中")
         return _settle(desk, item, gone, {}, now, actor)
-    answer, reporters = _read_row(desk, item, source)
+    answer, reporters = read_row(desk, item, source)
     return _settle(desk, item, answer, reporters, now, actor)
 
 
@@ -128,7 +128,8 @@ def _item(desk: Desk, item: StoredReject, now: datetime, actor: str) -> Replayed
     return Replayed(item.id, item.source, item.where, new=int(new), seen=int(not new))
 
 
-def _read_row(desk: Desk, item: StoredReject, source: SourceRow) -> tuple[Reread, Mapping[str, str]]:
+def read_row(desk: Desk, item: StoredReject, source: SourceRow) -> tuple[Reread, Mapping[str, str]]:
+    """What a row of an export is today, and who reported, by the number of its post."""
     columns = intake.choices(desk, source)
     try:
         found = imports.again(item, source, columns, item.at)

@@ -57,6 +57,7 @@ QUEUES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
                 "flash",
                 "alarm",
                 "ledger_cards",
+                "ledger_silent",
                 "info_cards",
                 "fixed_texts",
                 "occasions",

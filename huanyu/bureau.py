@@ -123,6 +123,11 @@ class EnterpriseRow(Dated):
     code: str  #: of its county or township
     unit: str = Field(min_length=1)  #: county code, or 经开区 | 高新区 | 度假区
     kind: str = ""  #: 行业, for the reader: 化工, 造纸, 热电 …
+    lists: tuple[str, ...] = ()  #: of 环境监管重点单位: 水环境, 大气环境, 土壤污染 …
+    credit: str = ""  #: 统一社会信用代码
+    permit: str = ""  #: number of 排污许可证, or of 排污登记
+    grid: str = ""  #: code of the grid it lies in
+    spared: bool = False  #: 正面清单: looked at from afar first, not disturbed without cause
 
     @field_validator("code")
     @classmethod

@@ -34,5 +34,5 @@ def grid(
     for where, told in (*taken.bad, *taken.unread):
         print(f"{where}: {told}", file=sys.stderr)
     if taken.bad:
-        print(f"留下 {len(taken.bad)} 行, 改好后再导入一遍即可", file=sys.stderr)
+        print(f"留下 {len(taken.bad)} 行, 改好后再导入一遍, 或在控制台“来源”页逐行改正", file=sys.stderr)
     raise typer.Exit(1 if taken.bad or taken.unread else 0)

@@ -54,6 +54,7 @@ STEPS = MappingProxyType(
         "plan_cards": "排提醒",
         "cards": "催办、亮牌",
         "ledger_cards": "提醒台账红黄牌",
+        "ledger_silent": "催报台账进展",
         "info_cards": "提醒信息公开申请的期限",
         "hand_over_watch": "查转办送到没有",
         "flash": "编发快报",

@@ -62,6 +62,16 @@ class Naming:
                 for row in tx.execute(query)
             ]
 
+    def in_case(self, case_id: int) -> set[str]:
+        """The enterprises that the posts of a case name."""
+        query = (
+            select(verdicts.c.named)
+            .join(case_posts, verdicts.c.post_id == case_posts.c.post_id)
+            .where(case_posts.c.case_id == case_id)
+        )
+        with self._database.read() as tx:
+            return {name for told in tx.scalars(query) for name in (told or {}).get("enterprises", ())}
+
     def of_enterprise(self, name: str) -> set[int]:
         """Cases any post of which names the enterprise, whose result names it, or that stand in the ledger for it."""
         told = (

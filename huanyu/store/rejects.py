@@ -114,6 +114,13 @@ class Rejects:
             self._trail.record(tx, action, "reject", [reject_id], [reason, len(posts)], actor, now)
             return added
 
+    def correct(self, reject_id: int, changed: Sequence[str], actor: str, now: datetime) -> None:
+        """A person has put these columns right and the row is taken in; raises Conflict when it was dealt with before."""
+        with self._database.write() as tx:
+            self._locked(tx, reject_id)
+            _close(tx, reject_id, actor, now)
+            self._trail.record(tx, "reject.correct", "reject", [reject_id], list(changed), actor, now)
+
     def overtaken(self, source: str, wheres: Iterable[str], actor: str, now: datetime) -> int:
         """The same came again, and well, from these places: what is open of them is dealt with. Returns how many."""
         with self._database.write() as tx:

@@ -232,7 +232,7 @@ def test_a_wrong_answer_is_noted_anew_and_a_mistake_counts_nowhere(office: Offic
     name, body = info_figures.sheet(desk, leader, 2026)
     rows = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_index(0).to_python()
     assert name == "2026年收到和处理政府信息公开申请情况.xlsx"
-    assert [row[-1] for row in rows if row[0] == "三、本年度办理结果"] == [1]
+    assert [row[-1] for row in rows if row[0] == "（七）总计"] == [1]
     assert [row.request.state for row in info_requests.ended(desk, leader, NOW)] == ["void", "answered"]
 
 

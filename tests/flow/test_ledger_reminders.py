@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
@@ -14,6 +15,7 @@ from flow import cycle
 from flow import issues
 from flow import ledger
 from flow import morning
+from flow import oversight
 from huanyu.clock import SHANGHAI
 from huanyu.types import LedgerEntry
 from tests.flow.office import NOW
@@ -62,6 +64,42 @@ def test_each_card_is_told_of_once_in_office_hours(office: Office) -> None:
         "【黄牌】台账 ZG2026-001 还有9天到期",
     ]
     assert desk.store.ledger.get(line.id).version == line.version
+
+
+def test_who_does_not_tell_how_it_goes_is_asked_once_for_each_span_of_silence(office: Office) -> None:
+    desk = office.desk
+    first = ledger.enter(desk, office.press, ENTRY, NOW)
+    second = ledger.enter(desk, office.press, replace(ENTRY, title="茌平区堆场没有覆盖"), NOW)
+    assert cycle.run(desk, "ledger_silent", NOW) == 0
+    later = datetime(2026, 3, 18, 10, 0, tzinfo=SHANGHAI)  # a Wednesday, after the seven days of the table
+    assert cycle.run(desk, "ledger_silent", later.replace(hour=22)) == 0
+    assert [cycle.run(desk, "ledger_silent", later) for _ in range(2)] == [1, 0]
+    assert [title for title, _ in mails(office)] == ["【催报】台账2条没有按时报进展"]
+    ledger.tell(desk, office.press, first.id, first.version, "已进场施工", later)
+    assert cycle.run(desk, "ledger_silent", later + timedelta(days=2)) == 0
+    again = datetime(2026, 3, 24, 10, 0, tzinfo=SHANGHAI)
+    assert [cycle.run(desk, "ledger_silent", again) for _ in range(2)] == [1, 0]
+    (asked,) = [
+        one
+        for one in desk.store.outbox.listing(purpose="internal", limit=100)
+        if one.title == "【催报】台账1条没有按时报进展"
+    ]
+    assert second.number in asked.text
+    assert first.number not in asked.text
+    assert "天没有报；整改时限2026-04-30" in asked.text
+
+
+def test_a_line_under_oversight_says_so_when_its_progress_is_asked_for(office: Office) -> None:
+    desk = office.desk
+    line = ledger.enter(desk, office.press, ENTRY, NOW)
+    oversight.list_line(
+        desk, office.leader, line.id, line.version, "市级挂牌", "整改缓慢", date(2026, 4, 20), NOW
+    )
+    cycle.run(desk, "ledger_silent", datetime(2026, 3, 18, 10, 0, tzinfo=SHANGHAI))
+    (asked,) = [
+        one for one in desk.store.outbox.listing(purpose="internal", limit=100) if "催报" in one.title
+    ]
+    assert "市级挂牌督办，期限2026-04-20；整改时限2026-04-30" in asked.text
 
 
 def test_the_week_of_a_ledger_is_told_and_counts_again_to_the_same(office: Office) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 from datetime import datetime
 
+import docx
 import pypdfium2
 import pytest
 
@@ -55,6 +57,17 @@ def pdf_text(body: bytes) -> str:
     file = pypdfium2.PdfDocument(body)
     text = "".join(page.get_textpage().get_text_range() for page in file)
     return "".join(text.replace("\u200b", "").split())
+
+
+def rules(body: bytes) -> list[float]:
+    """How high the lines across the foot of the last page's text stand, in points."""
+    with pypdfium2.PdfDocument(body) as file:
+        found = [
+            one.get_bounds() for one in file[len(file) - 1].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+        ]
+    return [
+        low for left, low, right, high in found if right - left > 400 and high - low < 3 and 95 < low < 300
+    ]
 
 
 def word_text(body: bytes) -> str:
@@ -167,6 +180,14 @@ def test_tables_stand_between_the_signature_and_the_imprint():
     assert "2026年11月24日印发" not in signed
     assert "东阿县" in pages[-1]
     assert "2026年11月24日印发" in pages[-1]
+    assert len(rules(render_official_pdf.render(replace(letter, annexes=()), at))) == 2
+    bare = replace(letter, office="", copies="市政府办公室", annexes=())
+    printed = render_official_pdf.render(bare, at)
+    assert "抄送：市政府办公室。" in pdf_text(printed)
+    assert rules(printed) == []
+    (foot,) = docx.Document(io.BytesIO(render_official_docx.render(bare, at))).tables
+    assert foot.cell(0, 0).text == "抄送：市政府办公室。"
+    assert "tcBorders" not in foot._tbl.xml
     said = word_text(render_official_docx.render(letter, at))
     assert said.index("2026年11月23日") < said.index("东阿县") < said.index("2026年11月24日印发")
 

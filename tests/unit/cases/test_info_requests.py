@@ -168,8 +168,10 @@ def requests(draw: st.DrawFn) -> InfoRequest:
 def test_what_came_in_foots_to_what_was_answered_and_what_goes_on(found: list[InfoRequest], of: int) -> None:
     lines = year(TABLE, found, of)
     by = {line.name[:2]: line for line in lines if line.depth == 0}
+    *groups, whole = (line for line in lines if line.depth == 1)
+    assert (whole.name, by["三、"].counts) == ("（七）总计", ())
     for at in range(len(TABLE.applicant)):
-        new, before, ended, going = (by[name].counts[at] for name in ("一、", "二、", "三、", "四、"))
-        assert new + before == ended + going
-        assert ended == sum(line.counts[at] for line in lines if line.depth == 1)
+        new, before, going = (by[name].counts[at] for name in ("一、", "二、", "四、"))
+        assert new + before == whole.counts[at] + going
+        assert whole.counts[at] == sum(line.counts[at] for line in groups)
     assert by["一、"].total == sum(one.received_on.year == of and one.state != VOID for one in found)

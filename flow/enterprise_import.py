@@ -1,0 +1,246 @@
+"""The list of enterprises (环境监管重点单位名录), taken into the bureau's table: new ones added, known ones completed.
+
+An enterprise that the list does not name stays as it is. Bad rows are kept and told; whatever is saved can be undone as
+any change of a table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from typing import Final
+
+from crawler.import_columns import Meaning
+from crawler.import_columns import squeezed
+from crawler.import_files import tables as tables_of
+from crawler.import_table import Row
+from flow import permits
+from flow import rejected_rows
+from flow import tables
+from flow.desk import Desk
+from flow.inspections import parts
+from huanyu import toml_text
+from huanyu.clock import local
+from huanyu.errors import BadInput
+from huanyu.text import normalise
+from huanyu.types import User
+
+TABLE: Final = "enterprises"
+SOURCE: Final = "企业名录"  #: under which rows that could not be taken are listed
+#: What a column holds -> headings that say so.
+COLUMNS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "name": ("企业名称", "单位名称", "排污单位名称", "企业详细名称", "企业", "名称"),
+        "area": (
+            *("所在县（市、区）", "县（市、区）", "所属县（市、区）", "县市区", "所在区县", "区县"),
+            *("辖区", "行政区划代码", "行政区划", "乡镇（街道）", "镇（街道）"),
+        ),
+        "aliases": ("别名、简称", "简称", "别名"),
+        "kind": ("行业", "行业类别", "行业名称"),
+        "lists": ("名录类别", "重点单位类别", "重点排污单位类别", "监管类别", "类别"),
+        "credit": ("统一社会信用代码", "社会信用代码", "信用代码"),
+        "permit": ("排污许可证编号", "排污许可证号", "许可证编号", "排污登记编号", "登记编号"),
+        "grid": ("网格编码", "所属网格编码"),
+        "spared": ("正面清单", "是否正面清单", "监督执法正面清单"),
+    }
+)
+NEEDED: Final = ("name", "area")
+YES: Final = frozenset({"是", "√", "1", "列入", "y", "yes"})
+NO: Final = frozenset({"", "否", "×", "0", "未列入", "n", "no", "-", "—"})
+SHORTEST: Final = 3  #: characters of a name that can be found in a text
+CREDIT: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  #: GB 32100—2015
+LEGAL: Final = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司)$")
+Entry = dict[str, Any]  #: a row of the table, as TOML has it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What became of a list."""
+
+    added: int
+    changed: int
+    same: int
+    bad: tuple[tuple[str, str], ...]  #: where, and what is wrong
+    unread: tuple[tuple[str, str], ...]  #: sheets that are no such list, and why
+
+
+def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
+    """A list of enterprises; bad rows are kept. Raises BadInput where the file as a whole will not do, Conflict."""
+    permits.demand(user, "edit_rules")
+    rows, unread = _rows(path)
+    bad: list[tuple[Row, str]] = []
+    read: list[tuple[Row, Entry]] = []
+    for row, cells in rows:
+        try:
+            read.append((row, _read(desk, row, cells)))
+        except BadInput as problem:
+            bad.append((row, str(problem)))
+    added, changed, same = _save(desk, user, _once(read, bad), path.stem, now)
+    rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
+    return Taken(
+        added=added,
+        changed=changed,
+        same=same,
+        bad=tuple((row.place, told) for row, told in bad),
+        unread=tuple(unread),
+    )
+
+
+def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool:
+    """One kept row of the list `name`, put right; False where the table says all of it. Raises BadInput, Conflict."""
+    permits.demand(user, "edit_rules")
+    heads = _heads(tuple(row.cells))
+    cells = {field: row.cells.get(head, "") for field, head in heads.items() if head}
+    added, changed, _ = _save(desk, user, [_read(desk, row, cells)], Path(name).stem, now)
+    return bool(added + changed)
+
+
+def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str, str]]]:
+    """Every row by what its columns hold, and the sheets that are no such list; raises BadInput where none is."""
+    missing: list[tuple[str, str]] = []
+    found: list[tuple[Row, dict[str, str]]] = []
+    for table in tables_of(path, Meaning({"text": COLUMNS["name"], "title": COLUMNS["area"]})):
+        heads = _heads(table.head)
+        if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
+            missing.append((f"{path.name} {table.place}".rstrip(), f"表头里没有“{'”“'.join(lacking)}”列"))
+            continue
+        found += [
+            (row, {field: row.cells.get(head, "") for field, head in heads.items() if head})
+            for row in table.rows
+        ]
+    if not found:
+        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
+    return found, missing
+
+
+def _heads(head: Sequence[str]) -> dict[str, str]:
+    """What a column holds -> its heading, the name that says it best first; "" where there is none."""
+    known = {squeezed(one): one for one in reversed(head)}
+    return {
+        field: next((known[key] for name in names if (key := squeezed(name)) in known), "")
+        for field, names in COLUMNS.items()
+    }
+
+
+def _read(desk: Desk, row: Row, cells: Mapping[str, str]) -> Entry:
+    """A row as the table would have it; raises BadInput naming every column that is wrong."""
+    if row.problem:
+        raise BadInput(row.problem)
+    told = {field: normalise(cells.get(field, "")).strip() for field in COLUMNS}
+    name, credit = "".join(told["name"].split()), told["credit"].upper()
+    place = _place(desk, told["area"])
+    grids = {one.code for one in desk.store.grids.all()} if told["grid"] else set()
+    problems = [
+        (f"“企业名称”列至少 {SHORTEST} 个字", len(name) < SHORTEST),
+        ("“所在县（市、区）”列没有填写", not told["area"]),
+        (f"“所在县（市、区）”列不认识“{told['area'][:20]}”", bool(told["area"]) and place is None),
+        (
+            f"“统一社会信用代码”列的“{credit[:20]}”不是 18 位代码",
+            bool(credit) and not CREDIT.fullmatch(credit),
+        ),
+        (f"“正面清单”列请写“是”或“否”，不是“{told['spared'][:20]}”", told["spared"].lower() not in YES | NO),
+        (f"“网格编码”列的“{told['grid'][:20]}”不在网格里", bool(told["grid"]) and told["grid"] not in grids),
+    ]
+    if place is None or any(is_wrong for _, is_wrong in problems):
+        raise BadInput("；".join(said for said, is_wrong in problems if is_wrong))
+    found = {
+        "name": name,
+        "aliases": [one for one in parts(told["aliases"]) if one != name],
+        "code": place[0],
+        "unit": place[1],
+        "kind": told["kind"],
+        "lists": list(parts(told["lists"])),
+        "credit": credit,
+        "permit": told["permit"],
+        "grid": told["grid"],
+    }
+    found = {field: value for field, value in found.items() if value}
+    return found | ({"spared": told["spared"].lower() in YES} if told["spared"] else {})
+
+
+def _place(desk: Desk, written: str) -> tuple[str, str] | None:
+    """(code, area) of a county, zone or township, by its name or number; None where nobody knows it, or two have it."""
+    wanted = "".join(written.split())
+    rows = [
+        row
+        for row in desk.bureau.places
+        if row.unit and (row.is_area or row.level == "township")
+        if wanted in {row.name, *(one.rstrip("?") for one in row.aliases)}
+        or (wanted == row.code and row.level != "zone")
+    ]
+    areas = [row for row in rows if row.is_area]
+    found = {(row.code, row.unit) for row in areas or rows}
+    return found.pop() if len(found) == 1 else None
+
+
+def _once(read: Sequence[tuple[Row, Entry]], bad: list[tuple[Row, str]]) -> list[Entry]:
+    """Each enterprise once, its lists together; of one told twice otherwise only the first is taken."""
+    found: dict[str, Entry] = {}
+    for row, one in read:
+        former = found.get(one["name"])
+        if former is None:
+            found[one["name"]] = one
+            continue
+        lists = list(dict.fromkeys([*former.get("lists", []), *one.get("lists", [])]))
+        if former | {"lists": lists} != former | one | {"lists": lists}:
+            bad.append((row, f"“{one['name']}”在前面已有一行，内容不同"))
+        elif lists:
+            former["lists"] = lists
+    return list(found.values())
+
+
+def _save(
+    desk: Desk, user: User, wanted: Sequence[Entry], source: str, now: datetime
+) -> tuple[int, int, int]:
+    """(added, changed, as they were)."""
+    text = tables.current(desk, TABLE)
+    there = tables.rows(TABLE, text)
+    known = _known(there, local(now).date())
+    new, changed = [], 0
+    for one in wanted:
+        at = known.get(one["name"], known.get(_core(one["name"])))
+        if at is None:
+            new.append({field: value for field, value in one.items() if value} | {"source": source})
+        elif changes := _changes(there[at], one):
+            text = toml_text.edited(text, "enterprise", at, changes)
+            changed += 1
+    for row in new:
+        text = toml_text.added(text, "enterprise", row)
+    if new or changed:
+        tables.save(desk, user, tables.judge(desk, user, TABLE, text), now)
+    return len(new), changed, len(wanted) - len(new) - changed
+
+
+def _known(there: Sequence[Entry], day: date) -> dict[str, int]:
+    """Names of enterprises that are not closed -> the place of their row, the written names before those without 有限公司."""
+    found: dict[str, int] = {}
+    rows = [(at, row) for at, row in enumerate(there) if row.get("valid_to", day) >= day]
+    for at, row in rows:
+        found |= {name: at for name in (row["name"], *row.get("aliases", ())) if not name.endswith("?")}
+    for at, row in rows:
+        found.setdefault(_core(row["name"]), at)
+    return found
+
+
+def _core(name: str) -> str:
+    """A name without what says only that it is a company."""
+    return LEGAL.sub("", name)
+
+
+def _changes(there: Entry, one: Entry) -> Entry:
+    """What the list says beyond the table: the place only where it is another county's, for people know it better."""
+    told = {field: value for field, value in one.items() if field not in {"name", "aliases", "code", "unit"}}
+    if str(there.get("code", ""))[:6] != one["code"][:6]:
+        told |= {"code": one["code"], "unit": one["unit"]}
+    names = [*there.get("aliases", ()), one["name"], *one.get("aliases", ())]
+    aliases = [name for name in dict.fromkeys(names) if name != there["name"]]
+    if set(aliases) - set(there.get("aliases", ())):
+        told["aliases"] = aliases
+    return {field: value for field, value in told.items() if there.get(field, False) != value}
