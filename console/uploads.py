@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 from collections.abc import AsyncIterator
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,19 +54,25 @@ class Waiting:
     chosen: Chosen | None  #: None = nothing said yet
 
 
-async def bounded_form(request: Request, user: SignedIn) -> AsyncIterator[FormData]:
-    """The form of somebody who may import; one that is too large is refused before it is read."""
-    permits.demand(user, "import")
-    size = request.headers.get("content-length", "")
-    if not size.isdecimal():
-        raise HTTPException(411)
-    if int(size) > LARGEST + AROUND:
-        raise HTTPException(413)
-    async with request.form(max_files=1, max_fields=FIELDS) as form:
-        yield form
+def bounded(permit: str) -> Callable[[Request, SignedIn], AsyncIterator[FormData]]:
+    """The form of somebody who may do this; one that is too large is refused before it is read."""
+
+    async def form_of(request: Request, user: SignedIn) -> AsyncIterator[FormData]:
+        permits.demand(user, permit)
+        size = request.headers.get("content-length", "")
+        if not size.isdecimal():
+            raise HTTPException(411)
+        if int(size) > LARGEST + AROUND:
+            raise HTTPException(413)
+        async with request.form(max_files=1, max_fields=FIELDS) as form:
+            yield form
+
+    return form_of
 
 
-BoundedForm = Annotated[FormData, Depends(bounded_form)]
+BoundedForm = Annotated[FormData, Depends(bounded("import"))]
+TableForm = Annotated[FormData, Depends(bounded("edit_rules"))]  #: a list for a table of the bureau
+RowForm = Annotated[FormData, Depends(bounded("replay"))]  #: a kept row, put right
 
 
 def keep(desk: Desk, user: User, name: str, file: BinaryIO, source: str, now: datetime) -> Waiting:

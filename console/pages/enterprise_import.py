@@ -11,7 +11,7 @@ from console import uploads
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
-from console.uploads import BoundedForm
+from console.uploads import TableForm
 from console.view import page
 from crawler.import_files import ENDINGS
 from flow import enterprise_import
@@ -32,7 +32,7 @@ def importing(request: Request, desk: TheDesk, user: SignedIn) -> Response:
 
 
 @router.post("/tables/enterprises/import")
-def take_in(request: Request, desk: TheDesk, now: Now, user: SignedIn, form: BoundedForm) -> Response:
+def take_in(request: Request, desk: TheDesk, now: Now, user: SignedIn, form: TableForm) -> Response:
     permits.demand(user, "edit_rules")
     try:
         file = form.get("file")

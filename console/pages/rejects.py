@@ -16,7 +16,7 @@ from console.fields import Offset
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
-from console.uploads import BoundedForm
+from console.uploads import RowForm
 from console.view import page
 from crawler.imports import CALLBACK
 from flow import permits
@@ -106,7 +106,7 @@ def read_again(request: Request, desk: TheDesk, now: Now, user: SignedIn, reject
 
 @router.post("/rejects/{reject_id}/correct")
 def correct(
-    request: Request, desk: TheDesk, now: Now, user: SignedIn, reject_id: Key, form: BoundedForm
+    request: Request, desk: TheDesk, now: Now, user: SignedIn, reject_id: Key, form: RowForm
 ) -> Response:
     typed = {name.removeprefix(CELL): str(value) for name, value in form.items() if name.startswith(CELL)}
     try:

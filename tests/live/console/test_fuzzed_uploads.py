@@ -141,6 +141,7 @@ def places(console: Console) -> list[tuple[str, str, str, dict[str, str]]]:
         ("press", "/register", "files", entry | {"act": "look"}),
         ("press", "/calendar/new", "picture0", draft),
         ("admin", "/rules", "file", {"act": "look"}),
+        ("admin", "/tables/enterprises/import", "file", {}),
     ]
 
 

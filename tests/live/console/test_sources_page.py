@@ -256,6 +256,29 @@ def test_why_a_row_cannot_be_read_quotes_its_cells_to_the_press_office_alone(
             assert "不认识" in page
 
 
+def test_a_kept_row_is_put_right_on_its_page_and_taken_in(console: Console) -> None:
+    reject = reject_of(console, "hotline-12345")
+    at = f"/rejects/{reject.id}"
+    with console.sign_in("leader") as client:
+        assert "改正这一行" not in client.get(at).text
+    with console.sign_in("press") as client:
+        assert 'name="cell-时间" value="昨儿个"' in client.get(at).text
+        wrong = client.post(
+            f"{at}/correct", data={"cell-时间": "前儿个", "cell-内容": "夜里打桩，震得<b>睡不着"}
+        )
+        assert wrong.status_code == 422
+        assert (
+            "还不能取用" in wrong.text and 'value="前儿个"' in wrong.text and "&lt;b&gt;睡不着" in wrong.text
+        )
+        told = {"cell-时间": "2026-03-04 09:10", "cell-内容": "振兴路工地夜里打桩"}
+        done = client.post(f"{at}/correct", data=told, follow_redirects=True)
+        assert "读懂了：新增 1 条，已有 0 条" in done.text
+        assert client.post(f"{at}/correct", data=told).status_code == 409
+    (found,) = [post for post, _ in console.desk.store.posts.listing() if post.native_id == "G-7"]
+    assert (found.text, found.posted_at and found.posted_at.hour) == ("振兴路工地夜里打桩", 9)
+    assert "冯某某" not in found.text
+
+
 def looks(console: Console) -> list[object]:
     rows = console.desk.store.audit.listing(limit=1000)
     return [row for row in rows if row.action == "reject.look"]

@@ -14,6 +14,7 @@ from test_browser import come_in
 from test_browser import has_session
 
 from flow import tables
+from huanyu.cells import sheet
 from huanyu.table_files import LISTS
 from huanyu.table_files import SINGLES
 
@@ -95,6 +96,7 @@ def test_every_table_and_its_pages_are_in_chinese_and_fit_a_phone(
         "/tables/clocks",
         "/tables/clocks/rows/0",
         "/tables/units/new",
+        "/tables/enterprises/import",
         "/tables/changes",
     ):
         phone.goto(f"{reading_console.url}{path}")
@@ -123,3 +125,28 @@ def test_a_table_that_moves_cases_says_which(console: Console) -> None:
         ).text
     assert "最近" in told
     assert "件中换人承办" in told
+
+
+def test_a_list_of_enterprises_is_taken_in_and_its_bad_row_put_right(
+    console: Console, open_page: OpenPage
+) -> None:
+    """Without scripts, as far as the enterprise's own page."""
+    head = ("企业名称", "所在县（市、区）", "行业", "名录类别", "正面清单")
+    good = ("东阿清源造纸有限公司", "东阿县", "造纸", "水环境、大气环境", "是")
+    body = sheet([head, good, ("月球化工有限公司", "月球县", "化工", "大气环境", "")])
+    page = open_page(java_script_enabled=False)
+    has_session(page, console, "admin")
+    page.goto(f"{console.url}/tables/enterprises")
+    page.get_by_role("link", name="导入名录").click()
+    page.get_by_label("名录").set_input_files({"name": "名录.csv", "mimeType": "text/csv", "buffer": body})
+    page.get_by_role("button", name="导入", exact=True).click()
+    page.get_by_text("添上 1 家，补全 0 家，没有变化 0 家，有错 1 行").wait_for()
+    page.get_by_role("link", name="到来源页逐行改正").click()
+    page.get_by_role("link", name="不认识“月球县”").click()
+    page.get_by_label("所在县（市、区）").fill("冠县")
+    page.get_by_role("button", name="改好，取用这一行").click()
+    page.get_by_text("读懂了：新增 1 条").wait_for()
+    page.goto(f"{console.url}/enterprises/东阿清源造纸有限公司")
+    told = page.get_by_role("main").inner_text()
+    assert "水环境、大气环境" in told and "先非现场核实" in told
+    assert {row.name for row in console.desk.bureau.enterprises} >= {good[0], "月球化工有限公司"}
