@@ -21,11 +21,12 @@ def offer(desk: Desk, user: User, case: Case, now: datetime) -> dict[str, Any]:
     """What is to be told of a case, and what this person may choose from."""
     proposal = rerouting.open_proposal(desk, case.id)
     may_give = permits.may_on(user, "dispatch", case)
+    firms = enterprises.named(desk, case, now) if may_give else ()
     return {
         "proposal": proposal,
         "proposed_unit": desk.bureau.unit(proposal.unit) if proposal else None,
-        "firms": enterprises.named(desk, case, now) if may_give else (),
-        "grid": grid.suggestion(desk, case, now) if may_give else None,
+        "firms": firms,
+        "grid": grid.suggestion(desk, case, now, firms) if may_give else None,
         "all_kinds": KIND_LABEL,
         "all_areas": desk.bureau.areas(),
         "all_campaigns": [row.name for row in desk.bureau.campaigns if row.valid_on(now.date())],

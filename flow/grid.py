@@ -24,10 +24,10 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
-from flow import enterprises
 from flow import permits
 from flow import rejected_rows
 from flow.desk import Desk
+from huanyu.bureau import EnterpriseRow
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 from huanyu.types import Case
@@ -134,14 +134,16 @@ def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool
     return True
 
 
-def suggestion(desk: Desk, case: Case, now: datetime) -> Suggestion | None:
-    """The grid of a case and who answers there: that of the only enterprise it names, else of its place; or None."""
-    found = cases.grid.tree(desk.store.grids.all(), now.date())
-    if not found.grids:
+def suggestion(
+    desk: Desk, case: Case, now: datetime, firms: Sequence[EnterpriseRow] = ()
+) -> Suggestion | None:
+    """The grid of a case and who answers there: that of the `firms` it names if it is one, else of its place; or None."""
+    codes = {row.grid for row in firms if row.grid}
+    if not case.place and not codes:
         return None
-    codes = {row.grid for row in enterprises.named(desk, case, now) if row.grid}
+    found = cases.grid.tree(desk.store.grids.all(), now.date())
     grid = found.by_code.get(codes.pop()) if len(codes) == 1 else None
-    if grid is None and case.place:
+    if grid is None and case.place and found.grids:
         grid = found.find(_where(desk, case.area, case.place))
     if grid is None:
         return None

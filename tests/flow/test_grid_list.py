@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flow import grid
+from huanyu.bureau import EnterpriseRow
 from huanyu.cells import sheet
 from huanyu.cells import workbook
 from huanyu.errors import BadInput
@@ -86,6 +87,12 @@ def test_a_case_is_shown_where_it_lies_and_stays_where_it_is(office: Office, tmp
     assert [one.code for one in found.chain] == ["S1", "T1", "C1", "C"]
     assert (found.unit, [one.name for one in found.on_duty]) == ("zhifa", ["燕知秋"])
     assert office.desk.store.cases.get(case.id).unit == case.unit
+    firm = EnterpriseRow(name="许营甲厂", code="371502", unit="高新区", grid="T1")
+    told = grid.suggestion(office.desk, replace(case, place=""), NOW, [firm])
+    assert told is not None and told.chain[0].code == "T1"
+    other = EnterpriseRow(name="许营乙厂", code="371502", unit="高新区", grid="S1")
+    several = grid.suggestion(office.desk, case, NOW, [firm, other])
+    assert several == found, "two enterprises in two grids say nothing"
     later = grid.suggestion(office.desk, case, NOW + timedelta(days=400))
     assert later is not None and later.on_duty == ()
     (county,) = grid.view(office.desk, office.press, "C", NOW).lines
