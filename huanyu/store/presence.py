@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
+from sqlalchemy import text
 
 from huanyu.store.nouns import Beside
 from huanyu.store.nouns import Sign
@@ -21,6 +22,7 @@ from huanyu.store.session import insert_new
 from huanyu.store.tables import presence as table
 from huanyu.store.tables import users
 
+LOCK = 0x424553494445  # "BESIDE": two processes note the same pages one after the other
 _MINE = (table.c.page == bindparam("of_page"), table.c.user_id == bindparam("of_user"))
 _REPLACED = delete(table).where(*_MINE)
 _CLOSED = delete(table).where(*_MINE, table.c.opened_at <= bindparam("opened"))
@@ -55,11 +57,12 @@ class Presence:
 
         A word that a page was closed leaves one alone that was opened later.
         """
-        ordered = sorted(
-            signs, key=lambda one: (one.page, one.user_id)
-        )  # two processes do not wait for each other
-        stay, gone = [one for one in ordered if not one.gone], [one for one in ordered if one.gone]
+        stay, gone = [one for one in signs if not one.gone], [one for one in signs if one.gone]
         with self._database.write() as tx:
+            if (
+                tx.dialect.name == "postgresql"
+            ):  # row by row, two processes would wait for each other in a ring
+                tx.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
             tx.execute(_FORGOTTEN, {"over": over})
             if gone:
                 tx.execute(_CLOSED, [{**_key(one), "opened": one.opened_at} for one in gone])

@@ -88,7 +88,7 @@ def test_what_two_processes_hear_of_one_page_at_once_is_one_row(store, now, two)
     signs = [presence.sign(one, page, now, now) for one in two for page in ("case-1", "case-2", "case-3")]
 
     def note(ordered):
-        for _ in range(10):
+        for _ in range(30):
             store.presence.note(ordered, now - presence.KEPT)
 
     with ThreadPoolExecutor(2) as processes:
