@@ -83,11 +83,13 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, q: Typed 
 def history(request: Request, desk: TheDesk, user: SignedIn, done: int = 0) -> Response:
     """Who changed what, when, from what to what."""
     permits.demand(user, "see_rules")
-    every = Journal(desk.config).all()
+    kept = Journal(desk.config).history()
+    every = kept.changes
     return page(
         request,
         "table_changes.html",
         changes=every[:LOGGED],
+        unread=kept.unread,
         hidden=max(0, len(every) - LOGGED),
         undoable=tables.undoable(desk, every),
         title_of=table_words.title_of,

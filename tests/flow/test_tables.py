@@ -10,7 +10,9 @@ import pytest
 
 from flow import tables
 from flow.desk import Desk
+from flow.table_journal import FILE
 from flow.table_journal import Journal
+from flow.table_journal import warnings
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
@@ -92,7 +94,7 @@ def test_a_mistake_is_told_with_file_and_line_and_nothing_is_saved(office, admin
     with pytest.raises(BadInput):
         tables.save(desk, admin, judged, NOW)
     assert tables.current(desk, "units") == old
-    assert Journal(desk.config).all() == []
+    assert Journal(desk.config).all() == ()
 
 
 def test_the_second_to_change_the_same_row_is_told_of_another_row_is_not(office, admin):
@@ -164,6 +166,53 @@ def test_an_added_row_can_be_taken_back(office, admin):
     made = tables.save(desk, admin, tables.changed(desk, admin, "measures", None, "", row), NOW)
     tables.undo(desk, admin, made.number, NOW)
     assert tables.current(desk, "measures") == old
+
+
+TORN = b'{"number":7,"at":"2026-03-10T10:00:00+08:00","act'
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "lines"),
+    [
+        (TORN, (2,)),
+        (TORN + b"\n", (2,)),
+        (b"\0" * 400 + b"\n", (2,)),
+        (b"\xff\xfe{}\n", (2,)),
+        (b"[1, 2]\n\n{}\n" + TORN, (2, 4, 5)),
+    ],
+    ids=["cut-off", "cut-off-with-an-end", "nul-bytes", "no-text", "several"],
+)
+def test_a_line_that_cannot_be_read_spoils_neither_the_others_nor_the_next_save(office, admin, spoilt, lines):
+    desk = office.desk
+    first = tables.save(desk, admin, change(desk, admin, 0, phone="1"), NOW)
+    with (desk.config.data_dir / FILE).open("ab") as file:
+        file.write(spoilt)
+    journal = Journal(desk.config)
+    assert (journal.all(), journal.history().unread) == ((first,), lines)
+    second = tables.save(desk, admin, change(desk, admin, 0, phone="2"), NOW)
+    assert journal.all() == (second, first)
+    assert second.number == (8 if TORN in spoilt else 2), "no number is given twice"
+    told = list(warnings(desk.config))
+    assert [f"第 {line} 行" in one for line, one in zip(lines, told, strict=True)] == [True] * len(lines)
+    tables.undo(desk, admin, second.number, NOW)
+    assert desk.bureau.units[0].phone == "1"
+
+
+def test_a_cell_may_hold_any_end_of_line_but_its_own(office, admin):
+    desk = office.desk
+    odd = "一\u2028二\x85三\u2029四"
+    saved = tables.save(desk, admin, change(desk, admin, 0, name=odd), NOW)
+    assert Journal(desk.config).all() == (saved,)
+    assert saved.cells[0].after == odd
+
+
+def test_an_old_table_that_is_spoilt_is_said_not_put_back(office, admin):
+    desk = office.desk
+    saved = tables.save(desk, admin, change(desk, admin, 0, phone="1"), NOW)
+    (desk.config.data_dir / "tables" / saved.kept).write_bytes(b"\xff\xfe")
+    with pytest.raises(Conflict, match="已损坏"):
+        tables.undo(desk, admin, saved.number, NOW)
+    assert desk.bureau.units[0].phone == "1"
 
 
 def test_only_the_administrator_changes_tables(office):
