@@ -22,6 +22,8 @@ from huanyu.store.keys import Keys
 from huanyu.store.session import Database
 from huanyu.store.session import insert_new
 from huanyu.store.tables import talk_messages
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 
 KIND: Final = "answer"  #: among the kinds of messages
 _OWED: Final = (talk_messages.c.kind == KIND, talk_messages.c.sealed.is_not(None))
@@ -38,10 +40,11 @@ class Owed:
 class Answers:
     """What the bot still owes somebody."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, sealed: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._sealed = sealed
 
     def owe(self, account: str, mark: str, body: Mapping[str, Any], due: datetime, now: datetime) -> None:
         """Keep an answer until then; a later one of the same mark takes its place."""
@@ -65,15 +68,22 @@ class Answers:
             return [int(one) for one in tx.execute(query).scalars()]
 
     def take(self, answer_id: int, now: datetime) -> Owed | None:
-        """The answer, which is owed no longer: whoever takes it says it. None where somebody else did."""
+        """The answer, which is owed no longer: whoever takes it says it.
+
+        None where somebody else did, and where it cannot be opened: then it stays as it is, told as every such row is.
+        """
         mine = talk_messages.c.id == answer_id
         with self._database.write() as tx:
-            sealed = tx.scalar(select(talk_messages.c.sealed).where(mine, *_OWED).with_for_update())
-            if sealed is None:
+            query = select(talk_messages.c.sealed, talk_messages.c.at).where(mine, *_OWED)
+            row = tx.execute(query.with_for_update()).one_or_none()
+            if row is None:
+                return None
+            body = self._sealed.read(talk_messages.name, answer_id, row.at, row.sealed, _body)
+            if isinstance(body, Lost):
                 return None
             tx.execute(update(talk_messages).where(mine).values(sealed=None))
             self._trail.record(tx, "chat.pay", "talk_message", [answer_id], None, SYSTEM, now)
-        return Owed(answer_id, json.loads(self._keys.open(sealed)))
+        return Owed(answer_id, body)
 
     def void(self, account: str, mark: str, now: datetime) -> None:
         """What was owed under this mark has been overtaken."""
@@ -83,3 +93,7 @@ class Answers:
             gone = update(talk_messages).where(*mine).values(sealed=None).returning(talk_messages.c.id)
             if ids := list(tx.execute(gone).scalars()):
                 self._trail.record(tx, "chat.void", "talk_message", ids, None, SYSTEM, now)
+
+
+def _body(told: str) -> dict[str, Any]:
+    return dict(json.loads(told))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import RowMapping
 from sqlalchemy import delete
@@ -23,6 +22,8 @@ from huanyu.store.keys import Keys
 from huanyu.store.nouns import EntryDraft
 from huanyu.store.session import Database
 from huanyu.store.tables import entry_drafts as table
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 
 MOST = 30  #: of one person
 
@@ -30,10 +31,11 @@ MOST = 30  #: of one person
 class Drafts:
     """Forms that were begun."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, sealed: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._sealed = sealed
 
     def save(
         self, token: str, form: str, typed: Mapping[str, str], begun_at: datetime, owner: str, now: datetime
@@ -59,20 +61,24 @@ class Drafts:
             self._trail.record(tx, "draft.save", "entry_draft", [draft_id], form, owner, now)
 
     def get(self, token: str, owner: str) -> EntryDraft:
-        """One's own draft; raises NotFound, also for another person's."""
+        """One's own draft; raises NotFound, also for another person's, BadInput where it cannot be opened."""
         query = select(table).where(table.c.token == token, table.c.owner == owner)
         with self._database.read() as tx:
             row = tx.execute(query).mappings().first()
         if row is None:
             raise NotFound("没有这份草稿：可能已经登记，或已到期删除")
-        return self._opened(row)
+        found = self._opened(row)
+        if isinstance(found, Lost):
+            raise BadInput(found.told)
+        return found
 
     def of(self, owner: str) -> list[EntryDraft]:
-        """One's own drafts, the latest first."""
+        """One's own drafts, the latest first, without those that cannot be opened."""
         query = select(table).where(table.c.owner == owner).order_by(table.c.saved_at.desc(), table.c.id)
         with self._database.read() as tx:
             rows = tx.execute(query).mappings().all()
-        return [self._opened(row) for row in rows]
+        found = (self._opened(row) for row in rows)
+        return [one for one in found if isinstance(one, EntryDraft)]
 
     def remove(self, token: str, owner: str, now: datetime) -> bool:
         """Forget one's own draft; returns whether there was one."""
@@ -92,8 +98,10 @@ class Drafts:
                 self._trail.record(tx, "draft.expire", "entry_draft", found, None, SYSTEM, now)
         return len(found)
 
-    def _opened(self, row: RowMapping) -> EntryDraft:
-        told: dict[str, Any] = json.loads(self._keys.open(row["sealed"]))
+    def _opened(self, row: RowMapping) -> EntryDraft | Lost:
+        told = self._sealed.read(table.name, row["id"], row["saved_at"], row["sealed"], _typed)
+        if isinstance(told, Lost):
+            return told
         return EntryDraft(
             token=row["token"],
             form=row["form"],
@@ -101,3 +109,7 @@ class Drafts:
             begun_at=row["begun_at"],
             saved_at=row["saved_at"],
         )
+
+
+def _typed(text: str) -> dict[str, str]:
+    return dict(json.loads(text))

@@ -14,6 +14,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
@@ -21,20 +22,24 @@ from huanyu.store.keys import Keys
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import press_contacts as contacts
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 from huanyu.types import ContactEntry
 from huanyu.types import MediaContact
 
 GONE = "这位联系人刚被他人改过，请刷新后再试"
+REACH = {"phone", "mail"}
 OPEN = [column for column in contacts.c if column.name != "sealed"]
 
 
 class PressContacts:
     """People of the press; who has left keeps a row with its last day."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, sealed: Unsealer) -> None:
         self._database = database
         self._trail = trail
         self._keys = keys
+        self._unsealer = sealed
 
     def all(self) -> list[MediaContact]:
         """By outlet and name."""
@@ -64,11 +69,12 @@ class PressContacts:
     def change(
         self, one: MediaContact, entry: ContactEntry, reach: Mapping[str, str], actor: str, now: datetime
     ) -> MediaContact:
-        """As told now; of `phone` and `mail` what `reach` does not hold stays as it is. Raises Conflict."""
+        """As told now; of `phone` and `mail` what `reach` does not hold stays as it is. Raises Conflict, BadInput."""
         values: dict[str, Any] = {**asdict(entry), "version": one.version + 1}
         with self._database.write() as tx:
             if reach:
-                values |= self._sealed(**{**json.loads(self._keys.open(_row(tx, one.id).sealed)), **reach})
+                kept = {} if reach.keys() >= REACH else self._reach(_row(tx, one.id))
+                values |= self._sealed(**{**kept, **reach})
             mine = (contacts.c.id == one.id, contacts.c.version == one.version)
             if not tx.execute(update(contacts).where(*mine).values(**values)).rowcount:
                 raise Conflict(GONE, contact=one.id)
@@ -77,16 +83,27 @@ class PressContacts:
             return _one(tx, one.id)
 
     def read(self, contact_id: int, actor: str, now: datetime) -> tuple[str, str]:
-        """Telephone and mail; the look is written down before they are shown. Raises NotFound."""
+        """Telephone and mail; the look is written down before they are shown. Raises NotFound, BadInput."""
         with self._database.write() as tx:
             row = _row(tx, contact_id)
             self._trail.record(tx, "press.contact_read", "press_contact", [contact_id], "", actor, now)
-        told = json.loads(self._keys.open(row.sealed))
+        told = self._reach(row)
         return told["phone"], told["mail"]
+
+    def _reach(self, row: Row[Any]) -> dict[str, str]:
+        """What is sealed of a row; raises BadInput, saying what to do."""
+        found = self._unsealer.read(contacts.name, row.id, None, row.sealed, _told)
+        if isinstance(found, Lost):
+            raise BadInput(f"{found.told}；或者把电话、邮箱都重新填一遍")
+        return found
 
     def _sealed(self, phone: str, mail: str) -> dict[str, Any]:
         told = json.dumps({"phone": phone, "mail": mail}, ensure_ascii=False)
         return {"sealed": self._keys.seal(told), "reachable": bool(phone or mail)}
+
+
+def _told(text: str) -> dict[str, str]:
+    return dict(json.loads(text))
 
 
 def _row(tx: Connection, contact_id: int) -> Row[Any]:

@@ -211,22 +211,22 @@ class Store:
         self.rerouting = Rerouting(database, trail)
 
     def _open_desk_work(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.sealed = Unsealer(database, keys)
         self.press_log = PressLog(database, trail)
         self.press_answers = PressAnswers(database, trail)
         self.conferences = Conferences(database, trail)
         self.case_batches = CaseBatches(database, trail)
-        self.press_contacts = PressContacts(database, trail, keys)
+        self.press_contacts = PressContacts(database, trail, keys, self.sealed)
         self.samples = Samples(database, trail)
         self.rejudging = Rejudging(database, trail)
         self.alike = Alike(database)
         self.search = Searches(database)
         self.saved_filters = SavedFilters(database, trail)
         self.presence = Presence(database)
-        self.drafts = Drafts(database, trail, keys)
+        self.drafts = Drafts(database, trail, keys, self.sealed)
         self.second_thoughts = SecondThoughts(database, trail)
 
     def _open_to_others(self, database: Database, trail: Trail, keys: Keys) -> None:
-        self.sealed = Unsealer(database, keys)
         self.links = Links(database, trail)
         self.tokens = Tokens(database, trail)
         self.stations = Stations(database, trail, keys, self.registry)
@@ -236,7 +236,7 @@ class Store:
         self.info_requests = InfoRequests(database, trail, keys, self.sealed)
         self.public = PublicReports(database, trail, keys, self.posts)
         self.chats = Chats(database, trail, keys)
-        self.answers = Answers(database, trail, keys)
+        self.answers = Answers(database, trail, keys, self.sealed)
         self.sendings = Sendings(database, trail, keys)
 
     def _open_operations(self, database: Database, trail: Trail) -> None:
@@ -285,6 +285,10 @@ class Store:
         Every write inside has its own audit row and is a savepoint, as is one `together` inside another.
         """
         return self._database.together()
+
+    def in_line(self) -> AbstractContextManager[None]:
+        """`together` for what takes several cases, or one and the number of a new one: one of those at a time."""
+        return self._database.in_line()
 
     def snapshot(self, work: Path) -> AbstractContextManager[tuple[Outline, Iterable[Part]]]:
         """Everything as of now, while others go on writing; `work` is private and empty, see huanyu.store.snapshots."""

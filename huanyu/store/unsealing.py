@@ -11,7 +11,9 @@ from typing import Final
 from typing import TypeVar
 
 import structlog
+from sqlalchemy import Column
 from sqlalchemy import Table
+from sqlalchemy import null
 from sqlalchemy import select
 
 from huanyu.clock import local
@@ -19,18 +21,43 @@ from huanyu.errors import ConfigError
 from huanyu.store.broken import FAULTS
 from huanyu.store.keys import Keys
 from huanyu.store.session import Database
+from huanyu.store.tables import entry_drafts
 from huanyu.store.tables import identities
 from huanyu.store.tables import info_applicants
+from huanyu.store.tables import press_contacts
 from huanyu.store.tables import reward_claims
+from huanyu.store.tables import second_factors
+from huanyu.store.tables import stations
+from huanyu.store.tables import talk_messages
 
 log = structlog.get_logger()
 
 T = TypeVar("T")
 
 RANGE: Final = 2000  # rows a look
-#: Tables in which people stand sealed, and what a row of each is called.
+#: Tables of which something stands sealed, and what a row of each is called.
 CALLED: Final = MappingProxyType(
-    {"identities": "举报人信息", "info_applicants": "信息公开申请人信息", "reward_claims": "奖励领取人信息"}
+    {
+        "identities": "举报人信息",
+        "info_applicants": "信息公开申请人信息",
+        "reward_claims": "奖励领取人信息",
+        "talk_messages": "聊天来话",
+        "press_contacts": "媒体联系人的电话、邮箱",
+        "entry_drafts": "登记草稿",
+        "second_factors": "动态码",
+        "stations": "监测站点的密钥",
+    }
+)
+#: Each with its number, what is sealed, and since when it is kept where the row says so.
+_SEALED: Final[tuple[tuple[Table, Column[int], Column[bytes], Column[datetime] | None], ...]] = (
+    (identities, identities.c.id, identities.c.sealed, identities.c.at),
+    (info_applicants, info_applicants.c.id, info_applicants.c.sealed, None),
+    (reward_claims, reward_claims.c.id, reward_claims.c.sealed, reward_claims.c.at),
+    (talk_messages, talk_messages.c.id, talk_messages.c.sealed, talk_messages.c.at),
+    (press_contacts, press_contacts.c.id, press_contacts.c.sealed, None),
+    (entry_drafts, entry_drafts.c.id, entry_drafts.c.sealed, entry_drafts.c.saved_at),
+    (second_factors, second_factors.c.user_id, second_factors.c.sealed, second_factors.c.made_at),
+    (stations, stations.c.id, stations.c.secret, stations.c.made_at),
 )
 
 
@@ -74,25 +101,25 @@ class Unsealer:
         return found
 
     def lost(self) -> Iterator[Lost]:
-        """Every row of people that cannot be opened; reads them all and keeps nothing of what they say."""
-        for table in (identities, info_applicants, reward_claims):
-            yield from self._lost(table)
+        """Every row that cannot be opened; reads them all and keeps nothing of what they say."""
+        for table, number, sealed, at in _SEALED:
+            yield from self._lost(table, number, sealed, at)
 
-    def _lost(self, table: Table) -> Iterator[Lost]:
+    def _lost(
+        self, table: Table, number: Column[int], sealed: Column[bytes], at: Column[datetime] | None
+    ) -> Iterator[Lost]:
         last = 0
-        columns = [table.c.id, table.c.sealed, *([table.c.at] if "at" in table.c else [])]
-        query = select(*columns).order_by(table.c.id).limit(RANGE)
+        query = select(number, sealed, null() if at is None else at).where(sealed.is_not(None))
         while True:
             with self._database.read() as tx:
-                rows = tx.execute(query.where(table.c.id > last)).all()
-            for row in rows:
-                at = row.at if "at" in table.c else None
-                one = self.read(table.name, row.id, at, row.sealed, len)
+                rows = tx.execute(query.where(number > last).order_by(number).limit(RANGE)).all()
+            for key, kept, since in rows:
+                one = self.read(table.name, key, since, kept, len)
                 if isinstance(one, Lost):
                     yield one
             if len(rows) < RANGE:
                 return
-            last = rows[-1].id
+            last = rows[-1][0]
 
     def _tell(self, table: str, number: int, why: str) -> None:
         if (table, number) not in self._known:

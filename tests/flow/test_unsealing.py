@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
@@ -19,9 +20,15 @@ from flow.desk import Desk
 from huanyu.errors import BadInput
 from huanyu.errors import ConfigError
 from huanyu.store.keys import Keys
+from huanyu.store.tables import entry_drafts
 from huanyu.store.tables import identities as sealed
 from huanyu.store.tables import info_applicants
+from huanyu.store.tables import metadata
+from huanyu.store.tables import press_contacts
 from huanyu.store.tables import reward_claims
+from huanyu.store.tables import talk_messages
+from huanyu.store.unsealing import CALLED
+from huanyu.types import ContactEntry
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
@@ -98,3 +105,58 @@ def test_a_claim_that_cannot_be_opened_stands_in_the_list_and_not_in_its_total(o
     with pytest.raises(BadInput, match="解不开"):
         reward_payments.look(desk, payer(office), reward.id, reward.version, "核对账户", NOW)
     assert desk.store.rewards.names([reward.id]) == ()
+
+
+def test_an_answer_that_cannot_be_opened_stays_owed_and_is_told(office: Office) -> None:
+    answers, store = office.desk.store.answers, office.desk.store
+    later = NOW + timedelta(minutes=1)
+    answers.owe("telegram", "change/1/2", {"text": "已签收"}, NOW, NOW)
+    (number,) = answers.due("telegram", later)
+    with store._database.write() as tx:
+        whole = tx.scalar(select(talk_messages.c.sealed).where(talk_messages.c.id == number))
+        tx.execute(update(talk_messages).values(sealed=OTHER_KEY))
+    with capture_logs() as lines:
+        assert [answers.take(number, later) for _ in range(2)] == [None, None]
+    assert [one["event"] for one in lines] == ["broken_seal"]
+    assert answers.due("telegram", later) == [number]
+    (told,) = store.sealed.lost()
+    assert f"聊天来话 {number} 号" in told.told
+    with store._database.write() as tx:
+        tx.execute(update(talk_messages).values(sealed=whole))
+    taken = answers.take(number, later)
+    assert taken is not None and taken.body == {"text": "已签收"}
+    assert answers.due("telegram", later) == []
+
+
+def test_a_draft_that_cannot_be_opened_hides_no_other(office: Office) -> None:
+    drafts = office.desk.store.drafts
+    for token in ("one", "two"):
+        drafts.save(token, "hotline", {"text": token}, NOW, "press", NOW)
+    with office.desk.store._database.write() as tx:
+        tx.execute(update(entry_drafts).where(entry_drafts.c.token == "one").values(sealed=OTHER_KEY))
+    assert [one.token for one in drafts.of("press")] == ["two"]
+    with pytest.raises(BadInput, match="登记草稿"):
+        drafts.get("one", "press")
+    assert [one.table for one in office.desk.store.sealed.lost()] == ["entry_drafts"]
+
+
+def test_a_contact_that_cannot_be_opened_is_said_and_typed_in_anew(office: Office) -> None:
+    contacts = office.desk.store.press_contacts
+    entry = ContactEntry(
+        name="吴晓岚", outlet="鲁西晚报", kind="local", duty="记者", valid_from=None, valid_to=None
+    )
+    made = contacts.add(entry, "13563512345", "", "press", NOW)
+    with office.desk.store._database.write() as tx:
+        tx.execute(update(press_contacts).values(sealed=OTHER_KEY))
+    with pytest.raises(BadInput, match="重新填一遍"):
+        contacts.read(made.id, "press", NOW)
+    with pytest.raises(BadInput, match="重新填一遍"):
+        contacts.change(made, entry, {"phone": "13563512346"}, "press", NOW)
+    contacts.change(made, entry, {"phone": "13563512346", "mail": ""}, "press", NOW)
+    assert contacts.read(made.id, "press", NOW) == ("13563512346", "")
+    assert list(office.desk.store.sealed.lost()) == []
+
+
+def test_every_table_that_seals_is_looked_through() -> None:
+    sealed = {table.name for table in metadata.tables.values() if {"sealed", "secret"} & set(table.c.keys())}
+    assert sealed == set(CALLED)
