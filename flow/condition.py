@@ -16,12 +16,16 @@ from flow import setting_aside
 from flow import standing
 from flow import switches
 from flow.desk import Desk
+from huanyu.clock import local
 from huanyu.errors import HuanyuError
+from huanyu.store import JobLeft
 from huanyu.store.backups import DONE
 
 FORGOTTEN: Final = timedelta(days=1)  # a process that was not heard of for so long
 SILENT: Final = timedelta(minutes=5)  # a turn may take minutes after a long stop
 LEAST_DISK: Final = 500 << 20  # bytes: the log of a day and the next backup's beginning
+WAITED: Final = timedelta(hours=1)  # a job of a source waits its turn at the site, none so long
+MOST: Final = 20  # jobs that are named
 FLYING: Final = timedelta(minutes=10)  # longer than any call takes: see flow.doubts
 
 
@@ -92,6 +96,19 @@ def stuck(desk: Desk, now: datetime) -> Iterator[str]:
                 continue
             minutes = int((now - queue.since).total_seconds() // 60)
             yield f"{named[key]}有 {queue.count} 条在等, 最早的等了 {minutes} 分钟"
+
+
+def left_jobs(desk: Desk, now: datetime) -> list[str]:
+    """Jobs of the engine that failed or that no process takes, in Chinese, the oldest first."""
+    return [_left(one) for one in desk.store.jobs.left(now - WAITED, MOST)]
+
+
+def _left(one: JobLeft) -> str:
+    head = f"后台作业 {one.number} 号（{one.task}，队列 {one.queue}）"
+    since = f"{local(one.at):%m-%d %H:%M}" if one.at else "何时不明"
+    if one.failed:
+        return f"{head}没有做成（{since}），已放在一边，别的照做；原因在日志里，它的活由下一轮接着做"
+    return f"{head}从 {since} 起没有进程来做：请查看 huanyu work 是否在运行、有没有做这个队列"
 
 
 def _queues(desk: Desk, now: datetime) -> Iterator[Metric]:

@@ -7,16 +7,20 @@ What a dead process had in hand goes back to the queue once it has missed its he
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from threading import Event
 from types import MappingProxyType
+from typing import Any
 from typing import Final
 
 import structlog
 from procrastinate import App
+from procrastinate import JobContext
 from procrastinate import PsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.exceptions import ConnectorException
@@ -24,6 +28,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 from procrastinate.retry import RetryStrategy
 from procrastinate.tasks import ConfigureTaskOptions
+from procrastinate.worker import Worker
 
 from crawler import manners
 from flow import backing_up
@@ -36,6 +41,7 @@ from flow import letters
 from flow import steps
 from flow.desk import Desk
 from flow.source_table import SourceTable
+from huanyu.errors import BadInput
 from huanyu.errors import HuanyuError
 from huanyu.errors import StoreAway
 from huanyu.store.jobs import DRIVER
@@ -98,6 +104,7 @@ AGAIN: Final = (
 )
 AT_ONCE: Final = 4  # jobs of one process: most of them wait for sites, platforms and the database
 KEPT: Final = 168  # hours a failed job is kept to be looked at
+UNREAD: Final = "unread"  #: stands for arguments that are none
 
 
 class Work:
@@ -134,8 +141,11 @@ class Work:
             return
         while await self._reached():
             try:
+                await asyncio.to_thread(self._desk.store.jobs.set_aside)
                 async with self._app.open_async():
                     await self._serve(at_once)
+            except StoreAway:  # the store has told
+                await self._told_to_stop(within=REST[0])
             except (ConnectorException, DRIVER, OSError) as problem:
                 log.warning("work_interrupted", why=type(problem.__cause__ or problem).__name__)
                 await self._told_to_stop(within=REST[0])
@@ -164,6 +174,7 @@ class Work:
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=DEAD,
                 fetch_job_polling_interval=LOOK,
+                worker_middleware=[_demand_read],
             )
         )
         sweeper = asyncio.create_task(self._sweep())
@@ -196,6 +207,7 @@ class Work:
                 except ConnectorException:
                     log.info("job_was_taken", job=job.id)  # another process was quicker
             await jobs.prune_stalled_workers(DEAD)
+            await asyncio.to_thread(self._desk.store.jobs.set_aside)
             await asyncio.sleep(LOOK)
 
     @property
@@ -207,7 +219,9 @@ class Work:
         told = address(self._desk)
         patience = {name: value for name, value in REACH.items() if f"{name}=" not in told}
         app = App(
-            connector=PsycopgConnector(conninfo=told, kwargs=patience, min_size=1, max_size=4, timeout=FREE)
+            connector=PsycopgConnector(
+                json_loads=arguments, conninfo=told, kwargs=patience, min_size=1, max_size=4, timeout=FREE
+            )
         )
         again = RetryStrategy(wait=AGAIN, retry_exceptions=(StoreAway,))
         app.task(name=UNDERSTAND, queue=UNDERSTAND, retry=again)(self._understand)
@@ -299,6 +313,24 @@ def _unless_away(work: Callable[..., object]) -> Callable[..., object]:
 def address(desk: Desk) -> str:
     """Where the engine's tables are, as its driver is told."""
     return desk.config.database.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def arguments(told: str | bytes) -> dict[str, Any]:
+    """What a job is called with; what is none is marked: the engine would never end such a job, nor take the next."""
+    try:
+        found = json.loads(told)
+    except (ValueError, RecursionError) as problem:  # digits or brackets beyond what Python reads
+        return {UNREAD: type(problem).__name__}
+    return found if isinstance(found, dict) else {UNREAD: type(found).__name__}
+
+
+async def _demand_read(
+    begin: Callable[[], Awaitable[object]], context: JobContext, _worker: Worker | None
+) -> object:
+    """Begin a job whose arguments could be read; else it has failed."""
+    if UNREAD in context.job.task_kwargs:
+        raise BadInput("arguments of a job that are none", job=context.job.id)
+    return await begin()
 
 
 async def _drop(app: App, job_id: int | None) -> None:

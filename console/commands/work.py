@@ -29,6 +29,7 @@ from flow import rules
 from flow import sampling
 from flow import setting_aside
 from flow import standing
+from flow import table_journal
 from flow.desk import Desk
 from flow.known import MEMORY
 from huanyu.clock import local
@@ -118,6 +119,8 @@ def doctor() -> None:
             *unkept(opened, now()),
             *setting_aside.warnings(opened),
             *(one.told for one in opened.store.sealed.lost()),
+            *condition.left_jobs(opened, now()),
+            *table_journal.warnings(opened.config),
         ]
         opened.reader.read(["检查模型"])
     for problem in problems:

@@ -16,6 +16,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import backing_up
+from flow import condition
 from flow import permits
 from flow import restoring
 from flow import setting_aside
@@ -36,6 +37,7 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Respon
         rows=[(one, backing_up.is_running(one, now), Path(one.path).is_file()) for one in rows],
         warnings=backing_up.warnings(desk, now),
         advice=backing_up.advice(desk),
+        jobs=condition.left_jobs(desk, now),
         aside=setting_aside.listing(desk),
         wanted=backing_up.is_wanted(desk),
         restored=restored if restored and restored.ended_at is None else None,

@@ -10,6 +10,7 @@ from huanyu.store.nouns import Correction
 from huanyu.store.nouns import Drawn
 from huanyu.store.nouns import Grounds
 from huanyu.store.nouns import IdentityRead
+from huanyu.store.nouns import JobLeft
 from huanyu.store.nouns import JobsWaiting
 from huanyu.store.nouns import OldVerdict
 from huanyu.store.nouns import RawKept
@@ -39,6 +40,7 @@ __all__ = [
     "Drawn",
     "Grounds",
     "IdentityRead",
+    "JobLeft",
     "JobsWaiting",
     "Label",
     "OldVerdict",

@@ -8,16 +8,21 @@ Source: Procrastinate 3.10, sql/schema.sql.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 import psycopg
+import structlog
 from procrastinate.schema import SchemaManager
 from sqlalchemy import Connection
 from sqlalchemy import text
 
 from huanyu.errors import ConfigError
+from huanyu.store.nouns import JobLeft
 from huanyu.store.nouns import JobsWaiting
 from huanyu.store.session import Database
+
+log = structlog.get_logger()
 
 RANGE: Final = 2000  # posts of one job: batches, not the engine, decide how fast the posts are read
 UNDERSTAND: Final = "understand"
@@ -37,6 +42,20 @@ _WAITING: Final = text(
 )
 _NAMED: Final = text(
     "SELECT args ->> :key FROM procrastinate_jobs WHERE task_name = :task AND status IN ('todo', 'doing')"
+)
+#: Planned for a time before all that Python knows: the driver cannot read the row, so no job is taken at all. Or for one
+#: far away, where ours wait seconds: it holds its lock until then.
+_SET_ASIDE: Final = text(
+    "UPDATE procrastinate_jobs SET status = 'failed' WHERE status IN ('todo', 'doing')"
+    " AND scheduled_at NOT BETWEEN '0001-01-03' AND now() + interval '1 day' RETURNING id, task_name"
+)
+#: Those that ended with an error, and those that nobody has taken since a moment.
+_LEFT: Final = text(
+    "SELECT jobs.id, jobs.queue_name AS queue, jobs.task_name AS task, jobs.status = 'failed' AS failed,"
+    " (SELECT max(at) FROM procrastinate_events WHERE job_id = jobs.id AND isfinite(at)) AS at"
+    " FROM procrastinate_jobs AS jobs WHERE jobs.status = 'failed' OR (jobs.status = 'todo'"
+    " AND coalesce(jobs.scheduled_at, '-infinity') < :before AND EXISTS (SELECT 1 FROM procrastinate_events"
+    " WHERE job_id = jobs.id AND at < :before)) ORDER BY jobs.id LIMIT :most"
 )
 
 
@@ -62,6 +81,20 @@ class Jobs:
             if self._database.is_sqlite or not tx.scalar(_THERE):
                 return []
             return [JobsWaiting(row.queue, row.state, row.many, row.since) for row in tx.execute(_WAITING)]
+
+    def set_aside(self) -> None:
+        """Take those out of the queues that are planned for an impossible time; each is logged, once."""
+        with self._database.write() as tx:
+            for row in tx.execute(_SET_ASIDE):
+                log.error("broken_job", job=row.id, task=row.task_name, why="scheduled_at")
+
+    def left(self, before: datetime, most: int) -> list[JobLeft]:
+        """Jobs that failed, or that nobody has taken since `before`, the oldest first; none without an engine."""
+        with self._database.read() as tx:
+            if self._database.is_sqlite or not tx.scalar(_THERE):
+                return []
+            rows = tx.execute(_LEFT, {"before": before, "most": most})
+            return [JobLeft(row.id, row.queue, row.task, row.failed, row.at) for row in rows]
 
     def named(self, task: str, key: str) -> tuple[str, ...]:
         """The argument `key` of every job of a task that waits or runs."""

@@ -294,3 +294,14 @@ class JobsWaiting:
     state: str
     many: int
     since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobLeft:
+    """A job of the engine that nobody will do: it failed, or no process takes it."""
+
+    number: int
+    queue: str
+    task: str
+    failed: bool
+    at: datetime | None  #: when it failed, or began to wait
