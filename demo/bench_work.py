@@ -54,6 +54,7 @@ ROUNDS: Final = 10
 ROUND: Final = 5_000  # posts of one round at least, where there are more
 LOOK: Final = 0.25  # seconds between two looks whether all is done
 PATIENCE: Final = 6 * 3600.0
+ENDING: Final = 60.0  # seconds a worker is given to finish what it is at
 QUEUES: Final = "understand,cases"
 HERE: Final = str(Path(__file__).resolve().parents[1])
 BEGIN: Final = "from console.cli import main; main()"  # wherever it is run: a desk's folder holds no program
@@ -164,9 +165,16 @@ def _by_round(found: Mapping[str, Ran]) -> Iterator[tuple[str, str]]:
         yield f"第 {number + 1} 轮", f"裸进程每秒 {bare.round(number):,.0f} 条；为其 {'，'.join(told)}"
 
 
-Tell = Callable[[Sequence[int]], None]  #: is told the numbers of new posts
-#: Opens a way on a desk.
-Way = Callable[[ExitStack, Path, Desk], Tell]
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """The processes of a way."""
+
+    tell: Callable[[Sequence[int]], None]  #: is told the numbers of new posts
+    alive: Callable[[], bool]  #: whether all of them are
+
+
+#: Opens a way on a desk; its processes end with the stack.
+Way = Callable[[ExitStack, Path, Desk], Hands]
 
 
 class Up:
@@ -181,7 +189,7 @@ class Up:
         self._name, begin = begun
         self._desk = Desk.open(Config.load(path))
         running.callback(self._desk.close)
-        self._tell = begin(running, path, self._desk)
+        self._hands = begin(running, path, self._desk)
         self._stream = _now(bench_growth.raws(self._desk, posts, seed))
         self._rounds: list[tuple[int, float]] = []
 
@@ -190,8 +198,8 @@ class Up:
         block = islice(self._stream, many)
         begun = perf_counter()
         while batch := list(islice(block, RANGE)):
-            self._tell(self._desk.store.posts.add(batch, now=now()).new)
-        _until(self._desk)
+            self._hands.tell(self._desk.store.posts.add(batch, now=now()).new)
+        _until(self._desk, self._hands.alive)
         self._rounds.append((many, perf_counter() - begun))
         return self._rounds[-1][1]
 
@@ -217,18 +225,17 @@ def _now(stream: Iterator[RawPost]) -> Iterator[RawPost]:
 
 
 def with_engine(many: int) -> Way:
-    def way(running: ExitStack, path: Path, desk: Desk) -> Tell:
+    def way(running: ExitStack, path: Path, desk: Desk) -> Hands:
         desk.store.jobs.set_up()
-        for _ in range(many):
-            running.enter_context(_worker(path))
-        return lambda _new: None
+        workers = [running.enter_context(_worker(path)) for _ in range(many)]
+        return Hands(lambda _new: None, lambda: all(one.poll() is None for one in workers))
 
     return way
 
 
 @contextmanager
-def _worker(path: Path) -> Iterator[None]:
-    """`huanyu work` from when it has begun until it is told to end."""
+def _worker(path: Path) -> Iterator[subprocess.Popen[str]]:
+    """`huanyu work` from when it has begun until it is told to end; it is given a while for what it is at."""
     process = subprocess.Popen(
         [
             sys.executable,
@@ -246,25 +253,33 @@ def _worker(path: Path) -> Iterator[None]:
     try:
         if process.stdout is None or not process.stdout.readline():
             raise BadInput("huanyu work 没有启动")
-        yield
+        yield process
     finally:
         process.terminate()
-        process.wait()
+        try:
+            process.wait(ENDING)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
         if process.stdout is not None:
             process.stdout.close()
 
 
-def without_engine(running: ExitStack, path: Path, _desk: Desk) -> Tell:
+def without_engine(running: ExitStack, path: Path, _desk: Desk) -> Hands:
     context = multiprocessing.get_context("spawn")
     ranges, ready = context.Queue(), context.Semaphore(0)
-    for place in range(2):
-        process = context.Process(target=_live, args=(path, place, ranges, ready), daemon=True)
+    both = [
+        context.Process(target=_live, args=(path, place, ranges, ready), daemon=True) for place in range(2)
+    ]
+    alive = lambda: all(one.is_alive() for one in both)  # noqa: E731
+    for process in both:
         process.start()
         running.callback(process.join)
-        running.callback(process.terminate)
-    for _ in range(2):
-        ready.acquire()
-    return lambda new: ranges.put((new[0], new[-1])) if new else None
+        running.callback(process.kill)  # what it holds goes with its database
+    for _ in both:
+        while not ready.acquire(timeout=LOOK):
+            _demand(alive)
+    return Hands(lambda new: ranges.put((new[0], new[-1])) if new else None, alive)
 
 
 def _live(path: Path, place: int, ranges: Any, ready: Any) -> None:
@@ -272,7 +287,8 @@ def _live(path: Path, place: int, ranges: Any, ready: Any) -> None:
     desk = Desk.open(Config.load(path))
     ready.release()
     turned = monotonic()
-    while True:
+    parent = multiprocessing.parent_process()
+    while parent is None or parent.is_alive():
         with suppress(Empty):
             first, last = ranges.get(timeout=0.05)
             steps.understand_range(desk, first, last, now())
@@ -288,10 +304,17 @@ WAYS: Final[Mapping[str, tuple[str, Way]]] = {
 }
 
 
-def _until(desk: Desk) -> None:
+def _demand(alive: Callable[[], bool]) -> None:
+    """Raises BadInput where a process of the way is gone: what it had in hand would be waited for in vain."""
+    if not alive():
+        raise BadInput("一个参加比较的进程没有了, 无法再比")
+
+
+def _until(desk: Desk, alive: Callable[[], bool]) -> None:
     """Wait until nothing is left to do; raises BadInput where that never comes."""
     end = monotonic() + PATIENCE
     while _left(desk):
+        _demand(alive)
         if monotonic() > end:
             raise BadInput("六小时还没有办完")
         sleep(LOOK)

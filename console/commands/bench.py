@@ -18,6 +18,7 @@ from rich.table import Table
 
 from console import bench_classify
 from console import bench_console
+from console import leaving
 from console.usage import Command
 from console.usage import family
 from demo import bench as benches
@@ -137,7 +138,8 @@ def bench(
         "jobs": {"database": database},
         "cases": {"a_day": a_day, "days": days, "kills": kills, "fill": fill, "kept": kept, **chosen},
     }
-    _run(names or [], options, report, earlier or [])
+    with leaving.on_signal():
+        _run(names or [], options, report, earlier or [])
 
 
 def _run(

@@ -43,6 +43,12 @@ def test_without_postgresql_or_with_an_unknown_way_it_says_so() -> None:
         bench_work.bench(200, database="postgresql+psycopg://nobody@localhost/none", ways=["bare", "three"])
 
 
+def test_a_process_that_is_gone_is_not_waited_for_in_vain() -> None:
+    bench_work._demand(lambda: True)
+    with pytest.raises(BadInput, match="没有了"):
+        bench_work._demand(lambda: False)
+
+
 def test_the_engine_is_measured_by_jobs_that_do_nothing(postgres: str) -> None:
     found = bench_jobs.measured(20, postgres.format("postgres"))
     assert [what for what, _ in found.rows] == ["放入", "办完", "研判 2,000 条", "占比"]
