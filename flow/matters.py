@@ -53,7 +53,7 @@ def take_apart(
     plan = (
         _plan_for(desk, post_id, now) if not number.strip() else _plan_into(desk, user, case, post_id, number)
     )
-    with desk.store.together():
+    with desk.store.in_line():
         to = desk.store.cases.take_apart(case, post_id, plan, why, actor=user.name, now=now)
         if to is not None and plan.action is CaseAction.APPEND:
             steps.tighten(desk, to, desk.store.posts.get(post_id), now)
@@ -69,7 +69,7 @@ def join(desk: Desk, user: User, case_id: int, version: int, number: str, reason
     later, earlier = pair(desk, user, case, number)
     opening = desk.store.cases.posts(later.id)[0]
     told = _told_of_join(desk, later, earlier, now)
-    with desk.store.together():
+    with desk.store.in_line():
         merged = desk.store.cases.join(later, earlier, reason_of(reason), told, actor=user.name, now=now)
         raised = raise_to(desk, merged, later.level, f"并入的{later.number}为{later.level}", now)
         steps.tighten(desk, raised.id, opening, now)  # more voices now, and it may not have been graded
@@ -105,9 +105,10 @@ def unjoin(desk: Desk, user: User, case_id: int, version: int, reason: str, now:
     permits.demand_on(user, "join", into)
     if into.joined_into is not None:
         raise IllegalMove(f"{into.number}已并入另一件，请先撤销那一次并案", case=into.number)
-    return desk.store.cases.unjoin(
-        case, reason_of(reason), lambda again: _told_again(desk, again, now), actor=user.name, now=now
-    )
+    with desk.store.in_line():
+        return desk.store.cases.unjoin(
+            case, reason_of(reason), lambda again: _told_again(desk, again, now), actor=user.name, now=now
+        )
 
 
 def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, now: datetime) -> int | None:
@@ -124,7 +125,7 @@ def decide_suggestion(desk: Desk, user: User, suggestion_id: int, join: bool, no
     joined = replace(
         apart, action=CaseAction.APPEND, case_id=found.case_id, score=found.score, reason="人工并入"
     )
-    with desk.store.together():
+    with desk.store.in_line():
         case_id = desk.store.cases.decide(found, joined if join else apart, actor=user.name, now=now)
         if join and case_id is not None:
             steps.tighten(desk, case_id, post, now)

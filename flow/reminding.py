@@ -50,7 +50,7 @@ def recalendar(desk: Desk, now: datetime, case_id: int | None = None) -> int:
         "recalendar",
         desk.store.limits.unreckoned(desk.calendar.digest, BATCH, case_id),
         reckon,
-        desk.store.together,
+        desk.store.in_line,
     )
 
 

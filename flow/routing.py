@@ -51,7 +51,7 @@ def route(desk: Desk, now: datetime) -> int:
             facts = facts_of(desk, enlisted, now, grounds)
         hand_over(desk, enlisted, _by_rules(desk, facts, grounds, rules, units, now), now)
 
-    return each("route", desk.store.cases.unrouted(BATCH), route_one, desk.store.together)
+    return each("route", desk.store.cases.unrouted(BATCH), route_one, desk.store.in_line)
 
 
 def grade(desk: Desk, case: Case, now: datetime, grounds: Grounds | None = None) -> Case:

@@ -52,7 +52,8 @@ def split(
         return limits, notice(desk, part, found, limits, now)
 
     given = [(what, _route(desk, user, unit)) for unit, what in wanted]
-    return desk.store.splits.split(case, given, papers, user.name, now)
+    with desk.store.in_line():
+        return desk.store.splits.split(case, given, papers, user.name, now)
 
 
 def undo(desk: Desk, user: User, case_id: int, version: int, reason: str, now: datetime) -> Case:
@@ -63,9 +64,9 @@ def undo(desk: Desk, user: User, case_id: int, version: int, reason: str, now: d
     parts = undoable(desk, case)
     if not parts:
         raise IllegalMove("本件没有还能撤销的子件", case=case.number)
-    return desk.store.splits.unite(
-        case, [(part, _word(desk, part, case, now)) for part in parts], why, user.name, now
-    )
+    told = [(part, _word(desk, part, case, now)) for part in parts]
+    with desk.store.in_line():
+        return desk.store.splits.unite(case, told, why, user.name, now)
 
 
 def undoable(desk: Desk, case: Case) -> list[Case]:

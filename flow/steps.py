@@ -108,7 +108,7 @@ def open_cases(desk: Desk, now: datetime) -> int:
                 if plan.action is CaseAction.APPEND:
                     tighten(desk, case_id, post, now)
 
-        return each("open", [post for post, _ in waiting], open_one, desk.store.together)
+        return each("open", [post for post, _ in waiting], open_one, desk.store.in_line)
 
 
 def official_names(desk: Desk) -> frozenset[str]:

@@ -78,7 +78,10 @@ class Extensions:
         """Keep a request; raises Conflict where the case has changed since, or one for the same limit waits already."""
         with self._database.write() as tx:
             seen = (cases.c.id == case.id, cases.c.version == case.version)
-            if tx.execute(select(cases.c.id).where(*seen).with_for_update()).one_or_none() is None:
+            if (
+                tx.execute(select(cases.c.id).where(*seen).with_for_update(key_share=True)).one_or_none()
+                is None
+            ):
                 raise Conflict("该件刚被他人处理过, 请刷新后再试", case=case.number)
             known = clockwork.extensions_of(tx, case.id, case.round)
             if any(one.clock == asked.clock and one.decided_at is None for one in known):

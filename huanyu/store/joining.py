@@ -62,7 +62,9 @@ def unjoin(tx: Connection, joined: Case, reason: str, actor: str, now: datetime)
     if joined.joined_into is None:
         raise BadInput("该件没有并入其他办件")
     into = (
-        tx.execute(select(cases).where(cases.c.id == joined.joined_into).with_for_update()).mappings().one()
+        tx.execute(select(cases).where(cases.c.id == joined.joined_into).with_for_update(key_share=True))
+        .mappings()
+        .one()
     )
     back = [row for row in parting.members(tx, into["id"]) if row["came_from"] in _family(tx, joined.id)]
     if not back:

@@ -127,7 +127,11 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
 
 def _living(tx: Connection, case_id: int | None) -> RowMapping:
     """The case, or the one it was joined into since the plan was made."""
-    case = tx.execute(select(cases).where(cases.c.id == case_id).with_for_update()).mappings().first()
+    case = (
+        tx.execute(select(cases).where(cases.c.id == case_id).with_for_update(key_share=True))
+        .mappings()
+        .first()
+    )
     if case is None:
         raise NotFound("没有这个案件", case=case_id)
     return case if case["joined_into"] is None else _living(tx, case["joined_into"])

@@ -87,7 +87,7 @@ class Rejudging:
     def save(self, renewals: Sequence[Renewal], now: datetime, actor: str = SYSTEM) -> int:
         """Write those whose verdict is as it was looked at; returns how many. `judged_at` stays: bulletins count by it."""
         given = {one.old.post.id: one for one in renewals}
-        with self._database.write() as tx:
+        with self._database.in_line(), self._database.write() as tx:
             free = [given[post_id] for post_id in _untouched(tx, given)]
             if not free:
                 return 0

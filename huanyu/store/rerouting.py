@@ -71,7 +71,7 @@ class Rerouting:
         with self._database.read() as tx:
             if tx.scalar(select(settings.c.value).where(mine)) == digest:
                 return 0
-        with self._database.write() as tx:
+        with self._database.in_line(), self._database.write() as tx:
             first = insert_new(tx, settings).values(name=TABLES, value=digest, at=now)
             if tx.execute(first.returning(settings.c.name)).scalar():
                 return 0

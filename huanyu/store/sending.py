@@ -333,7 +333,7 @@ def tell_case(tx: Connection, message: Message, action: str, note: str, actor: s
 def _answer(tx: Connection, message: Message, to: str | None, note: str, actor: str, now: datetime) -> None:
     if to is None or message.case_id is None:
         return
-    tx.execute(select(cases.c.id).where(cases.c.id == message.case_id).with_for_update())
+    tx.execute(select(cases.c.id).where(cases.c.id == message.case_id).with_for_update(key_share=True))
     case = load_one(tx, cases.c.id == message.case_id, case=message.case_id)
     # A reply of an earlier round says nothing about this one.
     this_round = select(cases.c.replies).where(cases.c.id == message.case_id).scalar_subquery()
