@@ -75,6 +75,7 @@ from console.pages import publishing
 from console.pages import publishing_statistics
 from console.pages import rankings
 from console.pages import registering
+from console.pages import regulations
 from console.pages import rejects
 from console.pages import replying
 from console.pages import rewards
@@ -138,7 +139,7 @@ PAGES: Final = (
         help,
     ),
     *(ledger, ledger_acts, ledger_files, enterprises, enterprise_import, inspections, grid, rewards),
-    *(rankings, interviews, info_requests),
+    *(rankings, interviews, info_requests, regulations),
     *(press_log, press_contacts, press_answers, case_batches, conferences),  # /press/{n} after the words
     *(backups, health),
 )

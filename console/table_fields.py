@@ -332,6 +332,13 @@ columns.air 播出时刻
 columns.partner 合办单位
 columns.contact 栏目组联系方式
 columns.note 备注
+regulations.name 文件名称
+regulations.number 文号
+regulations.issuer 制发机关
+regulations.issued_on 成文日期
+regulations.topic 种类
+regulations.gist 要求
+regulations.published 在哪里公开
 """.strip().splitlines()
     )
 )

@@ -49,6 +49,7 @@ from huanyu.review_rows import ChainRow
 from huanyu.reward_rows import RewardTable
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
+from huanyu.rule_rows import RegulationRow
 from huanyu.sample_rows import SampleRow
 from huanyu.series import SeriesRow
 from huanyu.site_rows import SiteRules
@@ -280,6 +281,7 @@ class Bureau(Table):
     hints: tuple[HintRow, ...] = ()
     campaigns: tuple[CampaignRow, ...] = ()
     media: tuple[MediaRow, ...] = ()
+    regulations: tuple[RegulationRow, ...] = ()
     heat: tuple[HeatRow, ...] = ()
     bulletins: tuple[SeriesRow, ...] = ()
     recipients: tuple[RecipientRow, ...] = ()

@@ -1,10 +1,11 @@
-"""Tables that routing and grading read beside their rules: campaigns, and who speaks for which press.
+"""Tables that routing and grading read beside their rules: campaigns, who speaks for which press, and the bureau's own rules.
 
 Knows neither cases nor files; `huanyu.bureau` gathers these rows with the others.
 """
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -28,3 +29,15 @@ class MediaRow(Table):
 
     name: str = Field(min_length=2)  #: stands in the name of the author or of the source
     tier: Literal["central", "province", "city"]
+
+
+class RegulationRow(Dated):
+    """制度文件 (regulations.toml): a plan, measure or notice that people of the desk look up; no rule reads it."""
+
+    name: str = Field(min_length=4)  #: without 《》
+    number: str = ""  #: 文号; empty while nobody has checked it
+    issuer: str = Field(min_length=2)
+    issued_on: date | None = None
+    topic: str = Field(min_length=2)  #: 约谈 考核 问责 网格 双随机 联动 …
+    gist: str = ""  #: what it asks for, in a sentence or two
+    published: tuple[str, ...] = ()  #: where anybody can read it: site, day

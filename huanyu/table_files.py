@@ -43,6 +43,7 @@ from huanyu.review_rows import ChainRow
 from huanyu.reward_rows import RewardTable
 from huanyu.rule_rows import CampaignRow
 from huanyu.rule_rows import MediaRow
+from huanyu.rule_rows import RegulationRow
 from huanyu.series import SeriesRow
 from huanyu.supervision_rows import SupervisionTable
 from huanyu.talk_rows import TalkTable
@@ -76,6 +77,7 @@ LISTS: dict[str, tuple[str, type[BaseModel]]] = {
     "reasons": ("reason", ReasonRow),
     "retention": ("retention", RetentionRow),
     "columns": ("column", ColumnRow),
+    "regulations": ("regulation", RegulationRow),
 }
 SINGLES: dict[str, type[BaseModel]] = {
     "afterwards": AfterRow,

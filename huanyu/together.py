@@ -20,7 +20,7 @@ from huanyu.handling_rows import LocalLawRow
 from huanyu.handling_rows import RouteRow
 
 #: The shipped ones are of the shipped places: a folder with places of its own has its own of these, or none.
-OF_THE_PLACES = frozenset({"enterprises", "elsewhere", "local_law", "columns"})
+OF_THE_PLACES = frozenset({"enterprises", "elsewhere", "local_law", "columns", "regulations"})
 GROUP = "各市"  #: what a group of other places is called beside the province itself
 NOT_OURS = frozenset({"elsewhere", "no_place", "product"})
 

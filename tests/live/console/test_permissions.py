@@ -78,6 +78,7 @@ ON_DUTY = {
     ("GET", "/several/cases"),
     ("POST", "/several/cases"),
     ("GET", "/hand-overs"),
+    ("GET", "/regulations"),
     ("POST", "/cases/{case_id}/hand-overs/{assignment_id}/link"),
     ("GET", "/ledger"),
     ("GET", "/ledger/files/lists.xlsx"),
