@@ -23,6 +23,7 @@ from pydantic import Field
 from pydantic import ValidationError
 
 from classify import similar
+from classify import tokenise
 from classify.labels import KINDS
 from classify.labels import Emotion
 from huanyu.errors import BadInput
@@ -32,6 +33,8 @@ from huanyu.types import Sentiment
 Row = TypeVar("Row", bound=BaseModel)
 
 SAME = 0.7  #: likeness from which two texts must lie in the same fold
+RUN = 20  #: letters two texts do not share by chance
+_STEP = 5  #: a known text is looked at from every fifth letter: longer runs than `RUN` by so much are sure to be found
 _BANDS = 32  #: × 4 values: finds a pair of likeness 0.7 with probability 0.9998
 
 
@@ -115,6 +118,23 @@ def groups(texts: Sequence[str]) -> list[int]:
             old, new = sorted((_root(leader, a), _root(leader, b)), reverse=True)
             leader[old] = new
     return [_root(leader, at) for at in range(len(texts))]
+
+
+def parts(known: Sequence[str], texts: Sequence[str]) -> list[int | None]:
+    """For each text the place of a known one that says `RUN` letters in a row as it does; None: none.
+
+    A shorter text is alike only where it is the whole of a known one.
+    """
+    runs: dict[str, int] = {}
+    for place, letters in enumerate(map(tokenise.letters, known)):
+        for at in range(0, max(len(letters) - RUN, 0) + 1, _STEP):
+            runs.setdefault(letters[at : at + RUN], place)
+    return [_part(tokenise.letters(text), runs) for text in texts]
+
+
+def _part(letters: str, runs: dict[str, int]) -> int | None:
+    said = (letters[at : at + RUN] for at in range(max(len(letters) - RUN, 0) + 1))
+    return next((runs[run] for run in said if run and run in runs), None)
 
 
 def _root(leader: Sequence[int], at: int) -> int:

@@ -24,10 +24,16 @@ def kin(
 ) -> Ints:
     """A number per row; near-identical texts share one, and a retold text has that of the one it goes back to.
 
-    Rows are: measured, written (nobody's kin), read, retold.
+    So does a text that was read with that of the measured one it is a part of, or has a part of, such as the same
+    letter without its title. Rows are: measured, written (nobody's kin), read, retold.
     """
     numbers = corpus.groups([example.text for example in (*measured, *read)])
-    own, others = numbers[: len(measured)], numbers[len(measured) :]
+    own, found = numbers[: len(measured)], set(numbers[: len(measured)])
+    parts = corpus.parts([example.text for example in measured], [example.text for example in read])
+    others = [
+        number if part is None or number in found else own[part]
+        for number, part in zip(numbers[len(measured) :], parts, strict=True)
+    ]
     return np.array([*own, *[NOBODYS] * written, *others, *(own[at] for at in after)], dtype=np.int64)
 
 

@@ -74,3 +74,16 @@ def test_near_identical_texts_share_a_group() -> None:
     )
     assert groups[0] == groups[2] == groups[3]
     assert groups[1] != groups[0]
+
+
+def test_a_text_that_says_a_long_run_as_a_known_one_does_is_a_part_of_it() -> None:
+    known = ["标题：夜里施工。" + "".join(chr(0x4E00 + at) for at in range(60)), "太臭了"]
+    inside, outside = known[0][10:50], "".join(chr(0x5E00 + at) for at in range(40))
+    assert corpus.parts(known, [inside, f"另：{inside}", outside, "太臭了！", "太臭了吧", ""]) == [
+        0,
+        0,
+        None,
+        1,
+        None,
+        None,
+    ]

@@ -62,3 +62,11 @@ def test_what_was_retold_after_a_text_is_not_learnt_from_where_that_text_is_meas
     for learnt, unseen in folds.split(types, own, numbers):
         for at, seed in enumerate(after):
             assert (len(TYPES) + at in learnt) == (seed not in unseen)
+
+
+def test_a_part_of_a_measured_text_is_not_learnt_from_where_that_is_measured() -> None:
+    long = Example(text="".join(row.text for row in MEASURED[:6]), type=PostType.OTHER)
+    rows, read = [*MEASURED[6:], long], [Example(text=MEASURED[2].text[5:], type=PostType.OTHER), STRANGER]
+    numbers = folds.kin(rows, 0, read)
+    assert numbers[len(rows)] == numbers[len(rows) - 1]
+    assert numbers[-1] not in numbers[: len(rows)]
