@@ -20,6 +20,7 @@ from huanyu.errors import IllegalMove
 from huanyu.info_rows import InfoTable
 from huanyu.info_rows import OutcomeRow
 from huanyu.types import Consultation
+from huanyu.types import InfoDispute
 from huanyu.types import InfoRequest
 
 OPEN: Final = "open"
@@ -43,6 +44,8 @@ ALLOWED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "answer": GOING,
         "void": GOING,
         "reopen": (ANSWERED,),
+        "dispute": (*GOING, ANSWERED),  # over an answer, or over none
+        "ruled": (*GOING, ANSWERED),
     }
 )
 #: What is done to a request, as its history calls it.
@@ -59,6 +62,8 @@ STEPS: Final[Mapping[str, str]] = MappingProxyType(
         "answer": "答复",
         "void": "作废",
         "reopen": "更正答复登记",
+        "dispute": "被申请复议、被起诉",
+        "ruled": "复议、诉讼有结果",
         "read": "查看申请人信息",
     }
 )
@@ -190,6 +195,44 @@ class Line:
     @property
     def total(self) -> int | None:
         return sum(self.counts) if self.counts else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dispute:
+    """One way to dispute answers in the yearly table: a count for each result, and for those without one."""
+
+    group: str
+    name: str
+    counts: tuple[int, ...]  #: as the table lists results, 尚未审结 last
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+PENDING: Final = "尚未审结"
+
+
+def disputes(table: InfoTable, found: Iterable[InfoDispute], of: int) -> tuple[Dispute, ...]:
+    """政府信息公开行政复议、行政诉讼情况 of a year: decided in it, or not decided by its end."""
+    first, last = date(of, 1, 1), date(of, 12, 31)
+    seen = [one for one in found if one.began_on <= last and (one.ended_on is None or one.ended_on >= first)]
+    ruled = [one for one in seen if one.ended_on is not None and one.ended_on <= last]
+    waiting = [one for one in seen if one.ended_on is None or one.ended_on > last]
+    return tuple(
+        Dispute(
+            group=row.group,
+            name=row.name,
+            counts=(
+                *(
+                    sum((one.kind, one.ruling) == (row.key, each.key) for one in ruled)
+                    for each in table.ruling
+                ),
+                sum(one.kind == row.key for one in waiting),
+            ),
+        )
+        for row in table.dispute
+    )
 
 
 def year(table: InfoTable, found: Collection[InfoRequest], of: int) -> tuple[Line, ...]:

@@ -146,6 +146,8 @@ info.tell_extension 告知申请人延期
 info.answer 登记信息公开答复
 info.void 作废信息公开申请
 info.reopen 更正信息公开答复
+info.dispute 登记信息公开复议、诉讼
+info.ruled 登记复议、诉讼的结果
 info.read 查看申请人信息
 interview.propose 拟约谈
 interview.issue 印发约谈通知书

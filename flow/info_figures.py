@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import cases.info_requests
+from cases.info_requests import PENDING
+from cases.info_requests import Dispute
 from cases.info_requests import Line
 from flow import permits
 from flow.desk import Desk
@@ -20,6 +22,18 @@ def year(desk: Desk, user: User, of: int) -> tuple[Line, ...]:
     return cases.info_requests.year(desk.bureau.info_requests, found, of)
 
 
+def disputes(desk: Desk, user: User, of: int) -> tuple[Dispute, ...]:
+    """行政复议 and 行政诉讼 of a year, as the report counts them."""
+    permits.demand(user, "see_info_requests")
+    found = desk.store.info_requests.disputed_until(date(of, 12, 31))
+    return cases.info_requests.disputes(desk.bureau.info_requests, found, of)
+
+
+def results(desk: Desk) -> tuple[str, ...]:
+    """What the counts of a dispute are, in their order."""
+    return (*(row.name for row in desk.bureau.info_requests.ruling), PENDING, "总计")
+
+
 def sheet(desk: Desk, user: User, of: int) -> tuple[str, bytes]:
     """(name, bytes) of the workbook."""
     kinds = desk.bureau.info_requests.applicant
@@ -32,4 +46,12 @@ def sheet(desk: Desk, user: User, of: int) -> tuple[str, bytes]:
         for one in year(desk, user, of)
     ]
     name = f"{of}年收到和处理政府信息公开申请情况"
-    return f"{name}.xlsx", workbook({"申请情况": [(name,), (*head, "总计"), *lines]})
+    named = "政府信息公开行政复议、行政诉讼情况"
+    told: list[tuple[Cell, ...]] = [
+        (one.group, one.name, *one.counts, one.total) for one in disputes(desk, user, of)
+    ]
+    sheets = {
+        "申请情况": [(name,), (*head, "总计"), *lines],
+        "复议诉讼": [(f"{of}年{named}",), ("", "", *results(desk)), *told],
+    }
+    return f"{name}.xlsx", workbook(sheets)

@@ -40,6 +40,21 @@ class OutcomeRow(Dated):
     only_amending: bool = False  #: possible then alone, once that time is over
 
 
+class DisputeRow(Table):
+    """A way to dispute an answer, a group of columns of the yearly table."""
+
+    key: str = Field(pattern=r"^[a-z_]+$")
+    group: str = Field(min_length=2)  #: 行政诉讼
+    name: str = Field(min_length=2)  #: 复议后起诉
+
+
+class RulingRow(Table):
+    """What may become of a dispute, a column of the yearly table."""
+
+    key: str = Field(pattern=r"^[a-z_]+$")
+    name: str = Field(min_length=2)  #: 结果维持
+
+
 class InfoTable(Table):
     """All of info_requests.toml."""
 
@@ -53,10 +68,18 @@ class InfoTable(Table):
     way: tuple[WayRow, ...] = ()
     applicant: tuple[ApplicantRow, ...] = ()
     outcome: tuple[OutcomeRow, ...] = ()
+    dispute: tuple[DisputeRow, ...] = ()
+    ruling: tuple[RulingRow, ...] = ()
 
     @model_validator(mode="after")
     def _apart(self) -> Self:
-        for name, rows in (("way", self.way), ("applicant", self.applicant), ("outcome", self.outcome)):
+        for name, rows in (
+            ("way", self.way),
+            ("applicant", self.applicant),
+            ("outcome", self.outcome),
+            ("dispute", self.dispute),
+            ("ruling", self.ruling),
+        ):
             keys = [row.key for row in rows]
             if len(set(keys)) < len(keys):
                 raise ValueError(f"{name} 的 key 不能重复")
@@ -70,3 +93,9 @@ class InfoTable(Table):
 
     def outcome_of(self, key: str) -> OutcomeRow | None:
         return next((row for row in self.outcome if row.key == key), None)
+
+    def dispute_of(self, key: str) -> DisputeRow | None:
+        return next((row for row in self.dispute if row.key == key), None)
+
+    def ruling_of(self, key: str) -> RulingRow | None:
+        return next((row for row in self.ruling if row.key == key), None)

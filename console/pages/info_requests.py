@@ -27,6 +27,7 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.typed_day import day_of
 from console.view import page
+from flow import info_disputes
 from flow import info_figures
 from flow import info_requests
 from flow import permits
@@ -97,7 +98,15 @@ def register(desk: TheDesk, now: Now, user: SignedIn, typed: Typed) -> Response:
 def figures(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Year | None = None) -> Response:
     of = year or local(now).year
     lines = info_figures.year(desk, user, of)
-    return page(request, "info_figures.html", lines=lines, year=of, table=desk.bureau.info_requests)
+    return page(
+        request,
+        "info_figures.html",
+        lines=lines,
+        disputes=info_figures.disputes(desk, user, of),
+        results=info_figures.results(desk),
+        year=of,
+        table=desk.bureau.info_requests,
+    )
 
 
 @router.get("/files/year.xlsx")
@@ -246,6 +255,37 @@ def answer(
     return back(request_id)
 
 
+@router.post("/{request_id}/dispute")
+def dispute(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    request_id: Key,
+    version: Version,
+    kind: Text = "",
+    on: Text = "",
+) -> Response:
+    permits.demand(user, "keep_info_requests")
+    info_disputes.begun(desk, user, request_id, version, kind, day_of("受理、立案日期", on), now)
+    return back(request_id)
+
+
+@router.post("/{request_id}/ruled")
+def ruled(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    request_id: Key,
+    version: Version,
+    about: KeyField,
+    ruling: Text = "",
+    on: Text = "",
+) -> Response:
+    permits.demand(user, "keep_info_requests")
+    info_disputes.ruled(desk, user, request_id, version, about, ruling, day_of("日期", on), now)
+    return back(request_id)
+
+
 @router.post("/{request_id}/void")
 def void(
     desk: TheDesk, now: Now, user: SignedIn, request_id: Key, version: Version, why: Text = ""
@@ -275,6 +315,7 @@ def _page(
         "info_request.html",
         told=whole,
         found=whole.request,
+        disputes=info_disputes.of_request(desk, user, request_id),
         applicant=found,
         fields=FIELDS,
         steps=cases.info_requests.STEPS,
@@ -292,5 +333,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "ways": {row.key: row.name for row in table.way},
         "kinds": {row.key: row.name for row in table.applicant},
         "outcomes": {row.key: f"{row.group}：{row.name}" for row in table.outcome},
+        "dispute_names": {row.key: row.name for row in table.dispute},
+        "ruling_names": {row.key: row.name for row in table.ruling},
         "table": table,
     }

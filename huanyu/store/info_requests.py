@@ -33,12 +33,14 @@ from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import info_applicants as applicants
 from huanyu.store.tables import info_consultations as consultations
+from huanyu.store.tables import info_disputes as disputes
 from huanyu.store.tables import info_requests as requests
 from huanyu.store.tables import info_steps as steps
 from huanyu.store.unsealing import Lost
 from huanyu.store.unsealing import Unsealer
 from huanyu.types import Applicant
 from huanyu.types import Consultation
+from huanyu.types import InfoDispute
 from huanyu.types import InfoEntry
 from huanyu.types import InfoRequest
 from huanyu.types import InfoStep
@@ -108,6 +110,65 @@ class InfoRequests:
             note = f"{ended_on.isoformat()}：{view}"
             self._note(tx, seen.id, "heard", note, [consultation_id, note], actor, now)
             return found
+
+    def dispute(
+        self, seen: InfoRequest, kind: str, began_on: date, note: str, actor: str, now: datetime
+    ) -> InfoRequest:
+        """A 复议 or 诉讼 about it begins; raises Conflict."""
+        row = {"request_id": seen.id, "kind": kind, "began_on": began_on, "ruling": ""}
+        with self._database.write() as tx:
+            found = _change(tx, seen, {})
+            tx.execute(insert(disputes).values(**row))
+            told = f"{note}，{began_on.isoformat()}"
+            self._note(tx, seen.id, "dispute", told, [kind, told], actor, now)
+            return found
+
+    def ruled(
+        self,
+        seen: InfoRequest,
+        dispute_id: int,
+        ruling: str,
+        ended_on: date,
+        note: str,
+        actor: str,
+        now: datetime,
+    ) -> InfoRequest:
+        """It is decided; raises Conflict."""
+        mine = (
+            disputes.c.id == dispute_id,
+            disputes.c.request_id == seen.id,
+            disputes.c.ended_on.is_(None),
+        )
+        with self._database.write() as tx:
+            found = _change(tx, seen, {})
+            if not tx.execute(
+                update(disputes).where(*mine).values(ended_on=ended_on, ruling=ruling)
+            ).rowcount:
+                raise Conflict(GONE, request=seen.id)
+            told = f"{note}，{ended_on.isoformat()}"
+            self._note(tx, seen.id, "ruled", told, [dispute_id, ruling, told], actor, now)
+            return found
+
+    def disputes(self, request_ids: Collection[int]) -> dict[int, list[InfoDispute]]:
+        """复议 and 诉讼 by request, the earliest first."""
+        found: dict[int, list[InfoDispute]] = {one: [] for one in request_ids}
+        with self._database.read() as tx:
+            for some in chunks(sorted(request_ids)):
+                query = select(disputes).where(disputes.c.request_id.in_(some)).order_by(disputes.c.id)
+                for row in tx.execute(query).mappings():
+                    found[row["request_id"]].append(noun(InfoDispute, row))
+        return found
+
+    def disputed_until(self, last: date) -> list[InfoDispute]:
+        """All that began up to a day, of requests that are not void."""
+        query = (
+            select(disputes)
+            .join(requests, requests.c.id == disputes.c.request_id)
+            .where(disputes.c.began_on <= last, requests.c.state != "void")
+            .order_by(disputes.c.id)
+        )
+        with self._database.read() as tx:
+            return [noun(InfoDispute, row) for row in tx.execute(query).mappings()]
 
     def applicant(self, request_id: int, reason: str, actor: str, now: datetime) -> Applicant:
         """Who asks, and a line for the look; raises NotFound where it is kept no more, BadInput where it cannot be opened."""

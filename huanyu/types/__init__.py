@@ -58,6 +58,7 @@ from huanyu.types.incidents import Incident
 from huanyu.types.incidents import IncidentReport
 from huanyu.types.info_requests import Applicant
 from huanyu.types.info_requests import Consultation
+from huanyu.types.info_requests import InfoDispute
 from huanyu.types.info_requests import InfoEntry
 from huanyu.types.info_requests import InfoRequest
 from huanyu.types.info_requests import InfoStep
@@ -216,6 +217,7 @@ __all__ = [
     "HeardReading",
     "Incident",
     "IncidentReport",
+    "InfoDispute",
     "InfoEntry",
     "InfoRequest",
     "InfoStep",

@@ -64,6 +64,18 @@ class Consultation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InfoDispute:
+    """A 复议 or 诉讼 about a request."""
+
+    id: int
+    request_id: int
+    kind: str  #: key of info_requests.toml
+    began_on: date  #: 受理, 立案
+    ended_on: date | None
+    ruling: str  #: key of info_requests.toml, "" while it is not decided
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InfoStep:
     """One line of a request's append-only history."""
 

@@ -14,6 +14,7 @@ import pytest
 import python_calamine
 
 from flow import cycle
+from flow import info_disputes
 from flow import info_figures
 from flow import info_requests
 from flow import retaining
@@ -246,3 +247,34 @@ def test_who_asked_is_kept_no_longer_than_the_table_says(office: Office) -> None
     assert not info_requests.whole(desk, office.press, one.id, NOW).applicant_kept
     with pytest.raises(NotFound, match="不再保存"):
         info_requests.applicant(desk, office.press, one.id, "寄送答复书", NOW)
+
+
+def test_who_goes_to_court_is_noted_with_what_came_of_it(office: Office) -> None:
+    desk, press = office.desk, office.press
+    one = registered(office)
+    one = info_requests.answer(desk, press, one.id, one.version, "given", NOW.date(), "", "提供", NOW)
+    with pytest.raises(NotAllowed):
+        info_disputes.begun(desk, office.leader, one.id, one.version, "review", NOW.date(), NOW)
+    for kind, day in (("appeal", NOW.date()), ("review", NOW.date() + timedelta(days=1))):
+        with pytest.raises(BadInput):
+            info_disputes.begun(desk, press, one.id, one.version, kind, day, NOW)
+    seen = one
+    one = info_disputes.begun(desk, press, one.id, one.version, "review", NOW.date(), NOW)
+    with pytest.raises(Conflict):
+        info_disputes.begun(desk, press, one.id, seen.version, "review", NOW.date(), NOW)
+    (begun,) = info_disputes.of_request(desk, office.leader, one.id)
+    assert next(line.counts for line in info_figures.disputes(desk, press, 2026)) == (0, 0, 0, 1)
+    later = NOW + timedelta(days=50)
+    with pytest.raises(BadInput):
+        info_disputes.ruled(desk, press, one.id, one.version, begun.id, "lost", later.date(), later)
+    one = info_disputes.ruled(desk, press, one.id, one.version, begun.id, "upheld", later.date(), later)
+    with pytest.raises(Conflict):
+        info_disputes.ruled(desk, press, one.id, one.version, begun.id, "upheld", later.date(), later)
+    assert next(line.counts for line in info_figures.disputes(desk, press, 2026)) == (1, 0, 0, 0)
+    assert [step.note for step in info_requests.whole(desk, press, one.id, later).steps][-2:] == [
+        f"行政复议，{NOW.date().isoformat()}",
+        f"行政复议：结果维持，{later.date().isoformat()}",
+    ]
+    _, body = info_figures.sheet(desk, press, 2026)
+    told = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("复议诉讼")
+    assert [row[-1] for row in told.to_python() if row[0] == "行政复议"] == [1]

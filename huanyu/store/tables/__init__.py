@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from huanyu.store.tables.asking import info_applicants
 from huanyu.store.tables.asking import info_consultations
+from huanyu.store.tables.asking import info_disputes
 from huanyu.store.tables.asking import info_requests
 from huanyu.store.tables.asking import info_steps
 from huanyu.store.tables.chatting import chat_codes
@@ -195,6 +196,7 @@ __all__ = [
     "incidents",
     "info_applicants",
     "info_consultations",
+    "info_disputes",
     "info_requests",
     "info_steps",
     "inspection_batches",

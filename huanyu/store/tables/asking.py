@@ -1,4 +1,4 @@
-"""政府信息公开申请: the register, what others were asked, the history, who asks (sealed)."""
+"""政府信息公开申请: the register, what others were asked, 复议 and 诉讼, the history, who asks (sealed)."""
 
 from __future__ import annotations
 
@@ -57,6 +57,18 @@ info_consultations = Table(
     Column("ended_on", Date, nullable=True),
     text("view"),
     Index("ix_info_consultations_request_id", "request_id"),
+)
+
+info_disputes = Table(
+    "info_disputes",
+    metadata,
+    key(),
+    ref("request_id", "info_requests.id"),
+    text("kind"),
+    Column("began_on", Date, nullable=False),
+    Column("ended_on", Date, nullable=True),
+    text("ruling"),
+    Index("ix_info_disputes_request_id", "request_id"),
 )
 
 info_steps = Table(

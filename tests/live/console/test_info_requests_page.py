@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from made_console import Console
@@ -36,6 +37,12 @@ def test_a_request_from_the_counter_to_the_yearly_table(console: Console) -> Non
         assert "执法检查计划" not in press.get("/deadlines").text
         table = press.get("/info-requests/figures").text
         assert "6.属于四类过程性信息" in table
+        press.post(f"{at}/dispute", data={"version": "2", "kind": "suit", "on": today})
+        shown = press.get(at).text
+        about = re.search(r'name="about" value="(\d+)"', shown)
+        assert about is not None and "未经复议直接起诉：结果" in shown
+        done = {"version": "3", "about": about[1], "ruling": "upheld", "on": today}
+        assert f"{today}：结果维持" in press.post(f"{at}/ruled", data=done, follow_redirects=True).text
     with console.sign_in("leader") as leader:
         assert leader.post("/info-requests", data=FORM | {"received": came}).status_code == 403
         assert "更正答复登记" in leader.get(at).text

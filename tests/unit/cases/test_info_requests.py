@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from cases.calendar import WorkCalendar
 from cases.info_requests import OPEN
 from cases.info_requests import VOID
+from cases.info_requests import disputes
 from cases.info_requests import due
 from cases.info_requests import outcomes
 from cases.info_requests import standing
@@ -22,6 +23,7 @@ from huanyu.clock import SHANGHAI
 from huanyu.config import SHIPPED
 from huanyu.config import load_bureau
 from huanyu.types import Consultation
+from huanyu.types import InfoDispute
 from huanyu.types import InfoRequest
 
 TABLE = load_bureau(SHIPPED).info_requests
@@ -175,3 +177,24 @@ def test_what_came_in_foots_to_what_was_answered_and_what_goes_on(found: list[In
         assert new + before == whole.counts[at] + going
         assert whole.counts[at] == sum(line.counts[at] for line in groups)
     assert by["一、"].total == sum(one.received_on.year == of and one.state != VOID for one in found)
+
+
+def dispute(kind: str, began: date, ended: date | None = None, ruling: str = "") -> InfoDispute:
+    return InfoDispute(id=1, request_id=1, kind=kind, began_on=began, ended_on=ended, ruling=ruling)
+
+
+def test_disputes_count_in_the_year_of_their_result_and_wait_at_the_end_of_each_other() -> None:
+    found = [
+        dispute("review", date(2025, 11, 3), date(2026, 1, 8), "upheld"),
+        dispute("review", date(2026, 5, 6), date(2026, 7, 1), "corrected"),
+        dispute("suit", date(2026, 8, 3), date(2027, 2, 1), "other"),
+        dispute("suit_after", date(2026, 12, 31)),
+        dispute("suit_after", date(2027, 1, 1)),
+    ]
+    told = {of: {one.name: one.counts for one in disputes(TABLE, found, of)} for of in (2025, 2026, 2027)}
+    assert told == {
+        2025: {"行政复议": (0, 0, 0, 1), "未经复议直接起诉": (0, 0, 0, 0), "复议后起诉": (0, 0, 0, 0)},
+        2026: {"行政复议": (1, 1, 0, 0), "未经复议直接起诉": (0, 0, 0, 1), "复议后起诉": (0, 0, 0, 1)},
+        2027: {"行政复议": (0, 0, 0, 0), "未经复议直接起诉": (0, 0, 1, 0), "复议后起诉": (0, 0, 0, 2)},
+    }
+    assert [one.total for one in disputes(TABLE, found, 2026)] == [2, 1, 1]

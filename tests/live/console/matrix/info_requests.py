@@ -18,6 +18,8 @@ FORMS = {
     "extension/decide": (LEADER, {"version": "1", "act": "agree"}),
     "extension/told": (PRESS, DAY),
     "answer": (PRESS, DAY),
+    "dispute": (PRESS, DAY | {"kind": "review"}),
+    "ruled": (PRESS, DAY | {"about": "1"}),
     "void": (PRESS, {"version": "1"}),
     "reopen": (LEADER, {"version": "1"}),
     "applicant": (SIGNERS, {"reason": "寄送答复书"}),
