@@ -37,6 +37,7 @@ _DAYTIME = re.compile(
     r"昼间(?:是指|指的是|指|为|系|即|[(])(?:早上?|上午|每[天日])?(?P<from>\d{1,2})(?:[时点]|:00)(?:整)?"
     r"(?:-|~|至|到)(?P<late>当?[日天]?晚上?|夜里)?(?P<to>\d{1,2})(?:[时点]|:00)"
 )
+_REPEALED = re.compile(r"》?(?:[(][^()]{0,20}[)])?[^。;,《]{0,24}(?:废止|失效|修订为|被[^。;,]{0,4}取代)")
 _SIGNED = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日\s*$")
 #: "第12条", also in "第十二条、第十三条".
 _ARTICLE = (
@@ -79,6 +80,8 @@ def problems(
     """(start, end, reason, suggestion) of every citation that cannot be right on `day`; None = only undated."""
     for row in laws:
         for match in _mentions(row, text):
+            if _REPEALED.match(text, match.end()):  # the sentence says so itself
+                continue
             if row.valid_to and (day is None or not row.valid_on(day)) and row.replaced_by:
                 yield *match.span("law"), "已废止，不再引用", row.replaced_by
         yield from _articles(row, text)

@@ -26,6 +26,9 @@ def test_every_pattern_has_a_known_kind_a_reason_and_matches_something() -> None
         ("以下是为您生成的一份回复:", "robotic"),
         ("按照既定口径答复如下", "secrecy"),
         ("我局于XX年XX月到场", "robotic"),
+        ("《固体废物污染环境防治法》是生态环境部颁布的规章。", "law_error"),
+        ("国务院2021年颁布的《噪声污染防治法》", "law_error"),
+        ("《政府信息公开条例》由全国人大常委会制定。", "law_error"),
     ],
 )
 def test_a_phrase_is_found(text: str, kind: str) -> None:
@@ -36,6 +39,10 @@ def test_a_phrase_is_found(text: str, kind: str) -> None:
     "text",
     [
         "执法人员目前前往现场核实。",
+        "生态环境部发布《生态环境行政处罚办法》。",
+        "国务院公布的《排污许可管理条例》",
+        "《聊城市大气污染防治条例》由市人大常委会制定。",
+        "依据《环境保护法》,国务院生态环境主管部门制定国家标准。",
         "执法人员日前前往该厂检查。",
         "整治涉及四个自然村。",
         "厂界布设四个自动监测站。",
