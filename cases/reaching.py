@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from huanyu.bureau import UnitRow
+from huanyu.types import HandOverSlip
 from huanyu.types import Message
 from huanyu.types import MessageState
 
@@ -49,7 +50,9 @@ class Way:
     message_id: int | None = None
 
 
-def ways(unit: UnitRow, slips: Sequence[Message], staff: int, late: datetime) -> tuple[Way, ...]:
+def ways(
+    unit: UnitRow, slips: Sequence[Message | HandOverSlip], staff: int, late: datetime
+) -> tuple[Way, ...]:
     """Every way this unit has, with its latest slip; `staff`: people of the unit who may come in.
 
     A slip from before `late` that has not left yet is waited for no longer.
@@ -66,13 +69,13 @@ def ways(unit: UnitRow, slips: Sequence[Message], staff: int, late: datetime) ->
     return tuple(found)
 
 
-def is_for(unit: UnitRow, slip: Message) -> bool:
+def is_for(unit: UnitRow, slip: Message | HandOverSlip) -> bool:
     """Whether this slip went to this unit."""
     by_mail = slip.channel == MAIL and bool(unit.mail) and slip.recipient == unit.mail
     return by_mail or (bool(unit.robot) and slip.account == unit.robot)
 
 
-def missing(unit: UnitRow, slips: Iterable[Message]) -> tuple[str, ...]:
+def missing(unit: UnitRow, slips: Iterable[Message | HandOverSlip]) -> tuple[str, ...]:
     """Ways the unit has and no slip has taken: "mail", "chat"."""
     mine = [slip for slip in slips if is_for(unit, slip)]
     mailed = any(slip.channel == MAIL for slip in mine)
@@ -86,7 +89,7 @@ def is_lost(found: Iterable[Way]) -> bool:
     return not any(way.arrived or way.waits for way in found)
 
 
-def _slip(slip: Message, late: datetime) -> Way:
+def _slip(slip: Message | HandOverSlip, late: datetime) -> Way:
     told = TOLD.get(slip.state, str(slip.state))
     stuck = slip.state in NOT_OUT and slip.created_at < late
     if stuck:

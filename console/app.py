@@ -153,9 +153,9 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.state.now = now
     app.state.throttle = Throttle(shared.tries, shared.side_by_side)
     app.state.code_throttle = Throttle(shared.codes)
-    app.state.live = Live(desk, now)
     app.state.signs = Signs(lambda signs: note(desk, signs, now()))
     app.state.day_figures = DayFigures()
+    app.state.live = Live(desk, now, app.state.day_figures)
     app.state.setup_code = shared.setup_code
     app.add_middleware(guards.Guards)
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,8 +10,14 @@ from datetime import datetime
 from datetime import timedelta
 from threading import Lock
 from typing import Final
+from typing import Generic
+from typing import TypeVar
 
+from flow import handing_over
 from flow.desk import Desk
+from huanyu.types import Seer
+
+T = TypeVar("T")
 
 TREND: Final = 7  # days
 STALE: Final = timedelta(minutes=1)  #: PostgreSQL may show a line of the trail before one of a lower number
@@ -34,30 +41,55 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What was counted, of which day, at which line of the trail and when."""
+    """The figures of a day, and when they were counted."""
 
-    day: date
-    write: int
     at: datetime
     news: Sequence[tuple[str, int]]
     trend: Sequence[Bar]
 
 
-class DayFigures:
-    """What one process has counted last."""
+class OnceAWrite(Generic[T]):
+    """What one process has counted last, good until something is written or the day is another."""
 
-    def __init__(self) -> None:
+    def __init__(self, count: Callable[[Desk, datetime], T]) -> None:
+        self._count = count
         self._lock = Lock()
-        self._known: Counted | None = None
+        self._known: tuple[date, int, datetime, T] | None = None
 
-    def of(self, desk: Desk, now: datetime) -> Counted:
-        """As they are at the caller's look; who asks while somebody counts waits for that."""
+    def of(self, desk: Desk, now: datetime) -> T:
+        """As it is at the caller's look; who asks while somebody counts waits for that."""
         day, write = now.date(), desk.store.audit.last()
         with self._lock:
             known = self._known
-            if known is None or (known.day, known.write) != (day, write) or abs(now - known.at) > STALE:
-                known = self._known = Counted(day, write, now, _news(desk, day), _trend(desk, day))
-            return known
+            if known is None or known[:2] != (day, write) or abs(now - known[2]) > STALE:
+                known = self._known = (day, write, now, self._count(desk, now))
+            return known[3]
+
+
+class DayFigures:
+    """What of 今日 is the same whoever looks."""
+
+    def __init__(self) -> None:
+        self._day = OnceAWrite(_counted)
+        self._lost = OnceAWrite(_lost)
+
+    def of(self, desk: Desk, now: datetime) -> Counted:
+        """The day so far and its trend."""
+        return self._day.of(desk, now)
+
+    def lost(self, desk: Desk, now: datetime, seer: Seer) -> int:
+        """How many hand-overs have reached nobody, of cases this person may see: that is asked each time."""
+        found = self._lost.of(desk, now)
+        return desk.store.hand_overs.count_visible(found, seer) if found else 0
+
+
+def _counted(desk: Desk, now: datetime) -> Counted:
+    day = now.date()
+    return Counted(now, _news(desk, day), _trend(desk, day))
+
+
+def _lost(desk: Desk, now: datetime) -> tuple[int, ...]:
+    return tuple(one.assignment.id for one in handing_over.unreached(desk, now))
 
 
 def _news(desk: Desk, day: date) -> list[tuple[str, int]]:

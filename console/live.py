@@ -21,6 +21,7 @@ from typing import Final
 from starlette.concurrency import run_in_threadpool
 
 from console import sessions
+from console.day_figures import DayFigures
 from console.pages.today import figures
 from flow import factors
 from flow import inbox
@@ -66,8 +67,11 @@ class Counted:
 class Live:
     """The open streams of one process."""
 
-    def __init__(self, desk: Desk, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, desk: Desk, now: Callable[[], datetime], day_figures: DayFigures | None = None
+    ) -> None:
         self._desk = desk
+        self._day_figures = day_figures or DayFigures()
         self._now = now
         self._listeners: set[Listener] = set()
         self._counted: dict[tuple[int, bool], Counted] = {}
@@ -119,7 +123,7 @@ class Live:
             person = factors.present(self._desk, user, now)
             counts: dict[str, object] = {"inbox": inbox.shown(len(inbox.queue(self._desk, person)))}
             if today:
-                counts["today"] = figures(self._desk, person, now)
+                counts["today"] = figures(self._desk, person, now, self._day_figures)
         return counts
 
     def close(self) -> None:

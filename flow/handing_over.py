@@ -90,14 +90,20 @@ def hand_over_watch(desk: Desk, now: datetime) -> int:
 def unreached(desk: Desk, now: datetime, seer: Seer | None = None, most: int = MOST) -> list[Tried]:
     """Hand-overs `seer` may see that nobody signed for and that have reached nobody, newest first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most, seer)]
+    reached = {
+        row.key for row in desk.bureau.units if row.login and staff[row.key]
+    }  # they see it on the desk
+    found = [
+        _tried(desk, one, staff, now)
+        for one in desk.store.hand_overs.unsigned(most, seer, reached, told=False)
+    ]
     return [one for one in found if one is not None and one.is_lost]
 
 
 def waiting(desk: Desk, now: datetime, seer: Seer | None = None, most: int = MOST) -> list[Tried]:
     """Every hand-over `seer` may see that nobody signed for, those that reached nobody first."""
     staff = staff_of(desk)
-    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most, seer)]
+    found = [_tried(desk, one, staff, now) for one in desk.store.hand_overs.unsigned(most, seer, told=False)]
     return sorted((one for one in found if one is not None), key=lambda one: not one.is_lost)
 
 

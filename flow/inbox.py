@@ -104,13 +104,14 @@ def _unsigned(desk: Desk, user: User) -> list[Waiting]:
     """Of the own units: what the office may sign for others comes by mail, not by itself."""
     if permits.rows_of(user) is None:
         return []
-    found = desk.store.cases.listing(states={"assigned"}, limit=MOST, seer=rights.seer(user), lean=True)
+    seer = rights.seer(user)
+    found = desk.store.cases.listing(states={"assigned"}, limit=MOST, seer=seer, lean=True, limits=False)
     return _cases("sign", [one for one in reversed(found) if permits.may_on(user, "sign", one)])
 
 
 def _results(desk: Desk, user: User) -> list[Waiting]:
     """Whoever wrote a result down does not review it."""
-    found = desk.store.cases.listing(states={"reported"}, limit=MOST, seer=rights.seer(user))
+    found = desk.store.cases.listing(states={"reported"}, limit=MOST, seer=rights.seer(user), limits=False)
     mine = [one for one in found if one.result is None or one.result.recorded_by != user.name]
     return _cases("result", [one for one in reversed(mine) if permits.may_on(user, "check_result", one)])
 

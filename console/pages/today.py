@@ -21,7 +21,6 @@ from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
-from flow import handing_over
 from flow import permits
 from flow import reviewing
 from flow import rights
@@ -80,7 +79,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     return page(
         request,
         "today.html",
-        cards=cards(desk, user, sum(one.needs_person for one in sources), now),
+        cards=cards(desk, user, sum(one.needs_person for one in sources), now, figures_of),
         overdue=desk.store.limits.overdue(now, seer=seer),
         deadlines=[(one.case, one.clock) for one in deadlines[:SHOWN]],
         more_deadlines=len(deadlines) > SHOWN,
@@ -98,7 +97,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
     )
 
 
-def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
+def cards(desk: Desk, user: User, troubled: int, now: datetime, known: DayFigures) -> list[Card]:
     """What waits, and for whom: only what this person may open; `troubled` sources wait for somebody."""
     unit, seer = permits.rows_of(user), rights.seer(user)
     colours = {"dispatch": "azure", "sign": "indigo", "work": "blue", "check": "cyan"}
@@ -128,7 +127,7 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
         shown.append(Card("建议并件", min(asked_of, COUNTED), "purple", "/suggestions", more=more))
     if permits.may(user, "confirm_level") and (asked := to_confirm(desk, user)):
         shown.append(Card("待确认", min(asked, COUNTED), "orange", "/confirm", more=asked > COUNTED))
-    if permits.may(user, "make_link") and (lost := len(handing_over.unreached(desk, now, seer))):
+    if permits.may(user, "make_link") and (lost := known.lost(desk, now, seer)):
         shown.append(Card("转办未送达", lost, "red", "/hand-overs"))
     if permits.may(user, "see_outbox"):
         doubt = desk.store.outbox.listing(states=outbox_pages.VIEWS["doubt"][1], seer=seer)
@@ -144,10 +143,10 @@ def cards(desk: Desk, user: User, troubled: int, now: datetime) -> list[Card]:
     return shown
 
 
-def figures(desk: Desk, user: User, now: datetime) -> dict[str, str]:
+def figures(desk: Desk, user: User, now: datetime, known: DayFigures) -> dict[str, str]:
     """The figures on top of the page by where they lead, as they are shown there."""
     sources = standing.standings(desk) if permits.may(user, "tend_sources") else []
-    found = cards(desk, user, sum(one.needs_person for one in sources), now)
+    found = cards(desk, user, sum(one.needs_person for one in sources), now, known)
     return {card.href: f"{card.count}{'+' if card.more else ''}" for card in found}
 
 

@@ -27,6 +27,7 @@ from sqlalchemy import union_all
 
 from huanyu.errors import NotFound
 from huanyu.store import grams
+from huanyu.store.beside import Beside
 from huanyu.store.beside import anything
 from huanyu.store.beside import beside
 from huanyu.store.beside import visible
@@ -87,30 +88,42 @@ def load(
     query: Select[Any],
     values: Mapping[str, Any] = MappingProxyType({}),
     lean: bool = False,
+    limits: bool = True,
 ) -> list[Case]:
-    """The cases of a `select_cases` query, in its order; `lean` leaves out results and limits that were met."""
+    """The cases of a `select_cases` query, in its order; `lean` leaves out results and limits that were met.
+
+    Without `limits` none is read at all.
+    """
     rows = tx.execute(query, values).mappings().all()
-    running, around = _clocks(tx, rows, lean), beside(tx, [row["id"] for row in rows if row["accompanied"]])
+    running: Mapping[int, list[Clock]] = _clocks(tx, rows, lean) if limits else {}
+    around = beside(tx, [row["id"] for row in rows if row["accompanied"]])
     known = [] if lean else [row["result_id"] for row in rows if row["result_id"] is not None]
     found = _results(tx, known)
-    return [
-        noun(
-            Case,
-            row,
-            source_kind=row["source_kind"].value,
-            clocks=tuple(running[row["id"]]),
-            result=found.get(row["result_id"]),
-            assisting=tuple(around.assisting[row["id"]]),
-            recused=tuple(around.recused[row["id"]]),
-        )
-        for row in rows
-    ]
+    return list(nouns(Case, rows, lambda row: _around(row, running, around, found)))
 
 
-def queued(tx: Connection, query: Select[Any], lean: bool = False) -> list[Case]:
+def _around(
+    row: RowMapping, running: Mapping[int, list[Clock]], beside_it: Beside, found: Mapping[int, Result]
+) -> dict[str, Any]:
+    """What a case has that stands in other rows."""
+    case_id = row["id"]
+    return {
+        "source_kind": row["source_kind"].value,
+        "clocks": tuple(running.get(case_id, ())),
+        "result": found.get(row["result_id"]),
+        "assisting": tuple(beside_it.assisting.get(case_id, ())),
+        "recused": tuple(beside_it.recused.get(case_id, ())),
+    }
+
+
+def queued(tx: Connection, query: Select[Any], lean: bool = False, limits: bool = True) -> list[Case]:
     """`load` for queues and lists: without the cases that are broken, which are set aside."""
     return readable(
-        tx, _CASES, query, lambda some: load(tx, some, lean=lean), mended=lambda some: load(tx, some)
+        tx,
+        _CASES,
+        query,
+        lambda some: load(tx, some, lean=lean, limits=limits),
+        mended=lambda some: load(tx, some),
     )
 
 

@@ -25,6 +25,7 @@ from sqlalchemy import update
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store import joining
+from huanyu.store import judged
 from huanyu.store import openings
 from huanyu.store import parting
 from huanyu.store.audit import SYSTEM
@@ -48,8 +49,6 @@ from huanyu.store.nouns import Grounds
 from huanyu.store.nouns import Suggestion
 from huanyu.store.outgoing import put_notice
 from huanyu.store.posts import set_expiry
-from huanyu.store.posts import to_post
-from huanyu.store.posts import to_verdict
 from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
@@ -270,17 +269,17 @@ class Cases:
     def posts(self, case_id: int) -> list[Post]:
         """The posts the case grew from, the first one first; a part of a case has those of the whole."""
         with self._database.read() as tx:
-            return [to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings()]
+            return [judged.to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings()]
 
     def grounds(self, case_id: int) -> Grounds:
         """What the case rests on, its posts as in `posts`."""
         with self._database.read() as tx:
-            said = tuple(to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings())
+            said = tuple(judged.to_post(row) for row in tx.execute(_POSTS, {"case": case_id}).mappings())
             if not said:
                 return Grounds()
             row = tx.execute(_JUDGED, {"post": said[0].id}).mappings().one()
         known = row["post_id"] is not None
-        return Grounds(said, to_verdict(row) if known else None, bool(row["corrected"]))
+        return Grounds(said, judged.to_verdict(row) if known else None, bool(row["corrected"]))
 
     def listing(
         self,
@@ -292,10 +291,11 @@ class Cases:
         deep: bool = True,
         seer: Seer | None = None,
         lean: bool = False,
+        limits: bool = True,
     ) -> list[Case]:
         """Cases `seer` may see, newest first; `unit` shows one unit's, `deep` finds `text` in what was reported, too.
 
-        `lean`: without results and the limits that were met, which a list of cases does not show.
+        `lean`: without results and the limits that were met, which a list does not show; `limits`: whether any are read.
         """
         if not text:
             query = page_of(unit, frozenset(states), seer, limit, offset)
@@ -303,7 +303,7 @@ class Cases:
             where = matching(unit, states, text, deep, seer)
             query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
         with self._database.read() as tx:
-            return queued(tx, query, lean=lean)
+            return queued(tx, query, lean=lean, limits=limits)
 
     def searched(
         self,

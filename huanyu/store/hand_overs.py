@@ -6,14 +6,18 @@ Whether a slip has arrived is not decided here; a hand-over itself is given and 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Connection
 from sqlalchemy import Select
+from sqlalchemy import bindparam
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
@@ -35,10 +39,13 @@ from huanyu.store.tables import cases
 from huanyu.store.tables import outbox
 from huanyu.types import Assignment
 from huanyu.types import Draft
+from huanyu.types import HandOverSlip
 from huanyu.types import Message
 from huanyu.types import MessageState
 from huanyu.types import Seer
 from huanyu.types import Unsigned
+
+AnySlip = TypeVar("AnySlip", Message, HandOverSlip)
 
 NOTICE = "notice"
 #: The mail that tells the office of a hand-over that reached nobody is added under this and the hand-over's number.
@@ -50,6 +57,21 @@ _UNSIGNED = (
     select(assignments, cases.c.number, cases.c.title, cases.c.restricted)
     .join(cases, cases.c.id == assignments.c.case_id)
     .where(assignments.c.signed_at.is_(None), assignments.c.ended_at.is_(None))
+)
+
+_SLIPS = (
+    select(
+        outbox.c.id,
+        outbox.c.case_id,
+        outbox.c.channel,
+        outbox.c.account,
+        outbox.c.recipient,
+        outbox.c.state,
+        outbox.c.note,
+        outbox.c.created_at,
+    )
+    .where(outbox.c.case_id.in_(bindparam("ids", expanding=True)), outbox.c.purpose == NOTICE)
+    .order_by(outbox.c.id)
 )
 
 _HAND_OVERS = Kind("assignments", assignments.c.id, _UNSIGNED)
@@ -76,11 +98,26 @@ class HandOvers:
         with self._database.read() as tx:
             return duties.of_case(tx, case_id)
 
-    def unsigned(self, limit: int, seer: Seer | None = None) -> list[Unsigned]:
-        """Hand-overs nobody has signed for, newest first: what is old was looked at when it was new."""
-        theirs = () if seer is None else (visible(seer),)
+    def unsigned(
+        self, limit: int, seer: Seer | None = None, besides: Collection[str] = (), told: bool = True
+    ) -> list[Unsigned]:
+        """Hand-overs nobody has signed for, newest first: what is old was looked at when it was new.
+
+        `besides`: units whose hand-overs are left out; without `told` nobody asks whether the office knows.
+        """
+        theirs = [] if seer is None else [visible(seer)]
+        if besides:
+            theirs.append(assignments.c.unit.not_in(sorted(besides)))
         newest = (assignments.c.given_at.desc(), assignments.c.id.desc())
-        return self._unsigned(_UNSIGNED.where(*theirs).order_by(*newest).limit(limit))
+        return self._unsigned(_UNSIGNED.where(*theirs).order_by(*newest).limit(limit), told=told)
+
+    def count_visible(self, assignment_ids: Collection[int], seer: Seer) -> int:
+        """How many of these hand-overs are of cases `seer` may see."""
+        query = select(func.count()).select_from(assignments)
+        query = query.join(cases, cases.c.id == assignments.c.case_id).where(visible(seer))
+        with self._database.read() as tx:
+            some = (query.where(assignments.c.id.in_(ids)) for ids in chunks(assignment_ids))
+            return sum(int(tx.scalar(one) or 0) for one in some)
 
     def unsigned_of(self, unit: str, since: datetime, limit: int) -> list[Assignment]:
         """Hand-overs to one unit since a moment that nobody has signed for, oldest first."""
@@ -109,9 +146,9 @@ class HandOvers:
             facts = sorted(at.isoformat() for at in again)
             self._trail.record(tx, "assignment.look", "assignment", sorted(next_at), facts, SYSTEM, now)
 
-    def _unsigned(self, query: Select[Any]) -> list[Unsigned]:
+    def _unsigned(self, query: Select[Any], told: bool = True) -> list[Unsigned]:
         with self._database.read() as tx:
-            return readable(tx, _HAND_OVERS, query, lambda some: _loaded(tx, some))
+            return readable(tx, _HAND_OVERS, query, lambda some: _loaded(tx, some, told))
 
     def send(self, assignment: Assignment, slips: Sequence[Draft], now: datetime, actor: str = SYSTEM) -> int:
         """Put further slips of a hand-over on their way, each once; returns how many are new."""
@@ -148,15 +185,14 @@ class HandOvers:
             return True
 
 
-def _loaded(tx: Connection, query: Select[Any]) -> list[Unsigned]:
+def _loaded(tx: Connection, query: Select[Any], asked: bool) -> list[Unsigned]:
     """With their slips, all of them: one left out would be sent once more."""
     rows = tx.execute(query).mappings().all()
-    told = _told(tx, [row["id"] for row in rows])
-    slips: defaultdict[int, list[Message]] = defaultdict(list)
+    told = _told(tx, [row["id"] for row in rows]) if asked else set()
+    slips: defaultdict[int, list[HandOverSlip]] = defaultdict(list)
     for ids in chunks({row["case_id"] for row in rows}):
-        mine = (outbox.c.case_id.in_(ids), outbox.c.purpose == NOTICE)
-        for slip in nouns(Message, tx.execute(select(outbox).where(*mine).order_by(outbox.c.id)).mappings()):
-            slips[slip.case_id or 0].append(slip)
+        for slip in nouns(HandOverSlip, tx.execute(_SLIPS, {"ids": ids}).mappings()):
+            slips[slip.case_id].append(slip)
     return [
         Unsigned(
             assignment=assignment,
@@ -180,6 +216,6 @@ def _told(tx: Connection, ids: Iterable[int]) -> set[str]:
     }
 
 
-def since(slips: Iterable[Message], given_at: datetime) -> Iterable[Message]:
+def since(slips: Iterable[AnySlip], given_at: datetime) -> Iterable[AnySlip]:
     """Slips of this hand-over, not of an earlier one of the same case."""
     return (slip for slip in slips if slip.created_at >= given_at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -15,7 +14,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
-from sqlalchemy import RowMapping
 from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import delete
@@ -37,6 +35,10 @@ from huanyu.store.audit import Trail
 from huanyu.store.beside import hidden_posts
 from huanyu.store.broken import Kind
 from huanyu.store.broken import readable
+from huanyu.store.judged import judged
+from huanyu.store.judged import pairs
+from huanyu.store.judged import to_post
+from huanyu.store.judged import to_verdict
 from huanyu.store.keys import Keys
 from huanyu.store.many import put_all
 from huanyu.store.nouns import Added
@@ -57,8 +59,6 @@ from huanyu.store.tables import post_versions
 from huanyu.store.tables import posts
 from huanyu.store.tables import rejects
 from huanyu.store.tables import verdicts
-from huanyu.types import Named
-from huanyu.types import Place
 from huanyu.types import Post
 from huanyu.types import PostType
 from huanyu.types import RawPost
@@ -163,7 +163,7 @@ class Posts:
         query = _both().where(verdicts.c.post_id.in_(waiting))
         query = query.order_by(posts.c.said_at, posts.c.id).limit(limit)
         with self._database.read() as tx:
-            return readable(tx, _VERDICTS, query, lambda some: _judged(tx.execute(some).mappings()))
+            return readable(tx, _VERDICTS, query, lambda some: judged(tx.execute(some).mappings()))
 
     def get(self, post_id: int) -> Post:
         """One post; raises NotFound."""
@@ -309,7 +309,7 @@ class Posts:
         if (found := grams.holding(text)) is not None:
             query = query.where(found)
         with self._database.read() as tx:
-            return [_pair(row) for row in tx.execute(query).mappings()]
+            return pairs(tx.execute(query).mappings())
 
     def count(self) -> int:
         """How many posts there are."""
@@ -333,18 +333,7 @@ class Posts:
         if since is not None:
             query = query.where(posts.c.said_at >= since)
         with self._database.read() as tx:
-            return [_pair(row) for row in tx.execute(query).mappings()]
-
-
-def to_post(row: RowMapping) -> Post:
-    """The post in a row of `posts`."""
-    return noun(Post, row)
-
-
-def to_verdict(row: RowMapping) -> Verdict:
-    """The verdict in a row of `verdicts`."""
-    named = Named(**{name: tuple(said) for name, said in row["named"].items()})
-    return noun(Verdict, row, places=tuple(Place(**place) for place in row["places"]), named=named)
+            return pairs(tx.execute(query).mappings())
 
 
 def _both(outer: bool = False) -> Select[tuple[object, ...]]:
@@ -357,14 +346,6 @@ def _both(outer: bool = False) -> Select[tuple[object, ...]]:
 
 _POSTS = Kind("posts", posts.c.id, select(posts))
 _VERDICTS = Kind("verdicts", posts.c.id, _both())
-
-
-def _judged(rows: Iterable[RowMapping]) -> list[tuple[Post, Verdict]]:
-    return [(to_post(row), to_verdict(row)) for row in rows]
-
-
-def _pair(row: RowMapping) -> tuple[Post, Verdict | None]:
-    return to_post(row), to_verdict(row) if row["post_id"] is not None else None
 
 
 def save_verdict(tx: Connection, post_id: int, verdict: Verdict, now: datetime) -> None:

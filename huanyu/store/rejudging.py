@@ -20,12 +20,12 @@ from sqlalchemy import update
 from huanyu.store import changing
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
+from huanyu.store.judged import to_post
+from huanyu.store.judged import to_verdict
 from huanyu.store.nouns import OldVerdict
 from huanyu.store.nouns import Renewal
 from huanyu.store.posts import RAW_KEPT
 from huanyu.store.posts import set_expiry
-from huanyu.store.posts import to_post
-from huanyu.store.posts import to_verdict
 from huanyu.store.posts import verdict_columns
 from huanyu.store.relabel import BY_PERSON
 from huanyu.store.relabel import HELD

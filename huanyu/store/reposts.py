@@ -14,8 +14,7 @@ from sqlalchemy import update
 from huanyu.store import sameness
 from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
-from huanyu.store.posts import to_post
-from huanyu.store.posts import to_verdict
+from huanyu.store.judged import judged
 from huanyu.store.rows import chunks
 from huanyu.store.session import Database
 from huanyu.store.tables import posts
@@ -64,7 +63,7 @@ class Reposts:
 
     def _read(self, query: Select[tuple[object, ...]]) -> list[tuple[Post, Verdict]]:
         with self._database.read() as tx:
-            return [(to_post(row), to_verdict(row)) for row in tx.execute(query).mappings()]
+            return judged(tx.execute(query).mappings())
 
 
 def _news(condition: ColumnElement[bool]) -> Select[tuple[object, ...]]:

@@ -233,10 +233,10 @@ class Rerouting:
             return load_case(tx, case.id)
 
     def unconfirmed(self, limit: int, offset: int = 0, lean: bool = False) -> list[Case]:
-        """Open cases above 一般 whose level only the machine has said, oldest first; `lean` as in `Cases.listing`."""
+        """Open cases above 一般 whose level only the machine has said, oldest first; `lean`: without results and limits."""
         query = select_cases().where(UNCONFIRMED).order_by(cases.c.id)
         with self._database.read() as tx:
-            return load(tx, query.limit(limit).offset(offset), lean=lean)
+            return load(tx, query.limit(limit).offset(offset), lean=lean, limits=not lean)
 
     def count_unconfirmed(self, most: int, seer: Seer) -> int:
         """How many of those `seer` may see, counted no further than `most`."""

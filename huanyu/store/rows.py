@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import fields
@@ -23,12 +24,15 @@ def noun(kind: type[T], row: RowMapping, **more: Any) -> T:
     return kind(**(values | more)) if more else kind(**values)
 
 
-def nouns(kind: type[T], rows: Iterable[RowMapping]) -> Iterator[T]:
-    """The same of every row of one query, whose columns are looked at once."""
+def nouns(
+    kind: type[T], rows: Iterable[RowMapping], more: Callable[[RowMapping], dict[str, Any]] | None = None
+) -> Iterator[T]:
+    """The same of every row of one query, whose columns are looked at once; `more` adds or replaces."""
     names: tuple[str, ...] = ()
     for row in rows:
         names = names or _shared(kind, tuple(row))  # type: ignore[arg-type]
-        yield kind(**{name: row[name] for name in names})
+        values = {name: row[name] for name in names}
+        yield kind(**values) if more is None else kind(**values | more(row))
 
 
 def values(one: Any) -> dict[str, Any]:

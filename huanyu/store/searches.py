@@ -17,9 +17,8 @@ from huanyu.store.caseload import load
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import select_cases
 from huanyu.store.grams import holding
+from huanyu.store.judged import pairs
 from huanyu.store.posts import VIEWS
-from huanyu.store.posts import to_post
-from huanyu.store.posts import to_verdict
 from huanyu.store.queries import Span
 from huanyu.store.session import Database
 from huanyu.store.tables import cases
@@ -68,7 +67,7 @@ class Searches:
         query = select(posts, *extra).select_from(both).where(*where).order_by(posts.c.id.desc())
         with self._database.read() as tx:
             rows = tx.execute(query.limit(limit)).mappings()
-            return [(to_post(row), to_verdict(row) if row["post_id"] is not None else None) for row in rows]
+            return pairs(rows)
 
     def cases(self, asked: Asked, limit: int, seer: Seer, deep: bool) -> list[Case]:
         """Cases, newest first; `deep` looks into what was reported, too."""

@@ -73,6 +73,7 @@ from huanyu.types.ledger import LedgerLine
 from huanyu.types.ledger import LedgerSignature
 from huanyu.types.ledger import LedgerStep
 from huanyu.types.ledger import Listing
+from huanyu.types.links import HandOverSlip
 from huanyu.types.links import Link
 from huanyu.types.links import Unsigned
 from huanyu.types.messages import Attachment
@@ -212,6 +213,7 @@ __all__ = [
     "Grant",
     "Grid",
     "GridMember",
+    "HandOverSlip",
     "Health",
     "Heard",
     "HeardReading",

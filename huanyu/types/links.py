@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from huanyu.types.handling import Assignment
-from huanyu.types.messages import Message
+from huanyu.types.messages import MessageState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,13 +24,27 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverSlip:
+    """What of a slip says whether it has reached its unit; of hundreds, nobody needs the texts."""
+
+    id: int
+    case_id: int
+    channel: str
+    account: str
+    recipient: str
+    state: MessageState
+    note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unsigned:
     """A hand-over that nobody has signed for, with the slips that left for it."""
 
     assignment: Assignment
     number: str  #: of the case
     title: str
-    slips: tuple[Message, ...]  #: of the case, since it was handed over; also those to other units
+    slips: tuple[HandOverSlip, ...]  #: of the case, since it was handed over; also those to other units
     restricted: bool = False  #: about an official's conduct: the title is for few
     told: bool = False  #: the office knows that nobody was reached
 

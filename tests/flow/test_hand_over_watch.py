@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from console.day_figures import DayFigures
 from demo.platforms import robots as platform
 from demo.platforms.robots import RobotsPlatform
 from demo.platforms.smtp import SmtpPlatform
@@ -25,6 +26,7 @@ from flow import handing_over
 from flow import life
 from flow import link_making
 from flow import printing
+from flow import rights
 from flow import routing
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
@@ -192,6 +194,19 @@ def test_a_signed_hand_over_leaves_the_list(office):
     case = given_to(office, MUTE)
     life.sign(office.desk, office.press, case.id, case.version, LATER)
     assert "mute" not in {one.unit.key for one in handing_over.unreached(office.desk, LATER)}
+
+
+def test_what_reached_nobody_is_counted_once_a_write_and_asked_for_each_pair_of_eyes(office):
+    desk, figures = office.desk, DayFigures()
+    before = figures.lost(desk, LATER, rights.seer(office.press))
+    case = given_to(office, MUTE)
+    eyes = [rights.seer(one) for one in (office.press, office.handler("zhifa"))]
+    counts = [figures.lost(desk, LATER, one) for one in eyes]
+    assert counts == [len(handing_over.unreached(desk, LATER, one)) for one in eyes]
+    assert counts[0] == before + 1
+    assert counts[1] < counts[0]  # not of the squad's cases
+    life.sign(desk, office.press, case.id, case.version, LATER)
+    assert figures.lost(desk, LATER, eyes[0]) == before
 
 
 def test_a_slip_that_arrived_worries_nobody(office):
