@@ -312,6 +312,7 @@ units.place 乡镇街道
 forms.noted 而且经过里写有
 forms.after 之后
 forms.ledger 台账的哪一种公文
+forms.info 信息公开的哪一种公文
 forms.names_signer 版头印签发人
 forms.ranking 排名、约谈用的公文
 campaigns.name 名称

@@ -82,6 +82,9 @@ info_requests.one_line 统计表中只占一行的组
 info_requests.way 收到方式
 info_requests.applicant 申请人种类
 info_requests.outcome 答复种类
+info_requests.review_first 不服的要先复议
+info_requests.remedy 答复书的救济途径
+info_requests.remedy_first 须先复议的救济途径
 info_requests.dispute 复议、诉讼的种类
 info_requests.ruling 复议、诉讼的结果
 info_requests.key 编号

@@ -116,6 +116,7 @@ class FormRow(Dated):
     report: Literal["", "初报", "续报", "处理结果报告"] = ""  #: of an incident, filed with the report
     ledger: Literal["", "验收报告", "销号表", "挂牌督办通知书"] = ""  #: filed with a step of the ledger
     ranking: Literal["", "排名通报", "约谈通知书"] = ""  #: filed when a ranking is issued, a 约谈 is called
+    info: Literal["", "答复书"] = ""  #: drawn for a request for information, kept nowhere
     #: 签发人 stands under the letterhead; a paper that goes down has none (GB/T 9704-2012 7.2.6)
     names_signer: bool = True
     outline: str = ""  #: the field whose headings 一、（一） are checked
@@ -126,6 +127,8 @@ class FormRow(Dated):
         """The page and act that make such papers; "" where they are drafted for a case."""
         if self.ranking:
             return "排名页印发"
+        if self.info:
+            return "信息公开申请页拟制"
         return "突发环境事件页报送" if self.report else "台账页办理" if self.ledger else ""
 
     def field(self, key: str) -> FieldRow | None:

@@ -37,6 +37,7 @@ class OutcomeRow(Dated):
     group: str = Field(min_length=2)  #: 不予公开
     name: str = Field(min_length=2)  #: 属于国家秘密
     while_amending: bool = False  #: possible while the applicant is asked to put the request right, too
+    review_first: bool = False  #: 行政复议 comes before 行政诉讼 (行政复议法 article 23)
     only_amending: bool = False  #: possible then alone, once that time is over
 
 
@@ -64,6 +65,8 @@ class InfoTable(Table):
     amend_days: int = Field(default=15, ge=1, le=90)  #: working days to put right, where nothing else is said
     consult_days: int = Field(default=15, ge=1, le=60)  #: working days a third party has
     yellow_days: int = Field(default=5, ge=1, le=20)  #: told so many working days before the limit
+    remedy: str = ""  #: the last sentence of a 答复书; may name {city}
+    remedy_first: str = ""  #: the same where 行政复议 comes first
     one_line: tuple[str, ...] = ()  #: groups that are one line of the yearly table
     way: tuple[WayRow, ...] = ()
     applicant: tuple[ApplicantRow, ...] = ()

@@ -29,6 +29,7 @@ from console.typed_day import day_of
 from console.view import page
 from flow import info_disputes
 from flow import info_figures
+from flow import info_papers
 from flow import info_requests
 from flow import permits
 from flow.desk import Desk
@@ -41,6 +42,10 @@ from huanyu.types import User
 
 router = APIRouter(prefix="/info-requests")
 Year = Annotated[int, Query(ge=2008, le=2100)]
+PAPERS = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -255,6 +260,31 @@ def answer(
     return back(request_id)
 
 
+@router.post("/{request_id}/paper")
+def paper(
+    desk: TheDesk,
+    now: Now,
+    user: SignedIn,
+    request_id: Key,
+    outcome: Text = "",
+    text: Text = "",
+    serial: Text = "",
+    on: Text = "",
+    form: Text = "docx",
+) -> Response:
+    """The letter leaves as the answer to the POST; it has no address and is kept nowhere."""
+    permits.demand(user, "keep_info_requests")
+    said = info_papers.Said(outcome=outcome, text=text, serial=serial, on=day_of("日期", on))
+    kind: info_papers.Form = "pdf" if form == "pdf" else "docx"
+    name, body = info_papers.draw(desk, user, request_id, said, kind, now)
+    headers = {
+        **payloads.LOCKED,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, media_type=PAPERS[kind], headers=headers)
+
+
 @router.post("/{request_id}/dispute")
 def dispute(
     desk: TheDesk,
@@ -315,6 +345,7 @@ def _page(
         "info_request.html",
         told=whole,
         found=whole.request,
+        paper_outcomes=info_papers.outcomes(desk, whole.request, now) if whole.applicant_kept else (),
         disputes=info_disputes.of_request(desk, user, request_id),
         applicant=found,
         fields=FIELDS,

@@ -10,12 +10,15 @@ from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 
+import docx
+import pypdfium2
 import pytest
 import python_calamine
 
 from flow import cycle
 from flow import info_disputes
 from flow import info_figures
+from flow import info_papers
 from flow import info_requests
 from flow import retaining
 from flow.info_requests import Told
@@ -278,3 +281,44 @@ def test_who_goes_to_court_is_noted_with_what_came_of_it(office: Office) -> None
     _, body = info_figures.sheet(desk, press, 2026)
     told = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body)).get_sheet_by_name("复议诉讼")
     assert [row[-1] for row in told.to_python() if row[0] == "行政复议"] == [1]
+
+
+def test_an_answer_is_drawn_with_its_article_and_remedy_and_kept_nowhere(office: Office) -> None:
+    desk, press, one = office.desk, office.press, registered(office)
+    said = info_papers.Said(
+        outcome="internal", text="您申请的内容属于内部事务信息。", serial="", on=NOW.date()
+    )
+    name, body = info_papers.draw(desk, press, one.id, said, "docx", NOW)
+    told = "\n".join(line.text for line in docx.Document(io.BytesIO(body)).paragraphs)
+    assert name == f"{one.number}答复书.docx"
+    for words in (
+        "苏文清：",
+        "收到您提出的政府信息公开申请",
+        "根据《中华人民共和国政府信息公开条例》第十六条第一款的规定，答复如下：",
+        "您申请的内容属于内部事务信息。",
+        "应当自收到本答复之日起60日内先向聊城市人民政府申请行政复议",
+    ):
+        assert words in told
+    given = replace(said, outcome="given", serial="聊环公开〔2026〕1号")
+    _, body = info_papers.draw(desk, press, one.id, given, "pdf", NOW)
+    with pypdfium2.PdfDocument(body) as file:
+        printed = "".join("".join(page.get_textpage().get_text_range().split()) for page in file)
+    assert "聊环公开〔2026〕1号" in printed and "也可以自收到本答复之日起6个月内" in printed
+    steps = info_requests.whole(desk, press, one.id, NOW).steps
+    assert [(step.action, step.note) for step in steps][-2:] == [("read", "拟制答复书")] * 2
+    assert "苏文清" not in "\n".join(line for lines in everything(desk).values() for line in lines)
+
+
+def test_an_answer_is_drawn_for_its_kind_by_the_press_office_alone(office: Office) -> None:
+    desk, one = office.desk, registered(office)
+    said = info_papers.Said(outcome="not_amended", text="不再处理。", serial="", on=NOW.date())
+    with pytest.raises(BadInput, match="请选择答复种类"):
+        info_papers.draw(desk, office.press, one.id, said, "docx", NOW)
+    with pytest.raises(BadInput, match="早于收到申请"):
+        early = replace(said, outcome="given", on=NOW.date() - timedelta(days=400))
+        info_papers.draw(desk, office.press, one.id, early, "docx", NOW)
+    with pytest.raises(NotAllowed):
+        info_papers.draw(desk, office.leader, one.id, replace(said, outcome="given"), "docx", NOW)
+    assert [step.action for step in info_requests.whole(desk, office.press, one.id, NOW).steps] == [
+        "received"
+    ]

@@ -18,6 +18,7 @@ FORMS = {
     "extension/decide": (LEADER, {"version": "1", "act": "agree"}),
     "extension/told": (PRESS, DAY),
     "answer": (PRESS, DAY),
+    "paper": (PRESS, DAY | {"outcome": "given", "text": "见附件"}),
     "dispute": (PRESS, DAY | {"kind": "review"}),
     "ruled": (PRESS, DAY | {"about": "1"}),
     "void": (PRESS, {"version": "1"}),
