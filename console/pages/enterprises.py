@@ -1,4 +1,4 @@
-"""一企一策 and 重复投诉热点: enterprises of the table, one of them with all its cases, and where complaints come again."""
+"""一企一策, 重复投诉热点 and 举一反三: one enterprise's cases, where complaints come again, and the like of a case elsewhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from fastapi import Request
 from starlette.responses import Response
 
 import cases.ledger
+from console.fields import Key
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
+from flow import elsewhere as others
 from flow import enterprises
 from flow import permits
 from huanyu.kinds import label
@@ -47,3 +49,19 @@ def hotspots(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Respo
     found = enterprises.hotspots(desk, user, now)
     rules, areas = desk.bureau.supervision, desk.bureau.areas()
     return page(request, "hotspots.html", found=found, rules=rules, areas=areas, kind_label=label)
+
+
+@router.get("/cases/{case_id}/alike")
+def elsewhere(request: Request, desk: TheDesk, now: Now, user: SignedIn, case_id: Key) -> Response:
+    case = desk.store.cases.get(case_id)
+    found, without = others.elsewhere(desk, user, case, now)
+    areas = desk.bureau.areas()
+    return page(
+        request,
+        "elsewhere.html",
+        case=case,
+        found=found,
+        without=[areas[one] for one in without],
+        areas=areas,
+        days=desk.bureau.supervision.hotspot_days,
+    )

@@ -121,6 +121,7 @@ def test_every_field_has_a_name(reading_console: Console, open_page: OpenPage) -
         "/enterprises/泉林纸业",
         "/hotspots",
         "/regulations",
+        f"/cases/{reading_console.made.mine}/alike",
     ):
         page.goto(reading_console.url + path)
         assert not page.evaluate(NAMELESS), path
