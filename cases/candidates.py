@@ -9,9 +9,11 @@ from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from cases import objects
+from cases.sameness import MATTER_WINDOW
 from cases.sameness import NAMED_WIDE
 from cases.sameness import Complaint
 from cases.sameness import within_reach
@@ -22,6 +24,7 @@ from huanyu.types import OpenMatter
 PIECES: Final = 32
 SPOILT: Final = 25
 FEW: Final = 20
+DAY: Final = 86_400  # seconds
 
 Key = tuple[str, object]
 
@@ -36,6 +39,10 @@ class Candidates:
         self._dropped = 0  #: matters that are in the index still
         self._found: defaultdict[Key, list[int]] = defaultdict(list)
         self._townships: set[str] = set()
+        self._days: defaultdict[int, set[int]] = defaultdict(
+            set
+        )  #: open matters by the day of their last post
+        self._closed: set[int] = set()
         for matter in matters:
             self.put(matter)
 
@@ -51,6 +58,9 @@ class Candidates:
         """Add a matter, or renew what is known of it: its text and place mostly stay those of its first post."""
         known = self._matters.get(matter.case_id)
         self._matters[matter.case_id] = matter
+        if known is not None:
+            self._when(known).discard(known.case_id)
+        self._when(matter).add(matter.case_id)
         if not self._indexed or (known is not None and _indexed(known) == _indexed(matter)):
             return
         before = frozenset() if known is None else frozenset(_keys_of(known))
@@ -62,12 +72,16 @@ class Candidates:
     def drop(self, case_ids: Iterable[int]) -> None:
         """Forget matters; the index does so when it holds more of what is forgotten than of what is known."""
         for case_id in case_ids:
-            self._dropped += self._matters.pop(case_id, None) is not None
+            if (gone := self._matters.pop(case_id, None)) is not None:
+                self._when(gone).discard(case_id)
+                self._dropped += 1
         if self._dropped > max(FEW, len(self._matters)):
             known, self._dropped = list(self._matters.values()), 0
             self._matters.clear()
             self._found.clear()
             self._townships.clear()
+            self._days.clear()
+            self._closed.clear()
             for matter in known:
                 self.put(matter)
 
@@ -75,10 +89,20 @@ class Candidates:
         """Every matter that may be the complaint's, by number."""
         if not self._indexed:
             return self.matters
-        copies = self._copies(one.signature)
-        found = copies.union(*(self._found.get(key, ()) for key in self._asked(one)))
-        known = (self._matters[case_id] for case_id in sorted(found & self._matters.keys()))
+        copies = self._copies(one.signature) & self._matters.keys()
+        reach = self._reach(one)
+        found = copies.union(*(reach.intersection(self._found.get(key, ())) for key in self._asked(one)))
+        known = (self._matters[case_id] for case_id in sorted(found))
         return [matter for matter in known if matter.case_id in copies or within_reach(one, matter)]
+
+    def _when(self, matter: OpenMatter) -> set[int]:
+        """Where it stands by time."""
+        return self._closed if matter.closed else self._days[_day(matter.last_post_at)]
+
+    def _reach(self, one: Complaint) -> set[int]:
+        """At least all that is within reach: of a city's matters few, and most keys are of many."""
+        days = range(_day(one.said_at - MATTER_WINDOW), _day(one.said_at + MATTER_WINDOW) + 1)
+        return self._closed.union(*(self._days.get(day, ()) for day in days))
 
     def _copies(self, signature: bytes) -> set[int]:
         """Matters whose first text may be nearly the same."""
@@ -97,6 +121,10 @@ class Candidates:
             yield "text", place.name[:2]
         yield from (("text", line[:2]) for line in objects.lines(one.text))
         yield from (("place", name) for name in self._townships if name in one.text)
+
+
+def _day(moment: datetime) -> int:
+    return int(moment.timestamp() // DAY)
 
 
 def _keys_of(matter: OpenMatter) -> Iterator[Key]:

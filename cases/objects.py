@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -115,9 +117,14 @@ def keys(text: str) -> frozenset[str]:
     return frozenset(pair for mention in mentions(text) for pair in _pairs(mention))
 
 
+def _stems(places: Iterable[str]) -> tuple[str, ...]:
+    """Names of places, whole and without what they are: they are no part of another name."""
+    return tuple(stem for place in places for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST)
+
+
 def shared(one: str, other: str, places: Iterable[str] = ()) -> Shared | None:
     """The best name that stands in both texts; names of `places` are no part of it."""
-    stems = [stem for place in places for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST]
+    stems = _stems(places)
     found = [_agreeing(mention, other, stems) for mention in mentions(one)]
     found += [_agreeing(mention, one, stems) for mention in mentions(other)]
     return max((name for name in found if name), key=lambda name: (name.sure, len(name.name)), default=None)
@@ -125,7 +132,7 @@ def shared(one: str, other: str, places: Iterable[str] = ()) -> Shared | None:
 
 def differing(one: str, other: str, places: Iterable[str] = ()) -> bool:
     """Whether both texts name something with the same ending, and never the same: 金鼎小区, 银河小区."""
-    stems = [stem for place in places for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST]
+    stems = _stems(places)
     mine, theirs = _named(one, stems), _named(other, stems)
     endings = mine.keys() & theirs.keys()
     return bool(endings) and not any(mine[ending] & theirs[ending] for ending in endings)
@@ -133,7 +140,7 @@ def differing(one: str, other: str, places: Iterable[str] = ()) -> bool:
 
 def besides(one: str, other: str, places: Iterable[str] = ()) -> bool:
     """Whether one of them names, besides what both name, a further thing of that sort: 除了宏顺塑料厂，佳友塑料厂."""
-    stems = [stem for place in places for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST]
+    stems = _stems(places)
     mine, theirs = _named(one, stems), _named(other, stems)
     return any(mine[ending] != theirs[ending] for ending in mine.keys() & theirs.keys())
 
@@ -165,7 +172,7 @@ def _mention(text: str, at: int, ending: str) -> Mention:
     return Mention(run[0] if run else "", ending)
 
 
-def _agreeing(mention: Mention, other: str, stems: Iterable[str]) -> Shared | None:
+def _agreeing(mention: Mention, other: str, stems: Sequence[str]) -> Shared | None:
     """The longest tail of what stands before the ending that the other text has too."""
     sizes = range(len(mention.before), LEAST - 1, -1)
     tail = next((mention.before[-size:] for size in sizes if mention.before[-size:] in other), "")
@@ -186,7 +193,7 @@ def _agreeing(mention: Mention, other: str, stems: Iterable[str]) -> Shared | No
     return Shared(name + mention.ending, sure, everywhere, bool(_MAKES.search(mention.ending)))
 
 
-def _whole(name: str, text: str, stems: Iterable[str]) -> bool:
+def _whole(name: str, text: str, stems: Sequence[str]) -> bool:
     """Whether a name begins where a word may begin: not in the middle of a longer one."""
     before = text[: max(0, text.rfind(name))]
     return not _HAN.match(before[-1:]) or before[-1:] in _BOUNDARY or before.endswith(tuple(stems))
@@ -203,8 +210,13 @@ def _pairs(mention: Mention) -> Iterator[str]:
             yield tail[-LEAST:]
 
 
-def _named(text: str, stems: Iterable[str]) -> dict[str, frozenset[str]]:
+def _named(text: str, stems: Sequence[str]) -> Mapping[str, frozenset[str]]:
     """For each ending the last two characters of the names before it."""
+    return _names_in(text, tuple(stem for stem in stems if stem in text))
+
+
+@lru_cache(maxsize=20_000)
+def _names_in(text: str, stems: Sequence[str]) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for mention in mentions(text):
         name = _name(mention.before, mention.ending, stems)
@@ -213,8 +225,13 @@ def _named(text: str, stems: Iterable[str]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _name(words: str, ending: str, stems: Iterable[str]) -> str:
+def _name(words: str, ending: str, stems: Sequence[str]) -> str:
     """What of the words before an ending is a name."""
+    return _name_in(words, ending, tuple(stem for stem in stems if stem in words))
+
+
+@lru_cache(maxsize=50_000)
+def _name_in(words: str, ending: str, stems: Sequence[str]) -> str:
     bare = _TAIL.sub("", words)
     name = _trimmed(words if ending == "小区" and not bare else bare, stems)  # 新城小区
     return (
@@ -222,7 +239,7 @@ def _name(words: str, ending: str, stems: Iterable[str]) -> str:
     )
 
 
-def _trimmed(words: str, stems: Iterable[str]) -> str:
+def _trimmed(words: str, stems: Sequence[str]) -> str:
     """What is left of a name without places before it and without words that only point."""
     for stem in stems:
         words = words.rpartition(stem)[2]
