@@ -73,7 +73,7 @@ class Lost:
     def told(self) -> str:
         """In Chinese: what it is, and what to do."""
         day = f"{local(self.at):%Y-%m-%d}" if self.at else ""
-        kept, key = (f"（{day} 保存）", f"{day} 当时的") if day else ("", "保存当时的")
+        kept, key = (f"（{day} 保存）", f" {day} 当时的") if day else ("", "保存当时的")
         head = f"{CALLED[self.table]} {self.number} 号{kept}解不开：密钥不对，或者内容已损坏。"
         return f"{head}请程序的维护人用{key}台账密钥（store_key）核对，或从完好的备份里找回这一行"
 
