@@ -12,6 +12,8 @@ import cases.ledger
 from cases.ledger import CARDS
 from cases.ledger import LABEL
 from flow import ledger
+from flow import ledger_areas
+from flow import permits
 from flow.desk import Desk
 from flow.ledger import Standing
 from huanyu.cells import Cell
@@ -64,24 +66,26 @@ MEETING: Final = (
 
 
 def lists(desk: Desk, user: User, states: Collection[str], now: datetime) -> bytes:
-    """The ledger this person may see, four sheets of it: 问题, 任务, 责任, 调度."""
+    """The ledger this person may see: 问题, 任务, 责任, 调度; who sees every line has 汇总 of all areas, too."""
     found = ledger.listing(desk, user, now, states)
     charges = {one.line_id: one for one in desk.store.oversight.charges()}
     listings = {one.line_id: one for one in desk.store.oversight.listings()}
-    made = workbook(
-        {
-            "问题清单": [PROBLEMS, *(_problem(desk, *one) for one in enumerate(found, 1))],
-            "任务清单": [TASKS, *(_task(*one) for one in enumerate(found, 1))],
-            "责任清单": [
-                DUTIES,
-                *(
-                    _duty(desk, place, one.line, charges.get(one.line.id), listings.get(one.line.id))
-                    for place, one in enumerate(found, 1)
-                ),
-            ],
-            "调度表": [MEETING, *_meeting(desk, found)],
-        }
-    )
+    sheets: dict[str, list[Sequence[Cell]]] = {
+        "问题清单": [PROBLEMS, *(_problem(desk, *one) for one in enumerate(found, 1))],
+        "任务清单": [TASKS, *(_task(*one) for one in enumerate(found, 1))],
+        "责任清单": [
+            DUTIES,
+            *(
+                _duty(desk, place, one.line, charges.get(one.line.id), listings.get(one.line.id))
+                for place, one in enumerate(found, 1)
+            ),
+        ],
+        "调度表": [MEETING, *_meeting(desk, found)],
+    }
+    if permits.may(user, "see_all_lines"):
+        everything = ledger_areas.rows(desk, ledger.listing(desk, user, now), listings)
+        sheets["按辖区汇总"] = [ledger_areas.HEAD, *(one.cells() for one in everything)]
+    made = workbook(sheets)
     desk.store.ledger.note_export([one.line.id for one in found], sorted(states), user.name, now)
     return made
 

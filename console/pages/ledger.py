@@ -27,6 +27,7 @@ from console.typed_day import day_of
 from console.view import page
 from flow import cancelling
 from flow import ledger
+from flow import ledger_areas
 from flow import ledger_lists
 from flow import permits
 from flow.desk import Desk
@@ -88,6 +89,8 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, view: str
     chosen = view if view in TABS else "open"
     whole = ledger.listing(desk, user, now)
     counts = {key: sum(fits(key, one) for one in whole) for key in TABS}
+    listings = {one.line_id: one for one in desk.store.oversight.listings()}
+    everything = permits.may(user, "see_all_lines")
     return page(
         request,
         "ledger.html",
@@ -97,7 +100,9 @@ def listing(request: Request, desk: TheDesk, now: Now, user: SignedIn, view: str
         cards=cases.ledger.CARDS,
         labels=cases.ledger.LABEL,
         units=unit_names(desk),
-        listings={one.line_id: one for one in desk.store.oversight.listings()},
+        listings=listings,
+        areas=ledger_areas.rows(desk, whole, listings) if everything else [],
+        areas_head=ledger_areas.HEAD,
         charges={one.line_id: one for one in desk.store.oversight.charges()},
     )
 

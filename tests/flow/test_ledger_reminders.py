@@ -14,6 +14,7 @@ import pytest
 from flow import cycle
 from flow import issues
 from flow import ledger
+from flow import ledger_areas
 from flow import morning
 from flow import oversight
 from huanyu.clock import SHANGHAI
@@ -124,3 +125,22 @@ def test_the_week_of_a_ledger_is_told_and_counts_again_to_the_same(office: Offic
 def test_a_desk_without_a_ledger_has_no_digest_of_it(office: Office) -> None:
     office.fill()
     assert not [one for one, _ in morning.due(office.desk, NOW + timedelta(days=40)) if one.about]
+
+
+def test_the_ledger_is_rolled_up_by_area_with_all_of_it_last(office: Office) -> None:
+    desk = office.desk
+    ledger.enter(desk, office.press, ENTRY, NOW)
+    marked = ledger.enter(desk, office.press, replace(ENTRY, area="371524"), NOW)
+    ledger.enter(desk, office.press, replace(ENTRY, unit="guanxian"), NOW)
+    oversight.list_line(
+        desk, office.leader, marked.id, marked.version, "市级挂牌", "整改缓慢", date(2026, 4, 20), NOW
+    )
+    listed = {one.line_id for one in desk.store.oversight.listings()}
+    found = ledger_areas.rows(desk, ledger.listing(desk, office.press, YELLOW), listed)
+    assert [one.cells() for one in found] == [
+        ("东阿县", 1, 0, 1, 0, 1, 1, 1),
+        ("冠县", 1, 0, 1, 0, 1, 1, 0),
+        ("市本级", 1, 0, 1, 0, 1, 1, 0),
+        ("合计", 3, 0, 3, 0, 3, 3, 1),
+    ]
+    assert ledger_areas.rows(desk, [], ()) == []

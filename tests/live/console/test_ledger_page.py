@@ -96,7 +96,7 @@ def test_the_lists_come_as_a_workbook_that_our_own_reader_opens(
     path = tmp_path / "lists.xlsx"
     path.write_bytes(answer.content)
     book = python_calamine.CalamineWorkbook.from_path(str(path))
-    assert book.sheet_names == ["问题清单", "任务清单", "责任清单", "调度表"]
+    assert book.sheet_names == ["问题清单", "任务清单", "责任清单", "调度表", "按辖区汇总"]
     tasks = book.get_sheet_by_name("任务清单").to_python()
     assert tasks[0][:4] == ["序号", "编号", "问题", "整改目标"]
     assert tasks[1][:3] == [1.0, "ZG2026-001", "沿街烟道油烟外溢"]
