@@ -24,6 +24,8 @@ from publisher.sounds import syllables
 LONGEST: Final = 4  # characters of a word whose sounds are compared, or that explains its neighbours
 DROPPED: Final = 4  # a word this long may be recognised with one character missing
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]{2,}")
+SHORT: Final = 2  # characters of a slip that may be a little word and the beginning of another
+_LEADS: Final = frozenset("有无不为是将被把向从对与及均再每各该其本大小")
 #: Characters that end one word and begin the next in good Chinese: 龙津河河道, 我市市场.
 _MEETING: Final = frozenset(
     "作在的以取税河湖路所地员此规中名站厂校园村市县区镇年月日时个人家户次条项位期度量费款水有是可能会为到上下内外间等和与及了着过得某"
@@ -95,7 +97,7 @@ def _at(piece: str, at: int, words: Words) -> tuple[int, str]:
         meant = _like(wrong, words) or words.edited.get(wrong, "")
         if not meant or meant in piece[max(0, at - 1) : at + length + 1] or _cut(piece, at, wrong, meant):
             continue
-        if not _explained(piece, at, at + length, words.known):
+        if not _explained(piece, at, at + length, words.known) and not _led(piece, at, length, words.known):
             return length, meant
     return 0, ""
 
@@ -141,6 +143,15 @@ def _explained(piece: str, start: int, end: int, known: frozenset[str]) -> bool:
         for last in range(end + 1, min(len(piece), first + LONGEST) + 1)
     )
     return after and not any(piece[end : end + size] in known for size in (2, 3, 4))
+
+
+def _led(piece: str, start: int, length: int, known: frozenset[str]) -> bool:
+    """Whether a little word leads a known one that goes beyond: 有|污水 is no slip of 油污, 不|片面 none of 不便."""
+    if length != SHORT or piece[start] not in _LEADS:
+        return False
+    return any(
+        piece[start + 1 : start + 1 + size] in known for size in (2, 3, 4) if start + 1 + size <= len(piece)
+    )
 
 
 def _doubled(piece: str, at: int, words: Words) -> bool:

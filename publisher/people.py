@@ -8,6 +8,7 @@ what the rules of `huanyu.names` and `bystanders` found.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,7 +31,12 @@ LENGTHS: Final = (3, 2)  #: characters of a name
 AROUND: Final = 12  #: characters on either side that are looked at
 #: Surnames too rare, or too common as words, for the rules.
 _MORE: Final = "栗仲牛鹿谷耿贡池解项花米窦木薄霍隗危厉修区暨柏乌鞠阚蔚丛嵇濮辛湛"
-BEGINNINGS: Final = frozenset(SURNAMES + _MORE)
+TAUGHT: Final = frozenset(SURNAMES + _MORE)  #: surnames the weights were taught with
+#: Surnames nobody taught: whether one is a name, only what stands around it tells.
+_UNTAUGHT: Final = (
+    "路房查冀卓宣乐古游钮甄封惠巫班伊鄂胥闻郦瞿茹艾易容牟苟丘阳初綦逄亢郜幸党简柯饶边鲍冷蓝盛曲曾常文"
+)
+BEGINNINGS: Final = TAUGHT | frozenset(_UNTAUGHT)
 _LIKELY: Final = frozenset(GIVEN)
 #: How far above even odds a place must be: 3 of 520 clean texts it had not learnt from held such a place.
 SURE: Final = 0.5
@@ -79,10 +85,10 @@ def private(text: str, by: Judge | None = None) -> Iterator[Hit]:
             yield bystanders.kind_of(text, start, end), start, end
 
 
-def possible(text: str) -> Iterator[tuple[int, int]]:
+def possible(text: str, surnames: Collection[str] = BEGINNINGS) -> Iterator[tuple[int, int]]:
     """Every place where a surname begins two or three characters that are no word of the list."""
     for start, char in enumerate(text):
-        if char in BEGINNINGS:
+        if char in surnames:
             for length in LENGTHS:
                 said = text[start : start + length]
                 if len(said) == length and _HAN.fullmatch(said) and said[:2] not in NOT_NAMES:

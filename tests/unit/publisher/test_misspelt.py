@@ -33,6 +33,12 @@ def test_a_character_of_the_same_sound_or_look_is_found(text: str, wrong: str, r
         "对照成本清单逐项核对。",
         "委托监测机构复测。",
         "夜里听得见持续的低频声。",
+        "沿岸排口有污水流出。",
+        "不片面追求排名。",
+        "餐饮多在建成区。",
+        "由非同一家消防施工单位负责。",
+        "病媒生物防制由爱国卫生机构承担。",
+        "交通运输等事故次生的污染",
     ],
 )
 def test_two_words_that_meet_are_no_slip(text: str) -> None:
