@@ -55,7 +55,7 @@ HTTP = {
     404: "没有这个页面",
     405: "这个地址不接受这种操作",
     411: "浏览器没有说明文件的大小",
-    413: "文件太大，请分成几个文件",
+    413: "文件太大，没有收下",
     429: "打开失败的次数过多，请 15 分钟后再试",
 }
 DIGITS = 10  # of a version; more are no number of ours, and int() refuses thousands

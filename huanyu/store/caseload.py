@@ -256,11 +256,13 @@ def by_ids(ids: Sequence[int]) -> Select[Any]:
 
 def _reported(text: str) -> ColumnElement[bool]:
     """Cases with a post that holds the words."""
+    if (told := grams.told_in(text, cases.c.id)) is not None:
+        return told
     if (known := grams.indexed(text, case_posts.c.post_id)) is not None:
         return cases.c.id.in_(select(case_posts.c.case_id).where(known))
     held = grams.holding(text)
-    told = select(case_posts.c.case_id).join(posts, posts.c.id == case_posts.c.post_id)
-    return cases.c.id.in_(told.where(held) if held is not None else told)
+    belong = select(case_posts.c.case_id).join(posts, posts.c.id == case_posts.c.post_id)
+    return cases.c.id.in_(belong.where(held) if held is not None else belong)
 
 
 def _recorded(text: str) -> ColumnElement[bool]:

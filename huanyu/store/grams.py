@@ -108,6 +108,18 @@ def indexed(text: str, post_id: Column[Any]) -> ColumnElement[bool] | None:
     return and_(*(_in_index(found, post_id) for found in told))
 
 
+def told_in(text: str, case_id: Column[Any]) -> ColumnElement[bool] | None:
+    """Cases with a post that holds the one word of `text`, by the index alone; None where that cannot tell.
+
+    Of several words one may stand in a former text of a post and another in the present one: they are asked apart.
+    """
+    told = [list(runs(word)) for word in text.split()]
+    if len(told) != 1 or not _is_told_by_index(told[0]):
+        return None
+    pairs = list(_pairs(told[0][0]))
+    return _ToldIn(case_id, f'"{" ".join(pairs)}"', f"({' <-> '.join(pairs)})")
+
+
 def _one(word: str) -> ColumnElement[bool]:
     found = list(runs(word))
     exact = [column.icontains(word, autoescape=True) for column in (posts.c.title, posts.c.text)]
@@ -158,3 +170,27 @@ def _on_postgresql(element: _Holding, compiler: SQLCompiler, **more: Any) -> str
     column, _, big = (compiler.process(one, **more) for one in element.clauses)
     asked = f"SELECT rowid & {VERSION - 1} FROM post_grams WHERE words @@ CAST({big} AS tsquery)"  # noqa: S608 bound
     return f"{column} IN ({asked})"
+
+
+class _ToldIn(_Holding):
+    """Whether the case is one of those with a post that the index finds.
+
+    SQLite is told to begin with what it finds: by itself it sorts all of that first, to ask each post of a case.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_ToldIn, "sqlite")
+def _told_on_sqlite(element: _ToldIn, compiler: SQLCompiler, **more: Any) -> str:
+    column, lite, _ = (compiler.process(one, **more) for one in element.clauses)
+    found = f"SELECT rowid & {VERSION - 1} AS post FROM post_grams WHERE post_grams MATCH {lite}"  # noqa: S608 bound
+    told = f"({found}) AS found CROSS JOIN case_posts ON case_posts.post_id = found.post"
+    return f"{column} IN (SELECT case_posts.case_id FROM {told})"  # noqa: S608 bound
+
+
+@compiles(_ToldIn, "postgresql")
+def _told_on_postgresql(element: _ToldIn, compiler: SQLCompiler, **more: Any) -> str:
+    column, _, big = (compiler.process(one, **more) for one in element.clauses)
+    found = f"SELECT rowid & {VERSION - 1} FROM post_grams WHERE words @@ CAST({big} AS tsquery)"  # noqa: S608 bound
+    return f"{column} IN (SELECT case_posts.case_id FROM case_posts WHERE case_posts.post_id IN ({found}))"  # noqa: S608 bound

@@ -147,7 +147,7 @@ def test_a_file_without_a_known_text_column_can_be_mapped_on_the_page(
 @pytest.mark.parametrize(
     ("length", "status", "told"),
     [
-        (("Content-Length", str(LARGEST + uploads.AROUND + 1)), 413, "文件太大"),
+        (("Content-Length", str(LARGEST + uploads.AROUND + 1)), 413, "文件太大，没有收下"),
         (("Transfer-Encoding", "chunked"), 411, "没有说明文件的大小"),
     ],
 )
