@@ -44,16 +44,20 @@ _MOST = 4  #: kinds of one text; careful readers gave more to 1 text in 500
 
 
 class Scale(BaseModel):
-    """A raw score to a probability (Platt)."""
+    """A raw score to a probability (Platt), along a line or a curve that never falls."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     slope: float
     offset: float
+    bend: float = 0.0  #: log-odds per squared score; beyond its turning point the curve goes on level
 
     def __call__(self, score: Table) -> Table:
         """Probabilities of a column of scores."""
-        odds: Table = np.exp(-np.clip(self.slope * score + self.offset, -30, 30))
+        if self.bend:
+            turn = -self.slope / (2 * self.bend)
+            score = np.minimum(score, turn) if self.bend < 0 else np.maximum(score, turn)
+        odds: Table = np.exp(-np.clip((self.bend * score + self.slope) * score + self.offset, -30, 30))
         return 1 / (1 + odds)
 
 

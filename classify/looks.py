@@ -61,7 +61,7 @@ class Looks(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    corpus: str  #: hash of the labelled rows
+    corpus: str  #: hash of the labelled rows, and of those that were read
     looks: tuple[Look, ...]
 
 

@@ -65,6 +65,7 @@ TREES = {
     "l2_regularization": 5.0,
     "max_features": 0.3,
 }
+DOUBTFUL = (0.05, 0.5)  #: probabilities by the shipped sum between which a text is doubtful
 FIGURES = 5  #: of the sentences of a text: the highest, the mean, the lowest, the first and the last
 DRAWS = 400
 _SENTENCE = re.compile(r"[。!?！？;；\n…~]+")
@@ -166,6 +167,9 @@ def margins(seen: Seen) -> Iterator[tuple[str, Table]]:
     yield "trees over its scores and the form", _boosted(seen, every) + shipped
     yield "sentences apart, added", _added(seen, np.hstack([first, by_margin]))
     yield "pairs of words, added", _added(seen, np.hstack([first, words]))
+    likely = 1 / (1 + np.exp(-_added(seen, first)))
+    doubtful = (likely >= DOUBTFUL[0]) & (likely < DOUBTFUL[1])
+    yield "pairs of words, added to doubtful texts only", _added(seen, np.hstack([first, words]), doubtful)
     yield "both, added", _added(seen, np.hstack([first, words, by_margin]))
     trees = _boosted(seen, np.hstack([every, seen.sentences])) + shipped
     yield "trees with sentences apart", trees
@@ -203,9 +207,14 @@ def _aloud(scores: Table) -> Table:
     return told
 
 
-def _added(seen: Seen, rows: Table) -> Table:
+def _added(seen: Seen, rows: Table, doubtful: Flags | None = None) -> Table:
+    """Log-odds by all columns; where only some texts are doubtful the others keep those by the first column."""
     sums: Weighs = make_pipeline(StandardScaler(), LogisticRegression(max_iter=500))
-    return _crossed(seen, rows, [sums])
+    if doubtful is None:
+        return _crossed(seen, rows, [sums])
+    low, high = np.log(DOUBTFUL) - np.log1p(-np.array(DOUBTFUL))
+    again = np.clip(_crossed(seen, rows, [sums], doubtful), low, high)
+    return np.where(doubtful, again, _crossed(seen, rows[:, :1], [sums]))
 
 
 def _boosted(seen: Seen, rows: Table) -> Table:
@@ -213,11 +222,11 @@ def _boosted(seen: Seen, rows: Table) -> Table:
     return _crossed(seen, rows, trees)
 
 
-def _crossed(seen: Seen, rows: Table, by: Sequence[Weighs]) -> Table:
-    """The mean of what the estimators say of each text, fitted on the other folds."""
+def _crossed(seen: Seen, rows: Table, by: Sequence[Weighs], among: Flags | None = None) -> Table:
+    """The mean of what the estimators say of each text, fitted on the other folds (`among` these)."""
     said = np.zeros(len(rows))
     for unseen in seen.folds:
-        known = np.setdiff1d(np.arange(len(rows)), unseen)
+        known = np.setdiff1d(np.arange(len(rows)) if among is None else np.flatnonzero(among), unseen)
         for one in by:
             fitted = one.fit(rows[known], seen.complaint[known])
             said[unseen] += fitted.decision_function(rows[unseen]) / len(by)
@@ -268,7 +277,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     featuriser, desk, mood = prepare(
         given.examples, given.together, given.written, given.read.examples, given.told, given.moods
     )
-    found = Looks(corpus=corpus.digest(given.examples), looks=tuple(compare(look(featuriser, desk, mood))))
+    learnt = corpus.digest([*given.examples, *given.read.examples])
+    found = Looks(corpus=learnt, looks=tuple(compare(look(featuriser, desk, mood))))
     asked.out.write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{looks.table(found)}\n")
     return 0

@@ -315,7 +315,7 @@ def _card(
         different=report.different,
         rounding=report.rounding,
         compared=len(desk.examples),
-        looks=looks.read(report.corpus),
+        looks=looks.read(corpus.digest([*desk.examples[: desk.measured], *read.examples])),
         aside=aside,
         steps=list(curve.steps(desk, model.featuriser.dense)),
     )

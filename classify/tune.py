@@ -30,7 +30,7 @@ def tune(scores: Table, known: Targets, addressed: Flags) -> Rules:
     """Fit all rules on scores of texts the scoring models had not seen."""
     is_complaint = known.type == TYPES.index(PostType.COMPLAINT)
     margin = complaint_margin(scores)
-    scale = _scale(margin[:, None], is_complaint)
+    scale = _bent_scale(margin, is_complaint)
     complaint = scale(margin)
     kinds, named = scores[is_complaint, columns("kinds")], known.kinds[is_complaint]
     urgent = _scale(scores[:, columns("urgent")], known.urgent)
@@ -52,6 +52,17 @@ def tune(scores: Table, known: Targets, addressed: Flags) -> Rules:
 def _scale(score: Table, truth: Flags) -> Scale:
     fitted = LogisticRegression(C=1e4).fit(score, truth)
     return Scale(slope=float(fitted.coef_[0, 0]), offset=float(fitted.intercept_[0]))
+
+
+def _bent_scale(score: Table, truth: Flags) -> Scale:
+    """A margin far out says less for each further step; where a curve would fall, a line."""
+    columns = np.column_stack([score, np.square(score)])
+    spread = columns.std(axis=0) + 1e-9
+    fitted = LogisticRegression(C=1e4, max_iter=1000).fit(columns / spread, truth)
+    slope, bend = fitted.coef_[0] / spread
+    if slope <= 0:
+        return _scale(score[:, None], truth)
+    return Scale(slope=float(slope), offset=float(fitted.intercept_[0]), bend=float(bend))
 
 
 def _point(probability: Table, truth: Flags) -> Point:

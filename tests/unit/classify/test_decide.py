@@ -125,3 +125,11 @@ def test_the_emotion_shown_goes_with_the_sentiment() -> None:
     scores[0, columns("desk")] = (9, 0, 0)
     scores[0, columns("mood")] = [{Emotion.HAPPY: 9, Emotion.FEAR: 3}.get(one, 0) for one in EMOTIONS]
     assert decide(scores, RULES, [None])[0].emotion is Emotion.FEAR
+
+
+@pytest.mark.parametrize("bend", [-0.01, 0.0, 0.01])
+def test_a_higher_score_is_never_less_probable(bend: float) -> None:
+    found = Scale(slope=0.3, offset=0.6, bend=bend)(np.linspace(-60, 60, 241))
+    assert (np.diff(found) >= 0).all()
+    assert found[0] < 0.2
+    assert found[-1] > 0.9
