@@ -10,9 +10,12 @@ import pytest
 
 from flow import backing_up
 from flow import factors
+from flow import setting_aside
+from huanyu import clock
 from huanyu.errors import FactorNeeded
 from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
+from huanyu.store.sources import PAUSED
 
 
 def test_one_is_asked_for_made_shown_tried_out_and_guarded(console) -> None:
@@ -52,3 +55,13 @@ def test_the_file_is_handed_to_an_admin_with_a_second_factor_and_to_nobody_else(
     with pytest.raises(NotFound):
         backing_up.take_out(desk, proven, made.id, now)
     assert any("不见了" in one for one in backing_up.warnings(desk, now + timedelta(hours=1)))
+
+
+def test_settings_and_rows_that_cannot_be_read_are_told_apart(console) -> None:
+    settings = console.desk.store.settings
+    settings.put(f"{PAUSED}weibo", "[1, 2", clock.now())
+    settings.put(f"{setting_aside.PREFIX}cases/7", f"{clock.now().isoformat()} KeyError", clock.now())
+    with console.sign_in("admin") as admin:
+        told = admin.get("/backups").text
+    assert "有 1 项设置读不出" in told and "按“暂停”办" in told
+    assert "数据库里有 1 行读不出" in told and "办件 7 号" in told

@@ -14,6 +14,7 @@ from test_browser import come_in
 from test_browser import has_session
 
 from flow import tables
+from flow.table_journal import FILE
 from huanyu.cells import sheet
 from huanyu.table_files import LISTS
 from huanyu.table_files import SINGLES
@@ -150,3 +151,11 @@ def test_a_list_of_enterprises_is_taken_in_and_its_bad_row_put_right(
     told = page.get_by_role("main").inner_text()
     assert "水环境、大气环境" in told and "先非现场核实" in told
     assert {row.name for row in console.desk.bureau.enterprises} >= {good[0], "月球化工有限公司"}
+
+
+def test_a_line_of_the_journal_that_cannot_be_read_is_named_on_the_page_of_changes(console: Console) -> None:
+    (console.desk.config.data_dir / FILE).write_bytes(b"\0\0\n\xff{\n")
+    with console.sign_in("admin") as admin:
+        told = admin.get("/tables/changes").text
+        assert admin.get("/tables").status_code == 200
+    assert "第 1、2 行读不出" in told and "没有读得出的改动" in told
