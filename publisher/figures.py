@@ -10,6 +10,7 @@ from calendar import month_name
 from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from publisher.laws import number
@@ -28,6 +29,13 @@ _WRITTEN: Final = re.compile(
 _CLOCK: Final = re.compile(
     r"(?<![\d.:])(?:(?P<hour>\d{1,2})[时点](?:(?P<minute>\d{1,2})分(?!贝|钟|米|之))?(?![\d间])"
     r"|(?P<h>\d{1,2}):(?P<m>\d{2})(?![\d:]))"
+)
+WAN: Final = 10_000
+_CAPITAL_DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
+_PLACES: Final = {"拾": 10, "佰": 100, "仟": 1000}
+_CAPITALS: Final = re.compile(
+    r"(?<![\d.])(?P<figure>\d[\d,]*(?:\.\d+)?)(?P<wan>万)?元?[(,]?"
+    r"(?:大写|人民币|[:为 ]){0,4}(?P<capitals>[零壹贰叁肆伍陆柒捌玖拾佰仟万]{2,})[元圆](?:整|[,)。])"
 )
 _WEEKDAYS: Final = "一二三四五六日"
 _NUMBER: Final = r"\d[\d.]*"
@@ -73,9 +81,31 @@ def wrong(text: str) -> Iterator[Wrong]:
         hour, minute = int(match["hour"] or match["h"]), int(match["minute"] or match["m"] or 0)
         if _is_clock(text, match) and (hour > 24 or minute > 59):
             yield *match.span(), "没有这个时刻", "核对时间"
+    yield from _sums(text)
     for pattern, reason, suggestion in _UNITS:
         for match in pattern.finditer(text):
             yield *match.span(), reason, suggestion
+
+
+def _sums(text: str) -> Iterator[Wrong]:
+    """An amount of money and the same in capitals that are not the same: 2万元(贰拾万元整)."""
+    for match in _CAPITALS.finditer(text):
+        told = Decimal(match["figure"].replace(",", "")) * (WAN if match["wan"] else 1)
+        if told != capitals(match["capitals"]):
+            yield *match.span(), "大小写的金额不一致", "核对金额"
+
+
+def capitals(written: str) -> int:
+    """An amount in capitals, in yuan: 贰拾万 → 200000, 壹仟伍佰 → 1500."""
+    total = section = digit = 0
+    for char in written:
+        if char == "万":
+            total, section, digit = (total + section + digit) * WAN, 0, 0
+        elif char in _PLACES:
+            section, digit = section + (digit or 1) * _PLACES[char], 0
+        else:
+            digit = _CAPITAL_DIGITS.index(char)
+    return total + section + digit
 
 
 def _days(match: re.Match[str]) -> int:

@@ -31,7 +31,7 @@ TEXTS = Path(__file__).parent / "checks.jsonl"
 NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
 RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
 #: Parts of which no sentence was learnt from, and what is found of them all the same.
-UNSEEN: Final = {24: 0.88, 25: 0.82}
+UNSEEN: Final = {24: 0.88, 25: 0.84}
 
 
 @dataclass(frozen=True)
