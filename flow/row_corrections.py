@@ -42,6 +42,7 @@ class Kind:
     needs: frozenset[str]  #: what must be known of the row beside its cells
     take: Callable[[Desk, User, Row, StoredReject, datetime], bool]  #: False where all it says is known
     reader: str = "read_handed_in"  #: who may read such rows: most may name people
+    of_a_file: bool = False  #: it goes into a table of the bureau, not into the database
 
 
 def _grid(desk: Desk, user: User, row: Row, item: StoredReject, now: datetime) -> bool:
@@ -83,7 +84,9 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         ranking_import.SOURCE: Kind(
             "keep_rankings", frozenset({"file", "ranking", "year", "part"}), _ranking
         ),
-        enterprise_import.SOURCE: Kind("edit_rules", frozenset({"file"}), _enterprise, "edit_rules"),
+        enterprise_import.SOURCE: Kind(
+            "edit_rules", frozenset({"file"}), _enterprise, "edit_rules", of_a_file=True
+        ),
         inspection_import.SOURCE: Kind("keep_inspections", frozenset({"batch"}), _letter),
     }
 )
@@ -121,10 +124,17 @@ def correct(desk: Desk, user: User, reject_id: int, typed: Mapping[str, str], no
     permits.demand(user, kind.permit)
     told = {name: _cell(name, typed.get(name, value)) for name, value in there.items()}
     changed = [name for name, value in there.items() if told[name] != value]
+    row = Row(item.where.removeprefix(str(item.meta.get("file", ""))).strip(), "", told)
+    if (
+        kind.of_a_file
+    ):  # whoever saves a table has its lock before the database; a row taken twice changes nothing
+        replay.demand(desk, reject_id)
+        is_new = kind.take(desk, user, row, item, now)
+        desk.store.rejects.correct(reject_id, changed, user.name, now)
+        return is_new
     with desk.store.together():
         desk.store.rejects.correct(reject_id, changed, user.name, now)
-        place = item.where.removeprefix(str(item.meta.get("file", ""))).strip()
-        return kind.take(desk, user, Row(place, "", told), item, now)
+        return kind.take(desk, user, row, item, now)
 
 
 def _kind_of(item: StoredReject | RejectHead) -> Kind | None:

@@ -37,7 +37,7 @@ class Ranking:
     title: str
     content: Mapping[
         str, Any
-    ]  #: the board as `cases.boards` writes it, with the words beside it; empty in a list
+    ]  #: the board as `cases.boards` writes it, the cases behind each figure, the words beside it; empty in a list
     open_to_all: bool  #: units may read all of it, not only their own line
     corrects_id: int | None
     why: str  #: of a correction, or why it was taken back

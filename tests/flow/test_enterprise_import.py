@@ -14,6 +14,7 @@ from flow import tables
 from huanyu.cells import sheet
 from huanyu.cells import workbook
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from huanyu.types import User
 from tests.flow.office import NOW
@@ -117,6 +118,8 @@ def test_bad_rows_are_kept_and_put_right_by_whoever_keeps_the_tables(
         row_corrections.correct(desk, office.press, row.id, told, NOW)
     assert row_corrections.correct(desk, admin, row.id, told, NOW)
     assert row_of(office, "月球化工有限公司")["code"] == "371525"
+    with pytest.raises(Conflict):
+        row_corrections.correct(desk, admin, row.id, told, NOW)
     assert len(desk.store.rejects.heads(source=enterprise_import.SOURCE)) == 1
 
 
