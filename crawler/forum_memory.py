@@ -17,6 +17,7 @@ from crawler.patience import TRIES
 THREADS = 1000  # threads remembered per board; an older one that moves is read whole again
 WAITING = 5000  # threads that wait to be read; a visit reads at most some hundred
 BACKLOG = 1000  # of these; a board is not read further back while more are waiting
+ALONE = 10**18  #: as `since` of a rest: above all floors, so that its page alone is left
 DAY = timedelta(days=1)
 
 
@@ -119,7 +120,7 @@ class Memory:
     def put_back(self, rest: Rest) -> None:
         """Go on there on the next visit; a page that never comes does not keep those before it."""
         if rest.tries >= TRIES:
-            rest = Rest(rest.tid, rest.opener, rest.page - 1, rest.since)
+            rest = Rest(rest.tid, rest.opener, rest.page - 1 if rest.since < ALONE else 0, rest.since)
         if rest.page > 1:
             self.rest.append(rest)
 

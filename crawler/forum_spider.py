@@ -23,6 +23,7 @@ from scrapy.http import Response
 
 from crawler import forum_memory
 from crawler import patience
+from crawler.forum_memory import ALONE
 from crawler.forum_memory import BACKLOG
 from crawler.forum_memory import Deep
 from crawler.forum_memory import Memory
@@ -323,7 +324,7 @@ class ForumSpider(SourceSpider):
             found = self.read_thread(response)
         except BadInput as problem:
             yield self.reject(response, problem)
-            yield from self.go_on(step, None) if step.page > 1 else self.thread_lost(step, problem)
+            yield from self.pass_over(step) if step.page > 1 else self.thread_lost(step, problem)
             return
         self.open = True
         self.forgive()
@@ -332,6 +333,11 @@ class ForumSpider(SourceSpider):
             yield self.post(found, floor, step.tid, step.opener)
         yield from self.more(found, step)
         yield from self.go_on(step, found)
+
+    def pass_over(self, step: ThreadStep) -> Iterator[Request]:
+        """A page behind the first that cannot be read, cut off perhaps: ask for it again on later visits, go on now."""
+        self.memory(step.board).put_back(Rest(step.tid, step.opener, step.page, ALONE, step.tries + 1))
+        yield from self.go_on(step, None) if step.since < ALONE else ()
 
     def go_on(self, step: ThreadStep, found: Thread | None) -> Iterator[Request]:
         """The next page of a thread, from the last one down; `found` None where this one could not be read."""

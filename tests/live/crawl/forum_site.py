@@ -96,11 +96,14 @@ class Forum:
     walled: str = ""  #: this board wants a log-in
     before: Callable[[str, int], None] | None = None  #: called with kind and page before a page is made
     broken: set[str] = field(default_factory=set)  #: paths that answer 500
+    cut: set[str] = field(default_factory=set)  #: paths whose page ends before its floors begin
     now: datetime = NOW
 
     def __call__(self, path: str, headers: dict[str, str]) -> Any:
         if path in self.broken:
             return self.answer(status=500)
+        if path in self.cut:
+            return self.answer("<html><head><title>水城论坛</title></head><body>".encode())
         kind, number, page = self.asked(path)
         if self.rewritten and path.startswith("/forum.php") and kind in {"forumdisplay", "viewthread"}:
             static = (

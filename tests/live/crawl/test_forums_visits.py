@@ -238,6 +238,28 @@ def test_a_board_is_not_read_further_back_while_too_many_threads_are_waiting(con
     assert walk.posts.keys() == pids(forum)
 
 
+@pytest.mark.parametrize("page", [2, 3, 5])
+def test_a_page_that_came_cut_off_is_asked_for_again_on_the_next_visit(config, answer, page):
+    forum = Forum(answer, [talk(7, 15, NOW)])  # five pages
+    forum.cut = {f"/forum.php?mod=viewthread&tid=7&page={page}"}
+    walk = Walk(DiscuzSpider, config, forum)
+    walk.visit(source(max_pages=9), NOW)
+    assert len(walk.posts) == 12 and len(walk.rejects) == 1
+    forum.cut.clear()
+    walk.visit(source(max_pages=9), NOW + DAY)
+    assert walk.posts.keys() == pids(forum) and "rest:5" not in walk.cursor
+
+
+def test_a_page_that_never_can_be_read_is_given_up_and_keeps_none_before_it(config, answer):
+    forum = Forum(answer, [talk(7, 15, NOW)])
+    forum.cut = {"/forum.php?mod=viewthread&tid=7&page=4"}
+    walk = Walk(DiscuzSpider, config, forum)
+    for visit in range(8):
+        walk.visit(source(max_pages=9), NOW + visit * DAY)
+    assert len(walk.posts) == 12 and "rest:5" not in walk.cursor
+    assert not any("page=4" in address for address in walk.asked)
+
+
 @pytest.mark.parametrize("max_pages", [3, 4, 10])
 def test_a_first_walk_that_broke_off_is_gone_on_with_behind_what_it_read(config, answer, max_pages):
     forum = Forum(answer, board(24))  # six pages
