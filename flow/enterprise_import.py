@@ -55,9 +55,29 @@ NEEDED: Final = ("name", "area")
 YES: Final = frozenset({"是", "√", "1", "列入", "y", "yes"})
 NO: Final = frozenset({"", "否", "×", "0", "未列入", "n", "no", "-", "—"})
 SHORTEST: Final = 3  #: characters of a name that can be found in a text
+LEAST: Final = 2  #: characters of another name, as the table has it
 CREDIT: Final = re.compile(r"[0-9A-HJ-NPQRTUWXY]{18}")  #: GB 32100—2015
-LEGAL: Final = re.compile(r"(?:集团)?(?:股份)?(?:有限责任公司|有限公司)$")
+LEGAL: Final = re.compile(r"(?:有限责任公司|有限公司)$")
+FORMS: Final = ("股份", "集团")  #: what may stand before that and be left out in talk
 Entry = dict[str, Any]  #: a row of the table, as TOML has it
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The enterprises of the table: what they are called -> the place of their row."""
+
+    written: Mapping[str, int]  #: by name or alias
+    plain: Mapping[str, int]  #: without 有限公司
+    shorter: Mapping[str, int]  #: without anything that says only what sort of company it is
+    closed: frozenset[str]  #: names of those that are none any more
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a row is held against."""
+
+    grids: frozenset[str]
+    closed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +95,12 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     """A list of enterprises; bad rows are kept. Raises BadInput where the file as a whole will not do, Conflict."""
     permits.demand(user, "edit_rules")
     rows, unread = _rows(path)
+    against = _against(desk, now)
     bad: list[tuple[Row, str]] = []
     read: list[tuple[Row, Entry]] = []
     for row, cells in rows:
         try:
-            read.append((row, _read(desk, row, cells)))
+            read.append((row, _read(desk, against, row, cells)))
         except BadInput as problem:
             bad.append((row, str(problem)))
     added, changed, same = _save(desk, user, _once(read, bad), path.stem, now)
@@ -98,7 +119,8 @@ def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool
     permits.demand(user, "edit_rules")
     heads = _heads(tuple(row.cells))
     cells = {field: row.cells.get(head, "") for field, head in heads.items() if head}
-    added, changed, _ = _save(desk, user, [_read(desk, row, cells)], Path(name).stem, now)
+    one = _read(desk, _against(desk, now), row, cells)
+    added, changed, _ = _save(desk, user, [one], Path(name).stem, now)
     return bool(added + changed)
 
 
@@ -129,14 +151,23 @@ def _heads(head: Sequence[str]) -> dict[str, str]:
     }
 
 
-def _read(desk: Desk, row: Row, cells: Mapping[str, str]) -> Entry:
+def _against(desk: Desk, now: datetime) -> Against:
+    known = _known(tables.rows(TABLE, tables.current(desk, TABLE)), local(now).date())
+    return Against(
+        grids=frozenset(one.code for one in desk.store.grids.all()),
+        closed=known.closed - known.written.keys(),
+    )
+
+
+def _read(desk: Desk, against: Against, row: Row, cells: Mapping[str, str]) -> Entry:
     """A row as the table would have it; raises BadInput naming every column that is wrong."""
     if row.problem:
         raise BadInput(row.problem)
     told = {field: normalise(cells.get(field, "")).strip() for field in COLUMNS}
     name, credit = "".join(told["name"].split()), told["credit"].upper()
     place = _place(desk, told["area"])
-    grids = {one.code for one in desk.store.grids.all()} if told["grid"] else set()
+    aliases = [one for one in parts(told["aliases"]) if one != name]
+    grid = told["grid"]
     problems = [
         (f"“企业名称”列至少 {SHORTEST} 个字", len(name) < SHORTEST),
         ("“所在县（市、区）”列没有填写", not told["area"]),
@@ -146,20 +177,22 @@ def _read(desk: Desk, row: Row, cells: Mapping[str, str]) -> Entry:
             bool(credit) and not CREDIT.fullmatch(credit),
         ),
         (f"“正面清单”列请写“是”或“否”，不是“{told['spared'][:20]}”", told["spared"].lower() not in YES | NO),
-        (f"“网格编码”列的“{told['grid'][:20]}”不在网格里", bool(told["grid"]) and told["grid"] not in grids),
+        (f"“网格编码”列的“{grid[:20]}”不在网格里", bool(grid) and grid not in against.grids),
+        (f"“别名、简称”列的每一个至少 {LEAST} 个字", any(len(one) < LEAST for one in aliases)),
+        (f"“{name}”在各表中已经停用，要恢复的请先改“企业”表", name in against.closed),
     ]
     if place is None or any(is_wrong for _, is_wrong in problems):
         raise BadInput("；".join(said for said, is_wrong in problems if is_wrong))
     found = {
         "name": name,
-        "aliases": [one for one in parts(told["aliases"]) if one != name],
+        "aliases": aliases,
         "code": place[0],
         "unit": place[1],
         "kind": told["kind"],
         "lists": list(parts(told["lists"])),
         "credit": credit,
         "permit": told["permit"],
-        "grid": told["grid"],
+        "grid": grid,
     }
     found = {field: value for field, value in found.items() if value}
     return found | ({"spared": told["spared"].lower() in YES} if told["spared"] else {})
@@ -202,14 +235,13 @@ def _save(
     """(added, changed, as they were)."""
     text = tables.current(desk, TABLE)
     there = tables.rows(TABLE, text)
-    known = _known(there, local(now).date())
     new, changed = [], 0
-    for one in wanted:
-        at = known.get(one["name"], known.get(_core(one["name"])))
+    for one, at in zip(wanted, _places(there, wanted, local(now).date()), strict=True):
         if at is None:
             new.append({field: value for field, value in one.items() if value} | {"source": source})
         elif changes := _changes(there[at], one):
             text = toml_text.edited(text, "enterprise", at, changes)
+            there[at] = {**there[at], **changes}  # the list may name it once more, otherwise
             changed += 1
     for row in new:
         text = toml_text.added(text, "enterprise", row)
@@ -218,20 +250,66 @@ def _save(
     return len(new), changed, len(wanted) - len(new) - changed
 
 
-def _known(there: Sequence[Entry], day: date) -> dict[str, int]:
-    """Names of enterprises that are not closed -> the place of their row, the written names before those without 有限公司."""
-    found: dict[str, int] = {}
-    rows = [(at, row) for at, row in enumerate(there) if row.get("valid_to", day) >= day]
+def _known(there: Sequence[Entry], day: date) -> Known:
+    written: dict[str, int] = {}
+    plain: dict[str, int] = {}
+    shorter: dict[str, int] = {}
+    last = {
+        at: str(row.get("valid_to") or day) for at, row in enumerate(there)
+    }  # a person may write it as a text
+    rows = [(at, row) for at, row in enumerate(there) if last[at] >= day.isoformat()]
+    written |= {row["name"]: at for at, row in rows}
     for at, row in rows:
-        found |= {name: at for name in (row["name"], *row.get("aliases", ())) if not name.endswith("?")}
-    for at, row in rows:
-        found.setdefault(_core(row["name"]), at)
+        for name in row.get("aliases", ()):
+            if not name.endswith("?"):
+                written.setdefault(name, at)
+        _, *cores = _cores(row["name"])
+        plain.setdefault(LEGAL.sub("", row["name"]), at)
+        for core in cores:
+            shorter.setdefault(core, at)
+    closed = frozenset(row["name"] for at, row in enumerate(there) if last[at] < day.isoformat())
+    return Known(written, plain, shorter, closed)
+
+
+def _cores(name: str) -> list[str]:
+    """A name, and what is left of it without what says only what sort of company it is, the longest first."""
+    found = [name]
+    if (rest := LEGAL.sub("", name)) != name:
+        found.append(rest)
+        for form in FORMS:
+            if (rest := rest.removesuffix(form)) != found[-1]:
+                found.append(rest)
     return found
 
 
-def _core(name: str) -> str:
-    """A name without what says only that it is a company."""
-    return LEGAL.sub("", name)
+def _places(there: Sequence[Entry], wanted: Sequence[Entry], day: date) -> list[int | None]:
+    """Where each of them stands in the table, None for a new one.
+
+    A row is given once to those that are only called alike, and to none with another 统一社会信用代码: a company and
+    the group it belongs to are two.
+    """
+    known = _known(there, day)
+    found = [known.written.get(one["name"]) for one in wanted]
+    given = {at for at in found if at is not None}
+    for number, one in enumerate(wanted):
+        at = _alike(known, one["name"]) if found[number] is None else None
+        if at is None or at in given or not _may_be(there[at], one):
+            continue
+        found[number] = at
+        given.add(at)
+    return found
+
+
+def _alike(known: Known, name: str) -> int | None:
+    """The row of an enterprise that is called so in short, or in full."""
+    found = [known.written.get(core) for core in _cores(name)]
+    found += [known.shorter.get(name), known.plain.get(LEGAL.sub("", name))]
+    return next((at for at in found if at is not None), None)
+
+
+def _may_be(there: Entry, one: Entry) -> bool:
+    codes = {code for code in (there.get("credit"), one.get("credit")) if code}
+    return len(codes) < 2
 
 
 def _changes(there: Entry, one: Entry) -> Entry:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from flow import enterprise_import
 from flow import enterprises
 from flow import row_corrections
 from flow import tables
+from huanyu import toml_text
 from huanyu.cells import sheet
 from huanyu.cells import workbook
 from huanyu.errors import BadInput
@@ -131,6 +133,64 @@ def test_an_enterprise_told_twice_otherwise_is_taken_once(
     assert (done.added, [told for _, told in done.bad]) == (
         1,
         ["“茌平蓝天热电有限公司”在前面已有一行，内容不同"],
+    )
+
+
+OTHER = "91371500MA3C0000XX"
+
+
+def test_a_group_is_found_by_its_short_name_and_no_company_takes_what_another_is(
+    office: Office, admin: User, tmp_path: Path
+) -> None:
+    before = len(office.desk.bureau.enterprises)
+    rows = (
+        ("1", "信发集团有限公司", "茌平区", "", "", "", "", ""),
+        ("2", "鲁西化工集团有限公司", "高新区", "", "", "", CODE, ""),
+        ("3", "鲁西化工股份有限公司", "高新区", "", "", "", OTHER, ""),
+    )
+    path = listed(tmp_path, *rows)
+    done = enterprise_import.take_in(office.desk, admin, path, NOW)
+    assert (done.added, done.changed) == (1, 2)
+    assert len(office.desk.bureau.enterprises) == before + 1
+    assert "信发集团有限公司" in row_of(office, "信发集团")["aliases"]
+    assert row_of(office, "鲁西化工")["credit"] == CODE
+    assert row_of(office, "鲁西化工股份有限公司")["credit"] == OTHER
+    again = enterprise_import.take_in(office.desk, admin, path, NOW)
+    assert (again.added, again.changed, again.same) == (0, 0, 3)
+
+
+def test_an_enterprise_that_is_listed_under_two_of_its_names_keeps_what_both_say(
+    office: Office, admin: User, tmp_path: Path
+) -> None:
+    rows = (
+        ("1", "信发集团", "茌平区", "信发甲厂", "", "", CODE, ""),
+        ("2", "信发铝业", "茌平区", "信发乙厂", "", "", "", ""),
+    )
+    enterprise_import.take_in(office.desk, admin, listed(tmp_path, *rows), NOW)
+    found = row_of(office, "信发集团")
+    assert {"信发铝业", "信发甲厂", "信发乙厂"} <= set(found["aliases"])
+    assert found["credit"] == CODE
+
+
+def test_a_row_that_the_table_cannot_have_spoils_no_other(
+    office: Office, admin: User, tmp_path: Path
+) -> None:
+    desk, table = office.desk, "enterprises"
+    ended = toml_text.edited(tables.current(desk, table), "enterprise", 0, {"valid_to": date(2025, 1, 1)})
+    tables.save(desk, admin, tables.judge(desk, admin, table, ended), NOW)
+    closed = desk.bureau.enterprises[0].name
+    rows = (
+        ("1", closed, "经开区", "", "", "", "", ""),
+        ("2", "东阿清源造纸有限公司", "东阿县", "清", "", "", "", ""),
+        ROWS[2],
+    )
+    done = enterprise_import.take_in(desk, admin, listed(tmp_path, *rows), NOW)
+    assert (done.added, [told for _, told in done.bad]) == (
+        1,
+        [
+            f"“{closed}”在各表中已经停用，要恢复的请先改“企业”表",
+            "“别名、简称”列的每一个至少 2 个字",
+        ],
     )
 
 
