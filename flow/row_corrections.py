@@ -132,7 +132,7 @@ def correct(desk: Desk, user: User, reject_id: int, typed: Mapping[str, str], no
         is_new = kind.take(desk, user, row, item, now)
         desk.store.rejects.correct(reject_id, changed, user.name, now)
         return is_new
-    with desk.store.together():
+    with desk.store.in_line():  # a row joins what is there: of two at once the second must see the first
         desk.store.rejects.correct(reject_id, changed, user.name, now)
         return kind.take(desk, user, row, item, now)
 

@@ -14,7 +14,9 @@ import pytest
 from sqlalchemy import text
 
 from flow import matters
+from flow import press_log
 from flow import routing
+from flow import row_corrections
 from flow import splitting
 from flow import steps
 from flow.batch import each
@@ -29,6 +31,7 @@ from tests.flow.office import TEXTS
 from tests.flow.office import Office
 from tests.flow.office import at_work
 from tests.flow.office import raw
+from tests.flow.test_row_corrections import a_log
 
 pytestmark = pytest.mark.parametrize("store_url", ["postgres"], indirect=True)
 
@@ -128,11 +131,20 @@ def routed(office: Office) -> object:
     return routing.route(office.desk, NOW)
 
 
-@pytest.mark.parametrize("act", [opened, routed, join, split], ids=["open", "route", "join", "split"])
+def corrected(office: Office) -> object:
+    (row,) = office.desk.store.rejects.heads(source=press_log.SOURCE)
+    return row_corrections.correct(office.desk, office.press, row.id, {"日期": "2026-02-28"}, NOW)
+
+
+@pytest.mark.parametrize(
+    "act", [opened, routed, join, split, corrected], ids=["open", "route", "join", "split", "correct"]
+)
 def test_each_of_them_waits_for_the_others(
-    office: Office, threads: ThreadPoolExecutor, act: Callable[[Office], object]
+    office: Office, threads: ThreadPoolExecutor, tmp_path: Path, act: Callable[[Office], object]
 ) -> None:
     desk = office.desk
+    if act is corrected:
+        a_log(office, tmp_path)
     office.fill((PAINT, RIVER))
     desk.store.posts.add([raw(900, TEXTS[1])], now=NOW)
     steps.understand(desk, NOW)
