@@ -26,6 +26,7 @@ from time import sleep
 import structlog
 import uvicorn
 
+from console import ahead
 from console import doors
 from console import logs
 from console import throttle
@@ -234,7 +235,7 @@ def work(order: Order) -> None:
         Thread(target=leave_with, args=(order.life, server), daemon=True).start()
         with suppress(OSError):  # its starter is gone already: it leaves, too
             order.ready.send(True)
-        with suppress(KeyboardInterrupt):
+        with ahead.begun(), suppress(KeyboardInterrupt):
             server.run(sockets=[order.door])
     finally:
         desk.close()

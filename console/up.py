@@ -12,6 +12,7 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 
+from console import ahead
 from console import servers
 from console import setup
 from console.app import create_app
@@ -121,7 +122,7 @@ def answer(desk: Desk, door: socket.socket) -> None:
     app = create_app(desk, now)
     tell(door, app.state.setup_code)
     server = Server(uvicorn.Config(app, log_level="warning", server_header=False), app.state.live)
-    with suppress(KeyboardInterrupt):
+    with ahead.begun(), suppress(KeyboardInterrupt):
         server.run(sockets=[door])
 
 
