@@ -29,6 +29,7 @@ from flow.inspections import parts
 from huanyu import toml_text
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.errors import Conflict
 from huanyu.text import normalise
 from huanyu.types import User
 
@@ -232,21 +233,26 @@ def _once(read: Sequence[tuple[Row, Entry]], bad: list[tuple[Row, str]]) -> list
 def _save(
     desk: Desk, user: User, wanted: Sequence[Entry], source: str, now: datetime
 ) -> tuple[int, int, int]:
-    """(added, changed, as they were)."""
-    text = tables.current(desk, TABLE)
-    there = tables.rows(TABLE, text)
-    new, changed = [], 0
+    """(added, changed, as they were); raises Conflict where somebody changed the table meanwhile."""
+    before = tables.current(desk, TABLE)
+    there = tables.rows(TABLE, before)
+    new: list[Entry] = []
+    told: dict[int, Entry] = {}
+    changed = 0
     for one, at in zip(wanted, _places(there, wanted, local(now).date()), strict=True):
         if at is None:
             new.append({field: value for field, value in one.items() if value} | {"source": source})
-        elif changes := _changes(there[at], one):
-            text = toml_text.edited(text, "enterprise", at, changes)
-            there[at] = {**there[at], **changes}  # the list may name it once more, otherwise
+        elif changes := _changes({**there[at], **told.get(at, {})}, one):  # it may stand there twice
+            told[at] = told.get(at, {}) | changes
             changed += 1
+    text = toml_text.edited_rows(before, "enterprise", told)
     for row in new:
         text = toml_text.added(text, "enterprise", row)
     if new or changed:
-        tables.save(desk, user, tables.judge(desk, user, TABLE, text), now)
+        judged = tables.judge(desk, user, TABLE, text)
+        if judged.seen != tables.mark(before):  # what is judged would take the other change back
+            raise Conflict("企业表刚被他人改过，名录没有取用，请再导入一遍")
+        tables.save(desk, user, judged, now)
     return len(new), changed, len(wanted) - len(new) - changed
 
 

@@ -61,6 +61,19 @@ def edited(text: str, key: str, number: int, changes: Mapping[str, object]) -> s
     return "\n".join(lines) + "\n"
 
 
+def edited_rows(text: str, key: str, changes: Mapping[int, Mapping[str, object]]) -> str:
+    """The file with keys of many rows of [[key]] changed, by their numbers: as `edited` row by row, but read once."""
+    lines = text.splitlines()
+    told: list[str] = []
+    at = 0
+    for number, (first, last) in enumerate(pairwise([*_heads(lines, key), len(lines)])):
+        if number in changes:
+            row = "\n".join([*lines[first:last], ""])
+            told += [*lines[at:first], *edited(row, key, 0, changes[number]).splitlines()]
+            at = last
+    return "\n".join([*told, *lines[at:], ""])
+
+
 def added(text: str, key: str, row: Mapping[str, object], before: int | None = None) -> str:
     """The file with one more row, at its end or before row `before`."""
     block = [f"[[{key}]]", *(f"{_key(name)} = {literal(value)}" for name, value in row.items())]

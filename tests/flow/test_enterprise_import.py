@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -212,3 +213,22 @@ def test_a_file_that_is_no_list_and_who_may_not_are_refused(
         enterprise_import.take_in(office.desk, admin, path, NOW)
     with pytest.raises(NotAllowed):
         enterprise_import.take_in(office.desk, office.press, path, NOW)
+
+
+def test_a_change_somebody_saves_meanwhile_is_not_taken_back(
+    office: Office, admin: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, judge = office.desk, tables.judge
+    path = listed(tmp_path, ROWS[0])
+
+    def late(*args: Any, **more: Any) -> tables.Judged:
+        """The list is judged when a colleague has just saved."""
+        monkeypatch.setattr(tables, "judge", judge)
+        enterprise_import.take_in(desk, admin, listed(tmp_path, ROWS[2]), NOW)
+        return judge(*args, **more)
+
+    monkeypatch.setattr(tables, "judge", late)
+    with pytest.raises(Conflict, match="请再导入一遍"):
+        enterprise_import.take_in(desk, admin, path, NOW)
+    assert row_of(office, ROWS[2][1])["lists"] == ["大气环境"]
+    assert enterprise_import.take_in(desk, admin, listed(tmp_path, ROWS[0]), NOW).added == 1

@@ -13,6 +13,7 @@ from huanyu.table_files import LISTS
 from huanyu.table_files import SINGLES
 from huanyu.toml_text import added
 from huanyu.toml_text import edited
+from huanyu.toml_text import edited_rows
 from huanyu.toml_text import literal
 
 TABLE = """# 单位表
@@ -107,3 +108,17 @@ def test_every_key_of_every_shipped_row_can_be_written_anew_without_touching_ano
     for number in {0, len(rows) // 2, len(rows) - 1}:
         made = edited(text, key, number, rows[number])
         assert tomllib.loads(made) == before
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\n\n"])
+def test_many_rows_are_changed_as_one_by_one(end: str) -> None:
+    table = (
+        "# 表\n" + "\n".join(f'[[unit]]\nkey = "{one}"  # 代号\n\n# 其后\n' for one in "abcd").rstrip() + end
+    )
+    changes = {0: {"key": "x", "words": ["一"]}, 2: {"phone": "1"}, 3: {"key": "y"}}
+    wanted = table
+    for number, told in changes.items():
+        wanted = edited(wanted, "unit", number, told)
+    made = edited_rows(table, "unit", changes)
+    assert made == wanted
+    assert [row["key"] for row in tomllib.loads(made)["unit"]] == ["x", "b", "c", "y"]
