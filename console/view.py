@@ -24,12 +24,14 @@ from console import marks
 from console import table_words
 from console.unit_options import unit_options
 from flow import permits
+from flow import row_corrections
 from flow import standing
 from flow import switches
 from flow.desk import Desk
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
+from huanyu.store import RejectHead
 from huanyu.text import prose
 from huanyu.text import shorten
 from huanyu.types import MessageState
@@ -93,6 +95,10 @@ PURPOSES = {
     "bulletin": "简报",
 }
 QUOTED = re.compile("“[^”]*”?")
+QUOTING = frozenset(
+    {"import", "item", "letter"}
+)  #: what kept items are read again by whose reasons quote them
+UNTOLD = "导入的这一行有错，错在哪里只有宣教科可以查看"
 MEDIA = {"html": "网页", "json": "数据（JSON）", "xml": "订阅（XML）", "text/": "文字", "image/": "图片"}
 KEPT = 4000  #: excerpts remembered: lists show the same posts and cases all day, and masking is most of their cost
 AHEAD, TAIL = 64, 48  # characters beyond an excerpt: looked at, and of these never shown
@@ -283,6 +289,15 @@ def unquoted(sentence: str) -> str:
     return QUOTED.sub("“……”", sentence)
 
 
+def reason(reject: RejectHead, named: bool) -> str:
+    """Why an item cannot be read; cells of a row that may name people are for those alone who may know them (`named`)."""
+    if named:
+        return reject.reason
+    if reject.callback in QUOTING:
+        return unquoted(reject.reason)
+    return UNTOLD if row_corrections.names_people(reject) else reject.reason
+
+
 def urgency(due: datetime, now: datetime) -> str:
     """Colour of a clock: red after, yellow within a day, green before."""
     hours = (due - now).total_seconds() / 3600
@@ -328,5 +343,6 @@ TEMPLATES.env.filters.update(
     media=media,
     field_time=field_time,
     unquoted=unquoted,
+    reason=reason,
 )
 TEMPLATES.env.globals.update(left=left, urgency=urgency, unit_options=unit_options)

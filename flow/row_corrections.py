@@ -105,8 +105,19 @@ def cells(user: User, item: StoredReject) -> Mapping[str, str]:
 
 def may_read(user: User, head: RejectHead) -> bool:
     """Whether the person may read a kept row of a handed-in table."""
+    return permits.may(user, reader_of(head))
+
+
+def reader_of(head: RejectHead) -> str:
+    """What whoever reads a kept row of a handed-in table must be permitted."""
     kind = _kind_of(head)
-    return permits.may(user, kind.reader if kind else "read_handed_in")
+    return kind.reader if kind else "read_handed_in"
+
+
+def names_people(head: RejectHead) -> bool:
+    """Whether a list whose rows may name people has the row."""
+    kind = _kind_of(head)
+    return kind is not None and kind.reader == "read_handed_in"
 
 
 def correct(desk: Desk, user: User, reject_id: int, typed: Mapping[str, str], now: datetime) -> bool:

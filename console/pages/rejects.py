@@ -69,6 +69,7 @@ def show(
     handed_in = is_handed_in(desk, head)
     visible = _visible(user, head, handed_in)
     item = opened(desk, user, head, now) if visible else None
+    readers = permits.PERMITS[row_corrections.reader_of(head)]
     cells = row_corrections.cells(user, item) if item and head.resolved_at is None else {}
     return page(
         request,
@@ -79,6 +80,7 @@ def show(
         payload=payloads.shown(item.payload) if item else None,
         cells={name: (typed or {}).get(name, value) for name, value in cells.items()},
         handed_in=handed_in,
+        readers="、".join(name for role, name in permits.ROLES.items() if role in readers),
         can_visit=row is not None and not tend.why_not_now(desk, row, now),
         told=told,
         still=still,

@@ -19,8 +19,11 @@ from made_desk import NOW
 
 from console.sessions import COOKIE
 from flow import cycle
+from flow import enterprise_import
+from flow import press_log
 from huanyu.store import RejectHead
 from huanyu.types import RawPost
+from huanyu.types import Reject
 from huanyu.types import SourceKind
 from huanyu.types import SourceState
 
@@ -277,6 +280,30 @@ def test_a_kept_row_is_put_right_on_its_page_and_taken_in(console: Console) -> N
     (found,) = [post for post, _ in console.desk.store.posts.listing() if post.native_id == "G-7"]
     assert (found.text, found.posted_at and found.posted_at.hour) == ("振兴路工地夜里打桩", 9)
     assert "冯某某" not in found.text
+
+
+def test_why_a_row_of_a_list_was_not_taken_is_for_whoever_may_read_it(console: Console) -> None:
+    lists = {press_log.SOURCE: ("日期", "柳成荫"), enterprise_import.SOURCE: ("所在县（市、区）", "月球县")}
+    kept = [
+        Reject(
+            source=source,
+            where="表.xlsx 第 4 行",
+            reason=f"“{head}”列不认识“{cell}”",
+            payload=f'{{"{head}": "{cell}"}}'.encode(),
+            at=NOW,
+            meta={"file": "表.xlsx"},
+        )
+        for source, (head, cell) in lists.items()
+    ]
+    console.desk.store.posts.add_rejects(kept, now=NOW)
+    log, firms = (reject_of(console, source) for source in lists)
+    with console.sign_in("press") as press:
+        assert "柳成荫" in press.get("/sources").text and "柳成荫" in press.get(f"/rejects/{log.id}").text
+        assert "只有管理员可以查看" in press.get(f"/rejects/{firms.id}").text
+    for role in ("admin", "assessor"):
+        with console.sign_in(role) as client:
+            told = client.get("/sources").text + client.get(f"/rejects/{log.id}").text
+            assert "柳成荫" not in told and "错在哪里只有宣教科可以查看" in told and "月球县" in told
 
 
 def looks(console: Console) -> list[object]:
