@@ -49,7 +49,7 @@ def draw(desk: Desk, user: User, request_id: int, said: Said, form: Form, now: d
         raise BadInput(f"请选择答复种类，写明答复内容（最多 {LONGEST} 字）")
     if said.on < one.received_on:
         raise BadInput("日期早于收到申请")
-    paper = _form(desk, now)
+    paper, remedy = _form(desk, now), _remedy(desk, row)
     who = info_requests.applicant(desk, user, request_id, "拟制答复书", now)
     fields = {
         "addressee": who.name,
@@ -59,7 +59,7 @@ def draw(desk: Desk, user: User, request_id: int, said: Said, form: Form, now: d
         "words": who.words.strip().rstrip("。"),
         "basis": _basis(row),
         "text": text,
-        "remedy": _remedy(desk, row),
+        "remedy": remedy,
     }
     standing = Standing(serial=serial, signed_on=said.on, issued_on=said.on) if serial else Standing()
     sheet = sheet_of(paper, fields, desk.bureau.bureau.name, standing)
@@ -97,8 +97,13 @@ def _basis(row: OutcomeRow) -> str:
 
 
 def _remedy(desk: Desk, row: OutcomeRow) -> str:
+    """How to dispute the answer; a bureau's own table from before these columns has none, and no letter goes without."""
     table = desk.bureau.info_requests
-    told = table.remedy_first if row.review_first and table.remedy_first else table.remedy
+    told = table.remedy_first if row.review_first else table.remedy
+    if not told:
+        raise BadInput(
+            "info_requests.toml 没有写这一种答复的救济途径，请管理员补上 remedy、remedy_first，不予公开的种类写 review_first"
+        )
     return told.replace("{city}", desk.bureau.bureau.city)
 
 

@@ -322,3 +322,16 @@ def test_an_answer_is_drawn_for_its_kind_by_the_press_office_alone(office: Offic
     assert [step.action for step in info_requests.whole(desk, office.press, one.id, NOW).steps] == [
         "received"
     ]
+
+
+@pytest.mark.parametrize(("column", "outcome"), [("remedy", "given"), ("remedy_first", "internal")])
+def test_no_answer_is_drawn_without_its_remedy(office: Office, column: str, outcome: str) -> None:
+    desk, one = office.desk, registered(office)
+    table = desk.bureau.info_requests.model_copy(update={column: ""})
+    desk.rules._take(desk.bureau.model_copy(update={"info_requests": table}))  # as if its file had been saved
+    said = info_papers.Said(outcome=outcome, text="答复。", serial="", on=NOW.date())
+    with pytest.raises(BadInput, match="救济途径"):
+        info_papers.draw(desk, office.press, one.id, said, "docx", NOW)
+    assert [step.action for step in info_requests.whole(desk, office.press, one.id, NOW).steps] == [
+        "received"
+    ]
