@@ -41,6 +41,8 @@ def test_a_private_person_is_found_without_a_word_of_a_list(name: str, text: str
         "徒骇河张官屯断面氨氮浓度为0.86毫克/升。",
         "针对梅峰河黑臭现象，我区已将黑臭水体列入整治。",
         "四至范围：东至昌润路，南至湖南路，西至光岳路，北至东昌路。",
+        "反映人称其孩子为初一学生，晚自习受影响。",
+        "幼儿易过敏，已告知园方。",
     ],
 )
 def test_officials_places_and_plain_words_are_no_private_people(text: str) -> None:
