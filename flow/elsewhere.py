@@ -37,7 +37,8 @@ def elsewhere(desk: Desk, user: User, case: Case, now: datetime) -> tuple[Sequen
         if case.kinds and case.kinds[0] in one.kinds and one.area != case.area and one.case_id != case.id
     ]
     found: dict[str, list[Case]] = {}
-    for one in sorted(desk.store.cases.of_ids(ids).values(), key=lambda told: -told.id):
+    known = desk.store.cases.of_ids(ids).values()
+    for one in sorted(known, key=lambda told: -told.id):
         if permits.may_see(user, one):
             found.setdefault(one.area, []).append(one)
     told = [
@@ -45,4 +46,5 @@ def elsewhere(desk: Desk, user: User, case: Case, now: datetime) -> tuple[Sequen
         for area, met in found.items()
     ]
     told.sort(key=lambda one: (one.area == "", -len(one.cases), one.area))
-    return told, [area for area in desk.bureau.areas() if area not in found and area != case.area]
+    with_some = {one.area for one in known} | {case.area}
+    return told, [area for area in desk.bureau.areas() if area not in with_some]
