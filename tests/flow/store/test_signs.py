@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from threading import Event
 from time import monotonic
@@ -55,6 +58,12 @@ def sign(user: User, page: str, now: datetime) -> Sign:
     return presence.sign(user, page, now, now)
 
 
+def alone(opened: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """In a thread of its own: in this one the browser of other tests may have its loop."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(lambda: asyncio.run(opened())).result()
+
+
 async def until(asked: Any) -> None:
     """Wait for something, at most PATIENCE."""
     over = monotonic() + PATIENCE
@@ -71,7 +80,7 @@ def test_many_pages_that_are_opened_cost_one_write(table: Table, wang: User, now
             await signs.write()
         await until(lambda: table.has("case-49"))
 
-    asyncio.run(opened())
+    alone(opened)
     assert all(table.has(f"case-{number}") for number in range(50))
     assert table.writes == 1
 
@@ -95,7 +104,7 @@ def test_what_is_heard_during_a_write_shows_at_once_and_is_written_next(
         await signs.write()
         await until(lambda: table.has("case-3"))
 
-    asyncio.run(opened())
+    alone(opened)
     assert table.writes == 3
 
 
@@ -113,7 +122,7 @@ def test_a_table_that_cannot_be_written_loses_these_signs_and_takes_the_next(
         await signs.write()
         await until(lambda: table.has("case-2"))
 
-    asyncio.run(opened())
+    alone(opened)
     assert not table.has("case-1")
 
 
