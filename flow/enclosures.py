@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from flow.desk import Desk
+from huanyu.media import PAPERS
 from huanyu.types import Attachment
 from huanyu.types import Message
 from huanyu.types import StoredBulletin
 
 PURPOSE = "bulletin"
 PUBLIC = frozenset({"reply", "press"})  # purposes
-MEDIA: Mapping[str, str] = MappingProxyType(
-    {
-        "pdf": "application/pdf",
-        "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    }
-)
 
 
 def enclosed(desk: Desk, message: Message) -> Message:
@@ -28,7 +21,7 @@ def enclosed(desk: Desk, message: Message) -> Message:
     if message.purpose != PURPOSE or message.channel != "mail":
         return message
     delivery = desk.store.circulation.of_message(message.id)
-    if delivery.correction or delivery.form not in MEDIA:
+    if delivery.correction or delivery.form not in PAPERS:
         return message
     return replace(
         message, attachments=(attachment(desk.store.bulletins.get(delivery.bulletin_id), delivery.form),)
@@ -38,7 +31,7 @@ def enclosed(desk: Desk, message: Message) -> Message:
 def attachment(stored: StoredBulletin, form: str) -> Attachment:
     """One form of an issued bulletin as a file: byte for byte what lies in the archive."""
     body = stored.pdf if form == "pdf" else stored.docx
-    return Attachment(name=file_name(stored, form), media=MEDIA[form], body=body)
+    return Attachment(name=file_name(stored, form), media=PAPERS[form], body=body)
 
 
 def file_name(stored: StoredBulletin, form: str, note: str = "") -> str:

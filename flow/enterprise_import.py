@@ -17,9 +17,7 @@ from types import MappingProxyType
 from typing import Any
 from typing import Final
 
-from crawler.import_columns import Meaning
-from crawler.import_columns import squeezed
-from crawler.import_files import tables as tables_of
+from crawler import import_lists
 from crawler.import_table import Row
 from flow import permits
 from flow import rejected_rows
@@ -95,11 +93,11 @@ class Taken:
 def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     """A list of enterprises; bad rows are kept. Raises BadInput where the file as a whole will not do, Conflict."""
     permits.demand(user, "edit_rules")
-    rows, unread = _rows(path)
+    listed = import_lists.read(path, COLUMNS, NEEDED)
     against = _against(desk, now)
     bad: list[tuple[Row, str]] = []
     read: list[tuple[Row, Entry]] = []
-    for row, cells in rows:
+    for row, cells in listed.rows:
         try:
             read.append((row, _read(desk, against, row, cells)))
         except BadInput as problem:
@@ -111,45 +109,16 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
         changed=changed,
         same=same,
         bad=tuple((row.place, told) for row, told in bad),
-        unread=tuple(unread),
+        unread=listed.unread,
     )
 
 
 def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool:
     """One kept row of the list `name`, put right; False where the table says all of it. Raises BadInput, Conflict."""
     permits.demand(user, "edit_rules")
-    heads = _heads(tuple(row.cells))
-    cells = {field: row.cells.get(head, "") for field, head in heads.items() if head}
-    one = _read(desk, _against(desk, now), row, cells)
+    one = _read(desk, _against(desk, now), row, import_lists.cells(row, COLUMNS))
     added, changed, _ = _save(desk, user, [one], Path(name).stem, now)
     return bool(added + changed)
-
-
-def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str, str]]]:
-    """Every row by what its columns hold, and the sheets that are no such list; raises BadInput where none is."""
-    missing: list[tuple[str, str]] = []
-    found: list[tuple[Row, dict[str, str]]] = []
-    for table in tables_of(path, Meaning({"text": COLUMNS["name"], "title": COLUMNS["area"]})):
-        heads = _heads(table.head)
-        if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
-            missing.append((f"{path.name} {table.place}".rstrip(), f"表头里没有“{'”“'.join(lacking)}”列"))
-            continue
-        found += [
-            (row, {field: row.cells.get(head, "") for field, head in heads.items() if head})
-            for row in table.rows
-        ]
-    if not found:
-        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
-    return found, missing
-
-
-def _heads(head: Sequence[str]) -> dict[str, str]:
-    """What a column holds -> its heading, the name that says it best first; "" where there is none."""
-    known = {squeezed(one): one for one in reversed(head)}
-    return {
-        field: next((known[key] for name in names if (key := squeezed(name)) in known), "")
-        for field, names in COLUMNS.items()
-    }
 
 
 def _against(desk: Desk, now: datetime) -> Against:

@@ -20,9 +20,7 @@ from cases.grid import NEEDED
 from cases.grid import Tree
 from cases.lifecycle import ENDS
 from cases.lifecycle import LABEL
-from crawler.import_columns import Meaning
-from crawler.import_columns import squeezed
-from crawler.import_files import tables
+from crawler import import_lists
 from crawler.import_table import Row
 from flow import permits
 from flow import rejected_rows
@@ -90,8 +88,8 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     units = _units(desk)
     read: list[tuple[Row, Grid, GridMember | None]] = []
     bad: list[tuple[Row, str]] = []
-    rows, unread = _rows(path)
-    for row, cells in rows:
+    listed = import_lists.read(path, COLUMNS, NEEDED)
+    for row, cells in listed.rows:
         try:
             if row.problem:
                 raise BadInput(row.problem)
@@ -99,15 +97,15 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
         except BadInput as problem:
             bad.append((row, str(problem)))
     good = _hanging(desk, read, bad)
-    listed = list({grid.code: grid for _, grid, _ in good}.values())
+    grids = list({grid.code: grid for _, grid, _ in good}.values())
     people = list(dict.fromkeys(member for _, _, member in good if member))
-    desk.store.grids.take(listed, people, path.name, user.name, now)
+    desk.store.grids.take(grids, people, path.name, user.name, now)
     rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
     return Taken(
-        grids=len(listed),
+        grids=len(grids),
         people=len(people),
         bad=tuple((row.place, told) for row, told in bad),
-        unread=tuple(unread),
+        unread=listed.unread,
     )
 
 
@@ -117,9 +115,7 @@ def take_row(desk: Desk, user: User, row: Row, name: str, now: datetime) -> bool
     Who is on duty in the grid already stays: a row is one of several of its grid.
     """
     permits.demand(user, "take_grid")
-    heads = _heads_of(tuple(row.cells))
-    told = {field: row.cells.get(head, "") for field, head in heads.items() if head}
-    grid, member = cases.grid.read(told, _units(desk))
+    grid, member = cases.grid.read(import_lists.cells(row, COLUMNS), _units(desk))
     bad: list[tuple[Row, str]] = []
     _hanging(desk, [(row, grid, member)], bad)
     if bad:
@@ -202,32 +198,6 @@ def _heads(found: Tree, people: Sequence[GridMember]) -> Mapping[str, set[tuple[
 
 def _where(desk: Desk, area: str, place: str) -> str:
     return f"{desk.bureau.area_name(area)} {place}"
-
-
-def _rows(path: Path) -> tuple[list[tuple[Row, dict[str, str]]], list[tuple[str, str]]]:
-    """Every row by what its columns hold, and the sheets that are no such list; raises BadInput where none is."""
-    missing: list[tuple[str, str]] = []
-    found: list[tuple[Row, dict[str, str]]] = []
-    for table in tables(path, Meaning({"text": COLUMNS["name"], "title": COLUMNS["code"]})):
-        heads = _heads_of(table.head)
-        if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
-            missing.append((f"{path.name} {table.place}".rstrip(), f"表头里没有“{'”“'.join(lacking)}”列"))
-            continue
-        found += [
-            (row, {field: row.cells.get(head, "") for field, head in heads.items() if head})
-            for row in table.rows
-        ]
-    if not found:
-        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
-    return found, missing
-
-
-def _heads_of(head: Sequence[str]) -> dict[str, str]:
-    """What a column holds -> its heading, "" where there is none."""
-    return {
-        field: next((one for one in head if squeezed(one) in map(squeezed, names)), "")
-        for field, names in COLUMNS.items()
-    }
 
 
 def _units(desk: Desk) -> dict[str, str]:

@@ -14,9 +14,7 @@ from typing import Any
 from typing import Final
 
 from bulletins.wording import percent
-from crawler.import_columns import Meaning
-from crawler.import_columns import squeezed
-from crawler.import_files import tables
+from crawler import import_lists
 from crawler.import_table import Row
 from flow import permits
 from flow import rejected_rows
@@ -175,12 +173,12 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
     permits.demand(user, "keep_press")
     read: list[tuple[Row, ActivityEntry]] = []
     bad: list[tuple[Row, str]] = []
-    rows, unread = _rows(desk, path)
-    for row, told, numbers in rows:
+    listed = import_lists.read(path, _columns(desk), NEEDED)
+    for row, cells in listed.rows:
         try:
             if row.problem:
                 raise BadInput(row.problem)
-            read.append((row, _read(desk, told, numbers, now)))
+            read.append((row, _read(desk, *_parted(cells), now)))
         except BadInput as problem:
             bad.append((row, str(problem)))
     known = _tokens(desk, [one for _, one in read])
@@ -198,15 +196,14 @@ def take_in(desk: Desk, user: User, path: Path, now: datetime) -> Taken:
             bad.append((row, TWICE.format(where=where)))
     new = desk.store.press_log.add(list(good.items()), user.name, now)
     rejected_rows.keep(desk, SOURCE, path.name, bad, user, now)
-    wrong = (*((row.place, told) for row, told in bad), *unread)
+    wrong = (*((row.place, told) for row, told in bad), *listed.unread)
     return Taken(new=len(new), known=again + len(good) - len(new), bad=wrong)
 
 
 def take_row(desk: Desk, user: User, row: Row, now: datetime) -> bool:
     """One kept row of a list, put right; False where the log has it. Raises BadInput."""
     permits.demand(user, "keep_press")
-    heads, counts = _heads(desk, tuple(row.cells))
-    one = _read(desk, *_cells_of(row, heads, counts), now)
+    one = _read(desk, *_parted(import_lists.cells(row, _columns(desk))), now)
     token = activities.token(one)
     former = _tokens(desk, [one]).get(token)
     if former is None:
@@ -338,47 +335,15 @@ def _standing(desk: Desk, record_id: int, version: int) -> Activity:
     return one
 
 
-def _rows(
-    desk: Desk, path: Path
-) -> tuple[list[tuple[Row, dict[str, str], dict[str, str]]], list[tuple[str, str]]]:
-    """Every row by what its columns hold, its numbers apart, and the sheets that are no log and why.
-
-    Raises BadInput where no sheet is one.
-    """
-    missing: list[tuple[str, str]] = []
-    found: list[tuple[Row, dict[str, str], dict[str, str]]] = []
-    chosen = Meaning({"text": COLUMNS["title"], "title": COLUMNS["kind"]})
-    for table in tables(path, chosen):
-        heads, counts = _heads(desk, table.head)
-        if lacking := [COLUMNS[field][0] for field in NEEDED if not heads[field]]:
-            where = f"{path.name} {table.place}".rstrip()
-            missing.append((where, f"表头里没有“{'”“'.join(lacking)}”列"))
-            continue
-        found += [(row, *_cells_of(row, heads, counts)) for row in table.rows]
-    if not found:
-        raise BadInput("；".join(f"{where}: {told}" for where, told in missing) or f"{path.name}: 文件是空的")
-    return found, missing
+def _columns(desk: Desk) -> dict[str, Sequence[str]]:
+    """What a column holds, or counts -> headings that say so."""
+    return {**{name: _called(desk, name) for name in _counts(desk)}, **COLUMNS}
 
 
-def _heads(desk: Desk, head: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
-    """What a column holds, or counts -> its heading, "" where there is none."""
-    return (
-        {field: _heading(head, names) for field, names in COLUMNS.items()},
-        {name: _heading(head, _called(desk, name)) for name in _counts(desk)},
-    )
-
-
-def _cells_of(
-    row: Row, heads: Mapping[str, str], counts: Mapping[str, str]
-) -> tuple[dict[str, str], dict[str, str]]:
-    return (
-        {field: row.cells.get(head, "") for field, head in heads.items() if head},
-        {name: row.cells.get(head, "") for name, head in counts.items() if head},
-    )
-
-
-def _heading(head: Sequence[str], names: Sequence[str]) -> str:
-    return next((one for one in head if squeezed(one) in map(squeezed, names)), "")
+def _parted(cells: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a row says, and its numbers by the name of the count."""
+    said = {field: told for field, told in cells.items() if field in COLUMNS}
+    return said, {name: told for name, told in cells.items() if name not in COLUMNS}
 
 
 def _called(desk: Desk, name: str) -> list[str]:

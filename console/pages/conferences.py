@@ -21,7 +21,6 @@ from console.fields import Key
 from console.fields import KeyField
 from console.fields import Text
 from console.fields import Version
-from console.pages.inspections import MEDIA
 from console.press_form import PlainForm
 from console.press_form import record
 from console.sessions import Now
@@ -38,6 +37,7 @@ from flow.press_papers import Paper
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
+from huanyu.media import LISTS
 from huanyu.types import Conference
 from huanyu.types import ConferencePlan
 from publisher import activities
@@ -214,7 +214,7 @@ def file(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, paper: Pap
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=MEDIA[form], headers=headers)
+    return Response(body, media_type=LISTS[form], headers=headers)
 
 
 def _at(one: Conference) -> Response:

@@ -31,7 +31,7 @@ from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import HuanyuError
-from huanyu.store.documents import MEDIA
+from huanyu.media import PAPERS
 from huanyu.types import Case
 from huanyu.types import User
 
@@ -181,7 +181,7 @@ def full_file(
 def _sent(kind: str, name: str, body: bytes) -> Response:
     headers = {
         **payloads.LOCKED,
-        "Content-Type": MEDIA[kind],
+        "Content-Type": PAPERS[kind],
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
     }
     return Response(body, headers=headers)

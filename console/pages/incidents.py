@@ -25,7 +25,7 @@ from flow import incidents
 from flow import permits
 from flow.desk import Desk
 from huanyu.incident_rows import LEVELS
-from huanyu.store.documents import MEDIA
+from huanyu.media import PAPERS
 from huanyu.store.incidents import FIRST
 from huanyu.store.incidents import FURTHER
 from huanyu.store.incidents import LAST
@@ -138,7 +138,7 @@ def paper(
 ) -> Response:
     name, body = incidents.paper(desk, user, incident_id, report_id, form)
     headers = {**payloads.LOCKED, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(body, media_type=MEDIA[form], headers=headers)
+    return Response(body, media_type=PAPERS[form], headers=headers)
 
 
 @router.post("/incidents/{incident_id}/close")

@@ -37,16 +37,13 @@ from flow.info_requests import FIELDS
 from flow.info_requests import PER_PAGE
 from flow.info_requests import Told
 from huanyu.clock import local
+from huanyu.media import PAPERS
+from huanyu.media import XLSX
 from huanyu.types import Applicant
 from huanyu.types import User
 
 router = APIRouter(prefix="/info-requests")
 Year = Annotated[int, Query(ge=2008, le=2100)]
-PAPERS = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def told(

@@ -39,13 +39,9 @@ from flow.inspections import Amendment
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.media import LISTS
 
 router = APIRouter(prefix="/inspections")
-MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def amendment(
@@ -162,7 +158,7 @@ def file(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, form: Kind) -> 
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=MEDIA[form], headers=headers)
+    return Response(body, media_type=LISTS[form], headers=headers)
 
 
 def sheet_of(form: FormData) -> Sheet:

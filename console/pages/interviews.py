@@ -30,7 +30,7 @@ from flow import permits
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
-from huanyu.store.documents import MEDIA
+from huanyu.media import PAPERS
 from huanyu.types import InterviewEntry
 from huanyu.types import SanctionEntry
 
@@ -201,4 +201,4 @@ def file(desk: TheDesk, user: SignedIn, interview_id: Key, form: Literal["pdf", 
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=MEDIA[form], headers=headers)
+    return Response(body, media_type=PAPERS[form], headers=headers)

@@ -17,10 +17,10 @@ from console.sessions import TheDesk
 from flow import ledger
 from flow import ledger_lists
 from flow import ledger_papers
-from huanyu.store.documents import MEDIA
+from huanyu.media import PAPERS
+from huanyu.media import XLSX
 
 router = APIRouter(prefix="/ledger")
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/files/lists.xlsx")
@@ -30,7 +30,7 @@ def lists(desk: TheDesk, now: Now, user: SignedIn, view: str = "open") -> Respon
         "Content-Disposition": f'attachment; filename="ledger-{now:%Y%m%d-%H%M}.xlsx"',
         "Cache-Control": "no-store",
     }
-    return Response(made, media_type=WORKBOOK, headers=headers)
+    return Response(made, media_type=XLSX, headers=headers)
 
 
 @router.get("/{line_id}/papers/{paper_id}.{form}")
@@ -40,4 +40,4 @@ def paper(
     line = ledger.seen(desk, user, line_id)
     name, body = ledger_papers.file(desk, line, paper_id, form)
     headers = {**payloads.LOCKED, "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
-    return Response(body, media_type=MEDIA[form], headers=headers)
+    return Response(body, media_type=PAPERS[form], headers=headers)

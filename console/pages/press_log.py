@@ -21,7 +21,6 @@ from console.fields import Key
 from console.fields import Text
 from console.fields import Typed
 from console.fields import Version
-from console.pages.inspections import MEDIA
 from console.press_form import PlainForm
 from console.press_form import record
 from console.sessions import Now
@@ -37,6 +36,7 @@ from flow.desk import Desk
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.media import XLSX
 from publisher import activities
 
 router = APIRouter(prefix="/press")
@@ -143,7 +143,7 @@ def workbook(desk: TheDesk, now: Now, user: SignedIn, year: int) -> Response:
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{of}年报道和活动台账.xlsx')}",
         "Cache-Control": "no-store",
     }
-    return Response(made, media_type=MEDIA["xlsx"], headers=headers)
+    return Response(made, media_type=XLSX, headers=headers)
 
 
 def _page(

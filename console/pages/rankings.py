@@ -39,13 +39,12 @@ from flow.ranking_papers import Whole
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
+from huanyu.media import LISTS
 from huanyu.periods import Period
 from huanyu.periods import finished
-from huanyu.store.documents import MEDIA
 from huanyu.types import User
 
 router = APIRouter(prefix="/rankings")
-SHEET = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 PARTS = (
     *((str(month), f"{month}月") for month in range(1, 13)),
     *((f"q{at}", f"第{name}季度") for at, name in enumerate("一二三四", 1)),
@@ -202,7 +201,7 @@ def file(desk: TheDesk, now: Now, user: SignedIn, ranking_id: Key, form: Kind) -
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=(MEDIA | SHEET)[form], headers=headers)
+    return Response(body, media_type=LISTS[form], headers=headers)
 
 
 def period_name(span: str, first: date, last: date) -> str:

@@ -32,13 +32,13 @@ from flow import rewards
 from flow.desk import Desk
 from flow.reward_claims import FIELDS
 from huanyu.clock import local
+from huanyu.media import XLSX
 from huanyu.types import Claimant
 from huanyu.types import User
 
 router = APIRouter(prefix="/rewards")
 State = Annotated[str, Query(pattern=rf"^({'|'.join(cases.rewards.LABEL)})?$")]
 Year = Annotated[int, Query(ge=2000, le=2100)]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def claim_form(

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from typing import Final
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
@@ -22,6 +21,7 @@ from sqlalchemy import update
 
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
+from huanyu.media import PAPERS
 from huanyu.store.audit import Trail
 from huanyu.store.blob import keep_blob
 from huanyu.store.casework import note_event
@@ -41,10 +41,6 @@ from huanyu.types import Document
 from huanyu.types import Extension
 
 DRAFT, SIGNED, ISSUED, VOID = "draft", "signed", "issued", "void"
-MEDIA: Final = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +232,7 @@ def _counter(kind: str, year: int) -> str:
 
 def _kept(tx: Connection, body: bytes, form: str, now: datetime) -> str:
     found = hashlib.sha256(body).hexdigest()
-    keep_blob(tx, found, body, MEDIA[form], now)
+    keep_blob(tx, found, body, PAPERS[form], now)
     return found
 
 
