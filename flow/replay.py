@@ -74,7 +74,9 @@ def replay_all(
 ) -> Iterator[Replayed]:
     """Each of the items in turn; one that fails holds up nobody else."""
     for start in range(0, len(reject_ids), AT_ONCE):
-        items = [desk.store.rejects.get(one) for one in reject_ids[start : start + AT_ONCE]]
+        found = [_opened(desk, one) for one in reject_ids[start : start + AT_ONCE]]
+        yield from (one for one in found if isinstance(one, Replayed))
+        items = [one for one in found if isinstance(one, StoredReject)]
         crawled = [item for item in items if item.callback not in HANDED_IN]
         for item in items:
             if item.callback == imports.CALLBACK:
@@ -84,6 +86,15 @@ def replay_all(
         answers = read_again([as_reject(item) for item in crawled], desk.config.path)
         for item, answer in zip(crawled, answers, strict=True):
             yield _settle(desk, item, answer, {}, now, actor)
+
+
+def _opened(desk: Desk, reject_id: int) -> StoredReject | Replayed:
+    """The item with its payload, or that its seal cannot be opened: then it stays as it is."""
+    try:
+        return desk.store.rejects.get(reject_id)
+    except BadInput as problem:
+        head = desk.store.rejects.head(reject_id)
+        return Replayed(reject_id, head.source, head.where, reason=str(problem.args[0]))
 
 
 def as_reject(item: StoredReject) -> Reject:

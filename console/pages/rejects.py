@@ -68,7 +68,7 @@ def show(
     row = desk.bureau.source(head.source)
     handed_in = is_handed_in(desk, head)
     visible = _visible(user, head, handed_in)
-    item = opened(desk, user, head, now) if visible else None
+    item, lost = looked(desk, user, head, now) if visible else (None, "")
     readers = permits.PERMITS[row_corrections.reader_of(head)]
     cells = row_corrections.cells(user, item) if item and head.resolved_at is None else {}
     return page(
@@ -78,6 +78,7 @@ def show(
         reject=head,
         source=row,
         payload=payloads.shown(item.payload) if item else None,
+        lost=lost,
         cells={name: (typed or {}).get(name, value) for name, value in cells.items()},
         handed_in=handed_in,
         readers="、".join(name for role, name in permits.ROLES.items() if role in readers),
@@ -133,6 +134,14 @@ def is_handed_in(desk: Desk, head: RejectHead) -> bool:
 
 def _visible(user: User, head: RejectHead, handed_in: bool) -> bool:
     return row_corrections.may_read(user, head) if handed_in else permits.may_read_payload(user, False)
+
+
+def looked(desk: Desk, user: User, head: RejectHead, now: datetime) -> tuple[StoredReject | None, str]:
+    """The item, or why its payload cannot be opened."""
+    try:
+        return opened(desk, user, head, now), ""
+    except BadInput as problem:
+        return None, str(problem.args[0])
 
 
 def opened(desk: Desk, user: User, head: RejectHead, now: datetime) -> StoredReject:

@@ -17,6 +17,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 
+from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotFound
 from huanyu.store.audit import Trail
@@ -31,6 +32,8 @@ from huanyu.store.rows import chunks
 from huanyu.store.rows import noun
 from huanyu.store.session import Database
 from huanyu.store.tables import rejects
+from huanyu.store.unsealing import Lost
+from huanyu.store.unsealing import Unsealer
 from huanyu.types import RawPost
 from huanyu.types import Reject
 
@@ -41,11 +44,12 @@ HEAD = [column for column in rejects.c if column.name not in {"payload", "meta"}
 class Rejects:
     """Kept bad items."""
 
-    def __init__(self, database: Database, trail: Trail, keys: Keys, posts: Posts) -> None:
+    def __init__(self, database: Database, trail: Trail, keys: Keys, posts: Posts, sealed: Unsealer) -> None:
         self._database = database
         self._posts = posts
         self._trail = trail
         self._keys = keys
+        self._sealed = sealed
 
     def heads(self, source: str | None = None, limit: int = 100) -> list[RejectHead]:
         """Open ones without their payloads, newest first."""
@@ -70,7 +74,7 @@ class Rejects:
         return noun(RejectHead, row)
 
     def get(self, reject_id: int) -> StoredReject:
-        """One with its payload; raises NotFound."""
+        """One with its payload; raises NotFound, and BadInput saying what to do where it cannot be opened."""
         with self._database.read() as tx:
             row = tx.execute(select(rejects).where(rejects.c.id == reject_id)).mappings().first()
         if row is None:
@@ -78,7 +82,7 @@ class Rejects:
         return self._opened(row)
 
     def look(self, reject_id: int, actor: str, now: datetime) -> StoredReject:
-        """One with its payload, for a person: that they looked is written down. Raises NotFound."""
+        """One with its payload, for a person: that they looked is written down. Raises as `get`."""
         found = self.get(reject_id)
         with self._database.write() as tx:
             self._trail.record(tx, "reject.look", "reject", [reject_id], None, actor, now)
@@ -151,7 +155,10 @@ class Rejects:
         tx.execute(update(rejects).where(rejects.c.id == row["id"]).values(**values))
 
     def _opened(self, row: RowMapping) -> StoredReject:
-        return noun(StoredReject, row, payload=zlib.decompress(self._keys.open_bytes(row["payload"])))
+        payload = self._sealed.read_bytes(rejects.name, row["id"], row["at"], row["payload"], zlib.decompress)
+        if isinstance(payload, Lost):
+            raise BadInput(payload.told, reject=row["id"])
+        return noun(StoredReject, row, payload=payload)
 
 
 def _close(tx: Connection, reject_id: int, actor: str, now: datetime) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -25,6 +27,7 @@ from huanyu.store.tables import entry_drafts
 from huanyu.store.tables import identities
 from huanyu.store.tables import info_applicants
 from huanyu.store.tables import press_contacts
+from huanyu.store.tables import rejects
 from huanyu.store.tables import reward_claims
 from huanyu.store.tables import second_factors
 from huanyu.store.tables import stations
@@ -34,7 +37,7 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-RANGE: Final = 2000  # rows a look
+RANGE: Final = 200  # rows a look: a kept page may have megabytes
 #: Tables of which something stands sealed, and what a row of each is called.
 CALLED: Final = MappingProxyType(
     {
@@ -46,6 +49,7 @@ CALLED: Final = MappingProxyType(
         "entry_drafts": "登记草稿",
         "second_factors": "动态码",
         "stations": "监测站点的密钥",
+        "rejects": "读不懂的内容",
     }
 )
 #: Each with its number, what is sealed, and since when it is kept where the row says so.
@@ -58,7 +62,10 @@ _SEALED: Final[tuple[tuple[Table, Column[int], Column[bytes], Column[datetime] |
     (entry_drafts, entry_drafts.c.id, entry_drafts.c.sealed, entry_drafts.c.saved_at),
     (second_factors, second_factors.c.user_id, second_factors.c.sealed, second_factors.c.made_at),
     (stations, stations.c.id, stations.c.secret, stations.c.made_at),
+    (rejects, rejects.c.id, rejects.c.payload, rejects.c.at),
 )
+#: What stands behind a seal where it is no text.
+_READ: Final[Mapping[str, Callable[[bytes], object]]] = MappingProxyType({"rejects": zlib.decompress})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +97,15 @@ class Unsealer:
         self, table: str, number: int, at: datetime | None, sealed: bytes, read: Callable[[str], T]
     ) -> T | Lost:
         """What `read` makes of the sealed text."""
+        return self.read_bytes(table, number, at, sealed, lambda opened: read(opened.decode()))
+
+    def read_bytes(
+        self, table: str, number: int, at: datetime | None, sealed: bytes, read: Callable[[bytes], T]
+    ) -> T | Lost:
+        """What `read` makes of the sealed bytes."""
         try:
-            found = read(self._keys.open(sealed))
-        except (ConfigError, *FAULTS) as problem:
+            found = read(self._keys.open_bytes(sealed))
+        except (ConfigError, zlib.error, *FAULTS) as problem:
             self._tell(table, number, type(problem).__name__)
             return Lost(table, number, at)
         if (table, number) in self._known:
@@ -114,7 +127,7 @@ class Unsealer:
             with self._database.read() as tx:
                 rows = tx.execute(query.where(number > last).order_by(number).limit(RANGE)).all()
             for key, kept, since in rows:
-                one = self.read(table.name, key, since, kept, len)
+                one = self.read_bytes(table.name, key, since, kept, _READ.get(table.name, bytes.decode))
                 if isinstance(one, Lost):
                     yield one
             if len(rows) < RANGE:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import LargeBinary
 from sqlalchemy import select
 from sqlalchemy import update
 from structlog.testing import capture_logs
@@ -15,6 +17,8 @@ from structlog.testing import capture_logs
 from flow import identities
 from flow import info_requests
 from flow import printing
+from flow import receiving
+from flow import replay
 from flow import reward_payments
 from flow.desk import Desk
 from huanyu.errors import BadInput
@@ -25,10 +29,12 @@ from huanyu.store.tables import identities as sealed
 from huanyu.store.tables import info_applicants
 from huanyu.store.tables import metadata
 from huanyu.store.tables import press_contacts
+from huanyu.store.tables import rejects
 from huanyu.store.tables import reward_claims
 from huanyu.store.tables import talk_messages
 from huanyu.store.unsealing import CALLED
 from huanyu.types import ContactEntry
+from huanyu.types import Reject
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
@@ -37,6 +43,7 @@ from tests.flow.office import at_work
 from tests.flow.test_info_requests import registered
 from tests.flow.test_rewards import claimed
 from tests.flow.test_rewards import payer
+from tests.fresh import STORE_KEY
 
 WHOLE = {"姓名": "周敏芝", "电话": "13563512345"}
 OTHER_KEY = Keys("another key of the store, of years ago").seal(json.dumps({"姓名": "钱多多"}))
@@ -157,6 +164,40 @@ def test_a_contact_that_cannot_be_opened_is_said_and_typed_in_anew(office: Offic
     assert list(office.desk.store.sealed.lost()) == []
 
 
+UNREADABLE = (OTHER_KEY, Keys(STORE_KEY).seal_bytes(zlib.compress(b"{}")[:-4]))
+
+
+@pytest.mark.parametrize("value", UNREADABLE, ids=["key", "cut"])
+def test_a_bad_item_that_cannot_be_opened_stays_listed_and_hides_no_other(
+    office: Office, value: bytes
+) -> None:
+    store = office.desk.store
+    item = json.dumps({"channel": "grid", "item": {"number": "WG-0001"}}).encode()
+    kept = {"source": "grid", "reason": "缺少辖区", "at": NOW, "callback": receiving.CALLBACK}
+    store.posts.add_rejects([Reject(where=f"{at}", payload=item, **kept) for at in (1, 2)], now=NOW)
+    with store._database.write() as tx:
+        tx.execute(update(rejects).where(rejects.c.id == 1).values(payload=value))
+    with capture_logs() as lines:
+        first, second = replay.replay_all(office.desk, [1, 2], NOW)
+    assert [(one["table"], one["number"]) for one in lines if one["event"] == "broken_seal"] == [
+        ("rejects", 1)
+    ]
+    assert "读不懂的内容 1 号（2026-03-10 保存）解不开" in first.reason
+    assert second.reason and "解不开" not in second.reason
+    assert [one.id for one in store.rejects.heads()] == [2, 1]
+    assert [(one.table, one.number) for one in store.sealed.lost()] == [("rejects", 1)]
+    replay.resolve_reject(office.desk, office.press, 1, NOW)
+    assert [one.id for one in store.rejects.heads()] == [2]
+
+
+#: Tables with bytes that are not sealed: pages and signatures of what was public, papers as they were issued.
+OPEN_BYTES = {"payloads", "blobs", "verdicts", "bulletins"}
+
+
 def test_every_table_that_seals_is_looked_through() -> None:
-    sealed = {table.name for table in metadata.tables.values() if {"sealed", "secret"} & set(table.c.keys())}
-    assert sealed == set(CALLED)
+    kept = {
+        table.name
+        for table in metadata.tables.values()
+        if any(isinstance(column.type, LargeBinary) for column in table.c)
+    }
+    assert kept - OPEN_BYTES == set(CALLED)

@@ -16,12 +16,14 @@ import pytest
 from made_console import NAMES
 from made_console import Console
 from made_desk import NOW
+from sqlalchemy import update
 
 from console.sessions import COOKIE
 from flow import cycle
 from flow import enterprise_import
 from flow import press_log
 from huanyu.store import RejectHead
+from huanyu.store.tables import rejects
 from huanyu.types import RawPost
 from huanyu.types import Reject
 from huanyu.types import SourceKind
@@ -219,6 +221,19 @@ def test_a_kept_page_is_shown_as_text_and_leaves_only_as_a_file(reading_console:
     assert locked(file)
     assert file.headers["content-type"] == "text/plain"
     assert file.headers["content-disposition"].startswith("attachment;")
+
+
+def test_a_kept_page_whose_seal_cannot_be_opened_says_what_to_do_and_can_be_settled(console: Console) -> None:
+    reject = reject_of(console, "hotline-12345")
+    with console.desk.store._database.write() as tx:
+        tx.execute(update(rejects).where(rejects.c.id == reject.id).values(payload=b"cut"))
+    with console.sign_in("press") as client:
+        told = text_of(client.get(f"/rejects/{reject.id}"))
+        assert "留存的内容解不开" in told and "store_key" in told and "改正这一行" not in told
+        assert client.get(f"/rejects/{reject.id}/payload.txt").status_code == 422
+        assert "store_key" in text_of(client.post(f"/rejects/{reject.id}/replay"))
+        assert client.post(f"/rejects/{reject.id}/resolve").status_code == 303
+    assert console.desk.store.rejects.head(reject.id).resolved_at == NOW
 
 
 def locked(answer: httpx.Response) -> bool:
