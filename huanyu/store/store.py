@@ -138,8 +138,6 @@ class Store:
         gate = Gate(trail, chains)
         self._database = database
         self.posts = Posts(database, trail, keys)
-        self.sealed = Unsealer(database, keys)
-        self.rejects = Rejects(database, trail, keys, self.posts, self.sealed)
         self.known = Known(database)
         self.reposts = Reposts(database, trail)
         self._open_case_work(database, trail, prefix)
@@ -212,6 +210,8 @@ class Store:
         self.rerouting = Rerouting(database, trail)
 
     def _open_desk_work(self, database: Database, trail: Trail, keys: Keys) -> None:
+        self.sealed = Unsealer(database, keys)
+        self.rejects = Rejects(database, trail, keys, self.posts, self.sealed)
         self.press_log = PressLog(database, trail)
         self.press_answers = PressAnswers(database, trail)
         self.conferences = Conferences(database, trail)
