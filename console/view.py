@@ -49,6 +49,8 @@ SOURCE_KINDS = {
     "letter": "来信留言",
     "report": "随手拍",
 }
+#: What comes from no source of the table.
+OWN_SOURCES = {"register": "本局登记", "grid": "网格名单"}
 TYPES = {
     "complaint": "投诉举报",
     "question": "咨询建议",
@@ -313,6 +315,7 @@ TEMPLATES.env.filters.update(
     happened=lambda event: cases.happened.told(event.action, event.state),
     state_colour=lambda state: STATE_COLOURS.get(state, "secondary"),
     source_kind=lambda kind: SOURCE_KINDS.get(str(kind), str(kind)),
+    source_name=lambda name: OWN_SOURCES.get(name, name),
     type=lambda kind: TYPES.get(str(kind), str(kind)),
     mood=lambda mood: MOODS.get(str(mood), str(mood)),
     message_colour=lambda state: MESSAGE_COLOURS.get(state, "secondary"),

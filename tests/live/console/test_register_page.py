@@ -44,6 +44,9 @@ def test_a_group_clue_is_looked_at_and_registered_with_its_screenshot(
     (post,) = store.cases.posts(case.id)
     assert "贺兰青" not in post.text
     assert "老秦" not in post.text
+    page.goto(f"{console.url}/posts/{post.id}")
+    assert "本局登记" in page.locator("main").inner_text()
+    assert "register" not in page.locator("main").inner_text()
 
 
 def test_what_was_changed_after_the_look_is_looked_at_again(console: Console, open_page: OpenPage) -> None:
