@@ -93,6 +93,7 @@ from console.pages import tables
 from console.pages import today
 from console.pages import tokens
 from console.pages import topics
+from console.routed import add_routes
 from console.shared import Shared
 from console.signs import Signs
 from console.throttle import Throttle
@@ -161,7 +162,6 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.mount("/vendor", StaticFiles(packages=[("starlette_admin", "static")]), name="vendor")
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     app.mount(BASE, create_api(desk, now, shared.pace), name="api")
-    for module in PAGES:
-        app.include_router(module.router)
+    add_routes(app, (module.router for module in PAGES))
     refusals.install(app)
     return app

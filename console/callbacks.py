@@ -21,6 +21,7 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response
 
 from console import guards
+from console.routed import add_routes
 from console.sessions import Now
 from console.sessions import TheDesk
 from flow import callbacks
@@ -46,7 +47,7 @@ def create_callbacks(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.desk = desk
     app.state.now = now
     app.add_middleware(guards.Guards, own=False)
-    app.include_router(router)
+    add_routes(app, (router,))
     app.add_exception_handler(StoreAway, _later)
     return app
 

@@ -24,6 +24,7 @@ from console.api.pace import Pacing
 from console.refusals import RETRY
 from console.refusals import let_pass
 from console.refusals import status_of
+from console.routed import add_routes
 from flow import incoming
 from flow.desk import Desk
 from huanyu.errors import HuanyuError
@@ -43,8 +44,7 @@ def create_api(desk: Desk, now: Callable[[], datetime], pace: Pacing) -> FastAPI
     api.state.desk = desk
     api.state.now = now
     api.state.pace = pace
-    for module in (items, alarms, cases, reading):
-        api.include_router(module.router)
+    add_routes(api, (module.router for module in (items, alarms, cases, reading)))
     api.add_exception_handler(HuanyuError, _refused)
     api.add_exception_handler(Refusal, _refusal)
     api.add_exception_handler(RequestValidationError, _unreadable)

@@ -18,6 +18,7 @@ from console.public.figures import Counted
 from console.public.gate import Paces
 from console.public.heads import Heads
 from console.public.view import HERE
+from console.routed import add_routes
 from flow.desk import Desk
 
 
@@ -29,8 +30,7 @@ def create_public(desk: Desk, now: Callable[[], datetime]) -> FastAPI:
     app.state.paces = Paces()
     app.state.counted = Counted()
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
-    for module in (report, progress, figures, notices, results):
-        app.include_router(module.router)
+    add_routes(app, (module.router for module in (report, progress, figures, notices, results)))
     guards.install(app)
     app.add_middleware(Heads)
     return app
