@@ -1,22 +1,27 @@
-"""What complaints are compared with, kept as it was read: a turn reads all rows and makes only the changed ones anew.
+"""What complaints are compared with, kept as it was read: a turn reads the rows that triggers have marked since.
 
-A row counts as changed when any of its values is another one, so nobody who writes has to tell.
+All are read at first only. A row counts as changed when any of its values is another one; nobody who writes has to
+tell, by whatever program. See `tables.marking` for what a mark is worth when two write at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy import Row
 from sqlalchemy import Text
+from sqlalchemy import bindparam
 from sqlalchemy import cast
 from sqlalchemy import select
 from sqlalchemy import type_coerce
 from sqlalchemy.types import NullType
 
+from huanyu.store import marks
 from huanyu.store.broken import FAULTS
 from huanyu.store.broken import put_aside
 from huanyu.store.broken import take_back
@@ -47,11 +52,17 @@ _RAW = (
         cases.c.state,
     )
     .join_from(cases, posts, cases.c.first_post_id == posts.c.id)
-    .join(verdicts, verdicts.c.post_id == posts.c.id)
+    .outerjoin(verdicts, verdicts.c.post_id == posts.c.id)
     .where(IS_MATTER)
 )
+_WITHIN = cases.c.last_post_at >= bindparam("since")
+_ALL = _RAW.where(_WITHIN)
+_BY_POST = _ALL.where(cases.c.first_post_id.in_(bindparam("ids", expanding=True)))
+_BY_CASE = _ALL.where(cases.c.id.in_(bindparam("ids", expanding=True)))
+_POST, _SIGNATURE = 1, 6  #: where they stand in a row
 
 Raw = tuple[Any, ...]
+Rows = dict[int, Raw]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +78,71 @@ class Matters:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._rows: dict[int, Raw] = {}
+        self._rows: Rows = {}
+        self._said: dict[int, datetime] = {}  #: last post of each that could be read
         self._broken: dict[int, tuple[str, int]] = {}  #: what was put aside of each
+        self._since: datetime | None = None
+        self._mark: int | None = None  #: from which on changes are not known; None: all is to be read
+        self._again: set[int] = set()  #: cases to be read again, whether they are marked or not
+        self._unjudged: set[int] = set()  #: first posts that have no verdict yet: giving one marks nothing
 
     def renew(self, since: datetime) -> Renewed:
         """Read what is now known of matters whose last post was said since `since`."""
         with self._database.read() as tx:
-            rows = {row[0]: tuple(row) for row in tx.execute(_RAW.where(cases.c.last_post_at >= since))}
+            mark = marks.ahead(tx)
+            rows, missing = self._whole(tx, since) if self._lost(mark, since) else self._marked(tx, since)
             other = sorted(number for number, row in rows.items() if self._rows.get(number) != row)
             found = [one for some in chunks(other) for one in self._readable(tx, some, rows)]
         unreadable = set(other) - {one.case_id for one in found}
-        gone = (self._rows.keys() - rows.keys()) | unreadable
-        self._rows = rows
-        return Renewed(found, sorted(gone))
+        for number in missing:
+            self._rows.pop(number, None)
+        self._rows |= rows
+        for number in missing | unreadable:
+            self._said.pop(number, None)
+        self._said |= {one.case_id: one.last_post_at for one in found}
+        self._again.clear()
+        self._since = since
+        self._mark = None if self._database.in_together else mark  # what others do not see may be taken back
+        return Renewed(found, sorted(missing | unreadable))
 
     def forget(self, case_id: int) -> None:
         """It was taken from elsewhere: it is to be read again, as it then is."""
         self._rows[case_id] = ()
+        self._again.add(case_id)
+
+    def _lost(self, mark: int, since: datetime) -> bool:
+        """Whether what changed cannot be told from marks: at first, and where database or clock went back."""
+        if self._mark is None or self._since is None or self._database.in_together:
+            return True
+        return mark < self._mark or since < self._since
+
+    def _whole(self, tx: Connection, since: datetime) -> tuple[Rows, set[int]]:
+        """All matters, and which known ones are none any more."""
+        rows = self._judged(tx.execute(_ALL, {"since": since}), set(self._unjudged))
+        return rows, self._rows.keys() - rows.keys()
+
+    def _marked(self, tx: Connection, since: datetime) -> tuple[Rows, set[int]]:
+        """The same of those that may have changed."""
+        touched = marks.since(tx, self._mark or 0) | self._unjudged
+        rows: Rows = {}
+        for some in chunks(sorted(touched)):
+            rows |= self._judged(tx.execute(_BY_POST, {"since": since, "ids": some}), set(some))
+        looked = self._again | {number for number, row in self._rows.items() if row and row[_POST] in touched}
+        for some in chunks(sorted(looked - rows.keys())):
+            rows |= self._judged(tx.execute(_BY_CASE, {"since": since, "ids": some}), set())
+        aged = {number for number, said in self._said.items() if said < since}
+        return rows, (looked | aged) - rows.keys()
+
+    def _judged(self, found: Iterable[Row[Any]], asked: set[int]) -> Rows:
+        """Rows by case, without those whose first post has no verdict, which are asked for again; `asked` were."""
+        self._unjudged -= asked
+        rows: Rows = {}
+        for row in found:
+            if row[_SIGNATURE] is None:
+                self._unjudged.add(row[_POST])
+            else:
+                rows[row[0]] = tuple(row)
+        return rows
 
     def _readable(self, tx: Connection, numbers: Sequence[int], rows: dict[int, Raw]) -> list[OpenMatter]:
         """Those of them that can be read; the others are set aside."""

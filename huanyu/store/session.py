@@ -136,6 +136,11 @@ class Database:
             finally:
                 self._mine.in_line = False
 
+    @property
+    def in_together(self) -> bool:
+        """Whether what this thread reads now may hold what it wrote itself and may still take back."""
+        return self._shared() is not None
+
     def _shared(self) -> Connection | None:
         found: Connection | None = getattr(self._mine, "connection", None)
         return found

@@ -34,13 +34,15 @@ from huanyu.errors import HuanyuError
 from huanyu.store import schema
 from huanyu.store.session import Database
 from huanyu.store.session import translated
+from huanyu.store.tables.marking import MARKS
 
 SQLITE: Final = "sqlite"
 POSTGRES: Final = "postgresql"
 WHOLE: Final = "database/huanyu.db"  #: the one part of a SQLite snapshot
 TABLES: Final = "tables/"  #: of a PostgreSQL one: tables/NAME/000001, in the order in which they are filled
 PART: Final = 4 << 20  # bytes of a table read before they are handed on
-OWN: Final = "alembic_version"  # written by the migrations themselves
+#: Written by the migrations and by triggers: marks of another server's transactions mean nothing.
+OWN: Final = frozenset({"alembic_version", MARKS})
 ENGINE: Final = "procrastinate_"  # of the jobs: they only say "look now", and a desk put back looks anyway
 #: Rows that only a desk at work has.
 WORK: Final = ("users", "posts", "cases", "outbox", "bulletins", "audit")
@@ -195,7 +197,7 @@ def _file(path: Path) -> Iterator[Part]:
 def _outline(tx: Connection, kind: str) -> Outline:
     inspector = inspect(tx)
     found = inspector.get_sorted_table_and_fkc_names()
-    names = [name for name, _ in found if name and name != OWN and not name.startswith(ENGINE)]
+    names = [name for name, _ in found if name and name not in OWN and not name.startswith(ENGINE)]
     if kind == SQLITE:
         names = sorted(name for name in names if not name.startswith("post_grams"))
     elif cyclic := [constraint for name, constraints in found if name is None for constraint in constraints]:

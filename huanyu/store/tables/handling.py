@@ -129,6 +129,7 @@ waiting("ix_cases_unrouted", cases.c.id, cases.c.routed_at.is_(None))
 HANDLED = cases.c.state == "handled"
 Index("ix_cases_unit_state", cases.c.unit, cases.c.state)
 Index("ix_cases_last_post_at", cases.c.last_post_at)
+Index("ix_cases_first_post_id", cases.c.first_post_id)
 
 case_posts = Table(
     "case_posts",

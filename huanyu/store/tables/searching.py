@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import DDL
 from sqlalchemy import event
 
+from huanyu.store.tables.marking import MARKS
 from huanyu.store.tables.shape import metadata
 
 #: FTS5 keeps its own tables beside the one it is asked by.
@@ -26,5 +27,5 @@ for dialect, statements in STATEMENTS.items():
 
 
 def is_ours(name: str | None) -> bool:
-    """Whether a table belongs to the index, and not to the tables proper."""
-    return (name or "").startswith(INDEX)
+    """Whether a table belongs to the index or is made by triggers, and is none of the tables proper."""
+    return (name or "").startswith(INDEX) or name == MARKS
