@@ -96,6 +96,7 @@ from console.pages import topics
 from console.routed import add_routes
 from console.shared import Shared
 from console.signs import Signs
+from console.tab_counts import TabCounts
 from console.throttle import Throttle
 from flow.desk import Desk
 from flow.presence import note
@@ -156,6 +157,7 @@ def create_app(desk: Desk, now: Callable[[], datetime], shared: Shared | None = 
     app.state.code_throttle = Throttle(shared.codes)
     app.state.signs = Signs(lambda signs: note(desk, signs, now()))
     app.state.day_figures = DayFigures()
+    app.state.tab_counts = TabCounts()
     app.state.live = Live(desk, now, app.state.day_figures)
     app.state.setup_code = shared.setup_code
     app.add_middleware(guards.Guards)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
+from collections.abc import Hashable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from functools import partial
 from threading import Lock
 from typing import Final
 from typing import Generic
@@ -18,8 +21,10 @@ from flow.desk import Desk
 from huanyu.types import Seer
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 TREND: Final = 7  # days
+KEPT: Final = 500  #: keys of which the last count is remembered
 STALE: Final = timedelta(minutes=1)  #: PostgreSQL may show a line of the trail before one of a lower number
 #: Figures of the day, by their keys in huanyu.store.queries.
 NEWS: Final = {
@@ -66,19 +71,49 @@ class OnceAWrite(Generic[T]):
             return known[3]
 
 
+class OnceAWriteByEyes(Generic[K, T]):
+    """The same for each of those asked for last: by all that a count depends on, the eyes it is made for among it.
+
+    Nobody is shown what was counted for others, since whoever sees otherwise has another key.
+    """
+
+    def __init__(self, count: Callable[[K, Desk, datetime], T]) -> None:
+        self._count = count
+        self._lock = Lock()
+        self._known: OrderedDict[K, OnceAWrite[T]] = OrderedDict()
+
+    def of(self, key: K, desk: Desk, now: datetime) -> T:
+        """As `OnceAWrite.of`."""
+        with self._lock:
+            found = self._known.pop(key, None) or OnceAWrite(partial(self._count, key))
+            self._known[key] = found
+            if len(self._known) > KEPT:
+                self._known.popitem(last=False)
+        return found.of(desk, now)
+
+
 class DayFigures:
-    """What of 今日 is the same whoever looks."""
+    """What of 今日 need not be counted at every look: it is the same whoever looks, or for the same eyes."""
 
     def __init__(self) -> None:
         self._day = OnceAWrite(_counted)
         self._lost = OnceAWrite(_lost)
+        self._lost_of = OnceAWriteByEyes(self._count_lost)
+        self._overdue = OnceAWriteByEyes(_overdue)
 
     def of(self, desk: Desk, now: datetime) -> Counted:
         """The day so far and its trend."""
         return self._day.of(desk, now)
 
     def lost(self, desk: Desk, now: datetime, seer: Seer) -> int:
-        """How many hand-overs have reached nobody, of cases this person may see: that is asked each time."""
+        """How many hand-overs have reached nobody, of cases this person may see."""
+        return self._lost_of.of(seer, desk, now)
+
+    def overdue(self, desk: Desk, now: datetime, seer: Seer) -> int:
+        """How many cases this person may see have a limit that is over; as of the last minute."""
+        return self._overdue.of(seer, desk, now)
+
+    def _count_lost(self, seer: Seer, desk: Desk, now: datetime) -> int:
         found = self._lost.of(desk, now)
         return desk.store.hand_overs.count_visible(found, seer) if found else 0
 
@@ -86,6 +121,10 @@ class DayFigures:
 def _counted(desk: Desk, now: datetime) -> Counted:
     day = now.date()
     return Counted(now, _news(desk, day), _trend(desk, day))
+
+
+def _overdue(seer: Seer, desk: Desk, now: datetime) -> int:
+    return desk.store.limits.overdue(now, seer=seer)
 
 
 def _lost(desk: Desk, now: datetime) -> tuple[int, ...]:

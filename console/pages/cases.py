@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -14,7 +12,6 @@ from starlette.responses import Response
 
 from cases.clocks import next_due
 from cases.lifecycle import ALLOWED
-from cases.lifecycle import ENDS
 from cases.lifecycle import JOINS
 from cases.lifecycle import way
 from console import beside
@@ -37,6 +34,8 @@ from console.pages import replying
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
+from console.tab_counts import TabCounts
+from console.tab_counts import Tabs
 from console.view import page
 from flow import permits
 from flow import public_reports
@@ -53,7 +52,6 @@ from huanyu.types import User
 router = APIRouter()
 
 PER_PAGE = 50
-MOST = 10_000  #: of what is over so many are counted
 #: A reply that is being written may still speak for a further witness; afterwards nothing is joined.
 JOINABLE = frozenset(JOINS) | {"replying", "interim"}
 
@@ -63,6 +61,7 @@ JOINABLE = frozenset(JOINS) | {"replying", "interim"}
 def listing(
     request: Request,
     desk: TheDesk,
+    now: Now,
     user: SignedIn,
     view: str = "open",
     unit: str = "",
@@ -77,11 +76,11 @@ def listing(
     states = VIEWS[view][1]
     if text:
         found, counts = desk.store.cases.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
-        over = 0  # all are counted
+        tabs = Tabs(counts)
     else:
         found = desk.store.cases.listing(wanted, states, limit=PER_PAGE + 1, offset=at, seer=seer, lean=True)
-        counts = desk.store.cases.count_states(VIEWS["open"][1], wanted, seer=seer)
-        over = desk.store.cases.count(wanted, ENDS, seer=seer, most=MOST)
+        known: TabCounts = request.app.state.tab_counts
+        tabs = known.of(desk, now, wanted, seer)
     return page(
         request,
         "cases.html",
@@ -89,7 +88,7 @@ def listing(
         more=len(found) > PER_PAGE,
         view=view,
         channels={row.key: row.name for row in desk.bureau.channels},
-        tabs=[(key, name, _told(counts, over, states)) for key, (name, states) in VIEWS.items()],
+        tabs=[(key, name, tabs.told(states)) for key, (name, states) in VIEWS.items()],
         unit=unit,
         all_units=many,
         text=text,
@@ -102,13 +101,6 @@ def listing(
         saved=filters.offered(desk, user, "cases"),
         acts=several.offered(user, CASES),
     )
-
-
-def _told(counts: Mapping[str, int], over: int, states: Collection[str]) -> str:
-    """How many are in these states, all where none are named; of what is over nobody needs every last one counted."""
-    some = not states or not ENDS.isdisjoint(states)
-    found = sum(count for state, count in counts.items() if not states or state in states)
-    return f"{MOST}+" if some and over >= MOST else str(found + (over if some else 0))
 
 
 @router.get("/cases/{case_id}")

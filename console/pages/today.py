@@ -80,7 +80,7 @@ def today(request: Request, desk: TheDesk, now: Now, user: SignedIn) -> Response
         request,
         "today.html",
         cards=cards(desk, user, sum(one.needs_person for one in sources), now, figures_of),
-        overdue=desk.store.limits.overdue(now, seer=seer),
+        overdue=figures_of.overdue(desk, now, seer),
         deadlines=[(one.case, one.clock) for one in deadlines[:SHOWN]],
         more_deadlines=len(deadlines) > SHOWN,
         undispatched=[case for case in undispatched if permits.may_see(user, case)],

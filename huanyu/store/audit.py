@@ -30,6 +30,7 @@ from huanyu.store.tables import bulletins
 
 SYSTEM = "系统"
 _LINE = insert(audit)
+_LAST = select(func.max(audit.c.id))
 
 
 class Trail:
@@ -151,7 +152,7 @@ class Audit:
     def last(self) -> int:
         """The number of the newest line: as long as it stands, nothing new was written."""
         with self._database.read() as tx:
-            return int(tx.scalar(select(func.max(audit.c.id))) or 0)
+            return int(tx.scalar(_LAST) or 0)
 
     def listing(self, limit: int = 100, before: int | None = None) -> list[AuditRow]:
         """The latest lines, newest first; `before` is the last id of the page above."""

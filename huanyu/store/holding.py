@@ -23,11 +23,12 @@ DECLARED = and_(incidents.c.confirmed_at.is_not(None), GOES_ON)
 NO_LINE = and_(GOES_ON, incidents.c.line == "")
 REPLY = "reply"
 INCIDENT = "incident"
+_GOING_ON = select(incidents).where(DECLARED).order_by(incidents.c.id).limit(1)  # asked on every page
 
 
 def going_on(tx: Connection) -> RowMapping | None:
     """The oldest declared incident that has not ended; None where there is none."""
-    return tx.execute(select(incidents).where(DECLARED).order_by(incidents.c.id).limit(1)).mappings().first()
+    return tx.execute(_GOING_ON).mappings().first()
 
 
 def waits_for_line(tx: Connection, row: RowMapping) -> bool:

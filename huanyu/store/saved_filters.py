@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
@@ -20,6 +21,9 @@ from huanyu.store.session import Database
 from huanyu.store.tables import saved_filters as table
 
 MOST = 30  #: of one person
+#: Asked on every list: put together once.
+_OF_ALL = select(table).where(or_(table.c.owner == bindparam("owner"), table.c.shared)).order_by(table.c.name)
+_OF_PAGE = _OF_ALL.where(table.c.page == bindparam("page"))
 
 
 class SavedFilters:
@@ -56,9 +60,7 @@ class SavedFilters:
 
     def of(self, owner: str, page: str = "") -> list[SavedFilter]:
         """One's own, then what others share; of one list or of all."""
-        query = select(table).where(or_(table.c.owner == owner, table.c.shared))
-        if page:
-            query = query.where(table.c.page == page)
+        query, asked = (_OF_PAGE, {"owner": owner, "page": page}) if page else (_OF_ALL, {"owner": owner})
         with self._database.read() as tx:
-            found = [noun(SavedFilter, row) for row in tx.execute(query.order_by(table.c.name)).mappings()]
+            found = [noun(SavedFilter, row) for row in tx.execute(query, asked).mappings()]
         return sorted(found, key=lambda one: one.owner != owner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from huanyu.errors import ConfigError
 from huanyu.store.session import Database
 from huanyu.store.tables import is_ours
 from huanyu.store.tables import metadata
+from huanyu.store.tables.shape import ONLY
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 LOCK = 0x4855414E5955  # "HUANYU": two programs starting at once migrate one after the other
@@ -55,9 +57,14 @@ def demand(database: Database) -> None:
 
 def differences(connection: Connection) -> list[Any]:
     """What the migrated database lacks of the tables in the code, or has beside them."""
-    opts = {"compare_type": True, "include_name": _proper}
+    opts = {"compare_type": True, "include_name": _proper, "include_object": _here(connection.dialect.name)}
     context = MigrationContext.configure(connection, opts=opts)
     return list(compare_metadata(context, metadata))
+
+
+def _here(dialect: str) -> Callable[..., bool]:
+    """Whether something of the code is to stand in a database of this kind."""
+    return lambda found, *_: getattr(found, "info", {}).get(ONLY, dialect) == dialect
 
 
 def _proper(name: str | None, kind: str, _parents: object) -> bool:

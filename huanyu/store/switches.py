@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
 from sqlalchemy import RowMapping
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import exists
 from sqlalchemy import literal
@@ -39,6 +39,10 @@ KILL_SWITCH = "kill_switch"
 BREAKER = "breaker/"  #: setting of this name and the message's number: it has tripped once
 ON, OFF = "on", "off"
 UNREADABLE = "冻结的说明读不出，按冻结处理；核实以后可以解除"
+_NAMED = settings.c.name == bindparam("setting")
+#: Asked on every page, so put together once; the database compares, so that no broken value is read.
+_SET = select(literal(1)).where(exists().where(_NAMED))
+_NOT_OFF = select(literal(1)).where(exists().where(_NAMED, settings.c.value.is_distinct_from(OFF)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +153,12 @@ def is_on(tx: Connection, name: str) -> bool:
     """Whether the kill switch or a freeze is in force, for whoever lets something out in this transaction."""
     if name == FREEZE:
         return is_set(tx, FREEZE) or holding.going_on(tx) is not None
-    return is_set(tx, name, settings.c.value.is_distinct_from(OFF))
+    return tx.scalar(_NOT_OFF, {"setting": name}) is not None
 
 
-def is_set(tx: Connection, name: str, *also: ColumnElement[bool]) -> bool:
-    """Whether there is such a setting; the database compares, so that no broken value is read."""
-    return tx.scalar(select(literal(1)).where(exists().where(settings.c.name == name, *also))) is not None
+def is_set(tx: Connection, name: str) -> bool:
+    """Whether there is such a setting."""
+    return tx.scalar(_SET, {"setting": name}) is not None
 
 
 def _freeze(tx: Connection) -> Freeze | None:

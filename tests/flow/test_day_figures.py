@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from console.day_figures import KEPT
 from console.day_figures import DayFigures
+from console.day_figures import OnceAWriteByEyes
+from console.tab_counts import TabCounts
+from flow import life
+from flow import rights
+from flow.desk import Desk
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
@@ -48,3 +55,48 @@ def test_a_look_counts_what_stood_when_it_began(office: Office) -> None:
         desk.store.posts.add([raw(1, PAINT, NOW)], now=NOW)
         assert figures.of(desk, NOW).news == before.news
     assert figures.of(desk, NOW).news != before.news
+
+
+def test_tabs_are_counted_for_the_eyes_that_ask_and_anew_after_a_write(office: Office) -> None:
+    office.fill()
+    desk, known = office.desk, TabCounts()
+    case = office.case("assigned")
+    handler = office.handler(case.unit)
+    own, all_of_it = rights.seer(handler), rights.seer(office.press)
+    mine = desk.store.cases.count(states={"assigned"}, seer=own)
+    others = desk.store.cases.count(states={"assigned"}, seer=all_of_it)
+    assert 0 < mine < others
+    for _ in range(2):  # whoever asks second is not shown what was counted for the first
+        assert known.of(desk, NOW, None, all_of_it).told({"assigned"}) == str(others)
+        assert known.of(desk, NOW, None, own).told({"assigned"}) == str(mine)
+        assert known.of(desk, NOW, case.unit, all_of_it).told({"assigned"}) == str(mine)
+    first = known.of(desk, NOW, None, own)
+    assert known.of(desk, NOW, None, own) is first
+    life.sign(desk, handler, case.id, case.version, NOW)
+    assert known.of(desk, NOW, None, own).told({"assigned"}) == str(mine - 1)
+    assert known.of(desk, NOW, None, all_of_it).told({"assigned", "signed"}) == str(others)
+
+
+def test_what_is_overdue_is_counted_for_the_eyes_that_ask(office: Office) -> None:
+    office.fill()
+    desk, known, later = office.desk, DayFigures(), NOW + timedelta(days=60)
+    handler = office.handler(office.case("assigned").unit)
+    own, all_of_it = rights.seer(handler), rights.seer(office.press)
+    mine, others = (desk.store.limits.overdue(later, seer=one) for one in (own, all_of_it))
+    assert 0 < mine < others
+    for _ in range(2):
+        assert known.overdue(desk, later, all_of_it) == others
+        assert known.overdue(desk, later, own) == mine
+
+
+def test_only_so_many_eyes_are_remembered(office: Office) -> None:
+    asked: list[int] = []
+
+    def count(key: int, _desk: Desk, _now: datetime) -> int:
+        asked.append(key)
+        return key
+
+    known = OnceAWriteByEyes(count)
+    for key in (*range(KEPT + 1), 1, 0):
+        assert known.of(key, office.desk, NOW) == key
+    assert asked == [*range(KEPT + 1), 0], "the one asked for longest ago was let go"

@@ -24,6 +24,7 @@ from huanyu.store.tables.shape import key
 from huanyu.store.tables.shape import metadata
 from huanyu.store.tables.shape import moment
 from huanyu.store.tables.shape import number
+from huanyu.store.tables.shape import on_sqlite
 from huanyu.store.tables.shape import once
 from huanyu.store.tables.shape import ref
 from huanyu.store.tables.shape import text
@@ -119,6 +120,18 @@ Index(  # with what says whose eyes a case is for: lists and counts look no furt
     cases.c.parent_id,
 )
 Index("ix_cases_unit_id", cases.c.unit, cases.c.id)
+on_sqlite(  # what a list is searched by, with the same; PostgreSQL keeps no entry as long as a title may be
+    "ix_cases_words",
+    cases.c.number,
+    cases.c.external_number,
+    cases.c.title,
+    cases.c.place,
+    cases.c.state,
+    cases.c.unit,
+    cases.c.restricted,
+    cases.c.owner,
+    cases.c.parent_id,
+)
 # The same work order handed to us twice is one item.
 once(
     "uq_cases_external",

@@ -22,6 +22,7 @@ from huanyu.store.columns import Id
 from huanyu.store.columns import Moment
 from huanyu.store.columns import Words
 
+ONLY = "only"  #: key in the `info` of what one kind of database has: the name of that kind
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,3 +73,8 @@ def once(name: str, columns: Sequence[Column[Any]], where: str) -> Index:
     """An index that lets the columns' values stand once among the rows that fit `where`."""
     fits: ColumnElement[bool] = literal_column(where)
     return Index(name, *columns, unique=True, sqlite_where=fits, postgresql_where=fits)
+
+
+def on_sqlite(name: str, *columns: Column[Any]) -> Index:
+    """An index that SQLite alone has; `info` tells the comparison with the migrations."""
+    return Index(name, *columns, info={ONLY: "sqlite"}).ddl_if(dialect="sqlite")
