@@ -306,7 +306,7 @@ def by_cue(text: str) -> Iterator[Hit]:
     """Names of reporters, contacts and minors, recognised by the word before or after them."""
     for kind, pattern in CUES:
         for match in pattern.finditer(text):
-            if match["n"] not in NOT_NAMES and match["n"][:2] not in NOT_NAMES:
+            if match["n"] not in NOT_NAMES and match["n"][:2] not in NOT_NAMES and match["n"][1:] != "老":
                 yield kind, *match.span("n")
                 yield from _beside(kind, text, match.end("n"))
 

@@ -12,7 +12,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from huanyu.names import FULL
+from huanyu.names import GIVEN
 from huanyu.names import NOT_NAMES
+from huanyu.names import SURNAMES
 from huanyu.names import Hit
 
 SUBJECT: Final = (
@@ -39,7 +41,7 @@ _NEIGHBOUR: Final = re.compile(
 )
 #: What goes on after a name that is no private person's: a title, or the rest of a place, a shop, an institution.
 _GOES_ON: Final = re.compile(
-    r"[(,](?:行政)?(?:执法证|证件号|警号|工号|个体工商户|经营者)|(?:(?:、[\u4e00-\u9fff]{3})?等?[两二三几](?:位|名)?同志|(?:同志)?(?:局长|副?书记|副?主任|科长|队长|所长|站长|[镇区县市厂校村]长|教授|院士|工程师|研究员|副|经理|记者|警官|法官|主持|带队|一行|调研))"
+    r"[(][^()]{0,14}(?:局|中心|支队|大队|中队|站|科|办|委|公司|集团|厂)[)]|[(,](?:行政)?(?:执法证|证件号|警号|工号|个体工商户|经营者)|(?:(?:、[\u4e00-\u9fff]{3})?等?[两二三几](?:位|名)?同志|(?:同志)?(?:局长|副?书记|副?主任|科长|队长|所长|站长|[镇区县市厂校村]长|教授|院士|工程师|研究员|副|经理|记者|警官|法官|主持|带队|一行|调研))"
     r"|[村镇乡路街山河湖桥园苑府城店厂馆铺庄屯沟渠坝里坊斋堂台]|社区|小[区学]|中学|大[学桥厦道]|水库|公司|幼儿园|医院|门诊|烧|养殖|林场|工作室|纪念|故居|书记|加工|饭|超市|汽修|木业|建材|集团|森林"
 )
 #: Where a name may begin: after no character of a word, or after one that names often follow.
@@ -59,6 +61,7 @@ WATERS: Final = tuple("河湖江溪洲港泉")  #: a river has a name like a per
 
 _BESIDE: Final = re.compile(r"[\u4e00-\u9fff]{2,3}[、和 ]$")
 _NAME: Final = re.compile(FULL)
+_SIGNED: Final = re.compile(rf"[{SURNAMES}][{GIVEN}]{{1,2}}(?![\u4e00-\u9fff])")
 _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
 
 
@@ -111,6 +114,11 @@ def _beginnings(before: str) -> Iterator[str]:
 def is_titled(text: str, start: int) -> bool:
     """Whether a word of office or trade stands right before a place."""
     return bool(_TITLE.search(text[max(0, start - 8) : start]))
+
+
+def is_signed(text: str, start: int) -> bool:
+    """Whether a place is in a name that stands alone behind the office of who bears it: 经办人: 赵明、钱磊."""
+    return any(_SIGNED.match(text, at) and is_titled(text, at) for at in (start, start - 1) if at >= 0)
 
 
 def goes_on(text: str, end: int) -> bool:

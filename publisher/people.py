@@ -42,6 +42,10 @@ _LIKELY: Final = frozenset(GIVEN)
 SURE: Final = 0.5
 #: Named like a person, and hardly anybody is named so: 梅峰河. 江 and 泉 do end given names.
 _WATER: Final = re.compile(r"..[河湖港]")
+#: A name somebody gave themselves begins like another's: “蓝天卫士”.
+_NICKNAME: Final = re.compile(
+    r"[“\"‘「『][\u4e00-\u9fff]{4,8}(?<!先生)(?<!女士)(?<!同学)[”\"’」』](?=网友|网民|(?:公益)?志愿|[的,。])"
+)
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -81,7 +85,9 @@ def private(text: str, by: Judge | None = None) -> Iterator[Hit]:
         if all(end <= first or last <= start for first, last in taken):
             taken.append((start, end))
     for start, end in sorted(taken):
-        if not _WATER.fullmatch(text, start, end) and not bystanders.is_official(text, start, end):
+        if _WATER.fullmatch(text, start, end) or _NICKNAME.match(text, max(0, start - 1)):
+            continue
+        if not bystanders.is_official(text, start, end):
             yield bystanders.kind_of(text, start, end), start, end
 
 

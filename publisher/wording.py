@@ -15,6 +15,7 @@ from huanyu.bureau import WordRow
 from publisher import figures
 from publisher import manner
 from publisher import tallies
+from publisher.bystanders import is_signed
 from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
@@ -43,7 +44,7 @@ _INSTRUCTION: Final = (
 )
 _REPORTER: Final = (
     r"(?<!保护)(?<!保密)(?<!不会将)(?<!不得将)(?<!不将)(?<!不会把)(?<!严禁将)"
-    r"举报人(?:的)?(?:信息|资料|身份)(?![^。；;]{0,8}(?:保密|保护|公开|泄露|透露))"
+    r"(?<!泄露)(?<!透露)举报人(?:的)?(?:信息|资料|身份)(?![^。；;]{0,8}(?:保密|保护|公开|泄露|透露|仅用|只用|只作|仅作))"
 )
 _COLLOQUIAL: Final = (
     r"啥|咋(?:办|样|了|不|整)|[^口]呗|(?<![\u4e00-\u9fff])俺|甭|瞎(?!子)"
@@ -107,15 +108,18 @@ _PASSED_ON = re.compile(r"已(?:经|将)?[^,。;]{0,8}转[^,。;]{0,6}(?:部门|
 _COURTESY = re.compile(r"谢|支持|理解|关心|关注|耐心|配合|放心")
 _RECEIVED = re.compile(r"收到|知道了|知晓")
 NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
+RATHER: Final = (
+    -0.25
+)  # of a promise one need not be as sure that it is empty; a plain word of this case is far below
 SHORT: Final = 66  # characters; a longer text is about something
 _SPECIFIC = re.compile(
-    r"\d|[《〔【]|[镇乡街路村厂河湖园校科户车队站店桥渠坝塘井炉窑棚库]|公司|小区|医院|(?:^|[^我本])局|分局|派出所|社区|公安|市场|广场|办公|中心|委员会"
+    r"\d|[《〔【]|[镇乡街路村厂河湖园校科户车队站店桥渠坝塘井炉窑棚库]|公司|小区|医院|(?:^|[^我本])局|分局|派出所|社区|公安|城管|交警|住建|水利|环卫|物业|市场|广场|办公|中心|委员会"
     r"|转(?!变|型|达)|交(?:办|由|至|给|相|有)|收悉|链接|附件|公示|政策|标准|规定|条件|材料|咨询|不属于|回复过|过回复|误会"
     r"|[烟尘噪臭味油]|污水|废水|废气|废物|垃圾|秸秆|施工|养殖|河道|监测|检测|采样|立案|罚款|停产|停工|拆除|查封|安装|更换|清理|清扫|发现|设[备施]|验证码|银行卡|领取|单位|企业|商户|志愿|因为?|由于|经查"
     r"|姓名|联系方式|个人信息|空气|偷[排倒]|夜间|不定时"
 )
 _PROMISE = re.compile(
-    r"(?:我们|我局|本局)?(?:将|(?<!不)会|一定|一贯|始终|已经?|正在|努力|深感|参考|重视)[^。;,]{0,16}|感谢[^。]{0,30}祝您"
+    r"(?:我们|我局|本局)?(?:将|(?<![不证议大展晚协委])会(?!议|上|展)|一定|一贯|始终|已经?|正在|努力|深感|参考|重视)[^。;,]{0,16}|感谢[^。]{0,30}祝您"
 )
 _ADDRESSED = re.compile(r"您|你好|网友|市民|群众|我们|我局|监督|问题|情况|谢")
 _SMELL = re.compile(r"异味|气味|臭味|恶臭|味道|臭气")
@@ -161,7 +165,7 @@ def _by_rule(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
 
 def _misspelt(text: str) -> Iterator[Slip]:
     """Words gone wrong, and characters that are unlikely where they stand and not told of already."""
-    found = (*slips(text), *misspelt(text))
+    found = tuple(one for one in (*slips(text), *misspelt(text)) if not is_signed(text, one[0]))
     yield from found
     for start, end, meant in unlikely(text):
         if not any(first < end and start < last for first, last, _ in found):
@@ -202,7 +206,9 @@ def _says_nothing(text: str) -> re.Match[str] | None:
     plain = re.sub(r"\s", "", text)
     if not NOTHING < len(plain) <= SHORT or _SPECIFIC.search(plain):
         return None
-    return _PROMISE.search(text) if _ADDRESSED.search(plain) else None
+    if not _ADDRESSED.search(plain) or manner.manner().margin(manner.WHOLE, text) < RATHER:
+        return None
+    return _PROMISE.search(text)
 
 
 def _handed_over(text: str, found: Sequence[Problem]) -> bool:

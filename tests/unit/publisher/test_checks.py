@@ -138,3 +138,30 @@ def test_an_ordinary_word_used_as_a_name_is_found(text: str) -> None:
 @pytest.mark.parametrize("name", ["蓝天白云_88", "用户7340000000", "孙小满", "路过蜻蜓"])
 def test_a_nickname_with_something_of_its_own_is_a_name(name: str) -> None:
     assert "reporter_name" in {finding.kind for finding in check(f"昨日与{name}沟通", words(), (), (name,))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "经办人：赵明、钱磊，执法证号37150012、37150018。",
+        "王老先生家窗外的空调外机噪声问题，经社区调解，商户同意移机。",
+        "恭喜我市三个村庄入选省级美丽宜居乡村名单！",
+        "周日上午八点，一起来认识东昌湖里的水鸟吧。",
+        "您应当先向合同约定的物业公司提出，物业电话见小区公告栏。",
+        "给您添麻烦了，请再提供一次照片的拍摄地点。",
+        "泄露举报人信息的，依法追究责任。",
+        "您说的气味我们在现场也闻到了。",
+        "您的帖子我们看到了，现场照片对我们帮助很大。",
+        "这次复查重点看了夜间时段，结果如下。",
+    ],
+)
+def test_a_kind_or_plain_word_is_no_rude_one_and_no_secret(text: str) -> None:
+    assert not check(text, words(), OFFICE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["恭喜您又来投诉了。", "您自己看着办吧。", "您应该先反思自己。", "小编表示管不着。", "给政府添麻烦。"],
+)
+def test_a_rude_word_beside_a_kind_one_is_still_found(text: str) -> None:
+    assert "tone" in kinds_in(text)

@@ -43,6 +43,8 @@ def test_a_private_person_is_found_without_a_word_of_a_list(name: str, text: str
         "四至范围：东至昌润路，南至湖南路，西至光岳路，北至东昌路。",
         "反映人称其孩子为初一学生，晚自习受影响。",
         "幼儿易过敏，已告知园方。",
+        "感谢“蓝天卫士”网友的提醒！落叶焚烧点的明火在接报后二十分钟内被扑灭。",
+        "“最美环保人”候选人公示：周海涛（环境监测中心）、石磊（执法支队）。",
     ],
 )
 def test_officials_places_and_plain_words_are_no_private_people(text: str) -> None:
