@@ -119,7 +119,12 @@ def keys(text: str) -> frozenset[str]:
 
 def _stems(places: Iterable[str]) -> tuple[str, ...]:
     """Names of places, whole and without what they are: they are no part of another name."""
-    return tuple(stem for place in places for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST)
+    return tuple(stem for place in places for stem in _stems_of(place))
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(place: str) -> tuple[str, ...]:
+    return tuple(stem for stem in (place, _SUFFIX.sub("", place)) if len(stem) >= LEAST)
 
 
 def shared(one: str, other: str, places: Iterable[str] = ()) -> Shared | None:
@@ -174,6 +179,8 @@ def _mention(text: str, at: int, ending: str) -> Mention:
 
 def _agreeing(mention: Mention, other: str, stems: Sequence[str]) -> Shared | None:
     """The longest tail of what stands before the ending that the other text has too."""
+    if mention.before[-LEAST:] not in other:  # then no longer tail is there either
+        return None
     sizes = range(len(mention.before), LEAST - 1, -1)
     tail = next((mention.before[-size:] for size in sizes if mention.before[-size:] in other), "")
     if len(_name(tail, mention.ending, stems)) < LEAST:

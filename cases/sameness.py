@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
+from functools import cached_property
 from typing import Final
 
 from cases import objects
@@ -80,21 +82,70 @@ class Complaint:
     enterprises: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Clues:
-    """What is known of a complaint and a matter before anything is weighed."""
+    """What is known of a complaint and a matter before anything is weighed; each is looked for once it is asked for.
 
+    Of most matters a complaint is compared with one or two clues say enough.
+    """
+
+    one: Complaint
+    matter: OpenMatter
     alike: float
     apart: timedelta
-    known: bool  #: both are of one county
-    elsewhere: bool  #: another village or township
-    others: bool  #: a named thing of the same sort that is another
-    firms: bool  #: each names a firm that the other does not
-    besides: bool  #: a further thing of a sort both name
-    clash: bool  #: another sort of culprit
-    differently: bool  #: heard here, smelt there
-    place: str  #: the small place both name
-    wide: str  #: the township or river both name
+
+    @cached_property
+    def known(self) -> bool:
+        """Both are of one county."""
+        return bool(self.one.area) and self.one.area == self.matter.unit_area
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names of places, which are no part of other names."""
+        return _names(self.one, self.matter)
+
+    @cached_property
+    def elsewhere(self) -> bool:
+        """Another village or township."""
+        towns, theirs = _townships(self.one.places), _townships(self.matter.places)
+        return spots.apart(self.one.text, self.matter.text) or (
+            bool(towns and theirs) and not towns & theirs and not self.wide
+        )
+
+    @cached_property
+    def others(self) -> bool:
+        """A named thing of the same sort that is another."""
+        return objects.differing(self.one.text, self.matter.text, self.names) or self.firms
+
+    @cached_property
+    def firms(self) -> bool:
+        """Each names a firm that the other does not."""
+        return _other_firms(self.one, self.matter)
+
+    @cached_property
+    def besides(self) -> bool:
+        """A further thing of a sort both name."""
+        return objects.besides(self.one.text, self.matter.text, self.names)
+
+    @cached_property
+    def clash(self) -> bool:
+        """Another sort of culprit."""
+        return spots.clash(spots.culprits(self.one.text), spots.culprits(self.matter.text))
+
+    @cached_property
+    def differently(self) -> bool:
+        """Heard here, smelt there."""
+        return spots.clash(spots.senses(self.one.text), spots.senses(self.matter.text))
+
+    @cached_property
+    def place(self) -> str:
+        """The small place both name."""
+        return _shared_place(self.one, self.matter, self.wide)
+
+    @cached_property
+    def wide(self) -> str:
+        """The township or river both name."""
+        return _shared_wide(self.one, self.matter)
 
 
 def liken(one: Complaint, matter: OpenMatter, same: Likeness) -> Likening:
@@ -108,7 +159,7 @@ def liken(one: Complaint, matter: OpenMatter, same: Likeness) -> Likening:
     copied = alike >= NEAR_COPY and apart <= COPY_WINDOW
     if not copied and not within_reach(one, matter):
         return Likening(matter, 0.0, "相隔过久")
-    clues = _clues(one, matter, alike, apart)
+    clues = Clues(one=one, matter=matter, alike=alike, apart=apart)
     if copied:
         return _by_copy(one, matter, clues)
     return max(
@@ -140,26 +191,6 @@ def elsewhere(one: Complaint, matter: OpenMatter) -> bool:
     return matter.unit_area not in mine and one.area not in theirs
 
 
-def _clues(one: Complaint, matter: OpenMatter, alike: float, apart: timedelta) -> Clues:
-    names = _names(one, matter)
-    towns, theirs = _townships(one.places), _townships(matter.places)
-    wide = _shared_wide(one, matter)
-    return Clues(
-        alike=alike,
-        apart=apart,
-        known=bool(one.area) and one.area == matter.unit_area,
-        elsewhere=spots.apart(one.text, matter.text)
-        or (bool(towns and theirs) and not towns & theirs and not wide),
-        others=objects.differing(one.text, matter.text, names) or _other_firms(one, matter),
-        firms=_other_firms(one, matter),
-        besides=objects.besides(one.text, matter.text, names),
-        clash=spots.clash(spots.culprits(one.text), spots.culprits(matter.text)),
-        differently=spots.clash(spots.senses(one.text), spots.senses(matter.text)),
-        place=_shared_place(one, matter, wide),
-        wide=wide,
-    )
-
-
 def _by_copy(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
     """The same text again: one matter, unless the places or names in it were exchanged."""
     reason = f"与{matter.number}文字基本相同（{clues.alike:.0%}）"
@@ -177,7 +208,7 @@ def _by_copy(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
 
 def _by_object(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
     """Named things outweigh kinds, which are read from few words; a name that every county has needs both counties."""
-    named = _shared_name(one, matter)
+    named = _shared_name(one, matter, clues.names)
     if named is None:
         return Likening(matter, 0.0, "没有同一对象")
     reason = f"与{matter.number}同指“{named.name}”"
@@ -230,10 +261,16 @@ def _by_event(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
 
 def _by_kind(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
     """Of one kind, near each other, and nothing named that keeps them apart."""
-    if clues.elsewhere or clues.others or clues.clash:
-        return Likening(matter, 0.0, "所指的地点或对象不同")
     if not akin(one.kinds, matter.kinds):
         return Likening(matter, 0.0, "类别不同")
+    found = _by_place(one, matter, clues)
+    if found.score and (clues.elsewhere or clues.others or clues.clash):
+        return Likening(matter, 0.0, "所指的地点或对象不同")
+    return found
+
+
+def _by_place(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
+    """Near each other, whatever else is named."""
     shared = bool(set(one.kinds) & set(matter.kinds))
     found = _near(one, matter, clues) if shared else Likening(matter, 0.0, "地点不同")
     if clues.place and found.score < ASKS:
@@ -252,19 +289,19 @@ def _near(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
     if clues.wide and clues.alike >= RELATED:
         score = JOINS if culprit and clues.alike >= ALIKE else ASKS
         return Likening(matter, score, f"与{matter.number}同在{clues.wide}，类别相同，文字相近")
-    if line := objects.shared_line(one.text, matter.text, _but_streets(_names(one, matter))):
+    if line := objects.shared_line(one.text, matter.text, _but_streets(clues.names)):
         return Likening(matter, ASKS, f"与{matter.number}同在“{line}”，类别相同")
     if clues.known and clues.alike >= ALIKE:
         return Likening(matter, ASKS, f"与{matter.number}同辖区同类别，文字相近（{clues.alike:.0%}）")
     return Likening(matter, 0.0, "地点不同")
 
 
-def _shared_name(one: Complaint, matter: OpenMatter) -> objects.Shared | None:
+def _shared_name(one: Complaint, matter: OpenMatter, places: Sequence[str]) -> objects.Shared | None:
     """A firm of the bureau's table that both name, else whatever name stands in both texts."""
     both = sorted(set(one.enterprises) & set(matter.enterprises))
     if both:
         return objects.Shared(both[0], sure=True, firm=True)
-    return objects.shared(one.text, matter.text, _names(one, matter))
+    return objects.shared(one.text, matter.text, places)
 
 
 def _other_firms(one: Complaint, matter: OpenMatter) -> bool:
