@@ -28,6 +28,7 @@ from tests.flow.conftest import _admin
 from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import raw
+from tests.flow.store import every_table
 from tests.fresh import STORE_KEY
 
 WORKED = ("understand", "open", "route", "plan_cards", "seal")
@@ -102,6 +103,37 @@ def test_the_desk_is_the_same_in_its_new_database(config: Config, empty: str) ->
         assert new == len(TEXTS) + 1
         cycle.turn(desk, NOW + timedelta(minutes=9), WORKED)
         assert desk.store.registry.gaps() == []
+
+
+def test_no_table_and_no_column_is_left_behind(config: Config, empty: str) -> None:
+    with opened(config) as desk, desk.store._database.engine.connect() as tx:
+        tx.exec_driver_sql(
+            "PRAGMA foreign_keys = OFF"
+        )  # of two tables that point to each other one comes first
+        every_table.fill(tx)
+        assert tx.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        tx.commit()
+        before = every_table.contents(tx)
+    assert all(before.values())
+    tables: dict[str, int] = {}
+    carried, _ = relocating.relocate(config, empty, tables.__setitem__)
+    assert (carried.tables, tables) == (len(before), {name: len(rows) for name, rows in before.items()})
+    with opened(settled(config, empty)) as desk, desk.store._database.read() as tx:
+        assert every_table.contents(tx) == before
+
+
+def test_a_row_that_did_not_arrive_leaves_nothing_behind(config: Config, empty: str) -> None:
+    """Where a table loses what is copied into it the counts differ, and the new database is as it was."""
+    with psycopg.connect(empty.replace("+psycopg", ""), autocommit=True) as there:
+        Desk.open(settled(config, empty)).close()
+        there.execute("CREATE FUNCTION lose() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'")
+        there.execute("CREATE TRIGGER lose BEFORE INSERT ON verdicts FOR EACH ROW EXECUTE FUNCTION lose()")
+        assert config.path is not None
+        config.path.write_text(config.path.read_text().split("database =")[0])
+        with pytest.raises(HuanyuError, match=r"行数不符.*verdicts"):
+            relocating.relocate(Config.load(config.path), empty, lambda *_: None)
+        assert there.execute("SELECT count(*) FROM posts").fetchone() == (0,)
+    assert (config.data_dir / "huanyu.db").is_file()
 
 
 def test_a_database_in_use_is_left_alone(config: Config, empty: str) -> None:
