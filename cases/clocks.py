@@ -25,6 +25,7 @@ from huanyu.clock import local
 from huanyu.types import Case
 from huanyu.types import Clock
 from huanyu.types import Extension
+from huanyu.types import Listed
 from huanyu.types import Stop
 
 YELLOW: Final = "yellow"
@@ -192,7 +193,7 @@ def handling_due(
     return _clock(row, start, calendar).due if row else None
 
 
-def runs(clock: Clock, case: Case) -> bool:
+def runs(clock: Clock, case: Case | Listed) -> bool:
     """Whether the limit still counts in the case's present state; what ends with the answer ended when it was given."""
     stopped = STOPPED_IN.get(clock.name, _DONE)
     if clock.met_at is not None:
@@ -200,7 +201,7 @@ def runs(clock: Clock, case: Case) -> bool:
     return case.state not in stopped and not (case.answered_at is not None and stopped is _DONE)
 
 
-def next_due(case: Case) -> Clock | None:
+def next_due(case: Case | Listed) -> Clock | None:
     """The running limit that ends first; what an assisting unit owes is that unit's."""
     running = [clock for clock in case.clocks if runs(clock, case) and not clock.owed_by]
     return min(running, key=lambda clock: clock.due, default=None)

@@ -75,10 +75,10 @@ def listing(
     deep = permits.may(user, "see_posts")
     states = VIEWS[view][1]
     if text:
-        found, counts = desk.store.cases.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
+        found, counts = desk.store.case_lists.searched(text, wanted, states, PER_PAGE + 1, at, deep, seer)
         tabs = Tabs(counts)
     else:
-        found = desk.store.cases.listing(wanted, states, limit=PER_PAGE + 1, offset=at, seer=seer, lean=True)
+        found = desk.store.case_lists.page(wanted, states, PER_PAGE + 1, at, seer)
         known: TabCounts = request.app.state.tab_counts
         tabs = known.of(desk, now, wanted, seer)
     return page(

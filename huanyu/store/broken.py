@@ -92,7 +92,7 @@ def readable(
     kind: Kind,
     query: Select[Any],
     read: Callable[[Select[Any]], Sequence[T]],
-    mended: Callable[[Select[Any]], Sequence[T]] | None = None,
+    mended: Callable[[Select[Any]], object] | None = None,
 ) -> list[T]:
     """What `read` makes of the rows of a queue, without those of `kind` that are broken.
 
@@ -125,7 +125,7 @@ def readable(
             aside.put(row)
 
 
-def _fault(query: Select[Any], read: Callable[[Select[Any]], Sequence[T]]) -> str:
+def _fault(query: Select[Any], read: Callable[[Select[Any]], object]) -> str:
     """Name of the error with which reading ends, "" where it does not."""
     try:
         read(query)

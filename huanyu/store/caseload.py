@@ -79,7 +79,25 @@ def select_cases() -> Select[Any]:
     ).join_from(cases, posts, cases.c.first_post_id == posts.c.id)
 
 
-_CASES = Kind("cases", cases.c.id, select_cases())
+#: What a line of a list shows of a case; the same names as above.
+LINES = select(
+    cases.c.id,
+    cases.c.number,
+    cases.c.state,
+    cases.c.title,
+    cases.c.area,
+    cases.c.urgent,
+    cases.c.level,
+    cases.c.opened_at,
+    cases.c.answered_at,
+    cases.c.unit,
+    cases.c.posts,
+    cases.c.channel,
+    cases.c.round,
+    posts.c.kind.label("source_kind"),
+    posts.c.text.label("first_text"),
+).join_from(cases, posts, cases.c.first_post_id == posts.c.id)
+CASES = Kind("cases", cases.c.id, select_cases())
 _ONE = select_cases().where(cases.c.id == bindparam("case"))
 
 
@@ -95,7 +113,7 @@ def load(
     Without `limits` none is read at all.
     """
     rows = tx.execute(query, values).mappings().all()
-    running: Mapping[int, list[Clock]] = _clocks(tx, rows, lean) if limits else {}
+    running: Mapping[int, list[Clock]] = limits_of(tx, rows, lean) if limits else {}
     around = beside(tx, [row["id"] for row in rows if row["accompanied"]])
     known = [] if lean else [row["result_id"] for row in rows if row["result_id"] is not None]
     found = _results(tx, known)
@@ -120,7 +138,7 @@ def queued(tx: Connection, query: Select[Any], lean: bool = False, limits: bool 
     """`load` for queues and lists: without the cases that are broken, which are set aside."""
     return readable(
         tx,
-        _CASES,
+        CASES,
         query,
         lambda some: load(tx, some, lean=lean, limits=limits),
         mended=lambda some: load(tx, some),
@@ -176,7 +194,7 @@ def matching(
 def newest(
     where: Sequence[ColumnElement[bool]], states: Iterable[str], limit: int, offset: int
 ) -> Select[Any]:
-    """A page of the cases of these states that fit, newest first: of each state no more is read than may be shown.
+    """The ids of a page of the cases of these states that fit, newest first: of each state no more is read than may be shown.
 
     Sorting all of them first is what both databases do by themselves, and half of all cases are closed. Where every
     state will do, cases are read as they are numbered, and the further pages cost no more than what is skipped.
@@ -184,8 +202,7 @@ def newest(
     known = sorted(states)
     if not known:
         numbered = select(cases.c.id).where(*where).order_by(cases.c.id.desc())
-        shown = select(numbered.limit(limit).offset(offset).subquery().c.id)
-        return select_cases().where(cases.c.id.in_(shown)).order_by(cases.c.id.desc())
+        return select(numbered.limit(limit).offset(offset).subquery().c.id)
     of_each = [
         select(
             select(cases.c.id)
@@ -198,16 +215,16 @@ def newest(
         for state in known
     ]
     found = union_all(*of_each).subquery()
-    ids = select(found.c.id).order_by(found.c.id.desc()).limit(limit).offset(offset)
-    return select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
+    return select(found.c.id).order_by(found.c.id.desc()).limit(limit).offset(offset)
 
 
 @lru_cache(maxsize=KEPT)
 def page_of(
-    unit: str | None, states: frozenset[str], seer: Seer | None, limit: int, offset: int
+    unit: str | None, states: frozenset[str], seer: Seer | None, limit: int, offset: int, whole: bool = True
 ) -> Select[Any]:
-    """`newest` of what `matching` finds without words."""
-    return newest(matching(unit, (), "", seer=seer), states, limit, offset)
+    """`newest` of what `matching` finds without words: the `whole` cases, or as lines of a list."""
+    ids = newest(matching(unit, (), "", seer=seer), states, limit, offset)
+    return (select_cases() if whole else LINES).where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
 
 
 def counting(where: Sequence[ColumnElement[bool]], most: int | None, reported: bool = False) -> Select[Any]:
@@ -247,11 +264,6 @@ def searched(
     page = page.order_by(fitting.c.id.desc()).limit(limit).offset(offset)
     shown = select(literal("", Words), literal(0, Integer), page.subquery().c.id)
     return select(union_all(counts.group_by(fitting.c.state), shown).subquery())
-
-
-def by_ids(ids: Sequence[int]) -> Select[Any]:
-    """These cases, newest first."""
-    return select_cases().where(cases.c.id.in_(ids)).order_by(cases.c.id.desc())
 
 
 def _reported(text: str) -> ColumnElement[bool]:
@@ -314,12 +326,14 @@ def _matter(row: RowMapping) -> OpenMatter:
     )
 
 
-def _clocks(tx: Connection, rows: Sequence[RowMapping], lean: bool) -> defaultdict[int, list[Clock]]:
+def limits_of(
+    tx: Connection, rows: Sequence[RowMapping], lean: bool, query: Select[Any] = _CLOCKS
+) -> defaultdict[int, list[Clock]]:
     """Limits of each case's present round, earliest first; of a renewed limit only the last."""
     latest: dict[tuple[int, str, str], RowMapping] = {}
     rounds = {row["id"]: row["round"] for row in rows}
     for ids in chunks(rounds):
-        for row in tx.execute(_CLOCKS, {"ids": ids}).mappings():
+        for row in tx.execute(query, {"ids": ids}).mappings():
             if row["round"] == rounds[row["case_id"]]:
                 latest[row["case_id"], row["name"], row["owed_by"]] = row
     kept = [row for row in latest.values() if not lean or row["met_at"] is None]

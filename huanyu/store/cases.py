@@ -32,7 +32,6 @@ from huanyu.store.audit import SYSTEM
 from huanyu.store.audit import Trail
 from huanyu.store.beside import of_visible
 from huanyu.store.caseload import IS_OPEN
-from huanyu.store.caseload import by_ids
 from huanyu.store.caseload import count_of
 from huanyu.store.caseload import counting
 from huanyu.store.caseload import load
@@ -42,7 +41,6 @@ from huanyu.store.caseload import matching
 from huanyu.store.caseload import matters
 from huanyu.store.caseload import page_of
 from huanyu.store.caseload import queued
-from huanyu.store.caseload import searched
 from huanyu.store.caseload import select_cases
 from huanyu.store.caseload import states_of
 from huanyu.store.nouns import Grounds
@@ -304,28 +302,6 @@ class Cases:
             query = select_cases().where(*where).order_by(cases.c.id.desc()).limit(limit).offset(offset)
         with self._database.read() as tx:
             return queued(tx, query, lean=lean, limits=limits)
-
-    def searched(
-        self,
-        text: str,
-        unit: str | None,
-        states: Collection[str],
-        limit: int,
-        offset: int,
-        deep: bool,
-        seer: Seer,
-    ) -> tuple[list[Case], dict[str, int]]:
-        """What a lean `listing` shows, and how many there are of every state, the index asked once for both."""
-        query = searched(matching(unit, (), text, deep, seer), states, limit, offset)
-        counts: dict[str, int] = {}
-        ids: list[int] = []
-        with self._database.read() as tx:
-            for state, many, case_id in tx.execute(query):
-                if state:
-                    counts[state] = many
-                else:
-                    ids.append(case_id)
-            return queued(tx, by_ids(ids), lean=True), counts
 
     def beyond(
         self, last: int, seer: Seer, states: Collection[str], since: datetime | None, limit: int

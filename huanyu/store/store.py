@@ -31,6 +31,7 @@ from huanyu.store.behind import Behind
 from huanyu.store.bulletins import Bulletins
 from huanyu.store.case_batches import CaseBatches
 from huanyu.store.case_files import CaseFiles
+from huanyu.store.caselists import CaseLists
 from huanyu.store.cases import Cases
 from huanyu.store.chats import Chats
 from huanyu.store.circulation import Circulation
@@ -221,6 +222,7 @@ class Store:
         self.rejudging = Rejudging(database, trail)
         self.alike = Alike(database)
         self.search = Searches(database)
+        self.case_lists = CaseLists(database)
         self.saved_filters = SavedFilters(database, trail)
         self.presence = Presence(database)
         self.drafts = Drafts(database, trail, keys, self.sealed)

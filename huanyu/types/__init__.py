@@ -24,6 +24,7 @@ from huanyu.types.cases import CaseAction
 from huanyu.types.cases import CasePlan
 from huanyu.types.cases import Clock
 from huanyu.types.cases import Event
+from huanyu.types.cases import Listed
 from huanyu.types.cases import OpenMatter
 from huanyu.types.cases import Result
 from huanyu.types.cases import Route
@@ -235,6 +236,7 @@ __all__ = [
     "LedgerSignature",
     "LedgerStep",
     "Link",
+    "Listed",
     "Listing",
     "Mark",
     "Measurement",

@@ -150,6 +150,27 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A case as a line of a list: what the line shows and no more, of three dozen columns."""
+
+    id: int
+    number: str
+    state: str
+    title: str
+    area: str
+    urgent: bool
+    level: str
+    opened_at: datetime
+    answered_at: datetime | None
+    unit: str
+    posts: int
+    channel: str
+    source_kind: str
+    first_text: str
+    clocks: tuple[Clock, ...] = ()  #: of the present round; of each its name, due, why and whose it is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One line of a case's append-only history."""
 

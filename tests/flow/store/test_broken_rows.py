@@ -7,6 +7,7 @@ import pytest
 from cases.lifecycle import LABEL
 from huanyu.errors import Conflict
 from huanyu.types import MessageState
+from huanyu.types import Seer
 
 
 @pytest.fixture
@@ -196,3 +197,12 @@ def test_a_hand_over_whose_slip_is_broken_waits_rather_than_sending_another(stor
     broken, other = make.assigned("1"), make.assigned("2")
     ask(f"UPDATE outbox SET created_at = 'gestern' WHERE case_id = {broken.id}")
     assert [one.assignment.case_id for one in store.hand_overs.unsigned(50)] == [other.id]
+
+
+def test_a_line_whose_values_are_broken_holds_up_no_other(store, make, ask):
+    first, broken = make.case("1"), make.case("2")
+    seer = Seer(user_id=0, name="press")
+    ask(f"UPDATE cases SET answered_at = 'neulich' WHERE id = {broken.id}")
+    assert [one.id for one in store.case_lists.page(None, (), 10, 0, seer)] == [first.id]
+    ask(f"UPDATE cases SET answered_at = NULL WHERE id = {broken.id}")
+    assert [one.id for one in store.case_lists.page(None, (), 10, 0, seer)] == [broken.id, first.id]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from dataclasses import replace
 from threading import Thread
 
 import pytest
 
+from cases.clocks import next_due
 from flow.batch import at_once
 from flow.batch import each
 from huanyu.errors import Conflict
 from huanyu.store.carding import Gift
 from huanyu.store.carding import Plan
+from huanyu.types import Listed
 from huanyu.types import Route
 from huanyu.types import Seer
 
@@ -114,7 +117,29 @@ def test_a_search_of_cases_shows_and_counts_what_the_list_would(store, make, now
     store.moves.move(make.case("9"), "closed", action="closed", note="", now=now)
     seer = Seer(user_id=0, name="press")
     for states, at in (({"pending"}, 0), ({"pending"}, 2), ({"closed", "pending"}, 1), ({"replying"}, 0)):
-        found, counts = store.cases.searched(text, None, states, 3, at, deep, seer)
+        found, counts = store.case_lists.searched(text, None, states, 3, at, deep, seer)
         like = {"text": text, "deep": deep, "seer": seer}
-        assert found == store.cases.listing(states=states, limit=3, offset=at, **like)
+        assert [one.id for one in found] == [
+            one.id for one in store.cases.listing(states=states, limit=3, offset=at, **like)
+        ]
         assert counts == store.cases.count_states({"pending", "closed", "replying"}, **like)
+
+
+def test_a_line_of_a_list_tells_what_the_case_does(store, make, now):
+    for number in range(4):
+        make.case(str(number))
+    make.handled("7")
+    make.assigned("8")
+    store.moves.move(make.case("9"), "closed", action="closed", note="", now=now)
+    seer = Seer(user_id=0, name="press")
+    same = [field.name for field in fields(Listed) if field.name != "clocks"]
+    for states, at in (((), 0), ((), 2), ({"pending"}, 1), ({"closed", "pending"}, 1)):
+        shown = store.case_lists.page(None, states, 3, at, seer)
+        whole = store.cases.listing(states=states, limit=3, offset=at, seer=seer)
+        assert shown
+        for line, case in zip(shown, whole, strict=True):
+            assert [getattr(line, name) for name in same] == [getattr(case, name) for name in same]
+            line_due, case_due = next_due(line), next_due(case)
+            assert (line_due and (line_due.name, line_due.due, line_due.why)) == (
+                case_due and (case_due.name, case_due.due, case_due.why)
+            )
