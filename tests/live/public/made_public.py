@@ -32,6 +32,7 @@ from huanyu.types import Case
 from huanyu.types import Result
 from huanyu.types import User
 from tests.agreed import sign_off
+from tests.trusted import TRUSTED
 
 NOW = datetime(2026, 3, 5, 10, 20, tzinfo=SHANGHAI)
 SETTINGS = 'data_dir = "data"\nconfig_dir = "config"\npublish_live = true\nnotify_live = false\nsecond_factor = "never"\n'
@@ -77,8 +78,8 @@ class Public:
 
     def visitor(self, address: str = "") -> httpx.Client:
         """Somebody with a browser of their own; `address`: another one of this machine."""
-        transport = httpx.HTTPTransport(local_address=address) if address else None
-        return httpx.Client(base_url=self.url, timeout=120, transport=transport)
+        transport = httpx.HTTPTransport(local_address=address, verify=TRUSTED) if address else None
+        return httpx.Client(base_url=self.url, timeout=120, transport=transport, verify=TRUSTED)
 
     def token(self, client: httpx.Client) -> str:
         """The hidden field of a fresh form that was open long enough."""
