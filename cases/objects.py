@@ -129,9 +129,12 @@ def _stems_of(place: str) -> tuple[str, ...]:
 
 def shared(one: str, other: str, places: Iterable[str] = ()) -> Shared | None:
     """The best name that stands in both texts; names of `places` are no part of it."""
+    both = [(mention, other) for mention in mentions(one) if _may_agree(mention, other)]
+    both += [(mention, one) for mention in mentions(other) if _may_agree(mention, one)]
+    if not both:
+        return None
     stems = _stems(places)
-    found = [_agreeing(mention, other, stems) for mention in mentions(one)]
-    found += [_agreeing(mention, one, stems) for mention in mentions(other)]
+    found = [_agreeing(mention, text, stems) for mention, text in both]
     return max((name for name in found if name), key=lambda name: (name.sure, len(name.name)), default=None)
 
 
@@ -177,10 +180,13 @@ def _mention(text: str, at: int, ending: str) -> Mention:
     return Mention(run[0] if run else "", ending)
 
 
+def _may_agree(mention: Mention, other: str) -> bool:
+    """Whether the other text has the shortest tail of it: without that it has no longer one either."""
+    return mention.before[-LEAST:] in other
+
+
 def _agreeing(mention: Mention, other: str, stems: Sequence[str]) -> Shared | None:
     """The longest tail of what stands before the ending that the other text has too."""
-    if mention.before[-LEAST:] not in other:  # then no longer tail is there either
-        return None
     sizes = range(len(mention.before), LEAST - 1, -1)
     tail = next((mention.before[-size:] for size in sizes if mention.before[-size:] in other), "")
     if len(_name(tail, mention.ending, stems)) < LEAST:

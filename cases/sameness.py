@@ -252,8 +252,10 @@ def _one_culprit(one: Complaint, matter: OpenMatter) -> bool:
 def _by_event(one: Complaint, matter: OpenMatter, clues: Clues) -> Likening:
     """Dead fish in one river within days: one event, surely so within one county."""
     rivers = [place.name for place in one.places if place.level == "river" and place.name in matter.text]
+    if not rivers:
+        return Likening(matter, 0.0, "不是同一现象")
     seen = any(sign.search(one.text) and sign.search(matter.text) for sign in _PHENOMENA)
-    if not rivers or not seen or clues.apart > EVENT_WINDOW or clues.elsewhere:
+    if not seen or clues.apart > EVENT_WINDOW or clues.elsewhere:
         return Likening(matter, 0.0, "不是同一现象")
     reason = f"与{matter.number}同在{rivers[0]}，现象相同，相隔不到三天"
     return Likening(matter, JOINS if clues.known else ASKS, reason)

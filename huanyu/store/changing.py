@@ -26,8 +26,13 @@ from huanyu.store.tables import verdicts
 def touch(tx: Connection, where: ColumnElement[bool], why: str, now: datetime) -> int:
     """Mark the routed cases that fit and still owe something; returns how many. A new one is routed anyway."""
     live = (cases.c.routed_at.is_not(None), cases.c.state.not_in(sorted(DONE)))
-    changed = update(cases).where(where, *live).values(changed_at=now, changed_why=why)
+    changed = update(cases).where(where, *live).values(**touched(why, now))
     return int(tx.execute(changed).rowcount)
+
+
+def touched(why: str, now: datetime) -> dict[str, Any]:
+    """What `touch` writes, for whoever writes the row anyway and knows that it is routed and owes something."""
+    return {"changed_at": now, "changed_why": why}
 
 
 def relabelled(tx: Connection, post_ids: Iterable[int], why: str, actor: str, now: datetime) -> None:

@@ -74,8 +74,16 @@ class Words(TypeDecorator[str]):
     def result_processor(self, _dialect: Dialect, _coltype: object) -> None:
         """Both drivers give texts as they are."""
 
+    def bind_processor(self, _dialect: Dialect) -> Callable[[str | None], str | None]:
+        """One call each: a post has a dozen of them."""
+        return _cleaned
+
     def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
-        return None if value is None else clean(value)
+        return _cleaned(value)
+
+
+def _cleaned(value: str | None) -> str | None:
+    return None if value is None else clean(value)
 
 
 class Tuple(TypeDecorator[tuple[str, ...]]):

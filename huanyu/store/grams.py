@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Boolean
@@ -30,6 +30,7 @@ from huanyu.store.columns import clean
 from huanyu.store.tables import posts
 
 INDEXED = ("title", "text", "author", "native_id")
+PAIRS = 50_000  #: remembered as they are spelt: most posts are made of the same few thousand
 GAP = "z"  #: stands between two runs, so that no phrase goes across
 MOST_PLACES = 16_000  #: positions a tsvector tells apart; what stands behind them counts as one place
 
@@ -142,7 +143,12 @@ def _in_index(found: Sequence[str], post_id: Column[Any]) -> ColumnElement[bool]
 
 
 def _pairs(run: str) -> Iterator[str]:
-    return (f"{ord(one):x}x{ord(other):x}" for one, other in pairwise(run))
+    return map(_pair, run, run[1:])
+
+
+@lru_cache(maxsize=PAIRS)
+def _pair(one: str, other: str) -> str:
+    return f"{ord(one):x}x{ord(other):x}"
 
 
 class _Holding(FunctionElement[bool]):

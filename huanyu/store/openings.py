@@ -17,7 +17,7 @@ from huanyu.clock import local
 from huanyu.errors import NotFound
 from huanyu.store.casework import note_event
 from huanyu.store.casework import reopening
-from huanyu.store.changing import touch
+from huanyu.store.changing import touched
 from huanyu.store.counters import next_number
 from huanyu.store.outgoing import withdraw
 from huanyu.store.states import DONE
@@ -36,6 +36,8 @@ LETTERS = "bcdfghjkmnprstz"  # no digits and no w, x, q, v: must not look like a
 TYPED = "register"  #: source of what a person typed in, whose number stands in the form
 MADE_UP = re.compile(r"[0-9a-f]{32}")  #: the id of a row that came without a number
 PUBLIC_ID = 28  # of them: 109 bits nobody guesses
+_CASE = select(cases).where(cases.c.id == bindparam("case")).with_for_update(key_share=True)
+_GROWN = update(cases).where(cases.c.id == bindparam("case"))
 _POST = select(posts).where(posts.c.id == bindparam("post"))
 _OPEN, _ATTACH = insert(cases).returning(cases.c.id), insert(case_posts)
 _CLAIM = (
@@ -116,10 +118,11 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
         "last_post_at": max(case["last_post_at"], post["said_at"]),
         "urgent": case["urgent"] or plan.urgent,
     }
-    tx.execute(update(cases).where(cases.c.id == case["id"]).values(**values))
+    if case["routed_at"] is not None and case["state"] not in DONE:
+        values |= touched("又有新的反映", now)
+    tx.execute(_GROWN, values | {"case": case["id"]})
     _attach(tx, plan, case["id"], False, now)
     note_event(tx, case["id"], case["state"], "appended", plan.reason, actor, now)
-    touch(tx, cases.c.id == case["id"], "又有新的反映", now)
     if plan.reopen and case["state"] in DONE:
         _reopen(tx, case, _learned_at(post), plan.reason, actor, now)
     return int(case["id"])
@@ -127,11 +130,7 @@ def _append(tx: Connection, plan: CasePlan, actor: str, now: datetime) -> int:
 
 def _living(tx: Connection, case_id: int | None) -> RowMapping:
     """The case, or the one it was joined into since the plan was made."""
-    case = (
-        tx.execute(select(cases).where(cases.c.id == case_id).with_for_update(key_share=True))
-        .mappings()
-        .first()
-    )
+    case = tx.execute(_CASE, {"case": case_id}).mappings().first()
     if case is None:
         raise NotFound("没有这个案件", case=case_id)
     return case if case["joined_into"] is None else _living(tx, case["joined_into"])

@@ -5,11 +5,10 @@ Knows no table. A read is one consistent look, a write is all or nothing; a batc
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextlib import suppress
-from functools import partial
+from json import JSONEncoder
 from pathlib import Path
 from threading import Lock
 from threading import local
@@ -329,7 +328,7 @@ def _common() -> dict[str, Any]:
     # Parameters are people's texts: they stay out of messages and logs.
     return {
         "hide_parameters": True,
-        "json_serializer": partial(json.dumps, ensure_ascii=False),
+        "json_serializer": JSONEncoder(ensure_ascii=False).encode,
         "execution_options": {ASIDE: Aside()},
     }
 
