@@ -35,6 +35,7 @@ TAUGHT: Final = frozenset(SURNAMES + _MORE)  #: surnames the weights were taught
 #: Surnames nobody taught: whether one is a name, only what stands around it tells.
 _UNTAUGHT: Final = (
     "路房查冀卓宣乐古游钮甄封惠巫班伊鄂胥闻郦瞿茹艾易容牟苟丘阳初綦逄亢郜幸党简柯饶边鲍冷蓝盛曲曾常文"
+    "章伍费席卫植景桂强车辜吉刁晋畅廉奚穆燕郎谈姬郁商蒙揭迟宇敖鄢稽练冼衣楚宗谌银仝佀阙郏"
 )
 BEGINNINGS: Final = TAUGHT | frozenset(_UNTAUGHT)
 _LIKELY: Final = frozenset(GIVEN)
