@@ -133,7 +133,8 @@ def _told(
     for found in all_found:
         verdict = f"没有结果：{found.problem}" if found.problem else "符合" if found.holds else "**不符合**"
         place = machines.index(tuple(found.machine.items())) + 1
-        yield f"| {_cell(found.key)} | {_cell(verdict)} | {found.seconds:,.0f} 秒 | {found.begun} | {place} |"
+        begun = found.begun[:16].replace("T", " ")
+        yield f"| {_cell(found.key)} | {_cell(verdict)} | {found.seconds:,.0f} 秒 | {begun} | {place} |"
     missing = [name for name in names if name not in {found.name for found in all_found}]
     yield from (f"| {name} | 未运行 | | | |" for name in missing)
     yield ""
