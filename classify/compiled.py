@@ -20,12 +20,18 @@ from pydantic import ConfigDict
 from pydantic import ValidationError
 
 from classify.decide import Rules
+from classify.decide import Table
+from classify.decide import at_first
+from classify.decide import heard
 from classify.features import GRAMS
 from classify.features import Featuriser
 from classify.features import Floats
 from classify.features import Lexicon
 from classify.labels import HEADS
 from classify.labels import WIDTH
+from classify.pairs import Pairing
+from classify.pairs import Pairs
+from classify.pairs import Passage
 from classify.scoring import Scorer
 from huanyu.errors import ModelError
 
@@ -56,6 +62,7 @@ class Compiled:
     featuriser: Featuriser
     weights: NDArray[np.float16]  #: features × heads
     bias: Floats
+    pairs: Pairs
     rules: Rules
 
     @cached_property
@@ -75,6 +82,10 @@ class Compiled:
             idf=self.featuriser.idf,
             weights=self.weights,
             bias=self.bias,
+            pairs_words=self.pairs.pairing.words.astype(np.uint32),
+            pairs_kept=self.pairs.pairing.kept.astype(np.uint32),
+            pairs_weights=self.pairs.weights,
+            pairs_bias=self.pairs.bias,
         )
         return packed.getvalue()
 
@@ -89,6 +100,15 @@ class Compiled:
         """Raw scores, texts × heads, of prepared texts."""
         rows = self.featuriser.rows(prepared)
         return np.asarray(rows @ self.single + self.bias, dtype=np.float32)
+
+    def complaints(self, told: Passage, scores: Floats) -> Table:
+        """The probability that each text is a complaint: by its scores, and where they doubt by a second look."""
+        found = at_first(scores, self.rules)
+        again = np.flatnonzero(self.rules.doubt.asks(found))
+        if len(again):
+            words = self.pairs.scores(told.take(again))
+            found[again] = self.rules.doubt(heard(scores[again], words))
+        return found
 
     def save(self, folder: Path) -> None:
         """Write both files; `load` accepts them only together."""
@@ -133,6 +153,16 @@ def _compiled(arrays: dict[str, NDArray[np.generic]], meta: Meta) -> Compiled:
         grams=meta.grams,
     )
     weights, bias = arrays["weights"].astype(np.float16), arrays["bias"].astype(np.float32)
+    pairs = Pairs(
+        Pairing(
+            words=arrays["pairs_words"].astype(np.int64),
+            kept=arrays["pairs_kept"].astype(np.int64),
+        ),
+        weights=arrays["pairs_weights"].astype(np.float16),
+        bias=arrays["pairs_bias"].astype(np.float32),
+    )
     if meta.heads != HEADS or weights.shape != (featuriser.width, WIDTH) or bias.shape != (WIDTH,):
         raise ValueError("layout of the weights")
-    return Compiled(featuriser=featuriser, weights=weights, bias=bias, rules=meta.rules)
+    if pairs.weights.shape != (len(pairs.pairing.kept), len(pairs.bias)) or pairs.bias.shape != (2,):
+        raise ValueError("layout of the pairs")
+    return Compiled(featuriser=featuriser, weights=weights, bias=bias, pairs=pairs, rules=meta.rules)

@@ -28,8 +28,8 @@ from classify.lessons import Desk
 from huanyu.types import PostType
 
 
-def steps(desk: Desk, dense: int) -> Iterator[card.Step]:
-    """What each group of features, and each sort of text, adds, by the same folds."""
+def steps(desk: Desk, dense: int, scores: Table) -> Iterator[card.Step]:
+    """What each group of features, and each sort of text, adds, by the same folds; `scores` are those of all of it."""
     yield _step("form and word groups only", desk, _scores(desk, desk.rows[:, :dense]))
     yield _step("n-grams only", desk, _scores(desk, desk.rows[:, dense:]))
     for share in (8, 4, 2):
@@ -44,7 +44,6 @@ def steps(desk: Desk, dense: int) -> Iterator[card.Step]:
         ("… and what we read", _without(desk, RETOLD)),
     ):
         yield _step(name, less, _scores(less, desk.rows))
-    scores = _scores(desk, desk.rows)
     yield _step("… and what we retold: all", desk, scores)
     yield _step(
         "all, without the margin of complaints as netizens tell them", desk, _silenced(scores, "public")

@@ -26,6 +26,7 @@ Table = NDArray[np.float64]
 VOTE = 3.0  #: a margin of the support vectors weighs as much as this in log-odds; 2 to 5 do equally well
 RATIO = 3.4  #: so much the margin of complaints in every voice counts beside those two
 PUBLIC = 5.4  #: and that of complaints as netizens tell them, where a text is told so
+HEARD = 6  #: columns a second look adds up: the first margin, its square, two of pairs, and those by how little was heard
 LIKELY = 0.5  #: a strongest kind more probably wrong than right would send a case to the wrong department
 _UNNAMED = ("other",)
 _COMPLAINT = TYPES.index(PostType.COMPLAINT)
@@ -72,12 +73,34 @@ class Point(BaseModel):
     unsure_to: float
 
 
+class Doubt(BaseModel):
+    """Which texts are read again, and what counts how much then."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    begins: float  #: probability at first sight from which a text is read again
+    ends: float  #: and below which; a second look says nothing beyond these two
+    weights: tuple[float, ...]  #: of what is `heard` then
+    offset: float
+
+    def asks(self, complaint: Table) -> NDArray[np.bool_]:
+        """Whether to read each text again, by its probability at first sight."""
+        return (complaint >= self.begins) & (complaint < self.ends)
+
+    def __call__(self, heard: Table) -> Table:
+        """Probabilities of texts read again."""
+        odds = np.exp(-np.clip(heard @ np.array(self.weights) + self.offset, -30, 30))
+        found: Table = np.clip(1 / (1 + odds), self.begins, self.ends)
+        return found
+
+
 class Rules(BaseModel):
     """Everything decided after the scores; fitted on cross-validated scores only."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     complaint: Scale
+    doubt: Doubt
     any_voice: Point  #: the source is not known
     addressed: Point  #: letters, hotlines, our own form
     public: Point  #: Weibo, forums, news
@@ -116,12 +139,36 @@ class Reading(NamedTuple):
     why: tuple[str, ...] = ()  #: words, strongest first
 
 
+def at_first(scores: Table | NDArray[np.float32], rules: Rules) -> Table:
+    """The probability of a complaint by raw scores alone."""
+    return rules.complaint(complaint_margin(scores.astype(np.float64)))
+
+
+def heard(scores: Table | NDArray[np.float32], words: Table | NDArray[np.float32]) -> Table:
+    """What a second look goes by, texts × `HEARD`: the margin of complaints at first sight, its square, and those of pairs.
+
+    `words` are texts × 3: in every voice, as netizens tell it, which counts as far as a text is told so; and how little
+    was heard: few words say less.
+    """
+    scores, words = scores.astype(np.float64), words.astype(np.float64)
+    margin = complaint_margin(scores)
+    pairs = np.column_stack([words[:, 0], told_so(scores) * words[:, 1]])
+    return np.column_stack([margin, np.square(margin), pairs, pairs * words[:, 2:]])
+
+
+def read_again(first: Table, heard: Table, doubt: Doubt) -> Table:
+    """The probabilities at first sight, and where they doubt those of a second look (both texts × …)."""
+    return np.where(doubt.asks(first), doubt(heard), first)
+
+
 def decide(
-    scores: Table | NDArray[np.float32], rules: Rules, addressed: Sequence[bool | None]
+    scores: Table | NDArray[np.float32], complaint: Table, rules: Rules, addressed: Sequence[bool | None]
 ) -> list[Reading]:
-    """One reading per row of raw scores; `type` is complaint exactly where the operating point says so."""
+    """One reading per row of raw scores and probability of a complaint.
+
+    `type` is complaint exactly where the operating point says so.
+    """
     scores = scores.astype(np.float64)
-    complaint = rules.complaint(complaint_margin(scores))
     types = softmax(scores[:, columns("type")] + VOTE * scores[:, columns("vote")])
     begins, unsure_from, unsure_to = rules.points(addressed)
     said = complaint >= begins
@@ -149,10 +196,15 @@ def decide(
 def complaint_margin(scores: Table) -> Table:
     """How much more a complaint than anything else: log-odds of both type models and two margins, added."""
     types, votes = (scores[:, columns(head)] for head in ("type", "vote"))
-    ratio, netizen, public = (scores[:, columns(head)][:, 0] for head in ("ratio", "netizen", "public"))
-    told_so = 1 / (1 + np.exp(-np.clip(netizen, -30, 30)))
+    ratio, public = (scores[:, columns(head)][:, 0] for head in ("ratio", "public"))
     both: Table = _against_rest(types) + _against_rest(VOTE * votes)
-    return both + RATIO * ratio + PUBLIC * told_so * public
+    return both + RATIO * ratio + PUBLIC * told_so(scores) * public
+
+
+def told_so(scores: Table) -> Table:
+    """How far each text is told as netizens tell, from 0 to 1."""
+    netizen = scores[:, columns("netizen")][:, 0]
+    return np.asarray(1 / (1 + np.exp(-np.clip(netizen, -30, 30))))
 
 
 def feelings(scores: Table, rules: Rules) -> Table:

@@ -149,7 +149,7 @@ def gram_buckets(codes: NDArray[np.uint32], sizes: Sequence[int]) -> Iterator[In
             gram *= np.uint64(BASE)
             gram += code[: len(gram)]
         if size in sizes:
-            yield known.bucket.take(codes) if size == 1 else _spread(gram, CHAR + size)
+            yield known.bucket.take(codes) if size == 1 else spread(gram, CHAR + size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,8 @@ def _known() -> _Chars:
 
 
 def _chars(codes: NDArray[np.uint32]) -> _Chars:
-    spread = _mix(codes.astype(np.uint64))
-    return _Chars(spread=spread, bucket=_spread(spread, CHAR + 1))
+    alone = _mix(codes.astype(np.uint64))
+    return _Chars(spread=alone, bucket=spread(alone, CHAR + 1))
 
 
 def form(texts: Sequence[str]) -> Floats:
@@ -210,10 +210,10 @@ def _grams(running: Words, back: Words, owner: Ints, size: int) -> tuple[Ints, I
 
 
 def _bucket(running: Words, back: Words, start: Ints, end: Ints, space: int) -> Ints:
-    return _spread((running[end] - running[start]) * back[start], space)
+    return spread((running[end] - running[start]) * back[start], space)
 
 
-def _spread(value: Words, space: int) -> Ints:
+def spread(value: Words, space: int) -> Ints:
     """Hashes to buckets of a name space: the highest bits of `_mix`, which its last step leaves as they are."""
     value = _half_mixed(value + np.uint64(space * 0xD1342543DE82EF95 % 2**64))
     value >>= np.uint64(64 - HASH_BITS)

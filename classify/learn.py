@@ -70,6 +70,9 @@ class Learned:
     """One fitted estimator per head, or per kind; None where there was nothing to learn from."""
 
     heads: dict[str, tuple[Linear | None, ...]]
+    pairs: tuple[
+        Linear | None, ...
+    ]  #: of complaints by pairs of words: in every voice, as netizens tell them
 
     def scores(self, rows: sparse.csr_matrix) -> NDArray[np.float64]:
         """Raw scores, texts × heads, by scikit-learn itself."""
@@ -77,17 +80,25 @@ class Learned:
             [head_scores(model, rows) for head in HEADS for model in self.heads[head]], dtype=np.float64
         )
 
+    def heard(self, rows: sparse.csr_matrix) -> NDArray[np.float64]:
+        """What pairs of words say, and how little was heard, texts × 3."""
+        little = 1 / np.sqrt(np.maximum(np.diff(rows.indptr), 1))
+        return np.column_stack([*(head_scores(model, rows) for model in self.pairs), little])
+
     def arrays(self, width: int) -> tuple[NDArray[np.float16], Floats]:
         """Weights (features × heads, half precision) and biases."""
-        models = [model for head in HEADS for model in self.heads[head]]
-        weights = np.hstack([np.zeros((width, 1)) if model is None else model.coef_.T for model in models])
-        bias = np.hstack([np.array([NEVER]) if model is None else model.intercept_ for model in models])
+        weights, bias = _arrays([model for head in HEADS for model in self.heads[head]], width)
         assert weights.shape == (width, WIDTH)
-        return weights.astype(np.float16), bias.astype(np.float32)
+        return weights, bias
+
+    def pair_arrays(self, width: int) -> tuple[NDArray[np.float16], Floats]:
+        """The same of what hears pairs of words."""
+        return _arrays(self.pairs, width)
 
     def rounded(self) -> Learned:
         """Round the estimators to what the compiled form can hold: from here on both are one model."""
-        for model in (model for models in self.heads.values() for model in models if model is not None):
+        every = [model for models in (*self.heads.values(), self.pairs) for model in models]
+        for model in (model for model in every if model is not None):
             model.coef_ = model.coef_.astype(np.float16).astype(np.float64)
             model.intercept_ = model.intercept_.astype(np.float32).astype(np.float64)
         return self
@@ -104,8 +115,10 @@ def targets(examples: Sequence[Example]) -> Targets:
     )
 
 
-def learn(rows: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints) -> Learned:
-    """Fit every head on labelled rows; `mood` was fitted elsewhere on emotion data.
+def learn(
+    rows: sparse.csr_matrix, words: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints
+) -> Learned:
+    """Fit every head on labelled rows, those of pairs on `words`; `mood` was fitted elsewhere on emotion data.
 
     Texts we read teach nothing about urgency, which lost precision by them, and kinds of complaints only.
     """
@@ -117,7 +130,8 @@ def learn(rows: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints) -
             "desk": (_feeling(rows, known.sentiment, origin),),
             "mood": (mood,),
             "urgent": (_urgent(rows[ours], known.urgent[ours], origin[ours]),),
-        }
+        },
+        learn_pairs(words, known, origin),
     )
 
 
@@ -141,6 +155,15 @@ def learn_complaints(
         "netizen": (None if public is None else _netizen(rows, known, origin),),
         "public": (public,),
     }
+
+
+def learn_pairs(
+    words: sparse.csr_matrix, known: Targets, origin: Ints
+) -> tuple[Linear | None, Linear | None]:
+    """Complaints by pairs of words: in every voice, and as netizens tell them."""
+    weights = np.array(TYPE_WEIGHTS)[origin]
+    every, public = weights * np.where(known.netizen, LOUD, 1.0), weights * known.netizen
+    return _complaints(words, known, every), _complaints(words, known, public)
 
 
 def learn_mood(rows: sparse.csr_matrix, emotion: Ints) -> Linear:
@@ -221,6 +244,12 @@ def _by_ratio(
     fitted: Linear = vectors.fit(rows @ sparse.diags(scale), true, sample_weight=weights)
     fitted.coef_ = fitted.coef_ * scale
     return fitted
+
+
+def _arrays(models: Sequence[Linear | None], width: int) -> tuple[NDArray[np.float16], Floats]:
+    weights = np.hstack([np.zeros((width, 1)) if model is None else model.coef_.T for model in models])
+    bias = np.hstack([np.array([NEVER]) if model is None else model.intercept_ for model in models])
+    return weights.astype(np.float16), bias.astype(np.float32)
 
 
 def head_scores(model: Linear | None, rows: sparse.csr_matrix) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from scipy import sparse
 from classify import corpus
 from classify import features
 from classify import folds
+from classify import pairs
 from classify import tokenise
 from classify import tune
 from classify.corpus import Example
@@ -31,10 +32,12 @@ from classify.learn import Linear
 from classify.learn import Targets
 from classify.learn import learn_mood
 from classify.learn import targets
+from classify.pairs import Pairing
 from classify.predict import LIMIT
 from classify.retold import Told
 
 SEEN_IN = 3  #: texts a bucket must occur in to be kept
+HEARD_IN = 5  #: texts two words must stand together in to be kept
 GRAMS = (1, 2, 3, 4)  #: characters: words by jieba would add 0.005 and halve the speed, 5-grams nothing
 KEPT = 90_000  #: buckets: 60,000 cost nothing measurable, more cost megabytes
 EVERY = 4  #: one mood text in four counts when buckets are chosen, or mood would crowd out the environment
@@ -51,6 +54,7 @@ class Desk:
     written: int  #: texts after them that we wrote
     retold: int  #: the last texts
     rows: sparse.csr_matrix
+    words: sparse.csr_matrix  #: pairs of them
     known: Targets
     addressed: tune.Flags
     folds: Sequence[tuple[Ints, Ints]]
@@ -75,11 +79,13 @@ def prepare(
     read: Sequence[Example],
     told: Told,
     moods: Sequence[corpus.Mood],
-) -> tuple[Featuriser, Desk, Linear]:
+) -> tuple[Featuriser, Pairing, Desk, Linear]:
+    """The features that are kept, counted without labels; all texts as rows of them; and the plain mood, fitted."""
     examples = [*corpus_rows, *written, *read, *told.examples]
     prepared = [tokenise.prepare(example.text)[:LIMIT] for example in examples]
     mood_texts = [tokenise.prepare(mood.text)[:LIMIT] for mood in moods]
     featuriser = features.fit([*prepared, *mood_texts[::EVERY]], lexicon(), SEEN_IN, KEPT, grams=GRAMS)
+    pairing = pairs.fit(prepared, SEEN_IN, HEARD_IN)
     known = targets(examples)
     desk = Desk(
         examples=examples,
@@ -87,9 +93,10 @@ def prepare(
         written=len(written),
         retold=len(told.examples),
         rows=featuriser.rows(prepared),
+        words=pairing.rows(pairs.passage(prepared)),
         known=known,
         addressed=np.array([example.source in _ADDRESSED for example in corpus_rows], dtype=bool),
         folds=folds.split(known.type, together, folds.kin(corpus_rows, len(written), read, told.after)),
     )
     felt = np.array([EMOTIONS.index(mood.emotion) for mood in moods])
-    return featuriser, desk, learn_mood(featuriser.rows(mood_texts), felt)
+    return featuriser, pairing, desk, learn_mood(featuriser.rows(mood_texts), felt)

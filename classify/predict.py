@@ -16,6 +16,7 @@ from classify.glyphs import Batch
 from classify.labels import ADDRESSED
 from classify.labels import TYPES
 from classify.labels import columns
+from classify.pairs import Passage
 from classify.reasons import reasons
 from huanyu.types import SourceKind
 
@@ -57,7 +58,9 @@ class Classifier:
 
     def read(self, batch: Batch, said: Sequence[Voice], *, explain: bool) -> list[Reading]:
         """One reading per text of a batch, with the words that decided where they are asked for."""
-        readings = decide(self.model.scorer.scores(batch), self.model.rules, said)
+        scores = self.model.scorer.scores(batch)
+        complaint = self.model.complaints(Passage(batch.codes, batch.ends), scores)
+        readings = decide(scores, complaint, self.model.rules, said)
         if not explain:
             return readings
         heads = [_VOTE + TYPES.index(reading.type) for reading in readings]

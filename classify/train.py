@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +19,6 @@ from classify import curve
 from classify import floors
 from classify import folds
 from classify import frozen
-from classify import glyphs
 from classify import looks
 from classify import measure
 from classify import own_labels
@@ -27,10 +27,14 @@ from classify import tune
 from classify.compiled import WEIGHTS
 from classify.compiled import Compiled
 from classify.corpus import Example
+from classify.decide import HEARD as MARGINS
 from classify.decide import Reading
 from classify.decide import Rules
 from classify.decide import Table
+from classify.decide import at_first
 from classify.decide import decide
+from classify.decide import heard
+from classify.decide import read_again
 from classify.features import Featuriser
 from classify.frozen import Comparison
 from classify.frozen import DeskLabels
@@ -44,14 +48,17 @@ from classify.labels import WIDTH
 from classify.learn import HEARD
 from classify.learn import LOUD
 from classify.learn import TYPE_WEIGHTS
+from classify.learn import Ints
 from classify.learn import Learned
 from classify.learn import Linear
 from classify.learn import learn
 from classify.lessons import Desk
 from classify.lessons import prepare
+from classify.looks import Gain
 from classify.measure import Score
 from classify.own_labels import OwnLabels
-from classify.predict import LIMIT
+from classify.pairs import Pairing
+from classify.pairs import Pairs
 from classify.predict import Classifier
 from classify.retold import Told
 from huanyu.errors import BadInput
@@ -92,6 +99,13 @@ class TrainReport:
     compared: Comparison | None = None  #: with the model that was there, on texts no model learns from
 
 
+class _Said(NamedTuple):
+    """What models say of texts, texts × columns."""
+
+    scores: Table
+    heard: Table  #: at a second look
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
     """What there is to learn from."""
@@ -119,7 +133,7 @@ def run(
     model in `out` found more of the texts that `taught` keeps frozen.
     """
     given = gather(data, labels, taught or DeskLabels())
-    featuriser, desk, mood = prepare(
+    featuriser, pairing, desk, mood = prepare(
         given.examples,
         given.together,
         given.written,
@@ -127,12 +141,13 @@ def run(
         given.told,
         given.moods,
     )
-    unseen = _unseen_scores(desk, mood)
-    scores = measure.measure(given.examples, _crossed_readings(desk, unseen))
+    unseen = _unseen(desk, mood)
+    readings, first = _crossed_readings(desk, unseen)
+    scores = measure.measure(given.examples, readings)
     digest, floor_file = corpus.digest(given.examples), card_file.parent / floors.FILE.name
     _check_floors(scores, digest, floor_file, allow_regression)
-    rules = tune.tune(unseen, desk.known.take(np.arange(desk.measured)), desk.addressed)
-    model, compared = _final(featuriser, desk, mood, rules)
+    rules = tune.tune(unseen.scores, unseen.heard, desk.known.take(np.arange(desk.measured)), desk.addressed)
+    model, compared = _final(featuriser, pairing, desk, mood, rules)
     beside_old = _check_frozen(model, out, given.said.frozen, allow_regression)
     model.save(out)
     topic = floors.update(floor_file, TOPIC, scores, digest, allow_regression)
@@ -152,7 +167,10 @@ def run(
         taught=len(given.said.learn),
         compared=beside_old,
     )
-    told = _card(report, model, desk, given.read, topic.floors, _set_aside(model, data))
+    again = float(rules.doubt.asks(first).mean()), _gains(given.examples, readings, first)
+    told = _card(
+        report, model, desk, given.read, topic.floors, _set_aside(model, data), *again, unseen.scores
+    )
     card_file.write_text(told, encoding="utf-8")
     return report
 
@@ -212,24 +230,50 @@ def _check_frozen(
     return found
 
 
-def _unseen_scores(desk: Desk, mood: Linear) -> Table:
-    """Scores of each text by a model that has not seen it."""
-    scores = np.zeros((desk.measured, WIDTH))
+def _unseen(desk: Desk, mood: Linear) -> _Said:
+    """What is said of each text by a model that has not seen it."""
+    scores, again = np.zeros((desk.measured, WIDTH)), np.zeros((desk.measured, MARGINS))
     for known, unseen in desk.folds:
-        learned = learn(desk.rows[known], desk.known.take(known), mood, desk.origin[known])
-        scores[unseen] = learned.scores(desk.rows[unseen])
-    return scores
+        learned = learn(desk.rows[known], desk.words[known], desk.known.take(known), mood, desk.origin[known])
+        scores[unseen], again[unseen] = _said(learned, desk, unseen)
+    return _Said(scores, again)
 
 
-def _crossed_readings(desk: Desk, scores: Table) -> list[Reading]:
-    """Readings of each text by rules fitted on the other folds, as if its source were not known."""
+def _said(learned: Learned, desk: Desk, texts: Ints) -> _Said:
+    """By scikit-learn itself; all texts are looked at twice."""
+    scores = learned.scores(desk.rows[texts])
+    return _Said(scores, heard(scores, learned.heard(desk.words[texts])))
+
+
+def _crossed_readings(desk: Desk, said: _Said) -> tuple[list[Reading], Table]:
+    """Readings of each text by rules fitted on the other folds, as if its source were not known.
+
+    Beside them the probability of a complaint at first sight.
+    """
     readings: dict[int, Reading] = {}
+    first = np.zeros(desk.measured)
     for learnt, unseen in desk.folds:
         known = learnt[learnt < desk.measured]
-        rules = tune.tune(scores[known], desk.known.take(known), desk.addressed[known])
-        found = decide(scores[unseen], rules, [None] * len(unseen))
+        rules = tune.tune(
+            said.scores[known], said.heard[known], desk.known.take(known), desk.addressed[known]
+        )
+        found = _decided(_Said(said.scores[unseen], said.heard[unseen]), rules)
+        first[unseen] = at_first(said.scores[unseen], rules)
         readings.update(zip(unseen.tolist(), found, strict=True))
-    return [readings[at] for at in range(len(scores))]
+    return [readings[at] for at in range(desk.measured)], first
+
+
+def _gains(examples: Sequence[Example], readings: Sequence[Reading], first: Table) -> tuple[Gain, ...]:
+    """What the second look gives, by the same folds."""
+    said = measure.outcome(examples, readings)
+    weibo = np.array([example.source == "weibo" for example in examples], dtype=bool)
+    return looks.gains(first, said.probability, said.complaint, weibo)
+
+
+def _decided(said: _Said, rules: Rules) -> list[Reading]:
+    """As if no source were known."""
+    complaint = read_again(at_first(said.scores, rules), said.heard, rules.doubt)
+    return decide(said.scores, complaint, rules, [None] * len(said.scores))
 
 
 def _set_aside(model: Compiled, data: Path) -> str:
@@ -245,28 +289,24 @@ def _set_aside(model: Compiled, data: Path) -> str:
 
 
 def _final(
-    featuriser: Featuriser, desk: Desk, mood: Linear, rules: Rules
+    featuriser: Featuriser, pairing: Pairing, desk: Desk, mood: Linear, rules: Rules
 ) -> tuple[Compiled, tuple[int, int]]:
     """The model on all texts, and how many decisions compiling and rounding change."""
-    learned = learn(desk.rows, desk.known, mood, desk.origin)
-    full = _decisions(learned, desk, rules)
+    learned = learn(desk.rows, desk.words, desk.known, mood, desk.origin)
+    every = np.arange(len(desk.examples))
+    full = _decided(_said(learned, desk, every), rules)
     rounded = learned.rounded()
     weights, bias = rounded.arrays(featuriser.width)
-    model = Compiled(featuriser=featuriser, weights=weights, bias=bias, rules=rules)
-    by_sklearn = _decisions(rounded, desk, rules)
-    by_arrays = decide(_served(model, desk), rules, [None] * len(desk.examples))
+    model = Compiled(
+        featuriser=featuriser,
+        weights=weights,
+        bias=bias,
+        pairs=Pairs(pairing, *rounded.pair_arrays(len(pairing.kept))),
+        rules=rules,
+    )
+    by_sklearn = _decided(_said(rounded, desk, every), rules)
+    by_arrays = Classifier(model).predict([example.text for example in desk.examples], explain=False)
     return model, (_differing(by_sklearn, by_arrays), _differing(full, by_sklearn))
-
-
-def _served(model: Compiled, desk: Desk) -> Table:
-    """The scores of the form that is used, batch by batch."""
-    texts = [example.text for example in desk.examples]
-    batches = (glyphs.read(texts[part], LIMIT) for part in glyphs.parts(texts))
-    return np.vstack([model.scorer.scores(batch) for batch in batches])
-
-
-def _decisions(learned: Learned, desk: Desk, rules: Rules) -> list[Reading]:
-    return decide(learned.scores(desk.rows), rules, [None] * len(desk.examples))
 
 
 def _differing(one: Sequence[Reading], other: Sequence[Reading]) -> int:
@@ -279,7 +319,15 @@ def _differing(one: Sequence[Reading], other: Sequence[Reading]) -> int:
 
 
 def _card(
-    report: TrainReport, model: Compiled, desk: Desk, read: OwnLabels, known: dict[str, float], aside: str
+    report: TrainReport,
+    model: Compiled,
+    desk: Desk,
+    read: OwnLabels,
+    known: dict[str, float],
+    aside: str,
+    again: float,
+    gains: tuple[Gain, ...],
+    unseen: Table,
 ) -> str:
     sources = Counter(example.source for example in desk.examples[: desk.measured])
     facts = card.Facts(
@@ -315,8 +363,10 @@ def _card(
         different=report.different,
         rounding=report.rounding,
         compared=len(desk.examples),
-        looks=looks.read(corpus.digest([*desk.examples[: desk.measured], *read.examples])),
+        again=again,
+        gains=gains,
+        pairs=len(model.pairs.pairing.kept),
         aside=aside,
-        steps=list(curve.steps(desk, model.featuriser.dense)),
+        steps=list(curve.steps(desk, model.featuriser.dense, unseen)),
     )
     return card.render(facts, report.scores, known)

@@ -13,6 +13,8 @@ import pytest
 from classify import glyphs
 from classify import tokenise
 from classify.decide import decide
+from classify.pairs import Passage
+from classify.pairs import passage
 from classify.predict import LIMIT
 from classify.predict import Classifier
 
@@ -37,11 +39,22 @@ def compare(classifier: Classifier, texts: list[str]) -> None:
         some = texts[at : at + PART]
         prepared = [tokenise.prepare(text)[:LIMIT] for text in some]
         plain = model.scores(prepared)
-        fast = np.vstack([model.scorer.scores(glyphs.read(some[part], LIMIT)) for part in glyphs.parts(some)])
+        batches = [glyphs.read(some[part], LIMIT) for part in glyphs.parts(some)]
+        swift = [model.scorer.scores(batch) for batch in batches]
+        fast = np.vstack(swift)
         assert np.allclose(plain, fast, atol=1e-3)
+        slowly = model.complaints(passage(prepared), plain)
+        swiftly = np.concatenate(
+            [
+                model.complaints(Passage(batch.codes, batch.ends), scores)
+                for batch, scores in zip(batches, swift, strict=True)
+            ]
+        )
+        assert np.allclose(slowly, swiftly, atol=1e-3)
         for voice in (None, True, False):
             said = [voice] * len(some)
-            expected, found = decide(plain, model.rules, said), decide(fast, model.rules, said)
+            expected = decide(plain, slowly, model.rules, said)
+            found = decide(fast, swiftly, model.rules, said)
             different = [
                 number
                 for number, (one, other) in enumerate(zip(expected, found, strict=True))

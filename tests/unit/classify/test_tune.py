@@ -1,0 +1,41 @@
+"""What is fitted on doubtful texts for a second look."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classify.decide import HEARD
+from classify.decide import Table
+from classify.tune import DOUBTFUL
+from classify.tune import Flags
+from classify.tune import second_look
+
+MARGIN = np.linspace(-4, 3, 800)
+FIRST = 1 / (1 + np.exp(-MARGIN))
+
+
+def heard(truth: Flags) -> Table:
+    """Pairs that tell complaints apart where the margin does not."""
+    random = np.random.default_rng(3)
+    columns = np.column_stack([MARGIN, np.square(MARGIN), *(truth + random.normal(size=(4, len(truth))))])
+    assert columns.shape[1] == HEARD
+    return columns
+
+
+@pytest.mark.parametrize("turning", [False, True])
+def test_a_higher_margin_is_never_less_probable_and_pairs_are_heard(turning: bool) -> None:
+    chance = np.where(FIRST > 0.7, 0.3, FIRST) if turning else FIRST
+    truth = np.random.default_rng(2).random(len(FIRST)) < chance
+    doubt = second_look(FIRST, heard(truth), truth)
+    silent = np.column_stack([MARGIN, np.square(MARGIN), np.zeros((len(MARGIN), 4))])[doubt.asks(FIRST)]
+    assert (np.diff(doubt(silent)) >= 0).all()
+    assert sum(doubt.weights[2:]) > 0
+    assert (doubt.weights[1] == 0) is turning
+    assert (doubt.begins, doubt.ends) == DOUBTFUL
+
+
+@pytest.mark.parametrize("all_are", [False, True])
+def test_where_all_doubtful_texts_are_alike_none_is_read_again(all_are: bool) -> None:
+    truth = np.full(len(FIRST), all_are)
+    assert not second_look(FIRST, heard(truth), truth).asks(FIRST).any()
