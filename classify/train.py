@@ -133,14 +133,7 @@ def run(
     model in `out` found more of the texts that `taught` keeps frozen.
     """
     given = gather(data, labels, taught or DeskLabels())
-    featuriser, pairing, desk, mood = prepare(
-        given.examples,
-        given.together,
-        given.written,
-        [*given.read.examples, *given.said.examples],
-        given.told,
-        given.moods,
-    )
+    featuriser, pairing, desk, mood = _prepared(given)
     unseen = _unseen(desk, mood)
     readings, first = _crossed_readings(desk, unseen)
     scores = measure.measure(given.examples, readings)
@@ -173,6 +166,17 @@ def run(
     )
     card_file.write_text(told, encoding="utf-8")
     return report
+
+
+def _prepared(given: _Given) -> tuple[Featuriser, Pairing, Desk, Linear]:
+    return prepare(
+        given.examples,
+        given.together,
+        given.written,
+        [*given.read.examples, *given.said.examples],
+        given.told,
+        given.moods,
+    )
 
 
 def gather(data: Path, labels: Path, taught: DeskLabels) -> _Given:
@@ -338,12 +342,7 @@ def _card(
         read=report.read,
         read_files=", ".join(f"`{Path(name).name.split('.')[0]}` {count:,}" for name, count in read.files),
         read_complaints=sum(example.type is PostType.COMPLAINT for example in read.examples),
-        read_missing=(f" The data folder of this run lacked {read.missing:,} more." if read.missing else "")
-        + (
-            f" A desk's own {report.taught:,} judged texts were learnt from likewise."
-            if report.taught
-            else ""
-        ),
+        read_missing=_besides(report, read),
         judged=own_labels.JUDGED,
         retold=report.retold,
         weights=TYPE_WEIGHTS,
@@ -370,3 +369,12 @@ def _card(
         steps=list(curve.steps(desk, model.featuriser.dense, unseen)),
     )
     return card.render(facts, report.scores, known)
+
+
+def _besides(report: TrainReport, read: OwnLabels) -> str:
+    """What the card says of labels whose text was not there, and of those of a desk."""
+    lacked = f" The data folder of this run lacked {read.missing:,} more." if read.missing else ""
+    taught = (
+        f" A desk's own {report.taught:,} judged texts were learnt from likewise." if report.taught else ""
+    )
+    return lacked + taught
