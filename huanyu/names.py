@@ -291,6 +291,7 @@ CUES = tuple(
         ),
         ("minor_name", rf"{_CHILD}[(:]{_GAP}{FULL}"),
         ("minor_name", rf"{FULL}(?:小朋友|小同学)"),
+        ("minor_name", rf"{_CHILD}[^,。;()]{{0,4}}[(](?:即|本名|全名|真名|原名)(?:为|是|叫)?{_ANY_NAME}[)]"),
         (
             "minor_name",
             rf"(?:初[一二三]|高[一二三]|[一二三四五六]年级)(?:的)?(?:女生|男生|学生|同学){_GAP}(?P<n>[{SURNAMES}{_RARE}][{GIVEN}]{{1,2}}?)(?={_CHILD_END[3:-1]}|发|写|画|获|拍|用|把|从|了)",

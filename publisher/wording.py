@@ -97,7 +97,7 @@ _RULES: Final = tuple(
 _FACT = re.compile(
     r"\d{1,4}\s*月\s*\d{1,4}\s*日|\d{1,2}[:时点]\d{0,2}|[A-Z]{2}20\d\d|责令|罚款|立案|查封|拆除|停产|停工|关停|取缔|清理|清运"
     r"|监测|检测|执法人员|经查|经核(?!实,?(?:该|此|上述|您反映的)?(?:问题|情况|诉求|事项)?(?:现)?(?:已|得到|属实。))|现场(?:检查|核查|查看|发现|核实)|(?:已|将)?(?:转|交)(?:办|交|送|至)?(?:至|给|到)?"
-    r"(?![交办送至给到相有关])[\u4e00-\u9fff“”]{1,12}(?:局|分局|街道|镇|大队|支队|政府|办事处|[处遗安宣]办|综治办|指挥部|社区|县|市|区|委|中心|公司)|请(?:您)?(?:补充|提供|说明|携带|登录)|(?:拨打|致电)\D{0,6}\d{3,}|微克|分贝|毫克|安装|更换|\d{1,4}(?:家|台|吨|个|处|户|次|天)"
+    r"(?![交办送至给到相有关])[\u4e00-\u9fff“”]{1,12}(?:局|分局|街道|镇|大队|支队|政府|办事处|[处遗安宣]办|综治办|指挥部|社区|县|市|区|委|中心|公司)|请(?:您)?(?:补充|提供|说明|携带|登录)|(?:拨打|致电)\D{0,6}\d{3,}|微克|分贝|毫克|安装|更换|(?:\d{1,4}|[二两三四五六七八九十]{1,3})(?:家|台|吨|个|处|户|次|天)"
 )
 ENOUGH: Final = 18  # characters; one plain sentence about this case is longer
 _GREETING = re.compile(
@@ -108,9 +108,9 @@ _PASSED_ON = re.compile(r"已(?:经|将)?[^,。;]{0,8}转[^,。;]{0,6}(?:部门|
 _COURTESY = re.compile(r"谢|支持|理解|关心|关注|耐心|配合|放心")
 _RECEIVED = re.compile(r"收到|知道了|知晓")
 NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
-RATHER: Final = (
-    -0.25
-)  # of a promise one need not be as sure that it is empty; a plain word of this case is far below
+#: Of a promise or filler one need not be as sure that it is empty; a plain word is far below.
+RATHER: Final = -0.25
+SURELY: Final = 2.0  #: that sure, a word like 标准 or 已转 makes of it no text about something
 SHORT: Final = 66  # characters; a longer text is about something
 _SPECIFIC = re.compile(
     r"\d|[《〔【]|[镇乡街路村厂河湖园校科户车队站店桥渠坝塘井炉窑棚库]|公司|小区|医院|(?:^|[^我本])局|分局|派出所|社区|公安|城管|交警|住建|水利|环卫|物业|市场|广场|办公|中心|委员会"
@@ -121,6 +121,8 @@ _SPECIFIC = re.compile(
 _PROMISE = re.compile(
     r"(?:我们|我局|本局)?(?:将|(?<![不证议大展晚协委])会(?!议|上|展)|一定|一贯|始终|已经?|正在|努力|深感|参考|重视)[^。;,]{0,16}|感谢[^。]{0,30}祝您"
 )
+#: Whoever it may be: 已转有关科室 names no department.
+_NOBODY = re.compile(r"(?:有关|相关)(?:职能|承办|责任)?(?:科室|部门|单位|方面)")
 _ADDRESSED = re.compile(r"您|你好|网友|市民|群众|我们|我局|监督|问题|情况|谢")
 _SMELL = re.compile(r"异味|气味|臭味|恶臭|味道|臭气")
 _FALSE = re.compile(r"(?:举报|投诉|反映|问题|情况)[^，,。；;]{0,8}不属实|纯属虚构|子虚乌有")
@@ -189,26 +191,26 @@ def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
     found = [problem for row in fillers for problem in _listed(row, text)]
     if has_facts(text):
         return
-    if found and _said(text, found) < ENOUGH and not _handed_over(text, found):
+    sounds = manner.manner().margin(manner.WHOLE, text)
+    if found and sounds > RATHER and _said(text, found) < ENOUGH and not _handed_over(text, found):
         yield from found
-    promised = _says_nothing(text)
+    promised = _says_nothing(text) if sounds > RATHER else None
     if not found and promised:
         yield "robotic", *promised.span(), "只有套话，没有事实", "写明何时、何地、查明什么、如何处理"
     received = _RECEIVED.search(text)
     if not found and received and _said(text, ()) < NOTHING:
         yield "robotic", *received.span(), "只说收到，没有答复", "写明何时、何地、查明什么、如何处理"
-    if not found and not promised and not received and not _SPECIFIC.search(text) and manner.empty(text):
+    named = bool(_SPECIFIC.search(text)) and sounds < SURELY
+    if not found and not promised and not received and not named and manner.empty(text):
         yield "robotic", 0, len(text), "全文像是套话，没有事实", "写明何时、何地、查明什么、如何处理"
 
 
 def _says_nothing(text: str) -> re.Match[str] | None:
     """The promise of a short text that names no place, body, number or thing and passes nothing on."""
-    plain = re.sub(r"\s", "", text)
+    plain = _NOBODY.sub("", re.sub(r"\s", "", text))
     if not NOTHING < len(plain) <= SHORT or _SPECIFIC.search(plain):
         return None
-    if not _ADDRESSED.search(plain) or manner.manner().margin(manner.WHOLE, text) < RATHER:
-        return None
-    return _PROMISE.search(text)
+    return _PROMISE.search(text) if _ADDRESSED.search(plain) else None
 
 
 def _handed_over(text: str, found: Sequence[Problem]) -> bool:

@@ -1,12 +1,12 @@
 """What `huanyu check` finds in texts written for this project, and what it leaves alone.
 
-Twenty-five parts, in the order they were written; each was measured before its misses were mended. First measurements, with
+Twenty-six parts, in the order they were written; each was measured before its misses were mended. First measurements, with
 the rules as they stood: recall 0.93, 0.75, 0.77, 0.78, 0.43, 0.70, 0.74, 0.73, 0.68, 0.80, 0.80,
-0.83, 0.87, 0.75, 0.61, 0.71, 0.53, 0.914, 0.76, 0.80, 0.78, 0.76, 0.71, 0.82, 0.74; clean texts blocked 1 of 42, 0 of 40,
+0.83, 0.87, 0.75, 0.61, 0.71, 0.53, 0.914, 0.76, 0.80, 0.78, 0.76, 0.71, 0.82, 0.74, 0.92; clean texts blocked 1 of 42, 0 of 40,
 0 of 20, 0 of 10, 4 of 68, 1 of 45, 0 of 20, none (part 8 has no clean texts), 1 of 12, 0 of 20,
 0 of 20, 1 of 20, 0 of 20, 2 of 71, 2 of 40, 0 of 10,
 7 of 60, 11 of 140, 2 of 60, 23 of 140, 5 of 79, 6 of 65,
-4 of 36, 5 of 62, 9 of 70. Part 17 holds names, homes, unfilled gaps and handles only,
+4 of 36, 5 of 62, 9 of 70, 2 of 58. Part 17 holds names, homes, unfilled gaps and handles only,
 part 19 mostly names and slips; part 18 is 420 texts of all kinds, part 20 as many by a writer
 who had seen no rule (0.80 of the fifteen kinds, 0.70 of all).
 """
@@ -31,7 +31,7 @@ TEXTS = Path(__file__).parent / "checks.jsonl"
 NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
 RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
 #: Parts of which no sentence was learnt from, and what is found of them all the same.
-UNSEEN: Final = {24: 0.88, 25: 0.84}
+UNSEEN: Final = {24: 0.88, 25: 0.84, 26: 0.92}
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,8 @@ def test_a_nickname_with_something_of_its_own_is_a_name(name: str) -> None:
         "您说的气味我们在现场也闻到了。",
         "您的帖子我们看到了，现场照片对我们帮助很大。",
         "这次复查重点看了夜间时段，结果如下。",
+        "为了尽快查清来源，我们请第三方在沿线布了六个点。",
+        "保护举报人的合法权益是法定义务，我局对举报人的相关信息严格保密，请您放心反映。",
     ],
 )
 def test_a_kind_or_plain_word_is_no_rude_one_and_no_secret(text: str) -> None:
@@ -165,3 +167,18 @@ def test_a_kind_or_plain_word_is_no_rude_one_and_no_secret(text: str) -> None:
 )
 def test_a_rude_word_beside_a_kind_one_is_still_found(text: str) -> None:
     assert "tone" in kinds_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您好，您的意见已转有关科室，感谢您的支持。",
+        "下一步，我们将以更高标准、更严要求、更实作风推动工作再上新台阶。",
+    ],
+)
+def test_a_word_that_might_name_something_makes_no_empty_text_full(text: str) -> None:
+    assert "robotic" in kinds_in(text)
+
+
+def test_a_child_whose_full_name_stands_in_brackets_is_a_child() -> None:
+    assert "minor_name" in kinds_in("本案受伤的未成年人左某（全名左思齐）已出院回家。")
