@@ -67,6 +67,8 @@ def test_a_phrase_is_found(text: str, kind: str) -> None:
         "确保永久基本农田不受污染。",
         "我局以转办单形式交县分局办理。",
         "两次均以通知书形式告知。",
+        "该公司以停产整改为由未开门,已择日复查。",
+        "目前以清理河面漂浮物为主。",
         "可在收到复议决定书之日起十五日内向人民法院提起行政诉讼。",
     ],
 )
@@ -93,6 +95,8 @@ def test_how_offices_write_is_left_alone(text: str) -> None:
         ("没想到竟是他干的。", "tone"),
         ("确保永久达标。", "tone"),
         ("我局以责令该厂停产。", "typo"),
+        ("该公司以停产整改。", "typo"),
+        ("所谓“噪声”您就忍忍吧。", "tone"),
         ("可在收到本决定之日起十五日内提起行政诉讼。", "law_error"),
         ("可在收到复议决定书之日起三个月内提起行政诉讼。", "law_error"),
         ("究竞是哪家,正在核实。", "typo"),
@@ -105,3 +109,4 @@ def test_what_each_of_them_looks_like_is_still_found(text: str, kind: str) -> No
 def test_the_tone_of_a_quoted_complaint_is_not_ours() -> None:
     assert list(phrases("您反映的“无良商家排污”问题,3月2日已查。")) == []
     assert [kind for kind, *_ in phrases("这是“无良商家”。")] == ["tone"]
+    assert list(phrases("有网友说“赶紧去看看吧,河水发黑”,3月2日已查。")) == []
