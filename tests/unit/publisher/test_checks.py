@@ -169,6 +169,11 @@ def test_a_rude_word_beside_a_kind_one_is_still_found(text: str) -> None:
     assert "tone" in kinds_in(text)
 
 
+@pytest.mark.parametrize("text", ["我们已向该公司透露举报人身份。", "已透露举报人的信息，请知悉。"])
+def test_that_a_reporter_was_told_of_is_a_secret(text: str) -> None:
+    assert "不得透露举报人信息" in "".join(finding.reason for finding in check(text, words(), OFFICE))
+
+
 @pytest.mark.parametrize(
     "text",
     [
