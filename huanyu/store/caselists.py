@@ -10,21 +10,25 @@ from sqlalchemy import Select
 from sqlalchemy import bindparam
 from sqlalchemy import select
 
+from huanyu.store.broken import Kind
 from huanyu.store.broken import readable
-from huanyu.store.caseload import CASES
 from huanyu.store.caseload import LINES
 from huanyu.store.caseload import limits_of
 from huanyu.store.caseload import load
 from huanyu.store.caseload import matching
 from huanyu.store.caseload import page_of
 from huanyu.store.caseload import searched
+from huanyu.store.caseload import select_cases
 from huanyu.store.rows import nouns
 from huanyu.store.session import Database
 from huanyu.store.tables import cases
 from huanyu.store.tables import clocks
+from huanyu.types import Case
 from huanyu.types import Listed
 from huanyu.types import Seer
 
+#: What is broken elsewhere in a case does not keep its line off the list, whoever has set the case aside.
+_KIND = Kind("cases", cases.c.id, LINES)
 _IDS: Any = bindparam("ids", expanding=True)
 _LINES_OF = LINES.where(cases.c.id.in_(_IDS)).order_by(cases.c.id.desc())
 _LIMITS = (
@@ -83,7 +87,12 @@ class CaseLists:
 
 
 def _readable(tx: Connection, query: Select[Any]) -> list[Listed]:
-    return readable(tx, CASES, query, lambda some: _load(tx, some), mended=lambda some: load(tx, some))
+    return readable(tx, _KIND, query, lambda some: _load(tx, some), mended=lambda some: _whole(tx, some))
+
+
+def _whole(tx: Connection, lines: Select[Any]) -> list[Case]:
+    ids = lines.with_only_columns(cases.c.id, maintain_column_froms=True).correlate(None)
+    return load(tx, select_cases().where(cases.c.id.in_(ids)))
 
 
 def _load(tx: Connection, query: Select[Any]) -> list[Listed]:

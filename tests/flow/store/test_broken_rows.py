@@ -206,3 +206,20 @@ def test_a_line_whose_values_are_broken_holds_up_no_other(store, make, ask):
     assert [one.id for one in store.case_lists.page(None, (), 10, 0, seer)] == [first.id]
     ask(f"UPDATE cases SET answered_at = NULL WHERE id = {broken.id}")
     assert [one.id for one in store.case_lists.page(None, (), 10, 0, seer)] == [broken.id, first.id]
+
+
+def test_a_line_is_listed_before_and_after_what_it_does_not_show_was_found_broken(store, make, ask):
+    first, broken = make.case("1"), make.case("2")
+    seer = Seer(user_id=0, name="press")
+
+    def lines():
+        return [one.id for one in store.case_lists.page(None, (), 10, 0, seer)]
+
+    ask(f"UPDATE cases SET learned_at = 'neulich' WHERE id = {broken.id}")
+    assert lines() == [broken.id, first.id]
+    assert [one.id for one in store.cases.unrouted(10)] == [first.id]
+    assert lines() == [broken.id, first.id]
+    assert [one.number for one in store.shelf.listing()] == [broken.id]
+    ask(f"UPDATE cases SET learned_at = opened_at WHERE id = {broken.id}")
+    assert lines() == [broken.id, first.id]
+    assert store.shelf.listing() == ()
