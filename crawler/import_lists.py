@@ -30,7 +30,8 @@ class Listed:
 
 def read(path: Path, columns: Columns, needed: Sequence[str]) -> Listed:
     """The rows of every sheet that has the `needed` columns; raises BadInput where none has."""
-    meaning = Meaning({"text": [name for field in needed for name in columns[field]]})
+    # "title": none, or lines like 主题：…  时间：… above the list would be taken for its header
+    meaning = Meaning({"text": [name for field in needed for name in columns[field]], "title": ()})
     rows: list[tuple[Row, dict[str, str]]] = []
     unread: list[tuple[str, str]] = []
     for table in tables(path, meaning):
