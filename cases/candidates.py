@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from cases import objects
@@ -107,7 +108,7 @@ class Candidates:
     def _copies(self, signature: bytes) -> set[int]:
         """Matters whose first text may be nearly the same."""
         pieces = list(_pieces(signature))
-        agreeing = Counter(case_id for piece in pieces for case_id in self._found.get(piece, ()))
+        agreeing = Counter(chain.from_iterable(self._found.get(piece, ()) for piece in pieces))
         least = max(1, len(pieces) - SPOILT)
         return {case_id for case_id, count in agreeing.items() if count >= least}
 

@@ -21,7 +21,7 @@ from flow import case_batches
 from flow import overriding
 from flow import permits
 from flow.press_papers import Form
-from huanyu.media import LISTS
+from huanyu.media import PAPERS
 
 router = APIRouter(prefix="/press/batches")
 
@@ -98,7 +98,7 @@ def file(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, form: Form) -> 
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=LISTS[form], headers=headers)
+    return Response(body, media_type=PAPERS[form], headers=headers)
 
 
 def _back(batch_id: int) -> Response:

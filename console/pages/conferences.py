@@ -37,7 +37,7 @@ from flow.press_papers import Paper
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
 from huanyu.errors import BadInput
-from huanyu.media import LISTS
+from huanyu.media import PAPERS
 from huanyu.types import Conference
 from huanyu.types import ConferencePlan
 from publisher import activities
@@ -214,7 +214,7 @@ def file(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, paper: Pap
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
         "Cache-Control": "no-store",
     }
-    return Response(body, media_type=LISTS[form], headers=headers)
+    return Response(body, media_type=PAPERS[form], headers=headers)
 
 
 def _at(one: Conference) -> Response:
