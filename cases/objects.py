@@ -252,6 +252,7 @@ def _name_in(words: str, ending: str, stems: Sequence[str]) -> str:
     )
 
 
+@lru_cache(maxsize=50_000)
 def _trimmed(words: str, stems: Sequence[str]) -> str:
     """What is left of a name without places before it and without words that only point."""
     for stem in stems:
