@@ -19,6 +19,7 @@ from flow.lookback import SOURCES
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.kinds import KIND_LABEL
+from huanyu.store.speeds import HANDLING
 
 LONGEST: Final = 366  #: days
 YEARS: Final = range(2001, 3000)
@@ -31,7 +32,7 @@ GROUPS: Final = (
     ("cases_area", "立案地点", "件"),
 )
 TOTALS: Final = {"cases_opened": "新立案件", "cases_answered": "公开答复", "cases_closed": "办结"}
-LIMITS: Final = (("first_response", "首次回应"), ("handling", "办结"))
+LIMITS: Final = (("first_response", "首次回应"), (HANDLING, "办结"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,10 @@ def _chart(
 
 
 def _speed(desk: Desk, name: str, label: str, since: date, until: date) -> Speed:
-    spans = desk.store.speeds.met(name, _start(since), _start(until + timedelta(days=1)))
+    start, end = _start(since), _start(until + timedelta(days=1))
+    spans = (
+        desk.store.speeds.closed(start, end) if name == HANDLING else desk.store.speeds.met(name, start, end)
+    )
     return Speed(label, len(spans), rank(spans, HALF), rank(spans, MOST))
 
 
