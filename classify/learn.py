@@ -70,9 +70,8 @@ class Learned:
     """One fitted estimator per head, or per kind; None where there was nothing to learn from."""
 
     heads: dict[str, tuple[Linear | None, ...]]
-    pairs: tuple[
-        Linear | None, ...
-    ]  #: of complaints by pairs of words: in every voice, as netizens tell them
+    #: Of complaints by pairs of words: in every voice, as netizens tell them.
+    pairs: tuple[Linear | None, ...]
 
     def scores(self, rows: sparse.csr_matrix) -> NDArray[np.float64]:
         """Raw scores, texts × heads, by scikit-learn itself."""

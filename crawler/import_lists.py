@@ -21,14 +21,14 @@ Columns = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListRows:
     """The rows of a file that is such a list."""
 
     rows: tuple[tuple[Row, dict[str, str]], ...]  #: each with its cells by what they hold
     unread: tuple[tuple[str, str], ...]  #: sheets that are no such list, and why
 
 
-def read(path: Path, columns: Columns, needed: Sequence[str]) -> Listed:
+def read(path: Path, columns: Columns, needed: Sequence[str]) -> ListRows:
     """The rows of every sheet that has the `needed` columns; raises BadInput where none has."""
     # "title": none, or lines like 主题：…  时间：… above the list would be taken for its header
     meaning = Meaning({"text": [name for field in needed for name in columns[field]], "title": ()})
@@ -42,7 +42,7 @@ def read(path: Path, columns: Columns, needed: Sequence[str]) -> Listed:
         rows += [(row, _cells(row, there)) for row in table.rows]
     if not rows:
         raise BadInput("；".join(f"{where}: {told}" for where, told in unread) or f"{path.name}: 文件是空的")
-    return Listed(rows=tuple(rows), unread=tuple(unread))
+    return ListRows(rows=tuple(rows), unread=tuple(unread))
 
 
 def cells(row: Row, columns: Columns) -> dict[str, str]:
