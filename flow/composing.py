@@ -41,7 +41,7 @@ OPEN = frozenset(
 TOLD = frozenset({ANSWERED, "visited"})  #: the public has its answer
 HANDED_OVER = OPEN | TOLD | {"pending"}  # states of a case that is given to a person
 LATELY = timedelta(days=1)
-MANY = 10_000  # texts looked at in one turn
+MANY = 10_000  # texts looked at in one turn, the newest: no turn brings as many, so each is looked at
 
 
 def draft_replies(desk: Desk, now: datetime) -> int:
@@ -66,8 +66,9 @@ def draft_replies(desk: Desk, now: datetime) -> int:
 
 def _hand_over(desk: Desk, now: datetime) -> int:
     """Give every case to a person into which a text came lately that no template may answer; returns how many."""
+    signs = publisher.sensitive.reader(desk.bureau.words)
     found = desk.store.composing.unseen(now - LATELY, MANY)
-    grave = {case_id for case_id, text in found if publisher.sensitive.signs(text, desk.bureau.words)}
+    grave = {case_id for case_id, text in found if signs(text)}
     given: list[int] = []
 
     def give(case: Case) -> None:

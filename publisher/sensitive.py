@@ -6,6 +6,9 @@ Pure; the lists are words.toml (kind sensitive; those named *.minor count only n
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import Final
 
@@ -17,16 +20,31 @@ NEAR: Final = 14  # characters between a child and what happened to it
 
 def signs(text: str, words: Sequence[WordRow]) -> tuple[str, ...]:
     """Why a person has to answer this text, in Chinese; () where a template may."""
-    folded = fold.plain(text).text
-    rows = [row for row in words if row.kind == "sensitive"]
-    harm = "|".join(re.escape(word) for row in rows if row.id.endswith(".harm") for word in row.words)
-    found = []
+    return reader(words)(text)
+
+
+def reader(words: Sequence[WordRow]) -> Callable[[str], tuple[str, ...]]:
+    """`signs` for many texts: the lists are put together once."""
+    patterns = list(_patterns([row for row in words if row.kind == "sensitive"]))
+
+    def read(text: str) -> tuple[str, ...]:
+        folded = fold.plain(text).text
+        found = ((row, pattern.search(folded)) for row, pattern in patterns)
+        return tuple(f"{row.reason}：“{match[0]}”" for row, match in found if match)
+
+    return read
+
+
+def _patterns(rows: Sequence[WordRow]) -> Iterator[tuple[WordRow, re.Pattern[str]]]:
+    harm = _any(word for row in rows if row.id.endswith(".harm") for word in row.words)
     for row in rows:
-        listed = "|".join(map(re.escape, row.words))
-        if row.id.endswith(".harm"):
+        listed = _any(row.words)
+        if not listed or row.id.endswith(".harm"):
             continue
         if row.id.endswith(".minor"):
             listed = rf"(?:{listed})[^。！？]{{0,{NEAR}}}(?:{harm})" if harm else r"(?!)"
-        if listed and (match := re.search(listed, folded)):
-            found.append(f"{row.reason}：“{match[0]}”")
-    return tuple(found)
+        yield row, re.compile(listed)
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))

@@ -141,13 +141,13 @@ class Composing:
             return [noun(Message, row) for row in tx.execute(query).mappings()]
 
     def unseen(self, since: datetime, limit: int) -> list[tuple[int, str]]:
-        """Cases that no person answers yet, each with a text that came into it since then, oldest first."""
+        """Cases that no person answers yet, each with a text that came into it since then, newest first."""
         query = (
             select(case_posts.c.case_id, posts.c.title, posts.c.text)
             .join(posts, posts.c.id == case_posts.c.post_id)
             .where(case_posts.c.at >= since)
             .where(case_posts.c.case_id.not_in(select(takeovers.c.case_id)))
-            .order_by(case_posts.c.at, case_posts.c.post_id)
+            .order_by(case_posts.c.at.desc(), case_posts.c.post_id.desc())
             .limit(limit)
         )
         with self._database.read() as tx:

@@ -136,11 +136,11 @@ def test_what_is_out_or_reviewed_by_people_stays_as_it_is(store, make, now):
 def test_texts_that_came_in_lately_are_shown_until_a_person_answers_their_case(store, make, now):
     first, second = make.case("1"), make.case("2")
     found = store.composing.unseen(now - HOUR, 10)
-    assert [case_id for case_id, _ in found] == [first.id, second.id]
-    assert "第1次了" in found[0][1]
+    assert [case_id for case_id, _ in found] == [second.id, first.id]
+    assert "第1次了" in found[1][1]
     assert store.composing.unseen(now - HOUR, 1) == found[:1]
     assert store.composing.unseen(now + HOUR, 10) == []
-    store.composing.hand_over(first.id, WHY, None, now)
+    store.composing.hand_over(second.id, WHY, None, now)
     assert store.composing.unseen(now - HOUR, 10) == found[1:]
 
 
