@@ -13,27 +13,27 @@ from alembic.migration import MigrationContext
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
-from sqlalchemy import text
 
 from huanyu.errors import ConfigError
+from huanyu.store.migrating import PATIENCE
+from huanyu.store.migrating import Patience
+from huanyu.store.migrating import migrate
 from huanyu.store.session import Database
 from huanyu.store.tables import is_ours
 from huanyu.store.tables import metadata
 from huanyu.store.tables.shape import ONLY
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
-LOCK = 0x4855414E5955  # "HUANYU": two programs starting at once migrate one after the other
 
 
-def upgrade(database: Database) -> None:
-    """Run the migrations this database lacks, all or nothing; raises ConfigError for a newer database."""
+def upgrade(database: Database, patience: Patience = PATIENCE) -> None:
+    """Run the migrations this database lacks, all or nothing, also while others are at work.
+
+    Raises ConfigError for a newer database, StoreAway where others never let go of a table.
+    """
     script = scripts()
-    if _is_current(database, script):
-        return
-    with database.write() as connection:
-        if not database.is_sqlite:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        _run(connection, script)
+    if not _is_current(database, script):
+        migrate(database, lambda connection: _run(connection, script), patience)
 
 
 def upgrade_to(connection: Connection, revision: str) -> None:
