@@ -12,6 +12,7 @@ from typing import IO
 
 from flow import backup_file
 from flow.backup_file import About
+from huanyu.belonging import hand_over
 from huanyu.config import Config
 from huanyu.errors import BadInput
 from huanyu.store import Store
@@ -102,6 +103,7 @@ def workplace(data_dir: Path) -> Iterator[Path]:
     """A private folder in the data folder, gone afterwards: what lies there is readable, as the database beside it is."""
     work = data_dir / "backup-work" / secrets.token_hex(6)
     work.mkdir(mode=0o700, parents=True)
+    hand_over(work.parent)
     try:
         yield work
     finally:

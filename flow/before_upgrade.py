@@ -21,6 +21,7 @@ from filelock import FileLock
 from flow import packing
 from flow.backup_check import Stream
 from flow.backup_file import SUFFIX
+from huanyu.belonging import hand_over
 from huanyu.clock import local
 from huanyu.config import Config
 from huanyu.errors import BadInput
@@ -58,6 +59,7 @@ def kept(config: Config, now: datetime) -> Iterator[Kept | None]:
         yield None
         return
     with FileLock(config.data_dir / LOCK, thread_local=False):
+        hand_over(config.data_dir / LOCK)
         outline = _outdated(config.database)  # another process may have been first
         yield None if outline is None else _made(config, outline, now)
 

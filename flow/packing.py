@@ -20,6 +20,7 @@ from flow import backup_file
 from flow.backup_file import SUFFIX
 from flow.backup_file import About
 from flow.backup_file import Writer
+from huanyu.belonging import hand_over
 from huanyu.config import Config
 from huanyu.store.snapshots import Outline
 from huanyu.store.snapshots import Part
@@ -50,7 +51,9 @@ BLOCK: Final = 1 << 20
 
 def write(config: Config, snapshot: Snapshot, path: Path, now: datetime) -> Outline:
     """The file of a backup, whole under its name or not there at all; raises HuanyuError, OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        hand_over(path.parent)
     _clear(config, path.parent, now)
     partial = path.with_suffix(PARTIAL)
     try:
@@ -58,6 +61,7 @@ def write(config: Config, snapshot: Snapshot, path: Path, now: datetime) -> Outl
             outline = _pack(config, snapshot, Writer(out, config.backup_key), now)
             out.flush()
             os.fsync(out.fileno())
+        hand_over(partial)
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
+from huanyu.belonging import hand_over
 from huanyu.errors import ConfigError
 
 
@@ -19,6 +20,7 @@ def own_key(path: Path) -> str:
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(random.token_urlsafe(32))
+        hand_over(beside)
         with suppress(FileExistsError):  # another process was first: its key is the one
             os.link(beside, path)
         beside.unlink()
