@@ -1,4 +1,8 @@
-"""Ports of the demo's servers: kept from run to run, so that addresses of posts and pages stay the same."""
+"""Ports of the demo's servers: kept from run to run, so that addresses of posts and pages stay the same.
+
+Two demos that were played one after the other have the same; when both are to be open at once, one of them gets others
+for what only a browser opens, and is refused where its posts would have other addresses than before.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,16 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
+
+from huanyu.errors import Conflict
 
 SITES = 8
 PLATFORMS = 7
 FIRST, LAST = 18460, 28460
+#: What no address of a post depends on.
+OPENED = MappingProxyType({"public": "公众页面", "callback": "收微信消息的地址"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +40,46 @@ class Ports:
 
     @classmethod
     def of(cls, folder: Path) -> Self:
-        """The ports this folder's desk had before, or a free block."""
+        """The ports this folder's desk had before, or a free block; raises Conflict where another program has one."""
         kept = folder / "ports.json"
         if kept.is_file():
             had = json.loads(kept.read_text(encoding="utf-8"))
             ports = cls(**{"wechat": 0, **had})
             if not ports.wechat:  # a desk of an earlier version
                 ports = replace(ports, wechat=free_block(1))
-            if not ports.public:
-                ports = replace(ports, public=_beside(ports))
-            if not ports.callback:
-                ports = replace(ports, callback=_beside(ports))
+            ports._demand_free()
+            for name, told in OPENED.items():
+                ports = ports._with_a_free(name, told)
         else:
             first = free_block(SITES + PLATFORMS)
             ports = cls(first, *range(first + SITES, first + SITES + PLATFORMS))
         kept.write_text(json.dumps(asdict(ports)), encoding="utf-8")
         return ports
+
+    def _with_a_free(self, name: str, told: str) -> Self:
+        """With another port for what a browser opens, where that is another program's by now."""
+        had: int = getattr(self, name)
+        if had and _free(had):
+            return self
+        port = _beside(self)
+        if had:
+            print(f"端口 {had} 已被别的程序占用, {told}改用 {port}", flush=True)
+        return replace(self, **{name: port})
+
+    def _demand_free(self) -> None:
+        """Raise Conflict where a server of the demo cannot begin at the address its posts have."""
+        fixed = (
+            *range(self.sites, self.sites + SITES),
+            self.weibo,
+            self.telegram,
+            self.mail,
+            self.pages,
+            self.wechat,
+        )
+        if taken := [str(port) for port in fixed if not _free(port)]:
+            raise Conflict(
+                f"端口 {'、'.join(taken)} 已被别的程序占用 (可能是另一个演示): 先停掉它, 或用 --folder 换一个新文件夹演示"
+            )
 
 
 def free_block(size: int) -> int:

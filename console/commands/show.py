@@ -36,8 +36,11 @@ def demo(
 ) -> None:
     """演示: 在本机用虚构的帖文跑完整个流程, 然后打开控制台。"""
     logs.configure(logging.WARNING)  # the play tells its own story
+    opening = not once and sys.stdout.isatty()
+    if opening:
+        up.listen("127.0.0.1", port).close()  # who cannot open the console afterwards is told before the play
     with play.Show(folder, port, bureau) as show:
         show.run(sessions.hash_password)
-        if not once and sys.stdout.isatty():
+        if opening:
             with up.called(show.desk), listening.listening(show.desk):
                 up.serve_console(show.desk, "127.0.0.1", port)
