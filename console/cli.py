@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 from importlib import import_module
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -16,9 +17,12 @@ import typer
 from typer.main import get_command
 
 from console import usage
+from huanyu.belonging import stranger
+from huanyu.errors import ConfigError
 from huanyu.errors import HuanyuError
 
 INTERRUPTED = 128 + signal.SIGINT
+MISSET = 78  # EX_CONFIG of sysexits.h: a person has to mend it, so a supervisor need not try again
 #: Command -> its module and the line about it on the first page of help, in the order of a desk's life.
 COMMANDS = MappingProxyType(
     {
@@ -28,6 +32,7 @@ COMMANDS = MappingProxyType(
         "work": ("working", "在多台机器上做舆情台的活 (PostgreSQL)"),
         "demo": ("show", "演示: 在本机用虚构的帖文跑完整个流程"),
         "doctor": ("work", "检查设置、各表、模型、来源和审计链"),
+        "health": ("health", "问正在运行的舆情台是否正常, 供容器和守护程序用"),
         "user": ("people", "添加人员"),
         "token": ("tokens", "接口令牌: 其他系统凭它报送和读取"),
         "station": ("stations", "监测站点: 报警用的密钥"),
@@ -64,7 +69,7 @@ COMMANDS = MappingProxyType(
     }
 )
 #: They write no log, and need not wait for what others write theirs with.
-SILENT = frozenset({"classify", "route"})
+SILENT = frozenset({"classify", "route", "health"})
 #: What the operating system's refusals mean to the person at the keyboard.
 REFUSALS: tuple[tuple[type[OSError], str], ...] = (
     (FileNotFoundError, "没有这个文件或文件夹"),
@@ -95,7 +100,7 @@ def load(name: str) -> Any:
 
 
 def main() -> None:
-    """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line."""
+    """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line, 78 wrongly set."""
     if SILENT.isdisjoint(sys.argv[1:2]):
         import_module("console.logs").configure()
     code = run(sys.argv[1:])
@@ -119,7 +124,7 @@ def run(arguments: list[str]) -> int:
         return problem.exit_code
     except HuanyuError as problem:
         print(f"错误: {problem.args[0]}", file=sys.stderr)
-        return 1
+        return MISSET if isinstance(problem, ConfigError) else 1
     except BrokenPipeError:
         return deaf()
     except OSError as problem:
@@ -141,6 +146,12 @@ def refusal(problem: OSError) -> str:
     what = next(
         (told for kind, told in REFUSALS if isinstance(problem, kind)), problem.strerror or str(problem)
     )
+    if (
+        isinstance(problem, PermissionError)
+        and problem.filename
+        and (owner := stranger(Path(problem.filename)))
+    ):
+        what = f"{what}, 它属于用户 {owner}, 用 chown 交给运行舆情台的用户"
     return f"{problem.filename}: {what}" if problem.filename else what
 
 

@@ -43,7 +43,7 @@ def test_where_the_database_is_gone_nothing_begins_anew(run, tmp_path, command):
     assert run("backup")[0] == 0
     lose(tmp_path / "data")
     code, told = run(*command)
-    assert code == 1 and "huanyu.db 不见了" in told and "密钥、备份" in told, told
+    assert code == cli.MISSET and "huanyu.db 不见了" in told and "密钥、备份" in told, told
     assert list((tmp_path / "data").glob("huanyu.db*")) == []
 
 
@@ -64,7 +64,7 @@ def test_what_the_message_says_brings_the_desk_back(run, tmp_path):
 def test_a_folder_laid_aside_makes_room_for_a_new_desk(run, tmp_path):
     assert run("step", "seal")[0] == 0
     lose(tmp_path / "data")
-    assert run("step", "seal")[0] == 1
+    assert run("step", "seal")[0] == cli.MISSET
     (tmp_path / "data").rename(tmp_path / "data.old")
     assert run("step", "seal")[0] == 0
 
@@ -83,7 +83,7 @@ def test_an_empty_file_beside_backups_is_no_desk(run, tmp_path):
     lose(tmp_path / "data")
     (tmp_path / "data" / "huanyu.db").touch()
     code, told = run("step", "seal")
-    assert code == 1 and "huanyu.db 是空的" in told
+    assert code == cli.MISSET and "huanyu.db 是空的" in told
 
 
 def test_an_empty_database_beside_the_files_of_a_desk_is_not_filled(bare_url, store_key, tmp_path):

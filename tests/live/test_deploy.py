@@ -7,6 +7,7 @@ import os
 import re
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from time import sleep
 import pytest
 
 from console import cli
+from demo.platforms.folder import FolderServer
+from tests.live.test_up import command
+from tests.live.test_up import environment
 from tests.live.test_up import folder as _folder
 from tests.live.test_up import running
 
@@ -108,16 +112,22 @@ def test_the_container_starts_a_command_there_is_as_a_user_without_rights(
 
 @pytest.mark.skipif(os.name == "nt", reason="the image is of Linux")
 def test_the_check_of_the_container_is_passed_by_a_desk_at_work_and_by_nothing_else(folder: Path) -> None:
-    ((_, option, asked),) = [json.loads(told) for told in re.findall(r"HEALTHCHECK.*CMD (\[.*\])", joined())]
+    (told,) = re.findall(r"HEALTHCHECK.*CMD (\[.*\])", joined())
+    program, *arguments = json.loads(told)
+    assert (
+        program in tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+    )
     with socket.socket() as nobody:  # whose port nobody else can be given, and who answers nobody
         nobody.bind(("127.0.0.1", 0))
         silent = nobody.getsockname()[1]
-        # A machine behind a proxy has Docker put that into the environment of every container.
-        environment = {**os.environ, "http_proxy": f"http://127.0.0.1:{silent}", "no_proxy": ""}
 
         def passed(port: int) -> bool:
-            here = [sys.executable, option, asked.replace(":8460", f":{port}")]
-            return not subprocess.run(here, env=environment, capture_output=True, timeout=240).returncode
+            """With the port and the address a container is told, and the proxy that Docker puts into every one."""
+            proxy = {"http_proxy": f"http://127.0.0.1:{silent}", "no_proxy": ""}
+            told = {"HUANYU_CONSOLE_PORT": f"{port}", "HUANYU_CONSOLE_HOST": "0.0.0.0"}
+            return not subprocess.run(
+                command(*arguments), env=environment(folder) | proxy | told, capture_output=True, timeout=240
+            ).returncode
 
         assert not passed(silent)
         with running(folder) as (_, _, port):
@@ -125,6 +135,83 @@ def test_the_check_of_the_container_is_passed_by_a_desk_at_work_and_by_nothing_e
             while not passed(port):
                 assert monotonic() < until, "the desk never was at work"
                 sleep(1)
+
+
+def test_the_check_follows_the_port_of_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        silent = nobody.getsockname()[1]
+        assert told(tmp_path, f"console_port = {silent}\n", monkeypatch, "health") == 1
+    assert f"127.0.0.1:{silent} 没有舆情台应答" in capsys.readouterr().err
+
+
+def test_what_answers_at_the_port_but_is_no_desk_does_not_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FolderServer(tmp_path, 0) as other:
+        port = other.url.rpartition(":")[2]
+        assert told(tmp_path, "", monkeypatch, "health", "--port", port) == 1
+    assert "没有舆情台应答" in capsys.readouterr().err
+
+
+WRONG = {
+    "a key nobody knows": ("consol_port = 1\n", "consol_port"),
+    "no TOML": ("console_port = \n", "huanyu.toml"),
+    "a folder that is not there": ('config_dir = "nowhere"\n', "nowhere"),
+    "an address that is none": ('database = "mysql://a/b"\n', "mysql"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrongly_set_desk_is_not_started_again_and_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """The same in both: what the program ends with is what the unit does not start again for."""
+    text, word = WRONG[name]
+    code = told(tmp_path, text, monkeypatch, "up", "--port", "0")
+    assert (str(code) in not_again(), word in capsys.readouterr().err) == (True, True)
+
+
+def told(folder: Path, settings: str, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
+    """What a command in a folder with these settings ends with."""
+    (folder / "huanyu.toml").write_text(settings, encoding="utf-8")
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HUANYU_CONFIG", str(folder / "huanyu.toml"))
+    before = signal.getsignal(signal.SIGTERM)  # `up` takes it for itself
+    try:
+        return cli.run([*arguments])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def test_what_passes_by_itself_is_tried_again_for_as_long_as_it_takes(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        taken = ran(folder, "up", "--port", str(other.getsockname()[1]))
+        address = f"postgresql+psycopg://nobody@127.0.0.1:{other.getsockname()[1]}/desk"
+        away = subprocess.run(
+            command("up", "--port", "0"),
+            env=environment(folder) | {"HUANYU_DATABASE": address},
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+    for done in (taken, away):
+        assert done.returncode and str(done.returncode) not in not_again(), done.stderr
+    assert settings("Restart") == ["on-failure"] and settings("StartLimitIntervalSec") == ["0"]
+
+
+def not_again() -> list[str]:
+    (codes,) = settings("RestartPreventExitStatus")
+    return codes.split()
+
+
+def ran(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), env=environment(folder), cwd=folder, capture_output=True, text=True, timeout=240
+    )
 
 
 def test_nothing_of_a_desk_beside_the_program_gets_into_the_image() -> None:
