@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from urllib.parse import quote
 
 from starlette.responses import Response
 
@@ -60,3 +61,13 @@ def download(body: bytes, name: str) -> Response:
         "Content-Disposition": f'attachment; filename="{name}.txt"',
     }
     return Response(body, headers=headers)
+
+
+def paper(body: bytes, name: str, media: str) -> Response:
+    """A paper or table the desk made, as a file under its Chinese name; what a browser fetched is not kept."""
+    headers = {
+        **LOCKED,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "no-store",
+    }
+    return Response(body, media_type=media, headers=headers)

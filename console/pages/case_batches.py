@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from fastapi import APIRouter
 from fastapi import Request
 from starlette.responses import RedirectResponse
@@ -12,7 +10,7 @@ from starlette.responses import Response
 from console import payloads
 from console.fields import Key
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldBatch
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -52,53 +50,36 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, batch_id: Key
 
 
 @router.post("/{batch_id}/cases")
-def pick(
-    desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, version: Version, number: Text = ""
-) -> Response:
-    case_batches.pick(desk, user, batch_id, version, number, now)
-    return _back(batch_id)
+def pick(held: HeldBatch, now: Now, number: Text = "") -> Response:
+    case_batches.pick(*held, number, now)
+    return _back(held.id)
 
 
 @router.post("/{batch_id}/cases/{case_id}")
 def reword(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    batch_id: Key,
-    case_id: Key,
-    version: Version,
-    heading: Text = "",
-    text: Text = "",
-    decision: Text = "",
+    held: HeldBatch, now: Now, case_id: Key, heading: Text = "", text: Text = "", decision: Text = ""
 ) -> Response:
     words = (heading, text, decision)
-    case_batches.reword(desk, user, batch_id, version, case_id, words, now)
-    return _back(batch_id)
+    case_batches.reword(*held, case_id, words, now)
+    return _back(held.id)
 
 
 @router.post("/{batch_id}/cases/{case_id}/drop")
-def drop(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, case_id: Key, version: Version) -> Response:
-    case_batches.drop(desk, user, batch_id, version, case_id, now)
-    return _back(batch_id)
+def drop(held: HeldBatch, now: Now, case_id: Key) -> Response:
+    case_batches.drop(*held, case_id, now)
+    return _back(held.id)
 
 
 @router.post("/{batch_id}/approve")
-def approve(
-    desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, version: Version, override: Text = ""
-) -> Response:
-    case_batches.approve(desk, user, batch_id, version, now, override)
-    return _back(batch_id)
+def approve(held: HeldBatch, now: Now, override: Text = "") -> Response:
+    case_batches.approve(*held, now, override)
+    return _back(held.id)
 
 
 @router.get("/{batch_id}/files/cases.{form}")
 def file(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, form: Form) -> Response:
     name, body = case_batches.file(desk, user, batch_id, form, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=PAPERS[form], headers=headers)
+    return payloads.paper(body, name, PAPERS[form])
 
 
 def _back(batch_id: int) -> Response:

@@ -15,10 +15,9 @@ from starlette.responses import Response
 
 from cases.level import LEVELS
 from console.fields import LARGEST
-from console.fields import Key
 from console.fields import Offset
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldCase
 from console.pages.cases import back
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -50,11 +49,8 @@ class Waiting:
 
 @router.post("/cases/{case_id}/facts")
 def facts(
-    desk: TheDesk,
+    held: HeldCase,
     now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
     main: Text = "",
     kinds: Annotated[list[str] | None, Form()] = None,
     area: Text = "",
@@ -72,35 +68,30 @@ def facts(
         happened_at=moment_of(happened_at),
         campaign=campaign,
     )
-    rerouting.edit_facts(desk, user, case_id, version, said, reason, now)
-    return back(case_id)
+    rerouting.edit_facts(*held, said, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/reroute")
 def reroute(
-    desk: TheDesk,
+    held: HeldCase,
     now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
     proposal: Annotated[int, Form(ge=1, le=LARGEST)],
     act: Text = "",
     reason: Text = "",
 ) -> Response:
     """改派建议: agreed to, or refused with a reason."""
     if act == "accept":
-        rerouting.accept(desk, user, case_id, version, proposal, now)
+        rerouting.accept(*held, proposal, now)
     else:
-        rerouting.refuse(desk, user, case_id, version, proposal, reason, now)
-    return back(case_id)
+        rerouting.refuse(*held, proposal, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/level")
-def level(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, level: Text, reason: Text = ""
-) -> Response:
-    grading.confirm_level(desk, user, case_id, version, level, reason, now)
-    return back(case_id)
+def level(held: HeldCase, now: Now, level: Text, reason: Text = "") -> Response:
+    grading.confirm_level(*held, level, reason, now)
+    return back(held.id)
 
 
 @router.get("/confirm")

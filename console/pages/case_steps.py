@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from console.fields import Key
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldCase
 from console.pages.cases import back
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -28,156 +28,90 @@ router = APIRouter()
 
 
 @router.post("/cases/{case_id}/accept-result")
-def accept_result(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
-) -> Response:
-    revisiting.accept_result(desk, user, case_id, version, now, note)
-    return back(case_id)
+def accept_result(held: HeldCase, now: Now, note: Text = "") -> Response:
+    revisiting.accept_result(*held, now, note)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/visit")
-def visit(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    way: Text = "",
-    satisfied: Text = "",
-    note: Text = "",
-) -> Response:
-    revisiting.visit(desk, user, case_id, version, way, satisfied, note, now)
-    return back(case_id)
+def visit(held: HeldCase, now: Now, way: Text = "", satisfied: Text = "", note: Text = "") -> Response:
+    revisiting.visit(*held, way, satisfied, note, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/recheck")
-def recheck(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    done: Text = "",
-    found: Text = "",
-    again_by: Text = "",
-) -> Response:
+def recheck(held: HeldCase, now: Now, done: Text = "", found: Text = "", again_by: Text = "") -> Response:
     if done not in ("yes", "no"):
         raise BadInput("请选择整改是否到位")
     by = _day(again_by) if again_by.strip() and done == "no" else None
-    rechecking.recheck(desk, user, case_id, version, done == "yes", found, now, by)
-    return back(case_id)
+    rechecking.recheck(*held, done == "yes", found, now, by)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/appeal")
-def appeal(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    asked_on: Text = "",
-    reason: Text = "",
-) -> Response:
-    reexamining.ask(desk, user, case_id, version, _day(asked_on), reason, now)
-    return back(case_id)
+def appeal(held: HeldCase, now: Now, asked_on: Text = "", reason: Text = "") -> Response:
+    reexamining.ask(*held, _day(asked_on), reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/decide-appeal")
-def decide_appeal(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    outcome: Text = "",
-    told: Text = "",
-) -> Response:
-    reexamining.decide(desk, user, case_id, version, outcome, told, now)
-    return back(case_id)
+def decide_appeal(held: HeldCase, now: Now, outcome: Text = "", told: Text = "") -> Response:
+    reexamining.decide(*held, outcome, told, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/redo")
-def redo(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    revisiting.redo(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def redo(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    revisiting.redo(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/pause")
-def pause(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    reason: Text = "",
-    kind: Text = "",
-) -> Response:
-    resting.pause(desk, user, case_id, version, reason, now, kind)
-    return back(case_id)
+def pause(held: HeldCase, now: Now, reason: Text = "", kind: Text = "") -> Response:
+    resting.pause(*held, reason, now, kind)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/ask-pause")
-def ask_pause(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    resting.ask_pause(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def ask_pause(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    resting.ask_pause(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/refuse-pause")
-def refuse_pause(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    resting.refuse_pause(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def refuse_pause(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    resting.refuse_pause(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/resume")
-def resume(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, note: Text = ""
-) -> Response:
-    resting.resume(desk, user, case_id, version, note, now)
-    return back(case_id)
+def resume(held: HeldCase, now: Now, note: Text = "") -> Response:
+    resting.resume(*held, note, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/interim")
-def interim(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    done: Text = "",
-    check_on: Text = "",
-) -> Response:
-    resting.interim(desk, user, case_id, version, done, _day(check_on), now)
-    return back(case_id)
+def interim(held: HeldCase, now: Now, done: Text = "", check_on: Text = "") -> Response:
+    resting.interim(*held, done, _day(check_on), now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/go-on")
-def go_on(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    resting.go_on(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def go_on(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    resting.go_on(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/supervise")
-def supervise(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    supervising.supervise(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def supervise(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    supervising.supervise(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/charge")
-def take_charge(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, whom: Text = ""
-) -> Response:
-    supervising.take_charge(desk, user, case_id, version, whom, now)
-    return back(case_id)
+def take_charge(held: HeldCase, now: Now, whom: Text = "") -> Response:
+    supervising.take_charge(*held, whom, now)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/opinion")

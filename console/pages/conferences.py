@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC
 from datetime import datetime
 from typing import Annotated
-from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Depends
@@ -20,7 +18,7 @@ from console.fields import LARGEST
 from console.fields import Key
 from console.fields import KeyField
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldConference
 from console.press_form import PlainForm
 from console.press_form import record
 from console.sessions import Now
@@ -132,33 +130,29 @@ def edit(request: Request, desk: TheDesk, now: Now, user: SignedIn, conference_i
 
 
 @router.post("/{conference_id}")
-def replan(
-    desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, version: Version, said: Planned
-) -> Response:
-    return _at(conferences.replan(desk, user, conference_id, version, said, now))
+def replan(held: HeldConference, now: Now, said: Planned) -> Response:
+    return _at(conferences.replan(*held, said, now))
 
 
 @router.post("/{conference_id}/approve")
-def approve(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, version: Version) -> Response:
-    return _at(conferences.approve(desk, user, conference_id, version, now))
+def approve(held: HeldConference, now: Now) -> Response:
+    return _at(conferences.approve(*held, now))
 
 
 @router.post("/{conference_id}/held")
-def held(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, version: Version) -> Response:
-    conferences.held(desk, user, conference_id, version, now)
-    return _back(conference_id)
+def held(held: HeldConference, now: Now) -> Response:
+    conferences.held(*held, now)
+    return _back(held.id)
 
 
 @router.post("/{conference_id}/archive")
-def archive(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, version: Version) -> Response:
-    return _at(conferences.archive(desk, user, conference_id, version, now))
+def archive(held: HeldConference, now: Now) -> Response:
+    return _at(conferences.archive(*held, now))
 
 
 @router.post("/{conference_id}/cancel")
-def cancel(
-    desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    return _at(conferences.cancel(desk, user, conference_id, version, reason, now))
+def cancel(held: HeldConference, now: Now, reason: Text = "") -> Response:
+    return _at(conferences.cancel(*held, reason, now))
 
 
 @router.post("/{conference_id}/cases")
@@ -209,12 +203,7 @@ def printed(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, form: P
 @router.get("/{conference_id}/files/{paper}.{form}")
 def file(desk: TheDesk, now: Now, user: SignedIn, conference_id: Key, paper: Paper, form: Kind) -> Response:
     name, body = press_papers.file(desk, user, conference_id, paper, form, now)
-    headers: dict[str, Any] = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=PAPERS[form], headers=headers)
+    return payloads.paper(body, name, PAPERS[form])
 
 
 def _at(one: Conference) -> Response:

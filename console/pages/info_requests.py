@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Depends
@@ -21,7 +20,7 @@ from console.fields import Key
 from console.fields import KeyField
 from console.fields import Number
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldRequest
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -114,12 +113,7 @@ def figures(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Yea
 @router.get("/files/year.xlsx")
 def workbook(desk: TheDesk, now: Now, user: SignedIn, year: Year | None = None) -> Response:
     name, body = info_figures.sheet(desk, user, year or local(now).year)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=XLSX, headers=headers)
+    return payloads.paper(body, name, XLSX)
 
 
 @router.get("/{request_id}")
@@ -139,122 +133,62 @@ def applicant(
 
 
 @router.post("/{request_id}/amend")
-def amend(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    on: Text = "",
-    until: Text = "",
-    what: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
+def amend(held: HeldRequest, now: Now, on: Text = "", until: Text = "", what: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
     last = day_of("补正期限", until) if until.strip() else None
-    info_requests.amend(desk, user, request_id, version, day_of("告知日期", on), last, what, now)
-    return back(request_id)
+    info_requests.amend(*held, day_of("告知日期", on), last, what, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/amended")
-def amended(
-    desk: TheDesk, now: Now, user: SignedIn, request_id: Key, version: Version, on: Text = ""
-) -> Response:
-    permits.demand(user, "keep_info_requests")
-    info_requests.amended(desk, user, request_id, version, day_of("收到补正的日期", on), now)
-    return back(request_id)
+def amended(held: HeldRequest, now: Now, on: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
+    info_requests.amended(*held, day_of("收到补正的日期", on), now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/consult")
-def consult(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    whom: Text = "",
-    on: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
-    info_requests.consult(desk, user, request_id, version, whom, day_of("发出日期", on), now)
-    return back(request_id)
+def consult(held: HeldRequest, now: Now, whom: Text = "", on: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
+    info_requests.consult(*held, whom, day_of("发出日期", on), now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/heard")
-def heard(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    consultation: KeyField,
-    on: Text = "",
-    view: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
+def heard(held: HeldRequest, now: Now, consultation: KeyField, on: Text = "", view: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
     day = day_of("日期", on)
-    info_requests.heard(desk, user, request_id, version, consultation, day, view, now)
-    return back(request_id)
+    info_requests.heard(*held, consultation, day, view, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/extension")
-def ask_extension(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    days: Number = 0,
-    why: Text = "",
-) -> Response:
-    info_requests.ask_extension(desk, user, request_id, version, days, why, now)
-    return back(request_id)
+def ask_extension(held: HeldRequest, now: Now, days: Number = 0, why: Text = "") -> Response:
+    info_requests.ask_extension(*held, days, why, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/extension/decide")
-def decide_extension(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    act: Text = "",
-    note: Text = "",
-) -> Response:
-    info_requests.decide_extension(desk, user, request_id, version, act == "agree", note, now)
-    return back(request_id)
+def decide_extension(held: HeldRequest, now: Now, act: Text = "", note: Text = "") -> Response:
+    info_requests.decide_extension(*held, act == "agree", note, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/extension/told")
-def tell_extension(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    on: Text = "",
-    how: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
-    info_requests.tell_extension(desk, user, request_id, version, day_of("告知日期", on), how, now)
-    return back(request_id)
+def tell_extension(held: HeldRequest, now: Now, on: Text = "", how: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
+    info_requests.tell_extension(*held, day_of("告知日期", on), how, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/answer")
 def answer(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    outcome: Text = "",
-    on: Text = "",
-    serial: Text = "",
-    why: Text = "",
+    held: HeldRequest, now: Now, outcome: Text = "", on: Text = "", serial: Text = "", why: Text = ""
 ) -> Response:
-    permits.demand(user, "keep_info_requests")
+    permits.demand(held.user, "keep_info_requests")
     day = day_of("答复日期", on)
-    info_requests.answer(desk, user, request_id, version, outcome, day, serial, why, now)
-    return back(request_id)
+    info_requests.answer(*held, outcome, day, serial, why, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/paper")
@@ -274,59 +208,33 @@ def paper(
     said = info_papers.Said(outcome=outcome, text=text, serial=serial, on=day_of("日期", on))
     kind: info_papers.Form = "pdf" if form == "pdf" else "docx"
     name, body = info_papers.draw(desk, user, request_id, said, kind, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=PAPERS[kind], headers=headers)
+    return payloads.paper(body, name, PAPERS[kind])
 
 
 @router.post("/{request_id}/dispute")
-def dispute(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    kind: Text = "",
-    on: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
-    info_disputes.begun(desk, user, request_id, version, kind, day_of("受理、立案日期", on), now)
-    return back(request_id)
+def dispute(held: HeldRequest, now: Now, kind: Text = "", on: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
+    info_disputes.begun(*held, kind, day_of("受理、立案日期", on), now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/ruled")
-def ruled(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    request_id: Key,
-    version: Version,
-    about: KeyField,
-    ruling: Text = "",
-    on: Text = "",
-) -> Response:
-    permits.demand(user, "keep_info_requests")
-    info_disputes.ruled(desk, user, request_id, version, about, ruling, day_of("日期", on), now)
-    return back(request_id)
+def ruled(held: HeldRequest, now: Now, about: KeyField, ruling: Text = "", on: Text = "") -> Response:
+    permits.demand(held.user, "keep_info_requests")
+    info_disputes.ruled(*held, about, ruling, day_of("日期", on), now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/void")
-def void(
-    desk: TheDesk, now: Now, user: SignedIn, request_id: Key, version: Version, why: Text = ""
-) -> Response:
-    info_requests.void(desk, user, request_id, version, why, now)
-    return back(request_id)
+def void(held: HeldRequest, now: Now, why: Text = "") -> Response:
+    info_requests.void(*held, why, now)
+    return back(held.id)
 
 
 @router.post("/{request_id}/reopen")
-def reopen(
-    desk: TheDesk, now: Now, user: SignedIn, request_id: Key, version: Version, why: Text = ""
-) -> Response:
-    info_requests.reopen(desk, user, request_id, version, why, now)
-    return back(request_id)
+def reopen(held: HeldRequest, now: Now, why: Text = "") -> Response:
+    info_requests.reopen(*held, why, now)
+    return back(held.id)
 
 
 def back(request_id: int) -> Response:

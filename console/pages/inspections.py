@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Depends
@@ -153,12 +152,7 @@ def table(request: Request, desk: TheDesk, now: Now, user: SignedIn, batch_id: K
 @router.get("/{batch_id}/files/table.{form}")
 def file(desk: TheDesk, now: Now, user: SignedIn, batch_id: Key, form: Kind) -> Response:
     name, body = inspection_papers.file(desk, user, batch_id, form, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=LISTS[form], headers=headers)
+    return payloads.paper(body, name, LISTS[form])
 
 
 def sheet_of(form: FormData) -> Sheet:

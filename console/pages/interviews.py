@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 from typing import Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Depends
@@ -196,9 +195,4 @@ def cancel(
 @router.get("/{interview_id}/files/notice.{form}")
 def file(desk: TheDesk, user: SignedIn, interview_id: Key, form: Literal["pdf", "docx"]) -> Response:
     name, body = interviews.file(desk, user, interview_id, form)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=PAPERS[form], headers=headers)
+    return payloads.paper(body, name, PAPERS[form])

@@ -6,12 +6,9 @@ from fastapi import APIRouter
 from starlette.responses import RedirectResponse
 from starlette.responses import Response
 
-from console.fields import Key
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldLine
 from console.sessions import Now
-from console.sessions import SignedIn
-from console.sessions import TheDesk
 from console.typed_day import day_of
 from flow import cancelling
 from flow import ledger
@@ -23,166 +20,102 @@ router = APIRouter(prefix="/ledger/{line_id}")
 
 
 @router.post("/progress")
-def tell(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, progress: Text = ""
-) -> Response:
-    ledger.tell(desk, user, line_id, version, progress, now)
-    return back(line_id)
+def tell(held: HeldLine, now: Now, progress: Text = "") -> Response:
+    ledger.tell(*held, progress, now)
+    return back(held.id)
 
 
 @router.post("/check")
 def self_check(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    done: Text = "",
-    evidence: Text = "",
-    opinion: Text = "",
+    held: HeldLine, now: Now, done: Text = "", evidence: Text = "", opinion: Text = ""
 ) -> Response:
     said = Checked(done=done, evidence=evidence, opinion=opinion)
-    cancelling.self_check(desk, user, line_id, version, said, now)
-    return back(line_id)
+    cancelling.self_check(*held, said, now)
+    return back(held.id)
 
 
 @router.post("/review")
-def review(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    visited: Text = "",
-    people: Text = "",
-    opinion: Text = "",
-) -> Response:
-    permits.demand(user, "review_line")
+def review(held: HeldLine, now: Now, visited: Text = "", people: Text = "", opinion: Text = "") -> Response:
+    permits.demand(held.user, "review_line")
     day = day_of("现场核查日期", visited)
-    cancelling.review(desk, user, line_id, version, day, people, opinion, now)
-    return back(line_id)
+    cancelling.review(*held, day, people, opinion, now)
+    return back(held.id)
 
 
 @router.post("/pass")
-def passed(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, opinion: Text = ""
-) -> Response:
-    cancelling.passed(desk, user, line_id, version, opinion, now)
-    return back(line_id)
+def passed(held: HeldLine, now: Now, opinion: Text = "") -> Response:
+    cancelling.passed(*held, opinion, now)
+    return back(held.id)
 
 
 @router.post("/notice")
-def write_notice(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, text: Text = ""
-) -> Response:
-    cancelling.write_notice(desk, user, line_id, version, text, now)
-    return back(line_id)
+def write_notice(held: HeldLine, now: Now, text: Text = "") -> Response:
+    cancelling.write_notice(*held, text, now)
+    return back(held.id)
 
 
 @router.post("/publish")
-def publish_notice(desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version) -> Response:
-    cancelling.publish_notice(desk, user, line_id, version, now)
-    return back(line_id)
+def publish_notice(held: HeldLine, now: Now) -> Response:
+    cancelling.publish_notice(*held, now)
+    return back(held.id)
 
 
 @router.post("/end-notice")
-def end_notice(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, feedback: Text = ""
-) -> Response:
-    cancelling.end_notice(desk, user, line_id, version, feedback, now)
-    return back(line_id)
+def end_notice(held: HeldLine, now: Now, feedback: Text = "") -> Response:
+    cancelling.end_notice(*held, feedback, now)
+    return back(held.id)
 
 
 @router.post("/sign")
-def sign(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    post: Text = "",
-    name: Text = "",
-    signed: Text = "",
-) -> Response:
-    permits.demand(user, "record_signature")
-    cancelling.sign(desk, user, line_id, version, post, name, day_of("签字日期", signed), now)
-    return back(line_id)
+def sign(held: HeldLine, now: Now, post: Text = "", name: Text = "", signed: Text = "") -> Response:
+    permits.demand(held.user, "record_signature")
+    cancelling.sign(*held, post, name, day_of("签字日期", signed), now)
+    return back(held.id)
 
 
 @router.post("/cancel")
-def cancel(desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version) -> Response:
-    cancelling.cancel(desk, user, line_id, version, now)
-    return back(line_id)
+def cancel(held: HeldLine, now: Now) -> Response:
+    cancelling.cancel(*held, now)
+    return back(held.id)
 
 
 @router.post("/back")
-def send_back(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    cancelling.send_back(desk, user, line_id, version, reason, now)
-    return back(line_id)
+def send_back(held: HeldLine, now: Now, reason: Text = "") -> Response:
+    cancelling.send_back(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/list")
-def list_line(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    grade: Text = "",
-    reason: Text = "",
-    until: Text = "",
-) -> Response:
-    permits.demand(user, "list_line")
+def list_line(held: HeldLine, now: Now, grade: Text = "", reason: Text = "", until: Text = "") -> Response:
+    permits.demand(held.user, "list_line")
     due = day_of("挂牌期限", until) if until.strip() else None
-    oversight.list_line(desk, user, line_id, version, grade, reason, due, now)
-    return back(line_id)
+    oversight.list_line(*held, grade, reason, due, now)
+    return back(held.id)
 
 
 @router.post("/unlist")
-def unlist(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    oversight.unlist(desk, user, line_id, version, reason, now)
-    return back(line_id)
+def unlist(held: HeldLine, now: Now, reason: Text = "") -> Response:
+    oversight.unlist(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/charge")
-def take_charge(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    leader: Text = "",
-    post: Text = "",
-) -> Response:
-    oversight.take_charge(desk, user, line_id, version, leader, post, now)
-    return back(line_id)
+def take_charge(held: HeldLine, now: Now, leader: Text = "", post: Text = "") -> Response:
+    oversight.take_charge(*held, leader, post, now)
+    return back(held.id)
 
 
 @router.post("/uncharge")
-def end_charge(
-    desk: TheDesk, now: Now, user: SignedIn, line_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    oversight.end_charge(desk, user, line_id, version, reason, now)
-    return back(line_id)
+def end_charge(held: HeldLine, now: Now, reason: Text = "") -> Response:
+    oversight.end_charge(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/visits")
-def visit(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    line_id: Key,
-    version: Version,
-    visited: Text = "",
-    note: Text = "",
-) -> Response:
-    permits.demand(user, "visit_line")
-    oversight.visit(desk, user, line_id, version, day_of("到场日期", visited), note, now)
-    return back(line_id)
+def visit(held: HeldLine, now: Now, visited: Text = "", note: Text = "") -> Response:
+    permits.demand(held.user, "visit_line")
+    oversight.visit(*held, day_of("到场日期", visited), note, now)
+    return back(held.id)
 
 
 def back(line_id: int) -> Response:

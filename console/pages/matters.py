@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from console.fields import Key
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldCase
 from console.pages.cases import back
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -45,36 +45,17 @@ def decide(desk: TheDesk, now: Now, user: SignedIn, suggestion_id: Key, join: Te
 
 
 @router.post("/cases/{case_id}/posts/{post_id}/apart")
-def take_apart(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    post_id: Key,
-    version: Version,
-    reason: Text = "",
-    number: Text = "",
-) -> Response:
-    matters.take_apart(desk, user, case_id, version, post_id, reason, now, number)
-    return back(case_id)
+def take_apart(held: HeldCase, now: Now, post_id: Key, reason: Text = "", number: Text = "") -> Response:
+    matters.take_apart(*held, post_id, reason, now, number)
+    return back(held.id)
 
 
 @router.post("/cases/{case_id}/join")
-def join(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    case_id: Key,
-    version: Version,
-    number: Text = "",
-    reason: Text = "",
-) -> Response:
-    return back(matters.join(desk, user, case_id, version, number, reason, now).id)
+def join(held: HeldCase, now: Now, number: Text = "", reason: Text = "") -> Response:
+    return back(matters.join(*held, number, reason, now).id)
 
 
 @router.post("/cases/{case_id}/unjoin")
-def unjoin(
-    desk: TheDesk, now: Now, user: SignedIn, case_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    matters.unjoin(desk, user, case_id, version, reason, now)
-    return back(case_id)
+def unjoin(held: HeldCase, now: Now, reason: Text = "") -> Response:
+    matters.unjoin(*held, reason, now)
+    return back(held.id)

@@ -18,7 +18,7 @@ from console import payloads
 from console import previews
 from console.fields import Key
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldMessage
 from console.pages import published
 from console.sessions import Now
 from console.sessions import SignedIn
@@ -157,71 +157,54 @@ def picture(desk: TheDesk, user: SignedIn, message_id: Key, number: Key) -> Resp
 
 
 @router.post("/outbox/{message_id}/discard")
-def discard(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    discards.discard(desk, user, message_id, version, reason, now)
-    return back(message_id)
+def discard(held: HeldMessage, now: Now, reason: Text = "") -> Response:
+    discards.discard(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/edit")
-def edit(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, text: Text) -> Response:
-    outgoing.edit_draft(desk, user, message_id, version, text, now)
-    return back(message_id)
+def edit(held: HeldMessage, now: Now, text: Text) -> Response:
+    outgoing.edit_draft(*held, text, now)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/approve")
 def approve(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    message_id: Key,
-    version: Version,
-    override: Text = "",
-    account: Text = "",
-    parent: Text = "",
+    held: HeldMessage, now: Now, override: Text = "", account: Text = "", parent: Text = ""
 ) -> Response:
     shown = Shown(account, parent) if account or parent else None
-    outgoing.approve(desk, user, message_id, version, now, override=override, shown=shown)
-    return back(message_id)
+    outgoing.approve(*held, now, override=override, shown=shown)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/schedule")
-def schedule(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, at: Text
-) -> Response:
-    outgoing.schedule(desk, user, message_id, version, moment(at), now)
-    return back(message_id)
+def schedule(held: HeldMessage, now: Now, at: Text) -> Response:
+    outgoing.schedule(*held, moment(at), now)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/send-back")
-def send_back(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    outgoing.send_back(desk, user, message_id, version, reason, now)
-    return back(message_id)
+def send_back(held: HeldMessage, now: Now, reason: Text = "") -> Response:
+    outgoing.send_back(*held, reason, now)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/release")
-def release(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, override: Text = ""
-) -> Response:
-    outgoing.release(desk, user, message_id, version, now, override=override)
-    return back(message_id)
+def release(held: HeldMessage, now: Now, override: Text = "") -> Response:
+    outgoing.release(*held, now, override=override)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/settle")
-def settle(
-    desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, is_out: Text, url: Text = ""
-) -> Response:
-    outgoing.settle_unknown(desk, user, message_id, version, is_out == "1", url.strip(), now)
-    return back(message_id)
+def settle(held: HeldMessage, now: Now, is_out: Text, url: Text = "") -> Response:
+    outgoing.settle_unknown(*held, is_out == "1", url.strip(), now)
+    return back(held.id)
 
 
 @router.post("/outbox/{message_id}/posted")
-def posted(desk: TheDesk, now: Now, user: SignedIn, message_id: Key, version: Version, url: Text) -> Response:
-    outgoing.posted(desk, user, message_id, version, url.strip(), now)
-    return back(message_id)
+def posted(held: HeldMessage, now: Now, url: Text) -> Response:
+    outgoing.posted(*held, url.strip(), now)
+    return back(held.id)
 
 
 def back(message_id: Key) -> Response:

@@ -16,7 +16,7 @@ from console.fields import Key
 from console.fields import Number
 from console.fields import Text
 from console.fields import Typed
-from console.fields import Version
+from console.held import HeldAnswer
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -91,27 +91,21 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, answer_id: Ke
 
 
 @router.post("/{answer_id}")
-def rewrite(
-    desk: TheDesk, now: Now, user: SignedIn, answer_id: Key, version: Version, told: ToldAnswer
-) -> Response:
-    press_answers.rewrite(desk, user, answer_id, version, told, now)
-    return _back(answer_id)
+def rewrite(held: HeldAnswer, now: Now, told: ToldAnswer) -> Response:
+    press_answers.rewrite(*held, told, now)
+    return _back(held.id)
 
 
 @router.post("/{answer_id}/approve")
-def approve(
-    desk: TheDesk, now: Now, user: SignedIn, answer_id: Key, version: Version, override: Text = ""
-) -> Response:
-    press_answers.approve(desk, user, answer_id, version, now, override)
-    return _back(answer_id)
+def approve(held: HeldAnswer, now: Now, override: Text = "") -> Response:
+    press_answers.approve(*held, now, override)
+    return _back(held.id)
 
 
 @router.post("/{answer_id}/withdraw")
-def withdraw(
-    desk: TheDesk, now: Now, user: SignedIn, answer_id: Key, version: Version, reason: Text = ""
-) -> Response:
-    press_answers.withdraw(desk, user, answer_id, version, reason, now)
-    return _back(answer_id)
+def withdraw(held: HeldAnswer, now: Now, reason: Text = "") -> Response:
+    press_answers.withdraw(*held, reason, now)
+    return _back(held.id)
 
 
 def _words(desk: TheDesk) -> dict[str, Any]:

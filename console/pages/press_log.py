@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Query
@@ -138,12 +137,7 @@ def figures(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Yea
 def workbook(desk: TheDesk, now: Now, user: SignedIn, year: int) -> Response:
     of = min(max(year, 2000), 2100)
     made = press_log.as_workbook(desk, user, of, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{of}年报道和活动台账.xlsx')}",
-        "Cache-Control": "no-store",
-    }
-    return Response(made, media_type=XLSX, headers=headers)
+    return payloads.paper(made, f"{of}年报道和活动台账.xlsx", XLSX)
 
 
 def _page(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Annotated
-from urllib.parse import quote
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -196,12 +195,7 @@ def void(
 @router.get("/{ranking_id}/files/circular.{form}")
 def file(desk: TheDesk, now: Now, user: SignedIn, ranking_id: Key, form: Kind) -> Response:
     name, body = ranking_papers.file(desk, user, ranking_id, form, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=LISTS[form], headers=headers)
+    return payloads.paper(body, name, LISTS[form])
 
 
 def period_name(span: str, first: date, last: date) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter
 from fastapi import Depends
@@ -18,7 +17,7 @@ from console.fields import Id
 from console.fields import Key
 from console.fields import KeyField
 from console.fields import Text
-from console.fields import Version
+from console.held import HeldReward
 from console.sessions import Now
 from console.sessions import SignedIn
 from console.sessions import TheDesk
@@ -97,12 +96,7 @@ def figures(request: Request, desk: TheDesk, now: Now, user: SignedIn, year: Yea
 def listed(desk: TheDesk, now: Now, user: SignedIn, reason: Text = "") -> Response:
     """The answer to the POST is the file: there is no address under which it could be fetched again."""
     name, body = reward_payments.sheet(desk, user, reason, now)
-    headers = {
-        **payloads.LOCKED,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-    }
-    return Response(body, media_type=XLSX, headers=headers)
+    return payloads.paper(body, name, XLSX)
 
 
 @router.get("/{reward_id}")
@@ -111,121 +105,77 @@ def one(request: Request, desk: TheDesk, now: Now, user: SignedIn, reward_id: Ke
 
 
 @router.post("/{reward_id}/claimant")
-def claimant(
-    request: Request,
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    reward_id: Key,
-    version: Version,
-    reason: Text = "",
-) -> Response:
+def claimant(request: Request, held: HeldReward, now: Now, reason: Text = "") -> Response:
     """The answer to the POST shows who is to be paid; nothing of it has an address."""
-    found = reward_payments.look(desk, user, reward_id, version, reason, now)
-    return _page(request, desk, user, now, reward_id, found)
+    found = reward_payments.look(*held, reason, now)
+    return _page(request, held.desk, held.user, now, held.id, found)
 
 
 @router.post("/{reward_id}/propose")
-def propose(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    reward_id: Key,
-    version: Version,
-    amount: Text = "",
-    note: Text = "",
-) -> Response:
-    rewards.propose(desk, user, reward_id, version, amount, note, now)
-    return back(reward_id)
+def propose(held: HeldReward, now: Now, amount: Text = "", note: Text = "") -> Response:
+    rewards.propose(*held, amount, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/refuse")
-def refuse(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    reward_id: Key,
-    version: Version,
-    denial: Text = "",
-    note: Text = "",
-) -> Response:
-    rewards.refuse(desk, user, reward_id, version, denial, note, now)
-    return back(reward_id)
+def refuse(held: HeldReward, now: Now, denial: Text = "", note: Text = "") -> Response:
+    rewards.refuse(*held, denial, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/approve")
-def approve(desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version) -> Response:
-    rewards.approve(desk, user, reward_id, version, now)
-    return back(reward_id)
+def approve(held: HeldReward, now: Now) -> Response:
+    rewards.approve(*held, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/send-back")
-def send_back(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
-) -> Response:
-    rewards.send_back(desk, user, reward_id, version, note, now)
-    return back(reward_id)
+def send_back(held: HeldReward, now: Now, note: Text = "") -> Response:
+    rewards.send_back(*held, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/notify")
-def notify(desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version) -> Response:
-    reward_claims.notify(desk, user, reward_id, version, now)
-    return back(reward_id)
+def notify(held: HeldReward, now: Now) -> Response:
+    reward_claims.notify(*held, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/claim")
-def claim(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, typed: Claimed
-) -> Response:
-    reward_claims.take(desk, user, reward_id, version, typed, now)
-    return back(reward_id)
+def claim(held: HeldReward, now: Now, typed: Claimed) -> Response:
+    reward_claims.take(*held, typed, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/return")
-def returned(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
-) -> Response:
-    reward_claims.send_back(desk, user, reward_id, version, note, now)
-    return back(reward_id)
+def returned(held: HeldReward, now: Now, note: Text = "") -> Response:
+    reward_claims.send_back(*held, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/pay")
-def pay(
-    desk: TheDesk,
-    now: Now,
-    user: SignedIn,
-    reward_id: Key,
-    version: Version,
-    paid: Text = "",
-    voucher: Text = "",
-) -> Response:
-    permits.demand(user, "pay_reward")
-    reward_payments.pay(desk, user, reward_id, version, day_of("支付日期", paid), voucher, now)
-    return back(reward_id)
+def pay(held: HeldReward, now: Now, paid: Text = "", voucher: Text = "") -> Response:
+    permits.demand(held.user, "pay_reward")
+    reward_payments.pay(*held, day_of("支付日期", paid), voucher, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/revoke")
-def revoke(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
-) -> Response:
-    rewards.revoke(desk, user, reward_id, version, note, now)
-    return back(reward_id)
+def revoke(held: HeldReward, now: Now, note: Text = "") -> Response:
+    rewards.revoke(*held, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/renew")
-def renew(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
-) -> Response:
-    reward_claims.renew(desk, user, reward_id, version, note, now)
-    return back(reward_id)
+def renew(held: HeldReward, now: Now, note: Text = "") -> Response:
+    reward_claims.renew(*held, note, now)
+    return back(held.id)
 
 
 @router.post("/{reward_id}/reopen")
-def reopen(
-    desk: TheDesk, now: Now, user: SignedIn, reward_id: Key, version: Version, note: Text = ""
-) -> Response:
-    rewards.reopen(desk, user, reward_id, version, note, now)
-    return back(reward_id)
+def reopen(held: HeldReward, now: Now, note: Text = "") -> Response:
+    rewards.reopen(*held, note, now)
+    return back(held.id)
 
 
 def back(reward_id: int) -> Response:
