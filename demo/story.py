@@ -25,7 +25,7 @@ from flow import doubts
 from flow import registering
 from flow.case_files import Upload
 from flow.desk import Desk
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.types import Case
 from huanyu.types import Message
 from huanyu.types import User

@@ -25,9 +25,9 @@ from flow import registering
 from flow import steps
 from flow import tokens
 from flow.desk import Desk
+from flow.entries import Entry
 from flow.incoming import AlarmIn
 from flow.receiving import Outcome
-from flow.registering import Entry
 from huanyu import signature
 from huanyu.clock import local
 from huanyu.errors import BadInput

@@ -14,12 +14,13 @@ from typing import Final
 
 import cases.intake
 from cases.sameness import Likening
+from flow import entries
 from flow import hiding
 from flow import permits
 from flow import public_forms
 from flow import registering
 from flow.desk import Desk
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.clock import local
 from huanyu.entry_rows import EntryFormRow
 from huanyu.errors import BadInput
@@ -83,20 +84,20 @@ def form_of(desk: Desk, key: str, now: datetime) -> EntryFormRow:
 
 def types(desk: Desk, now: datetime) -> tuple[ItemTypeRow, ...]:
     """Types of item that ask for nothing besides: the others have the whole form."""
-    rows = registering.types(desk, now)
+    rows = entries.types(desk, now)
     return tuple(row for row in rows if not any(asked.needed for asked in row.fields))
 
 
 def channels(desk: Desk, row: EntryFormRow, now: datetime) -> tuple[ChannelRow, ...]:
     """The ways this form offers, its usual one first."""
-    known = {one.key: one for one in registering.channels(desk, now)}
+    known = {one.key: one for one in entries.channels(desk, now)}
     return tuple(known[key] for key in row.channels if key in known)
 
 
 def glance(desk: Desk, user: User, entry: Entry, now: datetime) -> Glance:
     """What is known of an unfinished entry; nothing is checked, nothing is kept."""
     permits.demand(user, "register")
-    entry = registering.tidied(entry)
+    entry = entries.tidied(entry)
     text = registering.kept_text(entry)
     if len(text.strip()) < LEAST:
         return NOTHING

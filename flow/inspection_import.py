@@ -21,16 +21,17 @@ from crawler.import_columns import Meaning
 from crawler.import_columns import squeezed
 from crawler.import_files import tables
 from crawler.import_table import Row
+from flow import entries
 from flow import hiding
 from flow import permits
 from flow import registering
 from flow import rejected_rows
 from flow.desk import Desk
+from flow.entries import Entry
 from flow.inspections import areas
 from flow.inspections import due_of
 from flow.inspections import parts
 from flow.receiving import reporter_of
-from flow.registering import Entry
 from flow.typed import tidy
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local
@@ -166,7 +167,7 @@ def _checked(desk: Desk, sheet: Sheet, now: datetime) -> tuple[InspectionRow, Ba
     problems = [
         ("批次请填写 1 以上的数", sheet.number < 1),
         ("收到日期晚于今天", sheet.received_on > local(now).date()),
-        ("收到日期在三年以前，请核对年份", sheet.received_on < local(now - registering.LONG_AGO).date()),
+        ("收到日期在三年以前，请核对年份", sheet.received_on < local(now - entries.LONG_AGO).date()),
         ("交办单写明的件数请填写 1 以上的数", sheet.told_items < 1),
         ("重点关注的件数多于总件数", sheet.told_focus > sheet.told_items),
         ("办结日期早于收到日期", due < sheet.received_on),
@@ -231,7 +232,7 @@ def _read(desk: Desk, row: InspectionRow, line: Row, names: Mapping[str, str], a
             f"{number} 不是 {row.example} 这样的编号",
             bool(number) and not re.fullmatch(row.number, number),
         ),
-        ("text", f"太短，至少 {registering.SHORTEST} 个字", len(text) < registering.SHORTEST),
+        ("text", f"太短，至少 {entries.SHORTEST} 个字", len(text) < entries.SHORTEST),
         ("areas", "没有填写", not found and not strange),
         ("areas", f"不认识 {'、'.join(strange)}", bool(strange)),
         ("matters", f"不认识 {'、'.join(unknown)}", bool(unknown)),

@@ -33,7 +33,7 @@ from flow import receiving
 from flow import registering
 from flow.case_files import Upload
 from flow.desk import Desk
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.bureau import SourceRow
 from huanyu.entry_rows import MailboxTable
 from huanyu.errors import BadInput

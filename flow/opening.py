@@ -10,10 +10,10 @@ from datetime import datetime
 
 import cases.intake
 from classify.similar import likeness
+from flow import entries
 from flow import matters
 from flow import permits
 from flow import reading
-from flow import registering
 from flow import steps
 from flow.desk import Desk
 from huanyu.errors import BadInput
@@ -28,7 +28,7 @@ from huanyu.types import User
 
 def types(desk: Desk, now: datetime) -> tuple[ItemTypeRow, ...]:
     """The types of item a post may become: those that ask for nothing a post does not tell."""
-    rows = registering.types(desk, now)
+    rows = entries.types(desk, now)
     return tuple(row for row in rows if not any(asked.needed for asked in row.fields))
 
 

@@ -23,6 +23,7 @@ from flow import reading
 from flow import registering
 from flow.case_files import Upload
 from flow.desk import Desk
+from flow.entries import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import HuanyuError
 from huanyu.errors import NotFound
@@ -234,7 +235,7 @@ def _kept(handed: Handed, now: datetime) -> tuple[str, str]:
     """The text as everybody at the desk reads it, and who told it, sealed apart as JSON."""
     reporter = {"name": normalise(handed.name).strip(), "phone": normalise(handed.phone).strip()}
     told = handed.text.strip() or SPOKEN
-    entry = registering.Entry(
+    entry = Entry(
         token="", type="", channel="", text=normalise(told), learned_at=now, place=normalise(handed.place),
         reporter=reporter,
     )  # fmt: skip

@@ -25,12 +25,13 @@ from crawler.import_table import Row
 from crawler.import_table import as_text
 from crawler.import_table import packed
 from crawler.import_table import writable
+from flow import entries
 from flow import incoming
 from flow import registering
 from flow import tokens
 from flow.desk import Desk
+from flow.entries import Entry
 from flow.incoming import ItemIn
-from flow.registering import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
@@ -147,7 +148,7 @@ def demand_channel(desk: Desk, token: Token, channel: str, now: datetime) -> Cha
 
 def channel_of(desk: Desk, key: str, now: datetime) -> ChannelRow:
     """The channel that is in force; raises BadInput."""
-    row = next((one for one in registering.channels(desk, now) if one.key == key), None)
+    row = next((one for one in entries.channels(desk, now) if one.key == key), None)
     if row is None:
         raise BadInput(f"来件渠道 {key} 现已停用")
     return row

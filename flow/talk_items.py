@@ -18,6 +18,7 @@ import cases.intake
 import cases.lifecycle
 from classify.similar import likeness
 from flow import case_files
+from flow import entries
 from flow import receiving
 from flow import registering
 from flow import steps
@@ -25,8 +26,8 @@ from flow.batch import BATCH
 from flow.batch import each
 from flow.case_files import Upload
 from flow.desk import Desk
+from flow.entries import Entry
 from flow.known import Known
-from flow.registering import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import ChannelError
 from huanyu.errors import Refused
@@ -120,7 +121,7 @@ def _entered(desk: Desk, entry: Entry, known: Known, now: datetime) -> tuple[int
 
 def _joins(desk: Desk, entry: Entry, known: Known, now: datetime) -> Case | None:
     """The open case intake would join such a post to by itself; None where there is none or a person is to look."""
-    entry = registering.tidied(entry)
+    entry = entries.tidied(entry)
     text = registering.kept_text(entry)
     verdict, post = registering.verdict_of(desk, entry, text), registering.post_of(desk, entry, text, now)
     near = known.near(cases.intake.complaint_of(post, verdict, now))

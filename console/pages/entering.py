@@ -26,7 +26,7 @@ from flow import permits
 from flow import registering
 from flow.desk import Desk
 from flow.entering import Glance
-from flow.registering import Entry
+from flow.entries import Entry
 from flow.registering import Looked
 from huanyu.clock import SHANGHAI
 from huanyu.clock import local

@@ -25,10 +25,11 @@ from console.view import field_time
 from console.view import page
 from flow import case_files
 from flow import entering
+from flow import entries
 from flow import permits
 from flow import registering
 from flow.desk import Desk
-from flow.registering import Entry
+from flow.entries import Entry
 from flow.registering import Looked
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
@@ -91,9 +92,9 @@ def form_page(
     problem: str = "",
     status: int = 200,
 ) -> Response:
-    rows = registering.types(desk, now)
+    rows = entries.types(desk, now)
     chosen = next((row for row in rows if row.key == typed.get("type")), rows[0])
-    channels = registering.channels(desk, now)
+    channels = entries.channels(desk, now)
     fitting = [row for row in channels if row.type == chosen.key]
     return page(
         request,

@@ -18,8 +18,8 @@ from console.sessions import SignedIn
 from console.sessions import TheDesk
 from console.view import page
 from flow import alarming
+from flow import entries
 from flow import permits
-from flow import registering
 from flow import tokens
 from flow.alarming import NewStation
 from flow.desk import Desk
@@ -115,7 +115,7 @@ def show(
         tokens=[(one, tokens.state(one, now)) for one in desk.store.tokens.listing()],
         stations=desk.store.stations.listing(),
         scopes=tokens.SCOPES,
-        channels=registering.channels(desk, now),
+        channels=entries.channels(desk, now),
         named={row.key: row.name for row in desk.bureau.channels},
         units={row.key: row for row in desk.units(now.date())},
         areas=desk.bureau.areas(),

@@ -13,7 +13,7 @@ from flow import cycle
 from flow import entering
 from flow import public_progress
 from flow import registering
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed

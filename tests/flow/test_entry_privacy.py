@@ -22,13 +22,14 @@ from cases import forms
 from console.view import TEMPLATES
 from crawler import letters as mails
 from flow import entering
+from flow import entries
 from flow import letter_receipts
 from flow import letters
 from flow import receiving
 from flow import registering
 from flow.desk import Desk
 from flow.entering import Receipt
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.bureau import UnitRow
 from huanyu.entry_rows import MailboxTable
 from huanyu.types import Case
@@ -135,7 +136,7 @@ def entry_of(desk: Desk, who: Someone) -> Entry:
         redact=form.redact,
         form=form.key,
     )
-    return entering.proposed(registering.tidied(entry), form)
+    return entering.proposed(entries.tidied(entry), form)
 
 
 def case_of(desk: Desk, entry: Entry, verdict: Verdict, index: int, text: str) -> Case:
@@ -208,7 +209,7 @@ def test_letters_by_mail_name_none_of_ten_thousand(desk: Desk, verdict: Verdict)
     channel = receiving.channel_of(desk, box.channel, NOW)
     for who in everybody:
         letter = mails.read(mail_of(who))
-        entry = registering.tidied(letters.entry_of(desk, channel, letter, f"{who.index:064x}", NOW))
+        entry = entries.tidied(letters.entry_of(desk, channel, letter, f"{who.index:064x}", NOW))
         text = registering.kept_text(entry)
         case = case_of(desk, entry, verdict, who.index, text)
         receipt = letter_receipts.draft_of(box, f"SP2026-{who.index:06d}", f"{CONSOLE}/progress", case.id)

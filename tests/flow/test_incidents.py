@@ -17,7 +17,7 @@ from flow import incidents
 from flow import registering
 from flow import switches
 from flow import teaching
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import IllegalMove

@@ -19,8 +19,8 @@ from flow import ranking_papers
 from flow import rankings
 from flow import registering
 from flow.desk import Desk
+from flow.entries import Entry
 from flow.ranking_papers import Proposal
-from flow.registering import Entry
 from huanyu import shipped
 from huanyu.cells import Cell
 from huanyu.cells import workbook

@@ -15,7 +15,7 @@ from flow import documents
 from flow import life
 from flow import reexamining
 from flow import registering
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove

@@ -14,7 +14,7 @@ from flow import cycle
 from flow import findings
 from flow import life
 from flow import registering
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.errors import BadInput
 from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed

@@ -24,7 +24,7 @@ from flow import rights
 from flow import rules
 from flow import teaching
 from flow import topics
-from flow.registering import Entry
+from flow.entries import Entry
 from flow.rejudge import Asked
 from huanyu.errors import NotAllowed
 from huanyu.store.tables import cases

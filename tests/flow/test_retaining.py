@@ -15,8 +15,8 @@ from flow import life
 from flow import press_contacts
 from flow import registering
 from flow import retaining
+from flow.entries import Entry
 from flow.press_contacts import Told
-from flow.registering import Entry
 from huanyu.store.retaining import ACTION
 from huanyu.types import Case
 from huanyu.types import ConferencePlan

@@ -34,7 +34,7 @@ from flow import splitting
 from flow import supervising
 from flow import teaching
 from flow.case_files import Upload
-from flow.registering import Entry
+from flow.entries import Entry
 from huanyu.config import SHIPPED
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
