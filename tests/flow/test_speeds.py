@@ -7,13 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func
-from sqlalchemy import select
-from sqlalchemy import update
 
 from flow import charts
-from huanyu.store.tables import cases
-from huanyu.store.tables import clocks
+from flow import life
 from tests.flow.office import NOW
 from tests.flow.office import Office
 from tests.flow.office import at_work
@@ -41,16 +37,11 @@ def test_a_closed_case_counts_from_the_start_of_its_work_to_its_end(office):
     case = next(one for one in desk.store.cases.listing(limit=50) if one.unit and one.state == "assigned")
     period = NOW, later + timedelta(minutes=1)
     assert list(desk.store.speeds.closed(*period)) == []
-    with desk.store._database.write() as tx:
-        begun = tx.scalar(
-            select(func.min(clocks.c.started_at)).where(
-                clocks.c.case_id == case.id, clocks.c.name == "handling"
-            )
-        )
-        tx.execute(update(cases).where(cases.c.id == case.id).values(state="closed", closed_at=later))
-    assert begun is not None
-    assert list(desk.store.speeds.closed(*period)) == [later - begun]
+    handled = office.handle(case, NOW + timedelta(hours=1))
+    closed = life.close(desk, office.press, case.id, handled.version, "已当面答复", later, "told_in_person")
+    assert (closed.state, closed.closed_at) == ("closed", later)
+    assert list(desk.store.speeds.closed(*period)) == [later - NOW]
     assert list(desk.store.speeds.closed(NOW, later)) == []
     day = later.date()
-    (first, handled), *_ = charts.statistics(desk, day - timedelta(days=1), day + timedelta(days=1)).speeds
-    assert (first.met, handled.met) == (0, 1)
+    (first, whole), *_ = charts.statistics(desk, day - timedelta(days=1), day + timedelta(days=1)).speeds
+    assert (first.met, whole.met) == (0, 1)
