@@ -6,8 +6,11 @@ A mistake in a file is told with file, line and key; nothing is silently ignored
 from __future__ import annotations
 
 import os
+import re
 import tomllib
+from collections.abc import Collection
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from functools import lru_cache
 from pathlib import Path
@@ -36,12 +39,17 @@ from huanyu.table_files import SINGLES
 SHIPPED = Path(__file__).resolve().parent.parent / "config"
 #: Tables kept as they were read, each until its text is another: nearly all of the time goes into parsing them.
 TABLES = 4 * (len(LISTS) + len(SINGLES))
+PREFIX = "HUANYU_"
+NO_SETTINGS = re.compile(r"HUANYU_(CONFIG|SECRET_\w+)", re.I)
+#: What Kubernetes puts there by itself for services called huanyu, huanyu-db …; its addresses begin with tcp://.
+OF_CLUSTER = re.compile(r"HUANYU_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)|PORT_\d+_(TCP|UDP)(_(PROTO|PORT|ADDR))?)")
+CLUSTER_ADDRESS = re.compile(r"(tcp|udp)://")
 
 
 class Settings(BaseSettings):
     """huanyu.toml; HUANYU_<KEY> in the environment wins over the file."""
 
-    model_config = SettingsConfigDict(env_prefix="HUANYU_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     database: str = ""  #: "" = SQLite in data_dir
     engine: Literal["embedded", "jobs"] = "embedded"  #: who runs the steps: `up` itself, or `work` anywhere
@@ -146,7 +154,16 @@ class Config(BaseModel):
         folder = self.home / named if named else SHIPPED
         if not folder.is_dir():
             raise ConfigError(f"{self.path or '环境变量'}: config_dir 所指的文件夹 {folder} 不存在")
+        self._demand_tables(folder)
         return load_bureau(folder)
+
+    def _demand_tables(self, folder: Path) -> None:
+        """Raises ConfigError for a file that looks like a table and is none: nobody would miss what it says."""
+        known, others = LISTS.keys() | SINGLES.keys(), {self.path, self.secrets_path.resolve()}
+        for file in sorted(folder.glob("[!.]*.toml")):
+            if file.stem not in known and file.resolve() not in others:
+                near = _nearest(file.stem, known, behind=".toml")
+                raise ConfigError(f"{file}: 没有这张表{near}；不用的文件请移走，或者不以 .toml 结尾")
 
     def table(self, name: str) -> Path:
         """The file a table is read from: this bureau's own, or the shipped one."""
@@ -225,6 +242,8 @@ def _from_environment() -> Path | None:
 
 def _settings(path: Path | None) -> Settings:
     """The settings of a file and of the environment; raises ConfigError saying which of them is wrong."""
+    if unknown := _unknown(os.environ):
+        raise ConfigError("\n".join(unknown))
     text, data = _read(path) if path else ("", {})
     try:
         return Settings(**data)
@@ -234,8 +253,27 @@ def _settings(path: Path | None) -> Settings:
         raise ConfigError(mistakes.explain(path, text, problem)) from problem
 
 
+def _unknown(variables: Mapping[str, str]) -> list[str]:
+    """What is wrong with variables that look like settings and are none, a line each."""
+    known = {name.upper() for name in Settings.model_fields}
+    named = {name: name.upper().removeprefix(PREFIX) for name in variables}
+    return [
+        f"环境变量 {name}: 没有这个设置{_nearest(bare, known, PREFIX)}"
+        for name, bare in sorted(named.items())
+        if name.upper().startswith(PREFIX)
+        and bare not in known
+        and not (NO_SETTINGS.fullmatch(name) or OF_CLUSTER.fullmatch(name))
+        and not CLUSTER_ADDRESS.match(variables[name])
+    ]
+
+
+def _nearest(told: str, known: Collection[str], before: str = "", behind: str = "") -> str:
+    """The name that was probably meant, as the end of a sentence; "" where none is near."""
+    return "".join(f"，是不是 {before}{name}{behind}" for name in get_close_matches(told, known, n=1))
+
+
 def _variable(error: ErrorDetails) -> str:
-    return f"HUANYU_{error['loc'][0]}".upper()
+    return f"{PREFIX}{error['loc'][0]}".upper()
 
 
 def _explain_environment(problem: ValidationError) -> str:

@@ -1,6 +1,6 @@
 """A person's walk through the pages: in by password, on by what stands there, with pictures of what was seen.
 
-Pictures stay with the test, the last page in any case. With HUANYU_PICTURES=1 they are written for the manual, too.
+Pictures stay with the test, the last page in any case. With MANUAL_PICTURES=1 they are written for the manual, too.
 """
 
 from __future__ import annotations
@@ -68,6 +68,6 @@ class Walk:
         target = self.kept / f"{name}.png"
         if self.mode == of or name == LAST:
             self.page.screenshot(path=target, full_page=whole, animations="disabled")
-        if os.environ.get("HUANYU_PICTURES") and self.mode == of and name != LAST:
+        if os.environ.get("MANUAL_PICTURES") and self.mode == of and name != LAST:
             ALBUM.mkdir(parents=True, exist_ok=True)
             palette.shrink(self.page, target, ALBUM / f"{name}.png")

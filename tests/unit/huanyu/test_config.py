@@ -209,3 +209,53 @@ def test_the_shipped_enterprises_are_not_those_of_another_citys_places(tables: P
     assert load_bureau(tables).enterprises == ()
     (tables / "places.toml").unlink()
     assert load_bureau(tables).enterprises
+
+
+def test_a_file_that_looks_like_a_table_and_is_none_is_told(tables: Path) -> None:
+    (tables.parent / "huanyu.toml").write_text(
+        'config_dir = "config"\nsecrets_file = "config/secrets.toml"\n'
+    )
+    for name in ("secrets.toml", ".#units.toml", "units.toml.old"):
+        (tables / name).touch()
+    assert Config.load(tables.parent / "huanyu.toml").bureau.units
+    stray = tables / "rotues.toml"
+    stray.write_text('[[route]]\nid = "R1"\n', encoding="utf-8")
+    with pytest.raises(ConfigError) as told:
+        _ = Config.load(tables.parent / "huanyu.toml").bureau
+    assert str(told.value).startswith(f"{stray}: 没有这张表，是不是 routes.toml；")
+
+
+def test_settings_may_stand_among_the_tables(tables: Path) -> None:
+    (tables / "huanyu.toml").write_text('config_dir = "."\nsecrets_file = "secrets.toml"\n')
+    (tables / "secrets.toml").touch()
+    assert Config.load(tables / "huanyu.toml").bureau.units
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("HUANYU_CONSOLE_PROT", "环境变量 HUANYU_CONSOLE_PROT: 没有这个设置，是不是 HUANYU_CONSOLE_PORT"),
+        ("huanyu_publish_liv", "环境变量 huanyu_publish_liv: 没有这个设置，是不是 HUANYU_PUBLISH_LIVE"),
+        ("HUANYU_WEATHER", "环境变量 HUANYU_WEATHER: 没有这个设置"),
+    ],
+)
+def test_a_variable_that_is_no_setting_is_told(name: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(ConfigError) as problem:
+        Config.load()
+    assert str(problem.value) == told
+
+
+def test_what_a_cluster_puts_into_the_environment_is_no_mistake(monkeypatch: pytest.MonkeyPatch) -> None:
+    of_cluster = {
+        "HUANYU_PORT": "tcp://10.0.0.7:8460",
+        "HUANYU_SERVICE_HOST": "10.0.0.7",
+        "HUANYU_SERVICE_PORT_HTTP": "8460",
+        "HUANYU_PORT_8460_TCP": "tcp://10.0.0.7:8460",
+        "HUANYU_PORT_8460_TCP_ADDR": "10.0.0.7",
+        "HUANYU_DB_SERVICE_PORT": "5432",
+        "HUANYU_SECRET_WEIBO_TOKEN": "x",
+    }
+    for name, value in of_cluster.items():
+        monkeypatch.setenv(name, value)
+    assert Config.load().secret("weibo_token") == "x"
