@@ -139,16 +139,24 @@ def _at_once(burst: int, times: float) -> int:
     return max(1, int(burst * times))
 
 
-async def report_form(request: Request, desk: TheDesk, now: Now, paces: ThePaces) -> AsyncIterator[FormData]:
-    """The form with its files; of a flood and of what is too large not a byte is read."""
+@dataclass(frozen=True)
+class Arrived:
+    """A report's form; with seconds to wait only its words were read, to be given back."""
+
+    form: FormData
+    wait: int = 0
+
+
+async def report_form(request: Request, desk: TheDesk, now: Now, paces: ThePaces) -> AsyncIterator[Arrived]:
+    """The form with its files; of what is too large not a byte is read, of a flood only what can be no file."""
     table = desk.bureau.public
     wait = may_report(paces, table, asking(request, desk, now), now, flood=True)
-    if wait:
+    if wait and not _is_small(request):
         raise HTTPException(429, headers={"Retry-After": str(wait)})
     _demand_size(request, table.total_mb * MEGA + AROUND)
     files = table.photos + 2  # a row more than allowed is told in words, not by a broken connection
     async with request.form(max_files=files * 2, max_fields=WORDS) as form:
-        yield form
+        yield Arrived(form, wait)
 
 
 async def short_form(request: Request, desk: TheDesk, now: Now, paces: ThePaces) -> AsyncIterator[FormData]:
@@ -162,6 +170,11 @@ async def short_form(request: Request, desk: TheDesk, now: Now, paces: ThePaces)
         yield form
 
 
+def _is_small(request: Request) -> bool:
+    size = request.headers.get("content-length", "")
+    return size.isdecimal() and int(size) <= SMALL
+
+
 def _demand_size(request: Request, most: int) -> None:
     size = request.headers.get("content-length", "")
     if not size.isdecimal():
@@ -170,5 +183,5 @@ def _demand_size(request: Request, most: int) -> None:
         raise HTTPException(413)
 
 
-ReportForm = Annotated[FormData, Depends(report_form)]
+ReportForm = Annotated[Arrived, Depends(report_form)]
 ShortForm = Annotated[FormData, Depends(short_form)]

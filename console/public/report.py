@@ -65,11 +65,13 @@ def form(request: Request, desk: TheDesk, now: Now) -> Response:
 
 
 @router.post("/report")
-def hand_in(request: Request, desk: TheDesk, now: Now, paces: ThePaces, form: ReportForm) -> Response:
+def hand_in(request: Request, desk: TheDesk, now: Now, paces: ThePaces, arrived: ReportForm) -> Response:
     """Keep the report and show the receipt; else the form as it was, with what is wrong."""
-    handed = _handed(form)
+    handed = _handed(arrived.form)
+    if arrived.wait:
+        return _held_off(request, desk, handed, arrived.wait, now)
     try:
-        return _taken(request, desk, now, paces, handed, form)
+        return _taken(request, desk, now, paces, handed, arrived.form)
     except StoreAway:
         told = f"网上暂时收不了，还没有收到这份举报。内容都在，请过几分钟再按“提交”；急的请拨打 {desk.bureau.bureau.hotline}"
         return _again(request, desk, handed, {"form": told}, now, keep=True, status=503)
@@ -90,13 +92,19 @@ def _taken(
         return _again(request, desk, handed, looked.problems, now, keep=True)
     wait = gate.may_report(paces, desk.bureau.public, gate.asking(request, desk, now), now)
     if wait:
-        told = f"这个网络刚才提交得较多，请 {max(1, -(-wait // 60))} 分钟后再按“提交”；内容都在"
-        return _again(request, desk, handed, {"form": told}, now, keep=True, status=429)
+        return _held_off(request, desk, handed, wait, now)
     try:
         return _receipt(request, desk, public_reports.take(desk, handed, looked.files, now))
     except Full as problem:
         told = f"{problem.args[0]}；请拨打 {desk.bureau.bureau.hotline}，或过一会儿再提交"
         return _again(request, desk, handed, {"form": told}, now, keep=True, status=503)
+
+
+def _held_off(request: Request, desk: Desk, handed: Handed, wait: int, now: datetime) -> Response:
+    told = f"这个网络刚才提交得较多，请 {max(1, -(-wait // 60))} 分钟后再按“提交”；内容都在"
+    response = _again(request, desk, handed, {"form": told}, now, keep=True, status=429)
+    response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def _handed(form: FormData) -> Handed:

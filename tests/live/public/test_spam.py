@@ -90,3 +90,25 @@ def test_who_is_held_off_gets_the_words_back_and_may_send_them_later(tmp_path):
         assert f"{TEXT}，第二件" in held.text
         public.clock.on(hours=1)
         assert public.report(client, text=f"{TEXT}，第二件").status_code == 200
+
+
+def test_who_is_held_off_before_the_form_is_looked_at_gets_the_words_back_too(tmp_path):
+    told = {"place": PLACE, "consent": "1", "name": "湖畔行人", "text": f"{TEXT}，第二件"}
+    with (
+        made_public.running(tmp_path, "address_burst = 1\nflood = 2\n") as public,
+        public.visitor() as client,
+    ):
+        assert public.report(client).status_code == 200
+        where, token = public.opened(client)
+        while (wrong := client.post(where, data={"token": token})).status_code != 429:
+            assert wrong.status_code == 422, "whatever is tried counts"
+        held = client.post(where, data=told | {"token": token})
+        assert held.status_code == 429
+        assert int(held.headers["Retry-After"]) > 0
+        assert all(word in held.text for word in (told["text"], "湖畔行人", token))
+        large = client.post(where, data=told | {"token": token, "text": "字" * 50_000})
+        assert (large.status_code, "字字" in large.text) == (429, False), (
+            "of a flood no more is read than words"
+        )
+        public.clock.on(hours=1)
+        assert client.post(where, data=told | {"token": token}).status_code == 200
