@@ -46,3 +46,19 @@ def test_a_request_from_the_counter_to_the_yearly_table(console: Console) -> Non
     with console.sign_in("leader") as leader:
         assert leader.post("/info-requests", data=FORM | {"received": came}).status_code == 403
         assert "更正答复登记" in leader.get(at).text
+
+
+def test_a_table_without_kinds_of_disputes_says_why_none_can_be_kept(console: Console) -> None:
+    table = console.desk.config.table("info_requests")
+    text = table.read_text(encoding="utf-8")
+    with console.sign_in("press") as press:
+        form = FORM | {"received": NOW.date().isoformat()}
+        at = press.post("/info-requests", data=form).headers["location"]
+        assert 'name="kind"' in press.get(at).text
+        assert "[[dispute]]" not in press.get(at).text
+        own = console.desk.config.home / "config" / "info_requests.toml"
+        own.write_text(re.split(r"(?m)^\[\[(?:dispute|ruling)\]\]", text)[0], encoding="utf-8")
+        console.desk.take_in()
+        page = press.get(at).text
+    assert "不能登记" in page and "[[dispute]]" in page
+    assert f"{at}/dispute" not in page
