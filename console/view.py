@@ -220,12 +220,12 @@ def day(moment: date) -> str:
 
 @pass_context
 def short_when(context: Context, moment: datetime | None) -> str:
-    """Day and time; the year, too, where the page is of another one."""
+    """Day and time; the year, too, where the page is of another one or, in a macro without context, of none known."""
     if moment is None:
         return "—"
     here, now = local(moment), context.get("now")
-    other = isinstance(now, datetime) and local(now).year != here.year
-    return here.strftime("%Y-%m-%d %H:%M" if other else "%m-%d %H:%M")
+    same = isinstance(now, datetime) and local(now).year == here.year
+    return here.strftime("%m-%d %H:%M" if same else "%Y-%m-%d %H:%M")
 
 
 def field_time(moment: datetime) -> str:

@@ -19,6 +19,12 @@ OUTSIDE = """() => [...document.querySelectorAll(".card td, .card th")].filter(c
     cell.getBoundingClientRect().right > cell.closest(".card").getBoundingClientRect().right + 1
 ).map(cell => cell.textContent.trim())"""
 
+LINES = """() => [...document.querySelectorAll("td.unit")].map(cell => {
+    const inside = document.createRange()
+    inside.selectNodeContents(cell)
+    return [cell.textContent.trim(), new Set([...inside.getClientRects()].map(line => Math.round(line.top))).size]
+})"""
+
 
 def test_every_running_limit_stands_in_the_order_it_is_due(reading_console: Console) -> None:
     running = reading_console.desk.store.limits.running(500)
@@ -56,6 +62,19 @@ def test_the_next_page_begins_after_the_last_line(reading_console: Console) -> N
     with reading_console.sign_in("press") as press:
         rest = press.get("/deadlines", params={"after": f"{last.due.isoformat()}_{last.id}"}).text
         assert rest.count("<tr>") == 3 + 1  # with the head of the table
+
+
+@pytest.mark.parametrize("width", [390, 768, 1280])
+def test_a_short_name_of_a_unit_stands_on_one_line(
+    reading_console: Console, open_page: OpenPage, width: int
+) -> None:
+    page = open_page(width=width)
+    has_session(page, reading_console, "press")
+    page.goto(f"{reading_console.url}/deadlines")
+    lines = dict(page.evaluate(LINES))
+    short = {name for name in lines if len(name) <= len("东昌府区分局")}
+    assert len(short) >= 3
+    assert {name for name in short if lines[name] > 1} == set()
 
 
 @pytest.mark.parametrize("width", [390, 768, 1280])

@@ -7,6 +7,7 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from starlette.datastructures import FormData
@@ -223,3 +224,20 @@ def test_a_short_time_of_another_year_names_the_year():
         now=datetime(2026, 5, 1, tzinfo=SHANGHAI),
     )
     assert told == "2025-03-05 09:00 01-01 01:00"
+
+
+def test_a_short_time_on_a_page_of_no_known_moment_names_the_year():
+    told = view.TEMPLATES.env.from_string("{{ at|short_when }}").render(
+        at=datetime(2025, 3, 5, 9, tzinfo=SHANGHAI)
+    )
+    assert told == "2025-03-05 09:00"
+
+
+@pytest.mark.parametrize(("how", "told"), [("", "2026-03-05 09:00"), (" with context", "03-05 09:00")])
+def test_a_macro_knows_the_moment_of_its_page_only_with_its_context(how: str, told: str) -> None:
+    heard = [
+        SimpleNamespace(mood="neutral", at=datetime(2026, 3, 5, 9, tzinfo=SHANGHAI), post_id=None, text="")
+    ]
+    page = view.TEMPLATES.env.from_string(f'{{% import "macros.html" as ui{how} %}}{{{{ ui.heard(heard) }}}}')
+    drawn = page.render(heard=heard, now=datetime(2026, 5, 1, tzinfo=SHANGHAI))
+    assert f">{told}<" in drawn
