@@ -7,9 +7,11 @@ use read them in the same way. Knows no labels and no scikit-learn.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +26,7 @@ from classify.features import Spans
 
 FAR = 16  #: words: those farther apart in a clause make no pair
 SIZES = (1, 2, 3, 4)  #: characters of a word
+STRETCH = 40_000  #: codes read together in use, each some 80 bytes for a moment; fewer take longer, a third at 20,000
 _WORD, _PAIR, _NEIGHBOURS = 11, 12, 13  # name spaces of the hash, beside those of the n-grams
 _WALLS = np.frombuffer('。!?！？;；\n…~,，、:：()（）【】“”" \x02'.encode("utf-32-le"), dtype="<u4")
 _BASE = np.uint64(features.BASE)
@@ -45,6 +48,14 @@ class Passage(NamedTuple):
         chosen = np.zeros(len(size), dtype=np.bool_)
         chosen[texts] = True
         return Passage(self.codes[np.repeat(chosen, size)], np.cumsum(size[texts]) - 1)
+
+    def stretches(self) -> Iterator[Passage]:
+        """The same texts in turn, about `STRETCH` codes at a time and no text cut."""
+        last = np.flatnonzero(np.diff(self.ends // STRETCH, append=-1))
+        starts = [0, *(last + 1).tolist()]
+        for first, beyond in pairwise(starts):
+            begin = self.ends[first - 1] + 1 if first else 0
+            yield Passage(self.codes[begin : self.ends[beyond - 1] + 1], self.ends[first:beyond] - begin)
 
 
 def passage(texts: Sequence[str]) -> Passage:
@@ -92,6 +103,10 @@ class Pairs:
 
     def scores(self, told: Passage) -> Floats:
         """Raw scores, texts × heads, and beside them how little was heard: 1 by the root of how much."""
+        nothing = np.empty((0, len(self.bias) + 1), dtype=np.float32)
+        return np.vstack([nothing, *map(self._scores, told.stretches())])
+
+    def _scores(self, told: Passage) -> Floats:
         row, column = self.pairing.found(told)
         texts = len(told.ends)
         summed = [np.bincount(row, weights=weights, minlength=texts) for weights in self.weights[column].T]

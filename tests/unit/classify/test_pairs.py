@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from classify import glyphs
 from classify import pairs
@@ -81,3 +82,18 @@ def test_scores_are_the_weights_of_what_is_heard() -> None:
     weights = np.ones((len(pairing.kept), 2), dtype=np.float16) * np.array([1, -2], dtype=np.float16)
     model = Pairs(pairing, weights, np.array([0.5, 0], dtype=np.float32))
     assert np.allclose(model.scores(passage(["工地噪音", "河水"])), [[2.5, -4, 0.5], [0.5, 0, 1]])
+
+
+def test_texts_are_read_in_stretches_as_they_are_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["", "工地噪音扰民。夜里" * 3, "", "河水发黑发臭", "噪音", "工地夜里噪音" * 9, ""]
+    pairing = pairs.fit(texts, 1, 1)
+    random = np.random.default_rng(1).normal(size=(len(pairing.kept), 2))
+    model = Pairs(pairing, random.astype(np.float16), np.array([0.5, -1], dtype=np.float32))
+    together = model.scores(passage(texts))
+    for codes in (1, 7, 30):
+        monkeypatch.setattr(pairs, "STRETCH", codes)
+        told = list(passage(texts).stretches())
+        assert len(told) > 1
+        assert sum(len(one.ends) for one in told) == len(texts)
+        assert np.array_equal(model.scores(passage(texts)), together)
+    assert model.scores(passage([])).shape == (0, 3)
