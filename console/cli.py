@@ -101,6 +101,8 @@ def load(name: str) -> Any:
 
 def main() -> None:
     """Run a command and leave with its exit code: 0 done, 1 told a problem, 2 wrong command line, 78 wrongly set."""
+    if os.getpid() == 1:  # of a container: the kernel ends that one by no signal it has not asked for
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     if SILENT.isdisjoint(sys.argv[1:2]):
         import_module("console.logs").configure()
     code = run(sys.argv[1:])

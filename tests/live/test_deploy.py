@@ -156,6 +156,8 @@ def test_what_answers_at_the_port_but_is_no_desk_does_not_pass(
     assert "没有舆情台应答" in capsys.readouterr().err
 
 
+FIRST = ("unshare", "--user", "--map-root-user", "--pid", "--fork", "--kill-child")
+CONTAINED = shutil.which("unshare") and not subprocess.run([*FIRST, "true"], capture_output=True).returncode
 WRONG = {
     "a key nobody knows": ("consol_port = 1\n", "consol_port"),
     "no TOML": ("console_port = \n", "huanyu.toml"),
@@ -201,6 +203,26 @@ def test_what_passes_by_itself_is_tried_again_for_as_long_as_it_takes(folder: Pa
     for done in (taken, away):
         assert done.returncode and str(done.returncode) not in not_again(), done.stderr
     assert settings("Restart") == ["on-failure"] and settings("StartLimitIntervalSec") == ["0"]
+
+
+@pytest.mark.skipif(not CONTAINED, reason="no process may be the first of a namespace here")
+def test_the_first_process_of_a_container_hears_a_stop_whatever_it_is_doing(tmp_path: Path) -> None:
+    """`classify` waits for texts, and would until the container is killed."""
+    started = subprocess.Popen(
+        [*FIRST, *command("classify")], env=environment(tmp_path), cwd=tmp_path, stdin=subprocess.PIPE
+    )
+    try:
+        children = Path(f"/proc/{started.pid}/task/{started.pid}/children")
+        until = monotonic() + 120
+        while started.poll() is None:
+            assert monotonic() < until, "nobody heard it"
+            for child in children.read_text().split():
+                os.kill(int(child), signal.SIGTERM)
+            sleep(0.2)
+        assert started.returncode == cli.INTERRUPTED
+    finally:
+        started.kill()  # and with it, what it began
+        started.communicate()
 
 
 def not_again() -> list[str]:
