@@ -25,6 +25,7 @@ from publisher import laws
 from publisher import people
 from publisher import wording
 from publisher.bystanders import bystanders
+from publisher.bystanders import is_child
 
 #: Recogniser kind -> (kind of `huanyu check`, reason). contact_name is missing on purpose: an outgoing
 #: text names its own 联系人 as its signatories.
@@ -172,7 +173,8 @@ def _personal(text: str, found: Iterable[Span], allowed: frozenset[str], author:
     for span in found:
         if span.kind not in PRIVATE or _is_office(text, span, allowed) or _is_greeting(text, span, author):
             continue
-        kind, reason = PRIVATE[span.kind]
+        child = span.kind == "reporter_name" and is_child(text[: span.start])
+        kind, reason = PRIVATE["minor_name" if child else span.kind]
         yield _finding(text, kind, span.start, span.end, reason, _SUGGESTION.get(kind, "删去或隐去"))
 
 

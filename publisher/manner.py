@@ -50,6 +50,11 @@ _CIVIL: Final = re.compile(
 _FINED: Final = re.compile(
     r"(?!.*(?:内部|初步|拟|商量|透个?底|透露|尚未|还没|未下|口头|估计|打算|会上|领导)).*(?:罚款|处罚)[^。;]{0,14}\d[\d.]*万?元.*"
 )
+#: That nobody is told who wrote, or when one will come, betrays neither.
+_KEPT: Final = re.compile(
+    r"(?!.*(?:[人者](?:就|正|应|可能)?[是为系住]|领导|会上|内部|书记|局长|名单|暂|请勿|不要|别|要求|统一|口径|\d))"
+    r".*(?:不会|不得|严禁|没有|绝不|从不|不)[^,。;]{0,8}(?:提供|告知|告诉|透露|泄露|转给|通知)[^,。;]{0,10}(?:企业|单位|个人|任何|他人|厂|店|对方).*"
+)
 _LINK: Final = re.compile(r"(?:https?://|www\.)[!-~]+")  # its letters are chance and tell no manner
 _HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _QUOTATION: Final = re.compile(r"“[^”]*”")
@@ -112,7 +117,7 @@ def improper(text: str, judge: Manner | None = None) -> Iterator[tuple[str, int,
 
 def _is_civil(kind: str, said: str) -> bool:
     if kind == "secrecy":
-        return bool(_FINED.fullmatch(said))
+        return bool(_FINED.fullmatch(said) or _KEPT.fullmatch(said))
     return bool(_PLAIN.fullmatch(said) or _CIVIL.fullmatch(said))
 
 

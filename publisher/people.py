@@ -1,8 +1,9 @@
 """Names of private people in an outgoing text, told by how they stand in their sentence: learnt, not listed.
 
 Pure; one linear model over the characters of a possible name and those around it (publisher/data/people.npz, made by
-`huanyu manner` from texts written for it with ever other names put in: hashes and weights, no words). Must not know
-what the rules of `huanyu.names` and `bystanders` found.
+`huanyu manner` from texts written for it with ever other names put in: hashes and weights, no words). One thing it
+looks at is how often the characters were seen together (the counts of `publisher.spelling`): a name is no word. Must
+not know what the rules of `huanyu.names` and `bystanders` found.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from huanyu.names import NOT_NAMES
 from huanyu.names import SURNAMES
 from huanyu.names import Hit
 from publisher import bystanders
+from publisher.grams import codes
+from publisher.spelling import speller
 
 FILE: Final = "people.npz"
 BUCKETS: Final = 1 << 16
@@ -31,22 +34,25 @@ LENGTHS: Final = (3, 2)  #: characters of a name
 AROUND: Final = 12  #: characters on either side that are looked at
 #: Surnames too rare, or too common as words, for the rules.
 _MORE: Final = "栗仲牛鹿谷耿贡池解项花米窦木薄霍隗危厉修区暨柏乌鞠阚蔚丛嵇濮辛湛"
-TAUGHT: Final = frozenset(SURNAMES + _MORE)  #: surnames the weights were taught with
-#: Surnames nobody taught: whether one is a name, only what stands around it tells.
-_UNTAUGHT: Final = (
+#: Surnames the list of `huanyu.names` has not: few people bear them.
+FEW: Final = (
     "路房查冀卓宣乐古游钮甄封惠巫班伊鄂胥闻郦瞿茹艾易容牟苟丘阳初綦逄亢郜幸党简柯饶边鲍冷蓝盛曲曾常文"
     "章伍费席卫植景桂强车辜吉刁晋畅廉奚穆燕郎谈姬郁商蒙揭迟宇敖鄢稽练冼衣楚宗谌银仝佀阙郏"
 )
-BEGINNINGS: Final = TAUGHT | frozenset(_UNTAUGHT)
+#: Surnames that are mostly something else: 万, 高, 成 begin ten words for each name.
+_WORDS: Final = "万方高成于时应单连向解明"
+BEGINNINGS: Final = frozenset(SURNAMES + _MORE + FEW + _WORDS)
 _LIKELY: Final = frozenset(GIVEN)
-#: How far above even odds a place must be: 3 of 520 clean texts it had not learnt from held such a place.
-SURE: Final = 0.5
+#: How far from even odds a place must be: none of 292 clean texts it had not learnt from held such a place.
+SURE: Final = -0.5
 #: Named like a person, and hardly anybody is named so: 梅峰河. 江 and 泉 do end given names.
 _WATER: Final = re.compile(r"..[河湖港]")
 #: A name somebody gave themselves begins like another's: “蓝天卫士”.
 _NICKNAME: Final = re.compile(
     r"[“\"‘「『][\u4e00-\u9fff]{4,8}(?<!先生)(?<!女士)(?<!同学)[”\"’」』](?=网友|网民|(?:公益)?志愿|[的,。])"
 )
+#: Levels of `publisher.grams` between never, hardly, now and then, often, everywhere.
+_USUAL: Final = (0.01, 2.5, 4.0, 5.5)
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -121,3 +127,23 @@ def _features(text: str, start: int, end: int) -> Iterator[str]:
     yield from (f"before{left[at : at + 2]}" for at in range(AROUND - 1))
     yield from (f"after{right[at : at + 2]}" for at in range(AROUND - 1))
     yield f"title{bystanders.is_titled(text, start)}{bystanders.goes_on(text, end)}"
+    yield from _strange(text, start, end, likely)
+
+
+def _strange(text: str, start: int, end: int, likely: str) -> Iterator[str]:
+    """How usual the characters of a place are beside each other and beside their neighbours."""
+    pairs, triples = seen(text)
+    length = end - start
+    first, last = pairs[start + 1], pairs[end - 1]  # surname and given name, the given name's own
+    whole, before, after = triples[start + 1], triples[start], triples[end - 1]
+    yield from (f"pairs{length}{first}{last}", f"whole{length}{whole}", f"joined{pairs[start]}{pairs[end]}")
+    yield from (f"word{length}{whole}{likely}{first}", f"beyond{length}{before}{after}")
+    yield f"strange{length}{whole}{after}{likely}"
+
+
+@lru_cache(maxsize=4)
+def seen(text: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """How usual each pair and each triple is that begins one character before a place: 0 = never seen."""
+    coded, grams = codes(f"^{text}$$"), speller().grams
+    pairs, triples = (np.digitize(grams.levels(coded, order), _USUAL) for order in (2, 3))
+    return tuple(map(int, pairs)), tuple(map(int, triples))

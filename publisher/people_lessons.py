@@ -23,8 +23,9 @@ from huanyu.names import GIVEN
 from huanyu.names import SURNAMES
 from publisher.bystanders import is_ours
 from publisher.fitting import fitted
+from publisher.people import BEGINNINGS
 from publisher.people import BUCKETS
-from publisher.people import TAUGHT
+from publisher.people import FEW
 from publisher.people import buckets
 from publisher.people import possible
 
@@ -78,24 +79,24 @@ def _written(file: Path, dice: random.Random) -> Iterator[Place]:
         row = json.loads(line)
         text = fold.plain(row["text"]).text
         names = {(start, end) for start, end in row["names"]}
-        yield from (Place(text, *place, place in names) for place in possible(text, TAUGHT))
+        yield from (Place(text, *place, place in names) for place in possible(text))
         for _ in range(_OTHERS if names else 0):
             yield from _renamed(text, min(names), dice)
 
 
 def _renamed(text: str, place: tuple[int, int], dice: random.Random) -> Iterator[Place]:
     start, end = place
-    if text[start] not in TAUGHT:
+    if text[start] not in BEGINNINGS:
         return
     name = _name(dice)
     other, last = text[:start] + name + text[end:], start + len(name)
-    for one in possible(other, TAUGHT):
+    for one in possible(other):
         if one[0] < last and start < one[1]:
             yield Place(other, *one, one == (start, last))
 
 
 def _name(dice: random.Random) -> str:
-    surname = dice.choice(SURNAMES[:_COMMON] * 3 + SURNAMES)
+    surname = dice.choice(SURNAMES[:_COMMON] * 3 + SURNAMES + FEW)
     return surname + "".join(dice.choice(GIVEN) for _ in range(dice.choice(_LENGTHS) - 1))
 
 
@@ -103,9 +104,7 @@ def _nobody(replies: Sequence[str], publicity: Sequence[str], dice: random.Rando
     for reply in replies:
         text = fold.plain(reply[:_LONGEST]).text
         own = is_ours(text)
-        yield from (
-            Place(text, *one, False) for one in possible(text, TAUGHT) if own or dice.random() < _KEPT
-        )
+        yield from (Place(text, *one, False) for one in possible(text) if own or dice.random() < _KEPT)
     for post in publicity:
         text = fold.plain(post).text
-        yield from (Place(text, *one, False) for one in possible(text, TAUGHT))
+        yield from (Place(text, *one, False) for one in possible(text))

@@ -52,6 +52,24 @@ _ORDER: Final = tuple(
     )
     for begun, ended in _COURSES
 )
+#: Nobody is sent for a letter that has not come; 已, 曾 and 此前 tell of an earlier visit.
+_ANSWERED: Final = re.compile(
+    rf"(?P<y>)(?P<z>){_FROM}{_CLOCK},?[^。;\d,]{{0,8}}?(?:收到|接到)[^。;\d此之曾早]{{0,24}}?,{_UNTIL}{_CLOCK}[^。;\d已曾就]{{0,10}}?"
+    r"(?:派|赶?赴|前往|到(?:达|场|现场)|现场(?:检查|核查|查看)|组织|开展)"
+)
+#: From one day of a year to an earlier one of it; what is more months back is in the next year.
+_PERIOD: Final = re.compile(rf"(?:自|从){_FROM}{_CLOCK}(?:起)?(?:至|到|-|~){_UNTIL}")
+PERIOD: Final = 3  #: months
+_GRADES: Final = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5}
+_GRADE: Final = r"劣?(?:IV|V|I{1,3}|[一二三四五])"
+_WATER: Final = re.compile(
+    rf"(?:由|从)[^。;,]{{0,8}}?(?P<a>{_GRADE})类[^。;,]{{0,8}}?(?P<way>改善|提升|提高|好转|恶化|下降|降)(?:为|到|至|成)[^。;,]{{0,4}}?(?P<b>{_GRADE})类"
+)
+#: Up to less, down to more; a rank that rises gets a smaller number.
+_MOVED: Final = re.compile(
+    rf"(?:由|从)[^。;,\d第]{{0,10}}?(?P<a>{_N})(?![\d.年月日时点位名类])[^。;,\d]{{0,12}}?(?P<way>上升|增加|增长|升高|提高|下降|减少|降低|降)(?:到|至|为)[^。;,\d第]{{0,4}}?"
+    rf"(?P<b>{_N})(?![\d.年月日时点位名类万])"
+)
 _BUILT: Final = tuple(
     re.compile(
         rf"(?P<y>20\d\d)年(?P<m>\d{{1,2}})月(?:\d{{1,2}}日)?[^。;\d]{{0,8}}(?:{begun})[^。;\d]{{0,10}}"
@@ -83,6 +101,7 @@ def misfits(said: str) -> Iterator[Misfit]:
     yield from _order(said)
     yield from _hours(said)
     yield from _ranges(said)
+    yield from _turns(said)
     shares = list(_SHARES.finditer(said))
     if (
         len(shares) > 1
@@ -128,12 +147,16 @@ def _between(match: re.Match[str]) -> int | None:
 
 
 def _order(said: str) -> Iterator[Misfit]:
-    for match in chain.from_iterable(pattern.finditer(said) for pattern in _ORDER):
+    for match in chain.from_iterable(pattern.finditer(said) for pattern in (*_ORDER, _ANSWERED)):
         first, last = (int(match["m"]), int(match["d"])), (int(match["p"]), int(match["e"]))
         if match["z"] and match["y"] != match["z"]:
             continue
         if last < first and first[0] - last[0] < NEW_YEAR:
             yield *match.span(), "结束的日期在开始之前"
+    for match in _PERIOD.finditer(said):
+        first, last = (int(match["m"]), int(match["d"])), (int(match["p"]), int(match["e"]))
+        if last < first and first[0] - last[0] <= PERIOD:
+            yield *match.span(), "止日在起日之前"
     for match in chain.from_iterable(pattern.finditer(said) for pattern in _BUILT):
         if (int(match["z"]), int(match["p"])) < (int(match["y"]), int(match["m"])):
             yield *match.span(), "结束的日期在开始之前"
@@ -146,6 +169,23 @@ def _hours(said: str) -> Iterator[Misfit]:
     for match in _LATE.finditer(said):
         if int(match["h"]) in MORNING and not match[0].startswith(("晚上", "夜里", "深夜")):
             yield *match.span(), "时段与钟点对不上"
+
+
+def _turns(said: str) -> Iterator[Misfit]:
+    """Changes told to go one way that go the other."""
+    for match in _WATER.finditer(said):
+        better = _grade(match["b"]) < _grade(match["a"])
+        if better != (not match["way"].startswith(("恶", "下", "降"))):
+            yield *match.span(), "类别的变化与所说的好坏相反"
+    for match in _MOVED.finditer(said):
+        change = float(match["b"]) - float(match["a"])
+        if change and (change > 0) != (not match["way"].startswith(("下", "减", "降"))):
+            yield *match.span(), "前后两个数与所说的增减相反"
+
+
+def _grade(said: str) -> int:
+    """The class of a water, worse the higher."""
+    return _GRADES[said.removeprefix("劣")] + said.startswith("劣")
 
 
 def _ranges(said: str) -> Iterator[Misfit]:

@@ -18,7 +18,7 @@ FEWEST: Final = 2  # more parts than these make a breakdown
 _CHECK: Final = "核对数字"
 _SENTENCE: Final = re.compile(r"[^。;!?\n]+")
 _NUMBER: Final = r"(?<![\d.])\d{1,7}(?:\.\d{1,3})?"
-_UNIT: Final = r"(?:家次|件次|人次|平方公里|[件条个家起人户处辆台天])"
+_UNIT: Final = r"(?:家次|件次|人次|平方公里|[件条个家起人户处辆台天座艘所项份])"
 _BREAKDOWN: Final = re.compile(rf"(?P<whole>{_NUMBER})(?P<unit>{_UNIT}),(?P<parts>(?:其中|已)[^。;]*)")
 #: A second count of the same whole, and measures of which one firm may see several.
 _STATE: Final = re.compile(r"^[,、]?(?:已|未|办|正在|尚)")
@@ -46,8 +46,8 @@ _LIMIT: Final = re.compile(
 )
 #: Twenty-four, of them 21 合格 and 4 不合格.
 _OPPOSED: Final = re.compile(
-    rf"(?P<whole>{_NUMBER})(?P<unit>{_UNIT})[^。;\d]{{0,8}}[,:](?:其中)?(?P<w>合格|达标|办结|属实|满意|完成|通过|整改|销号|安装)(?:的|有)?(?P<a>\d{{1,7}})(?:{_UNIT})?[,、]"
-    rf"(?:不|未|尚未|没有)(?P=w)(?:的|有)?(?P<b>\d{{1,7}})"
+    rf"(?P<whole>{_NUMBER})(?P<unit>{_UNIT})[^。;\d]{{0,8}}[,:](?:其中)?(?:[^。;,\d]{{2,10}}(?=正常|符合))?(?P<w>正常|符合|合格|达标|办结|属实|满意|完成|通过|整改|销号|安装)(?:要求|标准)?(?:的|有)?(?P<a>\d{{1,7}})(?:{_UNIT})?[,、]"
+    rf"(?:不|未|尚未|没有)(?P=w)(?:要求|标准)?(?:的|有)?(?P<b>\d{{1,7}})"
 )
 _COMPARED_RATE: Final = re.compile(
     rf"(?P<now>{_NUMBER})(?:{_UNIT}|微克/立方米|毫克/升|分贝|吨)?,?(?:较去年同期|同比)(?P<way>增加|上升|增长|提高|减少|下降|降低|改善)(?:了)?(?P<by>\d{{1,3}}(?:\.\d{{1,2}})?)%"

@@ -111,13 +111,13 @@ _RECEIVED = re.compile(r"收到|知道了|知晓")
 NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
 #: Of a promise or filler one need not be as sure that it is empty; a plain word is far below.
 RATHER: Final = -0.25
-SURELY: Final = 2.0  #: that sure, a word like 标准 or 已转 makes of it no text about something
+SURELY: Final = 1.8  #: that sure, a word like 标准 or 已转 makes of it no text about something
 SHORT: Final = 66  # characters; a longer text is about something
 _SPECIFIC = re.compile(
     r"\d|[《〔【]|[镇乡街路村厂河湖园校科户车队站店桥渠坝塘井炉窑棚库]|公司|小区|医院|(?:^|[^我本])局|分局|派出所|社区|公安|城管|交警|住建|水利|环卫|物业|市场|广场|办公|中心|委员会"
     r"|转(?!变|型|达)|交(?:办|由|至|给|相|有)|收悉|链接|附件|公示|政策|标准|规定|条件|材料|咨询|不属于|回复过|过回复|误会"
     r"|[烟尘噪臭味油]|污水|废水|废气|废物|垃圾|秸秆|施工|养殖|河道|监测|检测|采样|立案|罚款|停产|停工|拆除|查封|安装|更换|清理|清扫|发现|设[备施]|验证码|银行卡|领取|单位|企业|商户|志愿|因为?|由于|经查"
-    r"|姓名|联系方式|个人信息|空气|偷[排倒]|夜间|不定时"
+    r"|姓名|联系方式|个人信息|空气|匿名|隐去|偷[排倒]|夜间|不定时"
 )
 _PROMISE = re.compile(
     r"(?:我们|我局|本局)?(?:将|(?<![不证议大展晚协委])会(?!议|上|展)|一定|一贯|始终|已经?|正在|努力|深感|参考|重视)[^。;,]{0,16}|感谢[^。]{0,30}祝您"

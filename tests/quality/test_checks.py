@@ -1,12 +1,14 @@
 """What `huanyu check` finds in texts written for this project, and what it leaves alone.
 
-Twenty-six parts, in the order they were written; each was measured before its misses were mended. First measurements, with
-the rules as they stood: recall 0.93, 0.75, 0.77, 0.78, 0.43, 0.70, 0.74, 0.73, 0.68, 0.80, 0.80,
-0.83, 0.87, 0.75, 0.61, 0.71, 0.53, 0.914, 0.76, 0.80, 0.78, 0.76, 0.71, 0.82, 0.74, 0.92; clean texts blocked 1 of 42, 0 of 40,
+Twenty-nine parts in the order they were written (the 27th is kept apart); each was measured before its misses
+were mended. First measurements, with the rules as they stood: recall 0.93, 0.75, 0.77, 0.78, 0.43, 0.70, 0.74, 0.73,
+0.68, 0.80, 0.80, 0.83, 0.87, 0.75, 0.61, 0.71, 0.53, 0.914, 0.76, 0.80, 0.78, 0.76, 0.71, 0.82, 0.74, 0.92,
+0.88, 0.85, 0.67; clean texts blocked 1 of 42, 0 of 40,
 0 of 20, 0 of 10, 4 of 68, 1 of 45, 0 of 20, none (part 8 has no clean texts), 1 of 12, 0 of 20,
 0 of 20, 1 of 20, 0 of 20, 2 of 71, 2 of 40, 0 of 10,
 7 of 60, 11 of 140, 2 of 60, 23 of 140, 5 of 79, 6 of 65,
-4 of 36, 5 of 62, 9 of 70, 2 of 58. Part 17 holds names, homes, unfilled gaps and handles only,
+4 of 36, 5 of 62, 9 of 70, 2 of 58, 1 of 62, 4 of 40, 0 of 40.
+Part 17 holds names, homes, unfilled gaps and handles only,
 part 19 mostly names and slips; part 18 is 420 texts of all kinds, part 20 as many by a writer
 who had seen no rule (0.80 of the fifteen kinds, 0.70 of all).
 """
@@ -30,8 +32,8 @@ from publisher.checks import check
 TEXTS = Path(__file__).parent / "checks.jsonl"
 NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
 RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
-#: Parts of which no sentence was learnt from, and what is found of them all the same.
-UNSEEN: Final = {24: 0.88, 25: 0.84, 26: 0.92}
+#: Parts of which no sentence was learnt from, and what is found of them all the same; of the 30th the misses were read.
+UNSEEN: Final = {24: 0.91, 25: 0.84, 26: 0.93, 30: 0.91}
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def test_the_set_is_large_and_holds_every_kind() -> None:
     assert len({one.text for one in told()}) == len(told())
 
 
-@pytest.mark.parametrize("part", range(1, 24))
+@pytest.mark.parametrize("part", (*range(1, 24), 28, 29))
 def test_what_must_not_go_out_is_found(part: int) -> None:
     wanted = [one for one in told() if one.kind and one.part == part]
     missed = [(one.kind, one.text) for one in wanted if one.kind not in one.found]

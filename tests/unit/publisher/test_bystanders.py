@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from publisher.bystanders import bystanders
+from publisher.bystanders import is_child
+from publisher.bystanders import kind_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,15 @@ def test_a_private_person_is_named_wherever_it_stands(text: str, found: list[tup
 )
 def test_an_official_a_shop_a_village_and_the_parties_of_another_matter_are_not(text: str) -> None:
     assert list(bystanders(text)) == []
+
+
+def test_whose_child_it_is_names_no_child() -> None:
+    text = "韦春霞的女儿再次来电,孩子宋雨晴仍在咳嗽。"
+    assert kind_of(text, 0, 3) == "reporter_name"
+    at = text.index("宋雨晴")
+    assert kind_of(text, at, at + 3) == "minor_name"
+
+
+def test_the_full_name_behind_a_pet_name_is_the_childs() -> None:
+    assert is_child("您女儿小雨（实验小学三年级二班，全名")
+    assert not is_child("您的女儿已痊愈。网友“清风”全名")

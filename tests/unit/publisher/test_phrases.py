@@ -25,6 +25,10 @@ def test_every_pattern_has_a_known_kind_a_reason_and_matches_something() -> None
         ("八成是隔壁厂排的。", "tone"),
         ("以下是为您生成的一份回复:", "robotic"),
         ("按照既定口径答复如下", "secrecy"),
+        ("到场前已提前告知企业", "secrecy"),
+        ("因是重点项目,上级要求从轻处理", "secrecy"),
+        ("我们保证以后一点异味都没有,绝对做到", "tone"),
+        ("截止5月31日,共淘汰1200辆", "typo"),
         ("我局于XX年XX月到场", "robotic"),
         ("《固体废物污染环境防治法》是生态环境部颁布的规章。", "law_error"),
         ("国务院2021年颁布的《噪声污染防治法》", "law_error"),
@@ -38,6 +42,9 @@ def test_a_phrase_is_found(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "检查时间不提前告知企业",
+        "我们不能承诺以后一点气味都没有",
+        "报名截止5月31日,名额有限",
         "执法人员目前前往现场核实。",
         "生态环境部发布《生态环境行政处罚办法》。",
         "国务院公布的《排污许可管理条例》",
