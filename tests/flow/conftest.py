@@ -19,6 +19,7 @@ from sqlalchemy import make_url
 from huanyu.store import Store
 from tests.agreed import CHAINS
 from tests.flow.office import TEXTS
+from tests.flow.office import Office
 from tests.flow.office import at_work
 from tests.fresh import STORE_KEY
 
@@ -131,6 +132,13 @@ def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 def store(store_url: str, store_key: str) -> Iterator[Store]:
     """An open store on a fresh database."""
     with Store.open(store_url, store_key, chains=CHAINS) as opened:
+        yield opened
+
+
+@pytest.fixture
+def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A bureau at work to which nothing has come in yet; a module that wants another has a fixture of this name."""
+    with at_work(tmp_path, store_url) as opened:
         yield opened
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,17 +21,10 @@ from huanyu.errors import NotFound
 from huanyu.errors import NotKnown
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import everything
 from tests.flow.outside import OTHER
 from tests.flow.outside import install
 from tests.flow.outside import issue
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def said(hours: float = 0, **more: object) -> dict[str, object]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pypdfium2
 import pytest
@@ -28,7 +26,6 @@ from huanyu.types import LedgerLine
 from huanyu.types import User
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 
 UNIT = "zhifa"
@@ -49,12 +46,6 @@ SAID = Checked(
 TOLD = "徒骇河振兴街道段排污口混入污水问题，已封堵错接管口、改造雨污管网，水质达到要求，现予公示。"
 LATER = NOW + timedelta(days=14)
 OFFICES = ("党委主要负责人", "政府主要负责人")
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 @pytest.fixture

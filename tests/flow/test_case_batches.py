@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from flow import case_batches
@@ -20,16 +17,9 @@ from huanyu.types import Case
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import found
 
 FOUND = "聊城明光喷涂有限公司未办环评手续，电话13812345678。"
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def settled(office: Office) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -32,7 +31,6 @@ from tests.flow.office import MANY
 from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 PLAN = ConferencePlan(
     theme="徒骇河水质",
@@ -46,12 +44,6 @@ PLAN = ConferencePlan(
 DUNG = next(one for one in TEXTS if "养殖场" in one)
 LATER = PLAN.at + timedelta(hours=2)
 SAID = Said(kind="question", question="河水何时变清？", answer="排口已经封堵，三天取一次水样，结果张贴公布。")
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def approved(office: Office, said: Said) -> Answer:

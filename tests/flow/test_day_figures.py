@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from console.day_figures import KEPT
 from console.day_figures import DayFigures
@@ -19,14 +15,7 @@ from flow.desk import Desk
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def test_nothing_is_counted_again_before_something_is_written(office: Office) -> None:

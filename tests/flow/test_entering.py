@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -20,7 +18,6 @@ from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 TOKEN = "0123456789abcdef" * 2
 CALL = Entry(
@@ -43,12 +40,6 @@ CHAT = replace(
     fields={"relation": "网友转来"},
     reporter={},
 )
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def test_a_call_is_filed_with_a_number_and_a_code_by_which_its_progress_is_told(office: Office) -> None:

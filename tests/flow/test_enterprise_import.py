@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,6 @@ from huanyu.errors import NotAllowed
 from huanyu.types import User
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 
 HEAD = (
@@ -40,12 +38,6 @@ BAD = (
     ("5", "月球化工有限公司", "月球县", "", "", "", "", ""),
     ("6", "厂", "东阿县", "", "", "", "123", ""),
 )
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,17 +20,10 @@ from huanyu.types import PostType
 from huanyu.types import RawPost
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 
 LATER = NOW + timedelta(minutes=30)
 SMELL = "广平镇化工厂的怪味太大了，大家都受不了"
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def opened(office: Office, *posts: RawPost) -> Case:

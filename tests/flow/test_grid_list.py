@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,17 +17,10 @@ from huanyu.errors import NotAllowed
 from huanyu.errors import NotFound
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 
 HEAD = ("网格编码", "上级编码", "级别", "网格名称", "覆盖地名", "责任单位", "网格员", "联系电话", "离岗日期")
 COUNTIES, TOWNS, SMALL, PEOPLE = 11, 141, 4598, 961  # 聊环函〔2017〕323号
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def rows() -> list[tuple[str, ...]]:

@@ -29,7 +29,6 @@ from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 from tests.flow.test_row_corrections import a_log
 
@@ -40,12 +39,6 @@ AGAIN = TEXTS[8]  # the same workshop once more
 WAIT = text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 )
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 @pytest.fixture

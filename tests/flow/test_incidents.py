@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -31,18 +29,11 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 
 NIGHT = NOW.replace(hour=2, minute=40)
 TANKER = "许营镇化工园区罐车侧翻，柴油泄漏淌进路边沟，味道刺鼻呛得人睡不着，环保局快来管管"
 LINE = "事故已得到控制，周边水质正在监测，后续情况由市政府统一发布"
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def watched(office: Office) -> tuple[Incident, Case]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
 
 import docx
 import pypdfium2
@@ -31,7 +29,6 @@ from huanyu.errors import NotFound
 from huanyu.types import InfoRequest
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import everything
 
 CAME = date(2026, 3, 2)
@@ -43,12 +40,6 @@ WHO = {
     "words": "申请公开2025年徒骇河水质监测月报。申请人苏文清，电话13806350000",
 }
 TOLD = Told(received_on=CAME, way="post_signed", applicant_kind="person", form="纸质", who=WHO)
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def registered(office: Office, told: Told = TOLD) -> InfoRequest:

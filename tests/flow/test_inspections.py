@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
@@ -23,7 +22,6 @@ from huanyu.errors import Conflict
 from huanyu.errors import NotAllowed
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 
 CAMPAIGN = "第三轮省生态环境保护督察"
@@ -35,12 +33,6 @@ ROWS = (
     (3, "X3LC20260304003", "振兴街道徒骇河排口排出黑水，气味很大。", "茌平县", "", "", ""),
 )  # fmt: skip
 SHEET = Sheet(campaign=CAMPAIGN, level="省", number=1, received_on=NOW.date(), told_items=3, told_focus=1)
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def listed(folder: Path, *rows: tuple[object, ...], head: tuple[str, ...] = HEAD, name: str = "list") -> Path:

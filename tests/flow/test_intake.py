@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 from tests.flow.office import everything
 
@@ -28,12 +26,6 @@ LC0002,{RIVER},2026-03-10 08:40,,
 LC0003,,2026-03-10 08:50,某乙,13800000018
 LC0004,只有三列,2026-03-10
 """
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -17,17 +17,10 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import TEXTS
-from tests.flow.office import at_work
 from tests.flow.office import raw
 
 LATER = NOW + timedelta(hours=1)
 WHY = "经现场核对"
-
-
-@pytest.fixture
-def office(store_url, tmp_path):
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def as_read_now(office) -> list[OpenMatter]:

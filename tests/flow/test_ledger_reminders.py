@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from flow import cycle
 from flow import issues
@@ -21,7 +17,6 @@ from huanyu.clock import SHANGHAI
 from huanyu.types import LedgerEntry
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 YELLOW = datetime(2026, 4, 21, 10, 0, tzinfo=SHANGHAI)  # a Tuesday, nine days before the limit
 RED = datetime(2026, 5, 6, 9, 30, tzinfo=SHANGHAI)
@@ -34,12 +29,6 @@ ENTRY = LedgerEntry(
     goal="断面达到Ⅳ类",
     measures="封堵错接管口",
 )
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def mails(office: Office) -> list[tuple[str, str]]:

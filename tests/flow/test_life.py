@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -26,17 +24,10 @@ from huanyu.errors import NotAllowed
 from huanyu.types import Case
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 from tests.flow.test_registering import CALL
 
 LEAD, OTHER = "zhifa", "xinfang"
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def given(office: Office) -> Case:

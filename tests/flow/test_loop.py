@@ -44,12 +44,6 @@ LATER = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
-
-
-@pytest.fixture
 def rehearsing(store_url: str, tmp_path: Path) -> Iterator[Office]:
     """An office whose accounts and mail are in dry run."""
     with at_work(tmp_path, store_url, live=False) as opened:

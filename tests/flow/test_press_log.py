@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,7 +19,6 @@ from huanyu.errors import NotAllowed
 from publisher.amounts import Amount
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 HEAD = (
     "类别",
@@ -56,12 +54,6 @@ SAID = (
     "外宣报道29次、推送70期、内容142条、新增关注2000余人、发布会3场、到会媒体10余家、典型案例2批、案例5件、"
     "宣传活动20余次、水课堂1次、学校57所、班级169个、绿色学校9所、绿色社区1个、环境教育基地2个"
 )
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def listed(folder: Path, *rows: tuple[str, ...], name: str = "台账.csv") -> Path:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,19 +14,12 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 
 SOURCE = "weibo-mentions"
 DAY = timedelta(days=1)
 MID = "5151000900000007"
 LONG = f"https://m.weibo.cn/detail/{MID}"
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def add(office: Office, url: str, words: str = PAINT[:20], at=NOW) -> probes.Watched:

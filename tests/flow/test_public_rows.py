@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -22,13 +20,6 @@ from huanyu.types import Spoken
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
-from tests.flow.office import at_work
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def test_a_key_of_the_field_page_counts_once_for_its_owner(office: Office) -> None:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -25,7 +23,6 @@ from huanyu.types import RawPost
 from huanyu.types import SourceKind
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import everything
 from tests.flow.outside import UNIT
 from tests.flow.outside import issue
@@ -47,12 +44,6 @@ HOTLINE = {
     "联系电话": "13698765432",
     "承办时限": "5 个工作日",
 }
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def test_a_batch_becomes_items_that_are_routed_like_any_other(office: Office) -> None:

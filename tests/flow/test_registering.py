@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,7 +21,6 @@ from huanyu.types import SourceKind
 from tests.flow.office import NOW
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import found
 from tests.flow.office import raw
 from tests.photos import jpeg
@@ -40,12 +37,6 @@ CALL = Entry(
     hide="老秦",
 )
 SCREENSHOT = jpeg()
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def test_a_call_becomes_a_case_whose_clocks_count_from_when_it_was_received(office: Office) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -30,7 +29,6 @@ from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import everything
 from tests.flow.office import raw
 from tests.flow.office import reader
@@ -38,12 +36,6 @@ from tests.flow.office import reader
 ROOT = Path(__file__).resolve().parents[2]
 LATER = NOW + timedelta(hours=3)
 RIVER_POST = TEXTS.index(RIVER) + 1
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def with_model(office: Office, version: str, complaint_from: float) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from classify import similar
 from classify.reprints import Piece
@@ -17,7 +13,6 @@ from huanyu.types import SourceKind
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 #: Two papers each on one event, in their own words.
 EVENTS = (
@@ -96,12 +91,6 @@ def test_a_short_item_must_be_nearly_the_same():
 
 
 # --- the step
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def news(number: int, text: str, hours: int, kind: SourceKind = SourceKind.NEWS) -> RawPost:

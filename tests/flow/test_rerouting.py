@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -27,17 +25,10 @@ from huanyu.types import CasePlan
 from huanyu.types import PostType
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 
 LATER = NOW + timedelta(minutes=30)
 SMOKE = "朝城镇那家炒鸡店的油烟全灌到邻居家"  # outside the built-up area: 生态环境
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def opened(office: Office, text: str = SMOKE, kind: str = "air.cooking") -> Case:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -36,7 +34,6 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
 
 CONDUCT = Entry(
@@ -48,12 +45,6 @@ CONDUCT = Entry(
     place="柳园街道振兴路",
 )
 WORDS = "两条烟"
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def conduct(office: Office) -> Case:

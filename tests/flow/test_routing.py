@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from console.commands.texts import Router
 from flow import cycle
@@ -16,15 +12,7 @@ from huanyu.types import Case
 from huanyu.types import PostType
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
-
 
 #: Rules that ask for the built-up area or the hour: text, kind, and the rule that must fire.
 PLACED = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -26,15 +25,8 @@ from tests.flow import test_press_log as presses
 from tests.flow import test_rankings as ranked
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 Prepare = Callable[[Office, Path], None]
-
-
-@pytest.fixture
-def office(tmp_path: Path, store_url: str) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def kept(office: Office, source: str) -> RejectHead:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -23,19 +21,12 @@ from huanyu.types import PostType
 from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 from tests.flow.office import reader
 
 DAY = timedelta(days=1)
 CHATTER = "今天东昌湖的晚霞真美，和家人散步心情舒畅，走了{}步"
 STRATA = SampleRow().strata
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def chat(office: Office, posts: int = 12, days: int = 0) -> list[int]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
@@ -23,7 +21,6 @@ from huanyu.store.switches import FREEZE
 from huanyu.store.switches import KILL_SWITCH
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 
 BROKEN = {
     KILL_SWITCH: "offf",
@@ -33,12 +30,6 @@ BROKEN = {
     f"{intake.SETTING}hotline": "null",
     "alarm/weibo": "down:gestern",
 }
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def spoil(desk: Desk) -> None:

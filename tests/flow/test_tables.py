@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -19,14 +17,7 @@ from huanyu.errors import NotAllowed
 from huanyu.types import User
 from tests.flow.office import NOW
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import colleague
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 @pytest.fixture

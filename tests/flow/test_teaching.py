@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from flow import cycle
 from flow import sampling
 from flow import teaching
@@ -17,16 +12,9 @@ from tests.flow.office import NOW
 from tests.flow.office import RIVER
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 from tests.flow.test_sampling import DAY
 from tests.flow.test_sampling import chat
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def told(office: Office) -> dict[int, tuple[str, str]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import LargeBinary
@@ -39,7 +37,6 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import RIVER
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.test_info_requests import registered
 from tests.flow.test_rewards import claimed
 from tests.flow.test_rewards import payer
@@ -47,12 +44,6 @@ from tests.fresh import STORE_KEY
 
 WHOLE = {"姓名": "周敏芝", "电话": "13563512345"}
 OTHER_KEY = Keys("another key of the store, of years ago").seal(json.dumps({"姓名": "钱多多"}))
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as found:
-        yield found
 
 
 def spoil(desk: Desk, number: int, value: bytes) -> None:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
-
-import pytest
 
 from classify import similar
 from flow import cycle
@@ -16,7 +12,6 @@ from tests.flow.office import NOW
 from tests.flow.office import PAINT
 from tests.flow.office import TEXTS
 from tests.flow.office import Office
-from tests.flow.office import at_work
 from tests.flow.office import raw
 from tests.flow.office import reader
 from tests.flow.test_reposts import EVENTS
@@ -24,12 +19,6 @@ from tests.flow.test_reposts import news
 
 FORMER = b"\7" * 512  #: four bytes a value, as signatures had before
 NOTHING = "楼下那家又开始了，天天这样谁受得了，问了几次都说马上就好，孩子作业都写不下去，真是没地方说理"  # names no place
-
-
-@pytest.fixture
-def office(store_url: str, tmp_path: Path) -> Iterator[Office]:
-    with at_work(tmp_path, store_url) as opened:
-        yield opened
 
 
 def before_upgrade(office: Office, one: RawPost, step: str, complaint: bool) -> None:
