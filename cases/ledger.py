@@ -14,6 +14,7 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
+from cases.arrows import page
 from huanyu.errors import IllegalMove
 
 START: Final = "pending"
@@ -135,19 +136,7 @@ def unsigned(offices: Iterable[str], signed: Mapping[str, str]) -> tuple[str, ..
 
 def document() -> str:
     """docs/ledger.md: the diagram and every arrow with its source."""
-    drawn = ["stateDiagram-v2"]
-    drawn += [f"    {state} : {name}" for state, name in LABEL.items()]
-    drawn += [f"    [*] --> {START}"]
-    drawn += [f"    {state} --> {to}" for state, arrows in ALLOWED.items() for to in arrows]
-    drawn += [f"    {END} --> [*]"]
-    rows = [
-        f"| {LABEL[state]} `{state}` | {LABEL[to]} `{to}` | {source} |"
-        for state, arrows in ALLOWED.items()
-        for to, source in arrows.items()
-    ]
-    head = "<!-- Made by `python -m cases.ledger > docs/ledger.md`; a test compares. -->"
-    table = ["| 从 | 到 | 依据 |", "|---|---|---|", *rows]
-    return "\n".join(["# 台账状态", "", head, "", "```mermaid", *drawn, "```", "", *table, ""])
+    return page("台账状态", "python -m cases.ledger > docs/ledger.md", LABEL, START, ALLOWED, {END})
 
 
 if __name__ == "__main__":

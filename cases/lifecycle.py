@@ -13,6 +13,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final
 
+from cases.arrows import page
 from huanyu.errors import IllegalMove
 
 LABEL: Final[Mapping[str, str]] = MappingProxyType(
@@ -236,29 +237,12 @@ def way(state: str, been: Iterable[str]) -> tuple[str, ...]:
     return tuple(step for step in WAY if step not in DETOURS - taken or step == state)
 
 
-def mermaid() -> str:
-    """The table as a Mermaid state diagram."""
-    lines = ["stateDiagram-v2"]
-    lines += [f"    {state} : {name}" for state, name in LABEL.items()]
-    lines += [f"    [*] --> {START}"]
-    lines += [f"    {state} --> {to}" for state, arrows in ALLOWED.items() for to in arrows]
-    lines += [f"    {state} --> [*]" for state in LABEL if state in ENDS]
-    return "\n".join(lines)
-
-
 def document() -> str:
     """docs/states.md: the diagram, every arrow with its source, and what moves nothing."""
-    rows = [
-        f"| {LABEL[state]} `{state}` | {LABEL[to]} `{to}` | {source} |"
-        for state, arrows in ALLOWED.items()
-        for to, source in arrows.items()
-    ]
-    head = "<!-- Made by `python -m cases.lifecycle > docs/states.md`; a test compares. -->"
-    table = ["| 从 | 到 | 依据 |", "|---|---|---|", *rows]
     acts = [f"| {act.name} `{key}` | {act.what} | {act.source} |" for key, act in ACTS.items()]
     still = ["## 不改变状态的办理行为", "", "| 行为 | 内容 | 依据 |", "|---|---|---|", *acts]
-    drawn = ["```mermaid", mermaid(), "```"]
-    return "\n".join(["# 办件状态", "", head, "", *drawn, "", *table, "", *still, ""])
+    moving = page("办件状态", "python -m cases.lifecycle > docs/states.md", LABEL, START, ALLOWED, ENDS)
+    return "\n".join([moving, *still, ""])
 
 
 if __name__ == "__main__":

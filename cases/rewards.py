@@ -14,6 +14,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from cases.arrows import page
 from huanyu.clock import local
 from huanyu.errors import BadInput
 from huanyu.errors import IllegalMove
@@ -311,19 +312,7 @@ def _fits(row: TierRow, facts: Facts) -> bool:
 
 def document() -> str:
     """docs/rewards.md: the diagram and every arrow with its source."""
-    drawn = ["stateDiagram-v2"]
-    drawn += [f"    {state} : {name}" for state, name in LABEL.items()]
-    drawn += [f"    [*] --> {START}"]
-    drawn += [f"    {state} --> {to}" for state, arrows in ALLOWED.items() for to in arrows]
-    drawn += [f"    {state} --> [*]" for state in LABEL if state in ENDS]
-    rows = [
-        f"| {LABEL[state]} `{state}` | {LABEL[to]} `{to}` | {source} |"
-        for state, arrows in ALLOWED.items()
-        for to, source in arrows.items()
-    ]
-    head = "<!-- Made by `python -m cases.rewards > docs/rewards.md`; a test compares. -->"
-    table = ["| 从 | 到 | 依据 |", "|---|---|---|", *rows]
-    return "\n".join(["# 举报奖励的状态", "", head, "", "```mermaid", *drawn, "```", "", *table, ""])
+    return page("举报奖励的状态", "python -m cases.rewards > docs/rewards.md", LABEL, START, ALLOWED, ENDS)
 
 
 if __name__ == "__main__":
