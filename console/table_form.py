@@ -32,11 +32,11 @@ from pydantic.fields import FieldInfo
 from starlette.datastructures import FormData
 
 from console import table_words
-from console.view import SOURCE_KINDS
 from console.view import TYPES
 from huanyu.dated import Dated
 from huanyu.errors import BadInput
 from huanyu.kinds import KIND_LABEL
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.toml_text import literal
 
 PREFIX = "key."  # of the fields of a form: a row may have a key that the form itself uses
@@ -48,7 +48,7 @@ NOTES = {
     "tables": "每行一项，写成 { 键 = 值, … }",
     "pairs": "每行一个 键 = 值",
 }
-ENUMS = SOURCE_KINDS | TYPES
+ENUMS = {**SOURCE_LABEL, **TYPES}
 APART = re.compile(r"([}\"])\s*,?\s*\n(?=\s*[{\"])")  #: one entry of a list from the next
 SINGLE: Final[Mapping[str, Callable[[str], object]]] = MappingProxyType(
     {

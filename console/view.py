@@ -31,6 +31,7 @@ from flow.desk import Desk
 from huanyu.clock import local
 from huanyu.kinds import KIND_LABEL
 from huanyu.redact import mask
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.store import RejectHead
 from huanyu.text import prose
 from huanyu.text import shorten
@@ -39,16 +40,6 @@ from huanyu.types import User
 
 TEMPLATES = Jinja2Templates(directory=Path(__file__).resolve().parent / "templates")
 
-SOURCE_KINDS = {
-    "weibo": "微博",
-    "wechat": "微信",
-    "forum": "论坛",
-    "news": "新闻",
-    "platform": "监测平台",
-    "hotline": "热线",
-    "letter": "来信留言",
-    "report": "随手拍",
-}
 #: What comes from no source of the table.
 OWN_SOURCES = {"register": "本局登记", "grid": "网格名单"}
 TYPES = {
@@ -314,7 +305,7 @@ TEMPLATES.env.filters.update(
     state=lambda state: cases.lifecycle.LABEL.get(state, state),
     happened=lambda event: cases.happened.told(event.action, event.state),
     state_colour=lambda state: STATE_COLOURS.get(state, "secondary"),
-    source_kind=lambda kind: SOURCE_KINDS.get(str(kind), str(kind)),
+    source_kind=lambda kind: SOURCE_LABEL.get(str(kind), str(kind)),
     source_name=lambda name: OWN_SOURCES.get(name, name),
     type=lambda kind: TYPES.get(str(kind), str(kind)),
     mood=lambda mood: MOODS.get(str(mood), str(mood)),

@@ -15,10 +15,10 @@ from datetime import timedelta
 from typing import Final
 
 from flow.desk import Desk
-from flow.lookback import SOURCES
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
 from huanyu.kinds import KIND_LABEL
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.store.speeds import HANDLING
 
 LONGEST: Final = 366  #: days
@@ -107,7 +107,7 @@ def _chart(
     desk: Desk, group: str, title: str, unit: str, counts: Sequence[Mapping[tuple[str, str], int]]
 ) -> Chart:
     keys = dict.fromkeys(key for found in counts for kind, key in found if kind == group)
-    names = {**KIND_LABEL, **SOURCES, **TOTALS, **desk.bureau.areas()}
+    names = {**KIND_LABEL, **SOURCE_LABEL, **TOTALS, **desk.bureau.areas()}
     lines = [
         Line(names.get(key, key) or "地点不明", *(found.get((group, key), 0) for found in counts))
         for key in keys

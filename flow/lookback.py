@@ -20,6 +20,7 @@ from flow import issues
 from flow.desk import Desk
 from huanyu.clock import SHANGHAI
 from huanyu.errors import BadInput
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.types import Bulletin
 from huanyu.types import Figure
 from huanyu.types import YearCount
@@ -177,7 +178,7 @@ def open_data(desk: Desk, month: date) -> tuple[Cell, ...]:
     """The publishable counts of a month."""
     start = datetime.combine(month, datetime.min.time(), SHANGHAI)
     end = datetime.combine(_next_month(month), datetime.min.time(), SHANGHAI)
-    names = {**issues.names_of(desk.bureau), **SOURCES}
+    names = {**issues.names_of(desk.bureau), **SOURCE_LABEL}
     counts = desk.store.counts.month(start, end)
     return bulletins.opendata.cells(counts, lambda key: names.get(key, key))
 
@@ -227,18 +228,6 @@ SORTS: Mapping[str, str] = MappingProxyType(
         "unit_days": "：办理用时中位数",
         "unit_asked": "：回访评价",
         "unit_content": "：满意",
-    }
-)
-SOURCES: Mapping[str, str] = MappingProxyType(
-    {
-        "weibo": "微博",
-        "wechat": "微信",
-        "forum": "论坛",
-        "news": "新闻",
-        "platform": "监测平台",
-        "hotline": "热线",
-        "letter": "来信留言",
-        "report": "随手拍",
     }
 )
 

@@ -13,7 +13,6 @@ import typer
 from console.commands.work import desk
 from console.usage import Command
 from console.usage import family
-from console.view import SOURCE_KINDS
 from crawler import imports
 from crawler.import_columns import ASIDE
 from crawler.import_columns import FIELDS
@@ -29,6 +28,7 @@ from huanyu.clock import now
 from huanyu.errors import BadInput
 from huanyu.errors import NotFound
 from huanyu.redact import mask
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.text import shorten
 from huanyu.types import RawPost
 
@@ -141,7 +141,7 @@ def samples(column: imports.Column) -> str:
 
 def lines_of(post: RawPost) -> Iterable[str]:
     at = local(post.posted_at).strftime("%Y-%m-%d %H:%M") if post.posted_at else "没有时间"
-    yield f"  [{SOURCE_KINDS[post.kind.value]}] {at} 编号 {post.native_id} {post.author}".rstrip()
+    yield f"  [{SOURCE_LABEL[post.kind.value]}] {at} 编号 {post.native_id} {post.author}".rstrip()
     if post.title:
         yield f"    {shorten(mask(post.title), WIDE)}"
     yield f"    {shorten(mask(' '.join(post.text.split())), 2 * WIDE)}"

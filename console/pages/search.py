@@ -15,12 +15,12 @@ from console.fields import Id
 from console.looks import one_look
 from console.sessions import SignedIn
 from console.sessions import TheDesk
-from console.view import SOURCE_KINDS
 from console.view import page
 from flow import permits
 from flow import rights
 from flow.desk import Desk
 from huanyu.errors import BadInput
+from huanyu.source_words import SOURCE_LABEL
 from huanyu.store import Asked
 from huanyu.types import Case
 from huanyu.types import Post
@@ -55,7 +55,7 @@ def search(
         text=text,
         area=area,
         unit=unit,
-        kind=SourceKind(kind) if kind in SOURCE_KINDS else None,
+        kind=SourceKind(kind) if kind in SOURCE_LABEL else None,
         first=day_of(first),
         last=day_of(last),
     )
@@ -76,7 +76,7 @@ def search(
         before=before,
         areas=desk.bureau.areas(),
         units={row.key: row for row in desk.bureau.units},
-        kinds=SOURCE_KINDS,
+        kinds=SOURCE_LABEL,
         names={row.key: row.name for row in desk.bureau.sources},
         area_name=desk.bureau.area_name,
         next_due=next_due,
