@@ -49,7 +49,6 @@ from huanyu.store.letters import BAD
 from huanyu.store.letters import ITEM
 from huanyu.types import Case
 from huanyu.types import Post
-from huanyu.types import RawPost
 from huanyu.types import Reject
 from huanyu.types import SourceState
 from huanyu.types import Visited
@@ -312,19 +311,7 @@ def _enter(
         item = registering.item_of(desk, entry, by, now, into, how=HOW)
         case = desk.store.registry.enter(item, by, now).case
         return "added" if into is not None else "item", case.id, _post_of(desk, case.id, entry).id
-    raw = RawPost(
-        source=registering.SOURCE,
-        kind=channel.kind,
-        native_id=entry.token,
-        url="",
-        text=registering.kept_text(entry).removeprefix(f"地点：{registering.NOWHERE}\n"),
-        posted_at=entry.learned_at,
-        fetched_at=now,
-        learned_at=entry.learned_at,
-        entered_by=by,
-    )
-    identity = registering.reporter_of(entry, raw.text)
-    added = desk.store.posts.add([raw], now=now, reporters={raw.native_id: identity})
+    added = registering.keep_words(desk, entry, channel, by, now)
     if not added.new:
         raise Conflict("这封邮件已经收过")
     return "post", None, added.new[0]

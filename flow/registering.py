@@ -30,9 +30,11 @@ from flow.entries import checked
 from flow.entries import tidied
 from flow.known import MEMORY
 from huanyu.errors import IllegalMove
+from huanyu.intake_rows import ChannelRow
 from huanyu.intake_rows import ItemTypeRow
 from huanyu.redact import Span
 from huanyu.redact import mask
+from huanyu.store.nouns import Added
 from huanyu.store.registry import Item
 from huanyu.store.relabel import BY_PERSON
 from huanyu.text import position_in
@@ -119,6 +121,23 @@ def item_of(
         facts=_facts(desk, entry, kind) | {"edited": _said_by_person(desk, entry)},
         files=case_files.handed_in(desk.bureau.quality, entry.files),
     )
+
+
+def keep_words(desk: Desk, entry: Entry, channel: ChannelRow, by: str, now: datetime) -> Added:
+    """Keep words that may be no complaint as a post, which is understood like any other; who told them is sealed."""
+    raw = RawPost(
+        source=SOURCE,
+        kind=channel.kind,
+        native_id=entry.token,
+        url="",
+        text=kept_text(entry).removeprefix(f"地点：{NOWHERE}\n"),
+        posted_at=entry.learned_at,
+        fetched_at=now,
+        learned_at=entry.learned_at,
+        entered_by=by,
+    )
+    sealed = {raw.native_id: reporter_of(entry, raw.text)}
+    return desk.store.posts.add([raw], now=now, reporters=sealed)
 
 
 def kept_text(entry: Entry) -> str:

@@ -38,7 +38,6 @@ from huanyu.types import Case
 from huanyu.types import CaseAction
 from huanyu.types import Piece
 from huanyu.types import Post
-from huanyu.types import RawPost
 from huanyu.types import Talk
 from publisher.channels import telegram_bot
 from publisher.channels.telegram_bot import TelegramBot
@@ -103,7 +102,7 @@ def _keep(desk: Desk, found: Gathered, known: Known, now: datetime) -> int | Non
             case_id, post_id = _entered(desk, entry, known, now)
             desk.store.talks.taken(talk, len(pieces), now, case_id=case_id, post_id=post_id)
             return case_id
-        post_id = _post(desk, channel, entry, now)
+        post_id = registering.keep_words(desk, entry, channel, SYSTEM, now).new[0]
         desk.store.talks.taken(talk, len(pieces), now, post_id=post_id)
         return None
 
@@ -221,24 +220,6 @@ def _looked_at(desk: Desk, one: Upload) -> Upload:
     """The same, if it is what may be kept; raises BadInput."""
     case_files.handed_in(desk.bureau.quality, [one])
     return one
-
-
-def _post(desk: Desk, channel: ChannelRow, entry: Entry, now: datetime) -> int:
-    """Words that may be no complaint, as a post that is understood like any other."""
-    raw = RawPost(
-        source=registering.SOURCE,
-        kind=channel.kind,
-        native_id=entry.token,
-        url="",
-        text=registering.kept_text(entry).removeprefix(f"地点：{registering.NOWHERE}\n"),
-        posted_at=entry.learned_at,
-        fetched_at=now,
-        learned_at=entry.learned_at,
-        entered_by=SYSTEM,
-    )
-    identity = registering.reporter_of(entry, raw.text)
-    added = desk.store.posts.add([raw], now=now, reporters={raw.native_id: identity})
-    return added.new[0]
 
 
 def _words(pieces: Sequence[Piece]) -> str:
