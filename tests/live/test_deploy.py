@@ -208,6 +208,7 @@ def test_what_passes_by_itself_is_tried_again_for_as_long_as_it_takes(folder: Pa
 @pytest.mark.skipif(not CONTAINED, reason="no process may be the first of a namespace here")
 def test_the_first_process_of_a_container_hears_a_stop_whatever_it_is_doing(tmp_path: Path) -> None:
     """`classify` waits for texts, and would until the container is killed."""
+    (tmp_path / "huanyu.toml").touch()
     started = subprocess.Popen(
         [*FIRST, *command("classify")], env=environment(tmp_path), cwd=tmp_path, stdin=subprocess.PIPE
     )
