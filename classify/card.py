@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from classify import looks
+from classify.decide import SUREST
 from classify.decide import Rules
 from classify.looks import Gain
 from classify.measure import Score
@@ -91,7 +92,9 @@ By the same folds; nothing that a text is measured by was learned from it, neith
 | Weibo, forums, news | {public.complaint:.3f} | {public.unsure_from:.3f} – {public.unsure_to:.3f} |
 
 The figures above use the first line, as if no source were known. Chosen for recall {recall:.2f}; where complaints are
-rare, precision {precision:.2f} ends that. Urgency is chosen for recall {urgent:.2f}.
+rare, precision {precision:.2f} ends that. Urgency is chosen for recall {urgent:.2f}. Beside its strongest kind a text has
+further ones from a raw score of {rules.kinds_at:.2f} on and {rules.kinds_rise:.2f} times the score of the strongest (which counts
+as {surest:g} at most) above that.
 
 ## The compiled form
 
@@ -193,6 +196,7 @@ def render(facts: Facts, scores: Sequence[Score], floors: dict[str, float]) -> s
                 **named,
                 **points,
                 "steps": _steps(facts),
+                "surest": SUREST,
                 "gained": looks.table(facts.gains),
                 "ceiling": ceiling(facts.steps),
             }

@@ -27,6 +27,7 @@ VOTE = 3.0  #: a margin of the support vectors weighs as much as this in log-odd
 RATIO = 3.4  #: so much the margin of complaints in every voice counts beside those two
 PUBLIC = 5.4  #: and that of complaints as netizens tell them, where a text is told so
 HEARD = 6  #: columns a second look adds up: the first margin, its square, two of pairs, and those by how little was heard
+SUREST = 1.0  #: a strongest kind beyond the margin of its support vectors is no surer than there
 LIKELY = 0.5  #: a strongest kind more probably wrong than right would send a case to the wrong department
 _UNNAMED = ("other",)
 _COMPLAINT = TYPES.index(PostType.COMPLAINT)
@@ -104,7 +105,8 @@ class Rules(BaseModel):
     any_voice: Point  #: the source is not known
     addressed: Point  #: letters, hotlines, our own form
     public: Point  #: Weibo, forums, news
-    kinds_at: float  #: raw score from which a kind is named
+    kinds_at: float  #: raw score from which a further kind is named …
+    kinds_rise: float = 0.0  #: … and how much more it takes per score of the strongest
     kind: Scale  #: strongest raw score of a complaint to the probability that this kind is right
     urgent: Scale
     urgent_at: float
@@ -217,6 +219,11 @@ def feeling_inputs(scores: Table) -> Table:
     return _logs(_moods(scores))
 
 
+def further_from(scores: Table, at: float, rise: float) -> Table:
+    """The score of kinds from which each text has further ones: the surer its strongest, the more that takes."""
+    return np.asarray(at + rise * np.minimum(scores.max(axis=1), SUREST))
+
+
 def softmax(scores: Table) -> Table:
     """Rows of scores to rows of probabilities."""
     across = np.ascontiguousarray(scores.T)  # few columns: one after the other is three times as fast
@@ -254,11 +261,12 @@ def _against_rest(scores: Table) -> Table:
 def _kinds(scores: Table, asked: NDArray[np.bool_], rules: Rules) -> list[tuple[str, ...]]:
     """The kinds named, strongest first; `other`, for a person to look, when even the strongest is unlikely."""
     likely = rules.kind(scores.max(axis=1)) >= LIKELY
-    several = np.count_nonzero(scores >= rules.kinds_at, axis=1) > 1
+    wanted_from = further_from(scores, rules.kinds_at, rules.kinds_rise)[:, None]
+    several = np.count_nonzero(scores >= wanted_from, axis=1) > 1
     found = [(kind,) for kind in _KINDS[scores.argmax(axis=1)].tolist()]
     rows = np.flatnonzero(several & likely & asked)
     order = np.argsort(-scores[rows], axis=1, kind="stable")[:, :_MOST]
-    strong = np.count_nonzero(scores[rows[:, None], order] >= rules.kinds_at, axis=1)
+    strong = np.count_nonzero(scores[rows[:, None], order] >= wanted_from[rows], axis=1)
     for row, kinds, count in zip(rows.tolist(), _KINDS[order].tolist(), strong.tolist(), strict=True):
         found[row] = tuple(kinds[:count])
     return [

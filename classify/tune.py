@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
@@ -13,6 +15,7 @@ from classify.decide import Scale
 from classify.decide import Table
 from classify.decide import complaint_margin
 from classify.decide import feeling_inputs
+from classify.decide import further_from
 from classify.decide import read_again
 from classify.labels import TYPES
 from classify.labels import columns
@@ -40,6 +43,7 @@ def tune(scores: Table, heard: Table, known: Targets, addressed: Flags) -> Rules
     doubt = second_look(first, heard, is_complaint)
     complaint = read_again(first, heard, doubt)
     kinds, named = scores[is_complaint, columns("kinds")], known.kinds[is_complaint]
+    begin, rise = kinds_from(kinds, named)
     urgent = _scale(scores[:, columns("urgent")], known.urgent)
     feeling = LogisticRegression(max_iter=1000).fit(feeling_inputs(scores), known.sentiment)
     return Rules(
@@ -48,7 +52,8 @@ def tune(scores: Table, heard: Table, known: Targets, addressed: Flags) -> Rules
         any_voice=_point(complaint, is_complaint),
         addressed=_point(complaint[addressed], is_complaint[addressed]),
         public=_point(complaint[~addressed], is_complaint[~addressed]),
-        kinds_at=_kinds_at(kinds, named),
+        kinds_at=begin,
+        kinds_rise=rise,
         kind=_kind_scale(kinds, named),
         urgent=urgent,
         urgent_at=_at_recall(urgent(scores[:, columns("urgent")][:, 0]), known.urgent, URGENT_RECALL),
@@ -116,10 +121,17 @@ def _at_precision(probability: Table, truth: Flags, precision: float) -> float:
     return float(probability[order[reached[-1]]]) if len(reached) else 1.0
 
 
-def _kinds_at(scores: Table, truth: Flags) -> float:
-    """The threshold with the best micro-F1 over leaves, on a grid."""
-    grid = np.linspace(-0.8, 0.4, 25)
-    return float(max(grid, key=lambda at: _micro_f1(scores >= at, truth)))
+def kinds_from(scores: Table, truth: Flags) -> tuple[float, float]:
+    """Where further kinds begin and how that rises with the strongest: the best micro-F1 over leaves, on a grid."""
+    grid = product(np.linspace(-0.8, 0.2, 21).tolist(), np.linspace(0, 0.4, 9).tolist())
+    return max(grid, key=lambda both: _micro_f1(_named(scores, *both), truth))
+
+
+def _named(scores: Table, at: float, rise: float) -> Flags:
+    """Which kinds that names, texts × kinds; the strongest always."""
+    named: Flags = scores >= further_from(scores, at, rise)[:, None]
+    named[np.arange(len(scores)), scores.argmax(axis=1)] = True
+    return named
 
 
 def _kind_scale(scores: Table, truth: Flags) -> Scale:

@@ -105,6 +105,26 @@ def test_a_kind_more_probably_wrong_than_right_is_left_to_a_person() -> None:
         assert reading.kinds == (("other",) if force < -0.6 else ("noise.social",))
 
 
+@pytest.mark.parametrize(
+    ("strongest", "second", "named"),
+    [
+        (0.0, -0.3, True),
+        (0.5, -0.3, False),
+        (0.5, -0.1, True),
+        (1.0, 0.1, True),
+        (9.0, 0.1, True),
+        (9.0, -0.1, False),
+    ],
+)
+def test_the_surer_the_strongest_kind_the_more_a_further_one_takes(
+    strongest: float, second: float, named: bool
+) -> None:
+    rules = RULES.model_copy(update={"kinds_at": -0.4, "kinds_rise": 0.4})
+    told = row(PostType.COMPLAINT, 8, {"water.sewage": strongest, "air.odour": second})
+    further = ("air.odour",) if named else ()
+    assert at_sight(told, rules, [None])[0].kinds == ("water.sewage", *further)
+
+
 @pytest.mark.parametrize("kind", [PostType.OTHER, PostType.OTHER_REQUEST])
 def test_what_is_not_environmental_has_no_kinds(kind: PostType) -> None:
     assert at_sight(row(kind, 8, {"noise.social": 2}), RULES, [None])[0].kinds == ()

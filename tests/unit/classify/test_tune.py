@@ -9,6 +9,7 @@ from classify.decide import HEARD
 from classify.decide import Table
 from classify.tune import DOUBTFUL
 from classify.tune import Flags
+from classify.tune import kinds_from
 from classify.tune import second_look
 
 MARGIN = np.linspace(-4, 3, 800)
@@ -39,3 +40,14 @@ def test_a_higher_margin_is_never_less_probable_and_pairs_are_heard(turning: boo
 def test_where_all_doubtful_texts_are_alike_none_is_read_again(all_are: bool) -> None:
     truth = np.full(len(FIRST), all_are)
     assert not second_look(FIRST, heard(truth), truth).asks(FIRST).any()
+
+
+def test_further_kinds_begin_where_readers_name_them() -> None:
+    """Readers who ask the more of a second kind the surer the first is."""
+    random = np.random.default_rng(5)
+    strongest, second = random.uniform(-0.2, 2, 4000), random.uniform(-1, -0.2, 4000)
+    scores = np.column_stack([strongest, second, np.full(4000, -1.5)])
+    for rise in (0.0, 0.3):
+        named = second >= -0.75 + rise * np.minimum(strongest, 1)
+        truth = np.column_stack([np.ones(4000, dtype=bool), named, np.zeros(4000, dtype=bool)])
+        assert kinds_from(scores, truth) == pytest.approx((-0.75, rise))
