@@ -1,14 +1,17 @@
 """`huanyu manner`: weights and thresholds of publisher.manner, with the figures they were chosen by.
 
 What is rude, secret or empty was written for it (publisher/data/manner.jsonl); what is none of these are replies of
-offices, and for single sentences the publicity among the posts written for classify. All are judged by weights made
-without them (five folds); alarms are counted in the replies of one set. Same data, same files out.
+offices, publicity as papers and offices post it, and for single sentences the publicity among the posts written for
+classify. All are judged by weights made without them (five folds); alarms are counted in the replies of one set and in
+the publicity. Same data, same files out.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,8 +40,13 @@ RIVERS: Final = "hotline_fuzhou_rivers"
 ALARMS: Final = {"tone": 12, "secrecy": 7, "robotic": 10}
 #: The same for a text of this desk's own subject; most of the replies are of others'.
 EAGER: Final = {"tone": 20, "secrecy": 12, "robotic": 10}
+#: Held-out publicity, of all, that a threshold lets be taken for the kind at most; it is livelier than a reply.
+LIVELY: Final = {"tone": 21, "secrecy": 14, "robotic": 14}
+NOTICES: Final = "labelled"
 _WRITTEN: Final = 2.0  #: what a sentence written for this counts for, a sentence of a reply counting for one
 _CURVE: Final = (1, 2, 5, 10, 20, 40)  #: alarms at which the card gives recall
+_RUN: Final = 20  # letters that two texts share only where one was taken from the other
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Row:
     kind: str  #: "" = none of the kinds
     text: str
     number: int
-    sort: str  #: written (for this), reply, other
+    sort: str  #: written (for this), reply, notice, other
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Lesson:
 
     written: dict[str, int]
     replies: int
+    notices: int  #: publicity
     recall: dict[str, float]  #: of written ones, held out, at the shipped threshold
     curves: dict[str, list[float]]  #: recall at each of _CURVE
 
@@ -67,9 +76,16 @@ def run(data: Path, written: Path, retold: Path, out: Path, card: Path) -> Lesso
         [row.get("reply") or "" for row in spelling_texts.rows(data, name)]
         for name in (spelling_texts.REPLIES, RIVERS)
     )
-    texts = _lines(written)
+    texts, posted = _lines(written), list(notices(data))
     publicity = [row["text"] for row in _lines(retold) if row["type"] == "publicity"]
-    found = [_learnt(kind, texts, replies, () if kind == WHOLE else (*rivers, *publicity)) for kind in KINDS]
+    found = [
+        _learnt(
+            kind,
+            texts,
+            {"reply": replies, "notice": posted, "other": () if kind == WHOLE else (*rivers, *publicity)},
+        )
+        for kind in KINDS
+    ]
     with out.open("wb") as file:
         np.savez_compressed(
             file,
@@ -82,6 +98,7 @@ def run(data: Path, written: Path, retold: Path, out: Path, card: Path) -> Lesso
     lesson = Lesson(
         written={kind: sum(row["kind"] == kind for row in texts) for kind in ("", *KINDS)},
         replies=len(replies),
+        notices=len(posted),
         recall={kind: curve[0] for kind, (_, _, curve) in zip(KINDS, found, strict=True)},
         curves={kind: curve[1:] for kind, (_, _, curve) in zip(KINDS, found, strict=True)},
     )
@@ -104,11 +121,11 @@ def told(lesson: Lesson) -> str:
     """The card, in Markdown."""
     head = (
         "# Manner of a sentence: figures of `huanyu manner`\n\n"
-        f"{lesson.written['']} proper sentences and {lesson.replies:,} replies of offices beside what was written to be "
-        f"found, all judged by weights made without them, {FOLDS} folds.\n\n"
+        f"{lesson.written['']} proper sentences, {lesson.replies:,} replies of offices and {lesson.notices:,} posts of "
+        f"publicity beside what was written to be found, all judged by weights made without them, {FOLDS} folds.\n\n"
         "Recall of what was written, at the shipped threshold and at so many alarms in all replies (true ones among "
         "them); an empty text with a fact in it is none, so all of that kind is not to be had:\n\n"
-        f"| kind | written | alarms | shipped | {' | '.join(map(str, _CURVE))} |\n|{'---|' * (len(_CURVE) + 4)}\n"
+        f"| kind | written | alarms, at most | shipped | {' | '.join(map(str, _CURVE))} |\n|{'---|' * (len(_CURVE) + 4)}\n"
     )
     rows = (
         f"| {kind} | {lesson.written[kind]} | {ALARMS[kind]} | {lesson.recall[kind]:.2f} | "
@@ -118,11 +135,27 @@ def told(lesson: Lesson) -> str:
     return head + "".join(rows)
 
 
+def notices(data: Path) -> Iterator[str]:
+    """Publicity of papers and offices, each once: many are passed on with another beginning or end."""
+    seen: set[str] = set()
+    for row in spelling_texts.rows(data, NOTICES):
+        text = row["text"] or ""
+        told = "".join(_HAN.findall(text))
+        if row["type"] == "publicity" and row["source"] != "letter" and seen.isdisjoint(cut := _cuts(told)):
+            seen |= cut
+            yield text
+
+
+def _cuts(told: str) -> set[str]:
+    """Runs of letters by which a text is known again, wherever they stand."""
+    return {told[at : at + _RUN] for at in range(max(1, len(told) - _RUN + 1))}
+
+
 def _learnt(
-    kind: str, texts: Sequence[dict[str, str]], replies: Sequence[str], others: Sequence[str]
+    kind: str, texts: Sequence[dict[str, str]], proper: Mapping[str, Sequence[str]]
 ) -> tuple[Floats, tuple[float, float], list[float]]:
     """Weights with the constant last, the threshold, and recall at it and along the curve."""
-    rows = list(_rows(kind, texts, replies, others))
+    rows = list(_rows(kind, texts, proper))
     features = _features([row.text for row in rows])
     wanted = np.array([row.kind == kind for row in rows])
     counts = np.array([_WRITTEN if row.sort == "written" else 1.0 for row in rows])
@@ -135,18 +168,17 @@ def _learnt(
     alarms = _best(rows, scores, "reply", "")[::-1]
     found = _best(rows, scores, "written", kind)
     asked = sum(row["kind"] == kind for row in texts)
-    threshold, eager = float(alarms[ALARMS[kind]]), float(alarms[EAGER[kind]])
+    lively = float(_best(rows, scores, "notice", "")[::-1][LIVELY[kind]])
+    threshold, eager = (max(lively, float(alarms[most[kind]])) for most in (ALARMS, EAGER))
     curve = [float((found > limit).sum() / asked) for limit in (threshold, *(alarms[at] for at in _CURVE))]
     return fitted(features, wanted, counts), (threshold, eager), curve
 
 
-def _rows(
-    kind: str, texts: Sequence[dict[str, str]], replies: Sequence[str], others: Sequence[str]
-) -> Iterator[Row]:
+def _rows(kind: str, texts: Sequence[dict[str, str]], proper: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     for number, row in enumerate(texts):
         yield from (Row(row["kind"], part, number, "written") for part in _parts(kind, row["text"]))
-    for sort, proper in (("reply", replies), ("other", others)):
-        for number, text in enumerate(proper):
+    for sort, said in proper.items():
+        for number, text in enumerate(said):
             yield from (Row("", part, number, sort) for part in _parts(kind, text))
 
 

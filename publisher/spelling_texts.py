@@ -1,6 +1,7 @@
 """Letters, replies and news that spelling is learnt from, as counts; nothing of a text is kept.
 
-The only module of publisher that reads training data; posts and their authors are left out.
+The only module of publisher that reads training data; posts and their authors are left out of the counts, and of
+them `huanyu manner` asks for publicity alone.
 """
 
 from __future__ import annotations

@@ -42,6 +42,8 @@ def test_a_phrase_is_found(text: str, kind: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "#聊城环保#【许营镇两条沟渠月底前完成清淤】",
+        "#徒骇河##水质通报#10月断面水质达到Ⅲ类。",
         "检查时间不提前告知企业",
         "我们不能承诺以后一点气味都没有",
         "报名截止5月31日,名额有限",
