@@ -347,7 +347,7 @@ def test_a_mistake_in_the_configuration_names_file_line_and_key(
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
     monkeypatch.setenv("HUANYU_CONFIG", str(desk / "huanyu.toml"))
     done = inside("doctor", folder=desk.parent)
-    assert (done.code, done.out) == (1, "")
+    assert (done.code, done.out) == (78, "")
     assert done.err.startswith(f"错误: {path}")
     assert told.replace("{line}", str(line)) in done.err
 
@@ -365,7 +365,7 @@ def test_a_mistake_in_the_environment_is_told_too(
 ) -> None:
     monkeypatch.setenv(name, value)
     done = inside("doctor", folder=desk)
-    assert done.code == 1
+    assert done.code == 78
     assert told in done.err
 
 

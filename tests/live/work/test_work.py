@@ -212,7 +212,7 @@ def test_every_step_is_worked_in_one_queue(cluster: Cluster) -> None:
 def test_where_it_cannot_work_it_says_so(settings: str, told: str, tmp_path: Path, here: Here) -> None:
     (tmp_path / "huanyu.toml").write_text(settings)
     done = here("work", folder=tmp_path)
-    assert done.code == 1 and told in done.err
+    assert done.code == 78 and told in done.err
 
 
 def test_an_unknown_queue_is_named(cluster: Cluster, here: Here) -> None:
