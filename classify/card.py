@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from classify import ceiling
 from classify import looks
+from classify.ceiling import Step
 from classify.decide import SUREST
 from classify.decide import Rules
 from classify.looks import Gain
@@ -104,41 +106,12 @@ weights to half precision had changed {rounding} of them.
 
 ## Steps that were measured
 
+By the same folds, the rules of each step fitted anew. Each step with a "…" adds to the one before; the last two lines take
+something from what is retold. All steps but that of the second look are read once. What the model of plain emotions says,
+of which the sentiment takes a part, is the same in every line.
+
 {steps}
 {ceiling}"""
-#: What a reading of errors found: texts drawn at random from those of an earlier model, judged once more by the guide.
-_CEILING = """
-## The ceiling
-
-Two careful readers agree to F1 0.98 on complaints, 0.95 on those of Weibo: the labels are not what limits this model.
-34 Weibo texts wrongly taken for complaints and 26 missed ones, drawn at random from the 187 and 29 of an earlier model
-(cross-validated, Weibo recall 0.906, precision 0.605), were judged once more by the guide, by a language model that
-saw the label: it is wrong in 3, doubtful in 8, and the model is wrong in 49. With all of those 11 counted for the model,
-its Weibo precision would have been about 0.65. Of the 30 it wrongly took for complaints, 10 tell of a nuisance solved,
-scheduled or past, 10 of accidents and misdeeds in which rubbish appears in passing, 7 are private or figurative, 3 are
-other publicity: what the words mean together, which sums of n-grams hear only in part.
-{pace}"""
-_PACE = """
-The curve that led here: from every {share}th text of the corpus to all of it, precision at recall 0.95 went
-{at_95}, on Weibo at recall 0.90
-{weibo} (one point of it moves by some 0.03 by chance alone).
-Were every further doubling to add what the last one did, the goals {goals[0]} and {goals[1]} would take {doublings:.1f}
-and {weibo_doublings:.1f} more; curves flatten, so they would take more than that. What we wrote, read and retold was worth
-{ours:.1f} of such a doubling at recall 0.95 and {weibo_ours:.1f} on Weibo.
-"""
-_GOALS = (0.92, 0.82)  #: of issue 4, at recall 0.95 and, on Weibo, 0.90
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """What the type and complaint models reach with a part of what there is to learn from."""
-
-    name: str
-    type_f1: float  #: macro
-    at_95: float  #: complaints: precision at recall 0.95
-    at_98: float
-    weibo_at_90: float
-    share: int = 0  #: one corpus text in so many and nothing else; 0: no point of the learning curve
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,50 +168,10 @@ def render(facts: Facts, scores: Sequence[Score], floors: dict[str, float]) -> s
             **{
                 **named,
                 **points,
-                "steps": _steps(facts),
+                "steps": ceiling.table(facts.steps),
                 "surest": SUREST,
                 "gained": looks.table(facts.gains),
-                "ceiling": ceiling(facts.steps),
+                "ceiling": ceiling.ceiling(facts.steps),
             }
         )
-    )
-
-
-def ceiling(steps: Sequence[Step]) -> str:
-    """What limits the model: its errors, and the curve of what it learned from."""
-    curve = sorted((step for step in steps if step.share), key=lambda step: -step.share)
-    if len(curve) < 2 or min(_gain(curve, "at_95"), _gain(curve, "weibo_at_90")) <= 0:
-        return _CEILING.format(pace="")
-    last = curve[-1]
-    best, weibo_best = (
-        max(round(getattr(step, name), 3) for step in steps) for name in ("at_95", "weibo_at_90")
-    )
-    gain, weibo_gain = _gain(curve, "at_95"), _gain(curve, "weibo_at_90")
-    pace = _PACE.format(
-        goals=_GOALS,
-        share=curve[0].share,
-        at_95=" → ".join(f"{step.at_95:.3f}" for step in curve),
-        weibo=" → ".join(f"{step.weibo_at_90:.3f}" for step in curve),
-        doublings=(_GOALS[0] - round(last.at_95, 3)) / gain,
-        weibo_doublings=(_GOALS[1] - round(last.weibo_at_90, 3)) / weibo_gain,
-        ours=(best - round(last.at_95, 3)) / gain,
-        weibo_ours=(weibo_best - round(last.weibo_at_90, 3)) / weibo_gain,
-    )
-    return _CEILING.format(pace=pace)
-
-
-def _gain(curve: Sequence[Step], figure: str) -> float:
-    """Of the last doubling, as the table shows it."""
-    before, last = (round(float(getattr(step, figure)), 3) for step in curve[-2:])
-    return last - before
-
-
-def _steps(facts: Facts) -> str:
-    head = (
-        "| type and complaint models learn from | type macro-F1 | complaints: precision at recall 0.95 | 0.98 "
-        "| Weibo complaints: precision at recall 0.90 |\n|---|---|---|---|---|\n"
-    )
-    return head + "\n".join(
-        f"| {step.name} | {step.type_f1:.3f} | {step.at_95:.3f} | {step.at_98:.3f} | {step.weibo_at_90:.3f} |"
-        for step in facts.steps
     )

@@ -6,49 +6,57 @@ Knows lessons and figures; writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from scipy import sparse
 
-from classify import card
+from classify import crossed
 from classify import measure
-from classify.decide import VOTE
+from classify.ceiling import URGENT_AT_80
+from classify.ceiling import WEIBO_AT_90
+from classify.ceiling import Step
+from classify.crossed import Said
+from classify.decide import Reading
 from classify.decide import Table
-from classify.decide import complaint_margin
+from classify.labels import SENTIMENTS
 from classify.labels import TYPES
-from classify.labels import WIDTH
 from classify.labels import columns
 from classify.learn import READ
 from classify.learn import RETOLD
 from classify.learn import WRITTEN
+from classify.learn import Targets
 from classify.learn import head_scores
-from classify.learn import learn_complaints
+from classify.learn import learn_at_first
 from classify.lessons import Desk
-from huanyu.types import PostType
 
 
-def steps(desk: Desk, dense: int, scores: Table) -> Iterator[card.Step]:
-    """What each group of features, and each sort of text, adds, by the same folds; `scores` are those of all of it."""
-    yield _step("form and word groups only", desk, _scores(desk, desk.rows[:, :dense]))
-    yield _step("n-grams only", desk, _scores(desk, desk.rows[:, dense:]))
+def steps(desk: Desk, dense: int, said: Said, readings: Sequence[Reading]) -> Iterator[Step]:
+    """What each group of features, and each sort of text, adds, by the same folds.
+
+    `said` and `readings` are those of all of it. What the model of plain mood says is the same at every step.
+    """
+    every = said.scores
+    yield _step("form and word groups only", desk, _scores(desk, desk.rows[:, :dense], every))
+    yield _step("n-grams only", desk, _scores(desk, desk.rows[:, dense:], every))
     for share in (8, 4, 2):
         few = _thinned(desk, share)
-        if _tells_all_types(few):
+        if _tells_all(few):
             name = f"all features, 1 corpus text in {share} and nothing else"
-            yield _step(name, few, _scores(few, desk.rows), share)
+            yield _step(name, desk, _scores(few, desk.rows, every))._replace(share=share)
     alone = _thinned(desk, 1)
-    yield _step("all features, the corpus only", alone, _scores(alone, desk.rows), 1)
+    yield _step("all features, the corpus only", desk, _scores(alone, desk.rows, every))._replace(share=1)
     for name, less in (
-        ("… and what we wrote", _without(desk, READ, RETOLD)),
-        ("… and what we read", _without(desk, RETOLD)),
+        ("… what we wrote", _without(desk, READ, RETOLD)),
+        ("… what we read", _without(desk, RETOLD)),
     ):
-        yield _step(name, less, _scores(less, desk.rows))
-    yield _step("… and what we retold: all", desk, scores)
-    yield _step(
-        "all, without the margin of complaints as netizens tell them", desk, _silenced(scores, "public")
-    )
-    yield _step("all, by the two models of the type alone", desk, _silenced(scores, "public", "ratio"))
+        yield _step(name, desk, _scores(less, desk.rows, every))._replace(gathered=True)
+    yield _step("… what we retold", desk, every)._replace(gathered=True)
+    told = Step("… a second look: the model as it is", _figures(desk, every, readings), gathered=True)
+    yield told
+    yield _step("without a second look and netizens' own margin", desk, _silenced(every, "public"))
+    yield _step("by the two models of the type alone", desk, _silenced(every, "public", "ratio"))
 
 
 def _silenced(scores: Table, *heads: str) -> Table:
@@ -70,29 +78,38 @@ def _thinned(desk: Desk, share: int) -> Desk:
     return replace(desk, folds=[(known[::share], unseen) for known, unseen in folded])
 
 
-def _tells_all_types(desk: Desk) -> bool:
-    return all(len(set(desk.known.type[known].tolist())) == len(TYPES) for known, _ in desk.folds)
+def _tells_all(desk: Desk) -> bool:
+    """Whether each fold has of everything that no estimator can do without."""
+    return all(_is_enough(desk.known.take(known)) for known, _ in desk.folds)
 
 
-def _scores(desk: Desk, rows: sparse.csr_matrix) -> Table:
-    scores = np.zeros((desk.measured, WIDTH))
+def _is_enough(known: Targets) -> bool:
+    every = (known.type, len(TYPES)), (known.sentiment, len(SENTIMENTS)), (known.urgent, 2)
+    return all(len(set(labels.tolist())) == count for labels, count in every)
+
+
+def _scores(desk: Desk, rows: sparse.csr_matrix, every: Table) -> Table:
+    """What models of those rows say at first sight of texts they have not seen; of plain mood as in `every`."""
+    scores = every.copy()
     for known, unseen in desk.folds:
-        learned = learn_complaints(rows[known], desk.known.take(known), desk.origin[known])
-        for head, (model,) in learned.items():
-            scores[unseen, columns(head)] = head_scores(model, rows[unseen])
+        learned = learn_at_first(rows[known], desk.known.take(known), desk.origin[known])
+        for head, models in learned.items():
+            scores[unseen, columns(head)] = np.hstack([head_scores(model, rows[unseen]) for model in models])
     return scores
 
 
-def _step(name: str, desk: Desk, scores: Table, share: int = 0) -> card.Step:
-    truth, margin = desk.known.type[: desk.measured], complaint_margin(scores)
-    together = scores[:, columns("type")] + VOTE * scores[:, columns("vote")]
-    is_complaint = truth == TYPES.index(PostType.COMPLAINT)
-    weibo = np.array([example.source == "weibo" for example in desk.examples[: desk.measured]], dtype=bool)
-    return card.Step(
-        name=name,
-        type_f1=measure.macro_f1(truth, together.argmax(axis=1), len(TYPES)),
-        at_95=measure.best_precision(margin, is_complaint, 0.95),
-        at_98=measure.best_precision(margin, is_complaint, 0.98),
-        weibo_at_90=measure.best_precision(margin[weibo], is_complaint[weibo], 0.90),
-        share=share,
-    )
+def _step(name: str, desk: Desk, scores: Table) -> Step:
+    """At first sight; the rules of each fold are fitted on all of the others, however little models learned from."""
+    readings, _ = crossed.readings(desk, Said(scores, None))
+    return Step(name, _figures(desk, scores, readings))
+
+
+def _figures(desk: Desk, scores: Table, readings: Sequence[Reading]) -> dict[str, float]:
+    examples = desk.examples[: desk.measured]
+    said, weibo = measure.outcome(examples, readings), measure.from_weibo(examples)
+    pressing = scores[:, columns("urgent")][:, 0]
+    return {
+        **measure.values(examples, said),
+        WEIBO_AT_90: measure.best_precision(said.probability[weibo], said.complaint[weibo], 0.90),
+        URGENT_AT_80: measure.best_precision(pressing, said.urgent, 0.80),
+    }

@@ -117,21 +117,26 @@ def targets(examples: Sequence[Example]) -> Targets:
 def learn(
     rows: sparse.csr_matrix, words: sparse.csr_matrix, known: Targets, mood: Linear, origin: Ints
 ) -> Learned:
-    """Fit every head on labelled rows, those of pairs on `words`; `mood` was fitted elsewhere on emotion data.
+    """Fit every head on labelled rows, those of pairs on `words`; `mood` was fitted elsewhere on emotion data."""
+    return Learned(
+        {**learn_at_first(rows, known, origin), "mood": (mood,)}, learn_pairs(words, known, origin)
+    )
+
+
+def learn_at_first(
+    rows: sparse.csr_matrix, known: Targets, origin: Ints
+) -> dict[str, tuple[Linear | None, ...]]:
+    """All heads of a first sight but that of the plain mood.
 
     Texts we read teach nothing about urgency, which lost precision by them, and kinds of complaints only.
     """
     ours = np.flatnonzero(origin != READ)
-    return Learned(
-        {
-            **learn_complaints(rows, known, origin),
-            "kinds": _kinds(rows, known, origin),
-            "desk": (_feeling(rows, known.sentiment, origin),),
-            "mood": (mood,),
-            "urgent": (_urgent(rows[ours], known.urgent[ours], origin[ours]),),
-        },
-        learn_pairs(words, known, origin),
-    )
+    return {
+        **learn_complaints(rows, known, origin),
+        "kinds": _kinds(rows, known, origin),
+        "desk": (_feeling(rows, known.sentiment, origin),),
+        "urgent": (_urgent(rows[ours], known.urgent[ours], origin[ours]),),
+    }
 
 
 def learn_complaints(

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from classify import card
 from classify import corpus
+from classify import crossed
 from classify import curve
 from classify import floors
 from classify import folds
@@ -27,14 +27,10 @@ from classify import tune
 from classify.compiled import WEIGHTS
 from classify.compiled import Compiled
 from classify.corpus import Example
-from classify.decide import HEARD as MARGINS
+from classify.crossed import Said
 from classify.decide import Reading
 from classify.decide import Rules
 from classify.decide import Table
-from classify.decide import at_first
-from classify.decide import decide
-from classify.decide import heard
-from classify.decide import read_again
 from classify.features import Featuriser
 from classify.frozen import Comparison
 from classify.frozen import DeskLabels
@@ -44,12 +40,9 @@ from classify.labels import HEADS
 from classify.labels import SENTIMENT_OF
 from classify.labels import SENTIMENTS
 from classify.labels import TYPES
-from classify.labels import WIDTH
 from classify.learn import HEARD
 from classify.learn import LOUD
 from classify.learn import TYPE_WEIGHTS
-from classify.learn import Ints
-from classify.learn import Learned
 from classify.learn import Linear
 from classify.learn import learn
 from classify.lessons import Desk
@@ -99,13 +92,6 @@ class TrainReport:
     compared: Comparison | None = None  #: with the model that was there, on texts no model learns from
 
 
-class _Said(NamedTuple):
-    """What models say of texts, texts × columns."""
-
-    scores: Table
-    heard: Table  #: at a second look
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Given:
     """What there is to learn from."""
@@ -134,12 +120,12 @@ def run(
     """
     given = gather(data, labels, taught or DeskLabels())
     featuriser, pairing, desk, mood = _prepared(given)
-    unseen = _unseen(desk, mood)
-    readings, first = _crossed_readings(desk, unseen)
+    unseen = crossed.unseen(desk, mood)
+    readings, first = crossed.readings(desk, unseen)
     scores = measure.measure(given.examples, readings)
     digest, floor_file = corpus.digest(given.examples), card_file.parent / floors.FILE.name
     _check_floors(scores, digest, floor_file, allow_regression)
-    rules = tune.tune(unseen.scores, unseen.heard, desk.known.take(np.arange(desk.measured)), desk.addressed)
+    rules = tune.tune(*unseen, desk.known.take(np.arange(desk.measured)), desk.addressed)
     model, compared = _final(featuriser, pairing, desk, mood, rules)
     beside_old = _check_frozen(model, out, given.said.frozen, allow_regression)
     model.save(out)
@@ -162,7 +148,7 @@ def run(
     )
     again = float(rules.doubt.asks(first).mean()), _gains(given.examples, readings, first)
     told = _card(
-        report, model, desk, given.read, topic.floors, _set_aside(model, data), *again, unseen.scores
+        report, model, desk, given.read, topic.floors, _set_aside(model, data), *again, unseen, readings
     )
     card_file.write_text(told, encoding="utf-8")
     return report
@@ -234,50 +220,10 @@ def _check_frozen(
     return found
 
 
-def _unseen(desk: Desk, mood: Linear) -> _Said:
-    """What is said of each text by a model that has not seen it."""
-    scores, again = np.zeros((desk.measured, WIDTH)), np.zeros((desk.measured, MARGINS))
-    for known, unseen in desk.folds:
-        learned = learn(desk.rows[known], desk.words[known], desk.known.take(known), mood, desk.origin[known])
-        scores[unseen], again[unseen] = _said(learned, desk, unseen)
-    return _Said(scores, again)
-
-
-def _said(learned: Learned, desk: Desk, texts: Ints) -> _Said:
-    """By scikit-learn itself; all texts are looked at twice."""
-    scores = learned.scores(desk.rows[texts])
-    return _Said(scores, heard(scores, learned.heard(desk.words[texts])))
-
-
-def _crossed_readings(desk: Desk, said: _Said) -> tuple[list[Reading], Table]:
-    """Readings of each text by rules fitted on the other folds, as if its source were not known.
-
-    Beside them the probability of a complaint at first sight.
-    """
-    readings: dict[int, Reading] = {}
-    first = np.zeros(desk.measured)
-    for learnt, unseen in desk.folds:
-        known = learnt[learnt < desk.measured]
-        rules = tune.tune(
-            said.scores[known], said.heard[known], desk.known.take(known), desk.addressed[known]
-        )
-        found = _decided(_Said(said.scores[unseen], said.heard[unseen]), rules)
-        first[unseen] = at_first(said.scores[unseen], rules)
-        readings.update(zip(unseen.tolist(), found, strict=True))
-    return [readings[at] for at in range(desk.measured)], first
-
-
 def _gains(examples: Sequence[Example], readings: Sequence[Reading], first: Table) -> tuple[Gain, ...]:
     """What the second look gives, by the same folds."""
     said = measure.outcome(examples, readings)
-    weibo = np.array([example.source == "weibo" for example in examples], dtype=bool)
-    return looks.gains(first, said.probability, said.complaint, weibo)
-
-
-def _decided(said: _Said, rules: Rules) -> list[Reading]:
-    """As if no source were known."""
-    complaint = read_again(at_first(said.scores, rules), said.heard, rules.doubt)
-    return decide(said.scores, complaint, rules, [None] * len(said.scores))
+    return looks.gains(first, said.probability, said.complaint, measure.from_weibo(examples))
 
 
 def _set_aside(model: Compiled, data: Path) -> str:
@@ -298,7 +244,7 @@ def _final(
     """The model on all texts, and how many decisions compiling and rounding change."""
     learned = learn(desk.rows, desk.words, desk.known, mood, desk.origin)
     every = np.arange(len(desk.examples))
-    full = _decided(_said(learned, desk, every), rules)
+    full = crossed.decided(crossed.said(learned, desk, every), rules)
     rounded = learned.rounded()
     weights, bias = rounded.arrays(featuriser.width)
     model = Compiled(
@@ -308,7 +254,7 @@ def _final(
         pairs=Pairs(pairing, *rounded.pair_arrays(len(pairing.kept))),
         rules=rules,
     )
-    by_sklearn = _decided(_said(rounded, desk, every), rules)
+    by_sklearn = crossed.decided(crossed.said(rounded, desk, every), rules)
     by_arrays = Classifier(model).predict([example.text for example in desk.examples], explain=False)
     return model, (_differing(by_sklearn, by_arrays), _differing(full, by_sklearn))
 
@@ -331,7 +277,8 @@ def _card(
     aside: str,
     again: float,
     gains: tuple[Gain, ...],
-    unseen: Table,
+    unseen: Said,
+    readings: Sequence[Reading],
 ) -> str:
     sources = Counter(example.source for example in desk.examples[: desk.measured])
     facts = card.Facts(
@@ -366,7 +313,7 @@ def _card(
         gains=gains,
         pairs=len(model.pairs.pairing.kept),
         aside=aside,
-        steps=list(curve.steps(desk, model.featuriser.dense, unseen)),
+        steps=list(curve.steps(desk, model.featuriser.dense, unseen, readings)),
     )
     return card.render(facts, report.scores, known)
 

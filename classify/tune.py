@@ -29,19 +29,22 @@ URGENT_RECALL = 0.81
 DOUBTFUL = (0.04, 0.9)  #: probabilities at first sight between which a text is read again
 SURE = 0.57  #: calibrated probability from which nobody needs to look
 SEEN = 0.988  #: recall including the doubtful band
+_NO_DOUBT = Doubt(begins=1.0, ends=1.0, weights=(), offset=0.0)  #: nothing is read again
 _STRAIGHT = (1, 0, 1, 1, 1, 1)  #: `heard` without the square
 
 Flags = NDArray[np.bool_]
 
 
-def tune(scores: Table, heard: Table, known: Targets, addressed: Flags) -> Rules:
-    """Fit all rules on what models that had not seen a text say of it, and hear in it at a second look."""
+def tune(scores: Table, heard: Table | None, known: Targets, addressed: Flags) -> Rules:
+    """Fit all rules on what models that had not seen a text say of it, and hear in it at a second look, if there is one."""
     is_complaint = known.type == TYPES.index(PostType.COMPLAINT)
     margin = complaint_margin(scores)
     scale = _bent_scale(margin, is_complaint)
     first = scale(margin)
-    doubt = second_look(first, heard, is_complaint)
-    complaint = read_again(first, heard, doubt)
+    doubt, complaint = _NO_DOUBT, first
+    if heard is not None:
+        doubt = second_look(first, heard, is_complaint)
+        complaint = read_again(first, heard, doubt)
     kinds, named = scores[is_complaint, columns("kinds")], known.kinds[is_complaint]
     begin, rise = kinds_from(kinds, named)
     urgent = _scale(scores[:, columns("urgent")], known.urgent)
