@@ -171,7 +171,7 @@ def render(facts: Facts, scores: Sequence[Score], floors: dict[str, float]) -> s
                 "steps": ceiling.table(facts.steps),
                 "surest": SUREST,
                 "gained": looks.table(facts.gains),
-                "ceiling": ceiling.ceiling(facts.steps),
+                "ceiling": ceiling.ceiling(facts.steps, facts.compared / facts.texts),
             }
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,6 +55,7 @@ class Way:
     goal: Goal
     curve: tuple[float, ...]
     gathered: tuple[float, ...]
+    added: float  #: what each doubling of the texts gave that were gathered besides the corpus
 
     @property
     def gain(self) -> float:
@@ -70,8 +72,11 @@ class Way:
         curve, gathered = (
             " → ".join(f"{value:.3f}" for value in part) for part in (self.curve, self.gathered)
         )
-        more = f"{self.missing / self.gain:.1f}" if self.gain > 0 else "no gain"
+        more = " | ".join(map(self._doublings, (self.gain, self.added)))
         return f"| {self.goal.name} | {curve} | {gathered} | {self.goal.value:.2f} | {self.goal.readers} | {more} |"
+
+    def _doublings(self, pace: float) -> str:
+        return f"{self.missing / pace:.1f}" if pace > 0 else "no gain"
 
 
 _ERRORS = """
@@ -88,41 +93,54 @@ other publicity: what the words mean together, which sums of n-grams hear only i
 _CURVE = """
 The curve that led here, for every goal of issue 4 that is not reached: from every {share}th text of the corpus to all of it,
 each point twice the texts of the one before; then with what was added to it, step by step as above, up to the model as it
-is. The last column is how many more doublings of the texts the goal would take were each to add what the corpus' own last
-one did; curves flatten, so it would take more than that. One point moves by about the interval of its figure above by
-chance alone, on Weibo by some 0.03, so a number of doublings is an order of magnitude, no plan.
+is. The last two columns are how many more doublings of all texts the goal would take were each to add as much as the last
+one of the corpus did, or as each did on the way from the corpus to all texts, with those we wrote, read and retold
+({times:.1f} times as many, read once): texts of that sort are easier come by and teach less. Curves flatten, so it
+would take more than either. A point moves by chance alone about as far as the interval of its figure above is wide, so
+these are orders of magnitude, no plan.
 
-| figure | corpus, 1 text in {shares} | {gathered} | goal | two readers | doublings |
-|---|---|---|---|---|---|
+| figure | corpus, 1 text in {shares} | {gathered} | goal | two readers | doublings at the pace of the corpus | of what we added |
+|---|---|---|---|---|---|---|
 {lines}
 """
 
 
-def ceiling(steps: Sequence[Step]) -> str:
-    """What limits the model: its errors, and the curve of what it learned from."""
-    found = ways(steps)
+def ceiling(steps: Sequence[Step], times: float) -> str:
+    """What limits the model: its errors, and the curve of what it learned from.
+
+    `times` is how many times the texts of the corpus all texts to learn from are.
+    """
+    found = ways(steps, times)
     if not found:
         return _ERRORS
     shares = sorted((step.share for step in steps if step.share), reverse=True)
     return _ERRORS + _CURVE.format(
         share=shares[0],
+        times=times,
         shares=", ".join(map(str, shares)),
         gathered=" → ".join(step.name.removeprefix("… ") for step in steps if step.gathered),
         lines="\n".join(way.line() for way in found),
     )
 
 
-def ways(steps: Sequence[Step]) -> list[Way]:
+def ways(steps: Sequence[Step], times: float) -> list[Way]:
     """One for each goal that the last gathered step misses; none without a curve."""
     curve = sorted((step for step in steps if step.share), key=lambda step: -step.share)
     gathered = [step for step in steps if step.gathered]
-    if len(curve) < 2 or not gathered:
+    if len(curve) < 2 or len(gathered) < 2:
         return []
-    return [
-        Way(goal, tuple(step.of(goal) for step in curve), tuple(step.of(goal) for step in gathered))
-        for goal in GOALS
-        if gathered[-1].of(goal) < goal.value
-    ]
+    return [_way(goal, curve, gathered, times) for goal in GOALS if gathered[-1].of(goal) < goal.value]
+
+
+def _way(goal: Goal, curve: Sequence[Step], gathered: Sequence[Step], times: float) -> Way:
+    """The last gathered step has no more texts than the one before, but reads them otherwise."""
+    rise = gathered[-2].of(goal) - curve[-1].of(goal)
+    return Way(
+        goal=goal,
+        curve=tuple(step.of(goal) for step in curve),
+        gathered=tuple(step.of(goal) for step in gathered),
+        added=rise / math.log2(times) if times > 1 else 0.0,
+    )
 
 
 _COLUMNS = (

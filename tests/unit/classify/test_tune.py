@@ -5,12 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from classify.crossed import Said
+from classify.crossed import decided
 from classify.decide import HEARD
 from classify.decide import Table
+from classify.decide import at_first
+from classify.labels import KINDS
+from classify.labels import TYPES
+from classify.labels import WIDTH
+from classify.learn import Targets
 from classify.tune import DOUBTFUL
 from classify.tune import Flags
 from classify.tune import kinds_from
 from classify.tune import second_look
+from classify.tune import tune
 
 MARGIN = np.linspace(-4, 3, 800)
 FIRST = 1 / (1 + np.exp(-MARGIN))
@@ -51,3 +59,21 @@ def test_further_kinds_begin_where_readers_name_them() -> None:
         named = second >= -0.75 + rise * np.minimum(strongest, 1)
         truth = np.column_stack([np.ones(4000, dtype=bool), named, np.zeros(4000, dtype=bool)])
         assert kinds_from(scores, truth) == pytest.approx((-0.75, rise))
+
+
+def test_without_a_second_look_nothing_is_read_again() -> None:
+    """As every step of the model card's curve is read: the probability is that of the first sight."""
+    random = np.random.default_rng(11)
+    types = np.arange(600) % len(TYPES)
+    known = Targets(
+        type=types,
+        kinds=random.random((600, len(KINDS))) < 0.3,
+        sentiment=np.arange(600) % 3,
+        urgent=np.arange(600) % 7 == 0,
+        netizen=np.arange(600) % 5 == 0,
+    )
+    scores = random.normal(size=(600, WIDTH)) + np.eye(len(TYPES), WIDTH)[types]
+    rules = tune(scores, None, known, known.netizen)
+    assert not rules.doubt.asks(np.linspace(0, 1, 101)[:-1]).any()
+    said = np.array([reading.complaint for reading in decided(Said(scores, None), rules)])
+    assert said == pytest.approx(at_first(scores, rules), abs=1e-6)
