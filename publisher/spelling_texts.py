@@ -1,7 +1,7 @@
 """Letters, replies and news that spelling is learnt from, as counts; nothing of a text is kept.
 
-The only module of publisher that reads training data; posts and their authors are left out of the counts, and of
-them `huanyu manner` asks for publicity alone.
+The only module of publisher that reads training data; of posts only the publicity of papers and offices is counted,
+and nothing of who wrote them.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ TERMS: Final = "lexicons/env_vocab.jieba.txt"
 FEWEST: Final = (2, 2, 2, 3)  #: texts that must hold a group before it is kept, by its length
 _WORDS: Final = 20  #: jieba counted this many times more words than there are letters here
 _OFFICE: Final = 4  #: letters that a reply counts for
+_RUN: Final = 20  #: Chinese characters that two texts share only where one was taken from the other
+_TERM: Final = 30  #: frequency of a word that is in no dictionary but on one of our lists
 _RARE: Final = 3  #: texts that a word of a dictionary stands for at least
 
 
@@ -95,10 +97,19 @@ def _order(
 
 def words(data: Path) -> Counts:
     """jieba's dictionary with its frequencies, and the terms of the trade."""
-    rows = [line.split() for line in _dictionary().read_text(encoding="utf-8").splitlines()]
-    terms = [line.split()[0] for line in (data / TERMS).read_text(encoding="utf-8").splitlines()]
-    weighted = [(row[0], max(_RARE, int(row[1]) // _WORDS)) for row in rows if len(row[0]) > 1]
-    return _weighted([*weighted, *((term, _RARE) for term in terms if len(term) > 1)])
+    weighted = [(word, max(_RARE, often // _WORDS)) for word, often in _dictionary() if len(word) > 1]
+    return _weighted([*weighted, *((term, _RARE) for term in _terms(data) if len(term) > 1)])
+
+
+def read_as_words(data: Path, listed: Iterable[str]) -> tuple[Grams, float]:
+    """jieba's dictionary, the terms of the trade and `listed` with their frequencies; 1 + ln of all together."""
+    often: dict[str, int] = dict.fromkeys((*_terms(data), *listed), _TERM)
+    for word, count in _dictionary():
+        often[word] = max(count, often.get(word, 0), 1)
+    short = [(word, count) for word, count in often.items() if len(word) <= ORDERS]
+    coded = [(hashes(codes(word), len(word))[0], count) for word, count in short if word]
+    keys, counts = _summed(*(np.array(column) for column in zip(*coded, strict=True)))
+    return made(keys.astype(np.uint32), counts.astype(np.int64)), float(1 + np.log(counts.sum()))
 
 
 def _weighted(rows: Sequence[tuple[str, int]]) -> Counts:
@@ -113,11 +124,17 @@ def _weighted(rows: Sequence[tuple[str, int]]) -> Counts:
     return Counts(tuple(found))
 
 
-def _dictionary() -> Path:
+def _dictionary() -> Iterator[tuple[str, int]]:
     found = find_spec("jieba")  # its list of words only: the program itself is not loaded
     if found is None or found.origin is None:
         raise BadInput("没有安装 jieba，找不到它的词典")
-    return Path(found.origin).parent / "dict.txt"
+    for line in (Path(found.origin).parent / "dict.txt").read_text(encoding="utf-8").splitlines():
+        word, often, _ = line.split()
+        yield word, int(often)
+
+
+def _terms(data: Path) -> list[str]:
+    return [line.split()[0] for line in (data / TERMS).read_text(encoding="utf-8").splitlines()]
 
 
 def _summed(keys: Keys, texts: NDArray[np.int64]) -> tuple[Keys, NDArray[np.int64]]:
@@ -132,6 +149,29 @@ def letters(data: Path, invented: Path) -> list[str]:
     found = [text for name in LETTERS for row in rows(data, name) for text in _parts(row)]
     own = [json.loads(line)["text"] for line in invented.read_text(encoding="utf-8").splitlines()]
     return list(dict.fromkeys((*found, *own)))
+
+
+def posts(data: Path) -> Iterator[tuple[int, str]]:
+    """Publicity as papers and offices post it, each once, with a number that is the same for one account."""
+    seen: set[str] = set()
+    for who, text in (*_official(data), *_publicity(data)):
+        told = "".join(char for char in text if "\u4e00" <= char <= "\u9fff")
+        runs = {told[at : at + _RUN] for at in range(max(1, len(told) - _RUN + 1))}
+        if seen.isdisjoint(runs):
+            seen |= runs
+            yield who, text
+
+
+def _official(data: Path) -> Iterator[tuple[int, str]]:
+    for row in rows(data, "weibo_fuzhou_env"):
+        if row["looks_official"] == "True":
+            yield int(row["user"] or "0", 16), row["text"] or ""
+
+
+def _publicity(data: Path) -> Iterator[tuple[int, str]]:
+    for number, row in enumerate(rows(data, "labelled")):
+        if row["type"] == "publicity" and row["source"] != "letter":
+            yield number, row["text"] or ""
 
 
 def rows(data: Path, name: str) -> Iterator[dict[str, str | None]]:

@@ -22,6 +22,7 @@ from publisher.phrases import phrases
 from publisher.phrases import quoted
 from publisher.slips import Slip
 from publisher.slips import slips
+from publisher.spelling import believed
 from publisher.spelling import unlikely
 
 Problem = tuple[str, int, int, str, str]  #: kind, start, end, reason, suggestion
@@ -168,7 +169,8 @@ def _by_rule(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
 
 def _misspelt(text: str) -> Iterator[Slip]:
     """Words gone wrong, and characters that are unlikely where they stand and not told of already."""
-    found = tuple(one for one in (*slips(text), *misspelt(text)) if not is_signed(text, one[0]))
+    listed = believed(text, (*slips(text), *misspelt(text)))
+    found = tuple(one for one in listed if not is_signed(text, one[0]))
     yield from found
     for start, end, meant in unlikely(text):
         if not any(first < end and start < last for first, last, _ in found):

@@ -51,3 +51,8 @@ def test_two_words_that_meet_are_no_slip(text: str) -> None:
 )
 def test_a_character_typed_twice_is_found(text: str, found: str) -> None:
     assert [text[start:end] for start, end, _ in twice(text)] == [found]
+
+
+@pytest.mark.parametrize("text", ["一起来看看护城河。", "城管把共享单车一辆辆扶正。", "岸边飘来一股股清香。"])
+def test_what_is_said_twice_on_purpose_is_none(text: str) -> None:
+    assert list(twice(text)) == []

@@ -13,6 +13,8 @@ from publisher.grams import hashes
 from publisher.grams import load
 from publisher.grams import made
 from publisher.grams import save
+from publisher.misspelt import misspelt
+from publisher.spelling import believed
 from publisher.spelling import speller
 from publisher.spelling import unlikely
 
@@ -44,6 +46,16 @@ def test_a_character_that_is_unlikely_where_it_stands_is_found(text: str, wrong:
 )
 def test_names_and_good_chinese_are_left_alone(text: str) -> None:
     assert list(unlikely(text)) == []
+
+
+@pytest.mark.parametrize("text", ["熟料出窑一千多度。", "分类垃圾桶时常溢满。", "福州市鼓东街道的居民来信。"])
+def test_a_word_nearly_right_that_fits_where_it_stands_is_not_believed_wrong(text: str) -> None:
+    assert list(believed(text, misspelt(text))) == []
+
+
+@pytest.mark.parametrize("text", ["废水经沉定后回用。", "请严防死首。", "避免对居民照成影响。"])
+def test_a_word_gone_wrong_is_believed(text: str) -> None:
+    assert list(believed(text, misspelt(text))) == list(misspelt(text)) != []
 
 
 def test_a_text_with_a_broken_surrogate_is_read() -> None:
