@@ -20,6 +20,8 @@ from publisher.misspelt import misspelt
 from publisher.misspelt import twice
 from publisher.phrases import phrases
 from publisher.phrases import quoted
+from publisher.publicity import LIVELY
+from publisher.publicity import is_publicity
 from publisher.slips import Slip
 from publisher.slips import slips
 from publisher.spelling import believed
@@ -110,6 +112,7 @@ _PASSED_ON = re.compile(r"已(?:经|将)?[^,。;]{0,8}转[^,。;]{0,6}(?:部门|
 _COURTESY = re.compile(r"谢|支持|理解|关心|关注|耐心|配合|放心")
 _RECEIVED = re.compile(r"收到|知道了|知晓")
 NOTHING: Final = 10  # characters: what is left of "已收到，谢谢" has fewer
+_SAY: Final = "写明何时、何地、查明什么、如何处理"
 #: Of a promise or filler one need not be as sure that it is empty; a plain word is far below.
 RATHER: Final = -0.25
 SURELY: Final = 1.8  #: that sure, a word like 标准 or 已转 makes of it no text about something
@@ -140,7 +143,8 @@ _READS: Final = {
 
 def problems(text: str, words: Sequence[WordRow]) -> Iterator[Problem]:
     """Every wording problem in a folded text; what only reads badly is told where nothing listed is."""
-    listed = list(_by_rule(text, words))
+    lively = is_publicity(text)
+    listed = [one for one in _by_rule(text, words) if not (lively and one[0] == "tone" and one[3] in LIVELY)]
     yield from listed
     told = {(kind, start, end) for kind, start, end, _, _ in listed}
     for kind, start, end in manner.improper(text):
@@ -192,20 +196,19 @@ def _listed(row: WordRow, text: str) -> Iterator[Problem]:
 def _empty(text: str, fillers: Sequence[WordRow]) -> Iterator[Problem]:
     """Filler is a finding only where next to nothing else is said (沈丘 2018: 600 letters, one answer)."""
     found = [problem for row in fillers for problem in _listed(row, text)]
-    if has_facts(text):
+    if has_facts(text) or (found and _handed_over(text, found)):
         return
     sounds = manner.manner().margin(manner.WHOLE, text)
-    if found and sounds > RATHER and _said(text, found) < ENOUGH and not _handed_over(text, found):
-        yield from found
     promised = _says_nothing(text) if sounds > RATHER else None
-    if not found and promised:
-        yield "robotic", *promised.span(), "只有套话，没有事实", "写明何时、何地、查明什么、如何处理"
     received = _RECEIVED.search(text)
-    if not found and received and _said(text, ()) < NOTHING:
-        yield "robotic", *received.span(), "只说收到，没有答复", "写明何时、何地、查明什么、如何处理"
-    named = bool(_SPECIFIC.search(text)) and sounds < SURELY
-    if not found and not promised and not received and not named and manner.empty(text):
-        yield "robotic", 0, len(text), "全文像是套话，没有事实", "写明何时、何地、查明什么、如何处理"
+    if found and sounds > RATHER and _said(text, found) < ENOUGH:
+        yield from found
+    elif promised:
+        yield "robotic", *promised.span(), "只有套话，没有事实", _SAY
+    elif received and _said(text, ()) < NOTHING:
+        yield "robotic", *received.span(), "只说收到，没有答复", _SAY
+    elif manner.empty(text) and (sounds >= SURELY or not _SPECIFIC.search(text)):
+        yield "robotic", 0, len(text), "全文像是套话，没有事实", _SAY
 
 
 def _says_nothing(text: str) -> re.Match[str] | None:
