@@ -110,7 +110,7 @@ def people(data: Path, written: Path, retold: Path, out: Path) -> int:
     """Learn the names of private people from the same replies and publicity; returns how many places taught them."""
     replies = [row.get("reply") or "" for row in spelling_texts.rows(data, spelling_texts.REPLIES)]
     publicity = [row["text"] for row in _lines(retold) if row["type"] == "publicity"]
-    return people_lessons.run(written, replies, publicity, out)
+    return people_lessons.run(written, replies, publicity, out, list(notices(data)))
 
 
 def _lines(path: Path) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,9 +33,23 @@ from publisher.people import possible
 _SEED: Final = 5
 _OTHERS: Final = 3  #: other names put into each text that has one
 _COMMON: Final = 120  #: surnames that stand first in the list, four times as frequent in what is put in
+_FIRST: Final = SURNAMES[:_COMMON] * 8 + SURNAMES * 2 + FEW  #: surnames, about as often as people bear them
+_SECOND: Final = GIVEN[:150] * 4 + GIVEN * 2 + "大小二三四五保来满仓有发狗阿调央苗尧土石水火牛虎"
 _LENGTHS: Final = (3, 3, 3, 2)
 _KEPT: Final = 0.15  #: of the places in replies on other desks' subjects
 _LONGEST: Final = 1_500  #: characters read of a reply
+_BEHIND: Final = 0.4  #: of the names put in, those behind the word for a person and not in its place
+_TWICE: Final = 2  #: names put into each reply at most, of private people and of officials
+#: Words for one private person: where such a word stands a name may stand, and behind most of them too.
+_SOMEBODY: Final = re.compile(
+    r"(?P<alone>您(?!好)|(?<![其吉])[他她](?!们|人))|(?:举报|投诉|反映|来电|信访|诉求|申请|当事|爆料)人|该?(?:业主|住户|居民|村民|市民|群众"
+    r"|网友|租户|商户|店主|老板|车主|司机|养殖户|农户|家长)(?!区|楼|委|会|大会|小组|组|路线|服务|广场|们|家|代表|身份|点|自治|村|代)"
+)
+_BUILT: Final = re.compile(rf"[{SURNAMES}][{GIVEN}]{{1,2}}")  #: a surname before what given names are made of
+#: Words of office behind which the name of whoever holds it may stand.
+_OFFICE: Final = re.compile(
+    r"(?:局长|主任|书记|队长|科长|所长|站长|镇长|区长|市长|校长|经理|负责人|记者|执法人员|工作人员|法定代表人)(?![\u4e00-\u9fff]?[、(])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +62,17 @@ class Place:
     name: bool
 
 
-def run(written: Path, replies: Sequence[str], publicity: Sequence[str], out: Path) -> int:
+def run(
+    written: Path, replies: Sequence[str], publicity: Sequence[str], out: Path, posts: Sequence[str] = ()
+) -> int:
     """Learn and write the weights; returns how many places taught them."""
     dice = random.Random(_SEED)  # noqa: S311 which names are put in, nothing secret
-    places = [*_written(written, dice), *_nobody(replies, publicity, dice)]
+    places = [
+        *_written(written, dice),
+        *_nobody(replies, publicity, dice),
+        *_put_in([*replies, *publicity], dice),
+        *_posted(posts),
+    ]
     wanted = np.array([one.name for one in places])
     learnt = fitted(_features(places), wanted, np.ones(len(places)))
     with out.open("wb") as file:
@@ -95,9 +117,40 @@ def _renamed(text: str, place: tuple[int, int], dice: random.Random) -> Iterator
             yield Place(other, *one, one == (start, last))
 
 
+def _posted(posts: Sequence[str]) -> Iterator[Place]:
+    """What is no name in publicity as offices post it, which praises people by name: nothing built like one is taken."""
+    for post in posts:
+        text = fold.plain(post[:_LONGEST]).text
+        built = {place for match in _BUILT.finditer(text) for place in range(*match.span())}
+        yield from (Place(text, *one, False) for one in possible(text) if built.isdisjoint(range(*one)))
+
+
+def _put_in(texts: Sequence[str], dice: random.Random) -> Iterator[Place]:
+    """Names where a real text has a word for a private person, and behind words of office, where they may stand."""
+    for one in texts:
+        text = fold.plain(one[:_LONGEST]).text
+        for match in _some(_SOMEBODY, text, dice):
+            kept = not match["alone"] and dice.random() < _BEHIND
+            yield from _named(text, match.end() if kept else match.start(), match.end(), dice, private=True)
+        for match in _some(_OFFICE, text, dice):
+            yield from _named(text, match.end(), match.end(), dice, private=False)
+
+
+def _some(word: re.Pattern[str], text: str, dice: random.Random) -> list[re.Match[str]]:
+    every = list(word.finditer(text))
+    return dice.sample(every, min(_TWICE, len(every)))
+
+
+def _named(text: str, start: int, end: int, dice: random.Random, *, private: bool) -> Iterator[Place]:
+    name = _name(dice)
+    other, last = text[:start] + name + text[end:], start + len(name)
+    for one in possible(other):
+        if one[0] < last and start < one[1]:
+            yield Place(other, *one, private and one == (start, last))
+
+
 def _name(dice: random.Random) -> str:
-    surname = dice.choice(SURNAMES[:_COMMON] * 3 + SURNAMES + FEW)
-    return surname + "".join(dice.choice(GIVEN) for _ in range(dice.choice(_LENGTHS) - 1))
+    return dice.choice(_FIRST) + "".join(dice.choice(_SECOND) for _ in range(dice.choice(_LENGTHS) - 1))
 
 
 def _nobody(replies: Sequence[str], publicity: Sequence[str], dice: random.Random) -> Iterator[Place]:
