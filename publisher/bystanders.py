@@ -42,9 +42,15 @@ _NEIGHBOUR: Final = re.compile(
 #: What goes on after a name that is no private person's: a title, or the rest of a place, a shop, an institution.
 _GOES_ON: Final = re.compile(
     r"[(,](?:行政)?(?:执法证|证件号|警号|工号|个体工商户|经营者)|(?:(?:、[\u4e00-\u9fff]{3})?等?[两二三几](?:位|名)?同志|(?:同志)?(?:局长|副?书记|副?主任|科长|队长|所长|站长|[镇区县市厂校村]长|教授|院士|工程师|研究员|副|经理|记者|警官|法官|主持|带队|一行|调研))"
-    r"|[村镇乡路街山河湖桥园苑府城店厂馆铺庄屯沟渠坝里坊斋堂台]|社区|小[区学]|中学|大[学桥厦道]|水库|公司|幼儿园|医院|门诊|烧|养殖|林场|工作室|纪念|故居|书记|加工|饭|超市|汽修|木业|建材|集团|森林"
+    r"|[村镇乡路街山河湖桥园苑府城店厂馆铺庄屯沟渠坝里坊斋堂台]|社区|小[区学]|中学|大[学桥厦道]|水库|公司|幼儿园|医院|门诊|烧[饼烤鸡]|羊[汤肉]|包子|饺子|麻辣|火锅|奶茶|煎饼|馒头|豆腐|烟酒|商行|调味|珠宝|养殖[场厂业合]|林场|工作室|纪念|故居|书记|加工|饭|超市|汽修|木业|建材|集团|森林"
 )
 #: Whom somebody works for, in brackets behind the name: of a private person that makes no official.
+#: Who wrote, photographed and edited it: named without a comma between, or alone in brackets behind the last sentence.
+_BYLINE: Final = re.compile(
+    r"(?:记者|通讯员|实习生|编辑|摄影|[图文]|撰文|文字|编审|审校|监制|统筹|策划|制图|美编|主编"
+    r"|采样人?|分析人?|监测人?|检测人?|复核人?|校核)[:/][\u4e00-\u9fff、 ]{0,16}$"
+)
+_ALONE: Final = re.compile(r"[。!?”](?: )?[(]$")
 _EMPLOYED: Final = re.compile(r"[(][^()]{0,14}(?:局|中心|支队|大队|中队|站|科|办|委|公司|集团|厂)[)]")
 _AT_HOME: Final = re.compile(
     r"(?:[居村]民|业主|住户|租户|邻居|家长|老人|退休(?:职工|工人|教师)?|网友|市民|群众|隔壁的?|(?:住|家在)[^,。;]{1,10}的)"
@@ -111,6 +117,10 @@ def is_official(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 14) : start]
     if _NEIGHBOUR.search(before):
         return False
+    if _BYLINE.search(text[max(0, start - 24) : start]):
+        return True
+    if _ALONE.search(before) and text[end : end + 1] == ")":
+        return True
     if _TITLE.search(before) or any(map(_TITLE.search, _beginnings(before))) or _GOES_ON.match(text, end):
         return True
     return bool(_EMPLOYED.match(text, end)) and not _AT_HOME.search(before)
