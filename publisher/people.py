@@ -60,6 +60,11 @@ _KNOWN_TO_ALL: Final = re.compile(
     "|黄继光|邱少云|刘胡兰|江姐|傅以渐|武训|成无己|虞世南|严子陵|杨贤江|戚继光|郑和|林则徐|岳飞"
     "|文天祥|诸葛亮|曹操|刘备|关羽|张飞|宋江|武松|鲁智深|李逵|孙悟空|唐僧|贾宝玉|林黛玉|曹植"
     "|鲁班|张衡|祖冲之|李时珍|华佗|张仲景|孙思邈|徐霞客|马可波罗"
+    "|汪曾祺|史铁生|朱熹|莫言|余秋雨|余光中|林语堂|梁启超|梁思成|胡适|沈从文|张爱玲|钱钟书|杨绛"
+    "|丰子恺|费孝通|梁实秋|郁达夫|茅盾|艾青|郭沫若|叶圣陶|王阳明|黄宗羲|席慕蓉|舒婷|毕淑敏|路遥"
+    "|贾平凹|陈忠实|王小波|余华|刘慈欣|王羲之|颜真卿|柳公权|郑板桥|龚自珍|曹雪芹|罗贯中|吴承恩"
+    "|施耐庵|蒲松龄|司马迁|贾思勰|徐光启|沈括|宋应星|蔡伦|扁鹊|刘禹锡|杜牧|王勃|李商隐|杨万里"
+    "|范成大|曹雪芹|秦始皇|张骞"
 )
 #: A name somebody gave themselves begins like another's: “蓝天卫士”.
 _NICKNAME: Final = re.compile(
@@ -176,8 +181,17 @@ def _features(text: str, start: int, end: int) -> Iterator[str]:
     yield from (f"before{left[at : at + 2]}" for at in range(AROUND - 1))
     yield from (f"after{right[at : at + 2]}" for at in range(AROUND - 1))
     yield f"title{bystanders.is_titled(text, start)}{bystanders.goes_on(text, end)}"
+    word, begun = said in words(), length == 3 and said[:2] in words()
+    yield from (f"word{length}{word}", f"begun{begun}", f"word{word}{begun}{right[0]}")
     yield from _strange(text, start, end, likely)
     yield from _part(text, start, end, likely)
+
+
+@lru_cache(maxsize=1)
+def words() -> frozenset[str]:
+    """Words of two and three characters that begin like a name."""
+    told = (resources.files("publisher") / "data" / "words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in told.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def _part(text: str, start: int, end: int, likely: str) -> Iterator[str]:
