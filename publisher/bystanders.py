@@ -31,7 +31,7 @@ _OTHERS: Final = re.compile(
 #: What stands right before somebody who acts for an office or a firm, or is named by a decision.
 _TITLE: Final = re.compile(
     r"(?:人员|[队局科组会市县镇区站所校处厅部河院厂班董事乡村]长|书记|主任|经理|教授|专家|[^年事人老律医大]师|代表人?[为是系]?|联系人|经办人|承办人|签发人?|审核人?"
-    r"|记者|实习生|见习生|环卫工人?|清洁工|编辑|摄影|通讯员|负责人|法人|股东|[^人市居业村住党社学会驶职船]员|院士|支书|民警|干部|领导|模范|先锋|委员|总监|所有人|责任人|投资人|经营者|发言人|参赞|书法家|作家"
+    r"|记者|实习生|见习生|环卫工人?|清洁工|编辑|摄影|通讯员|负责人|法人|(?:老板|场主|店主)(?=姓名)|股东|[^人市居业村住党社学会驶职船]员|院士|支书|民警|干部|领导|模范|先锋|委员|总监|所有人|责任人|投资人|经营者|发言人|参赞|书法家|作家"
     r"|[县市区省]委|志愿者|同志|分局|中队|大队|支队|监测站|法定代表人(?:为|是|系)?|(?:复查|检查|值班|采样|记录|校对|责编|作者|来源|撰稿|供稿|摄影|文|图)[/人]{0,2}"
     r"|设在|位于|前往|[到在])(?:姓名)?[为是系叫:、, ]{0,2}$"
 )
@@ -50,7 +50,7 @@ _BYLINE: Final = re.compile(
     r"(?:记者|通讯员|实习生|编辑|摄影|[图文]|撰文|文字|编审|审校|监制|统筹|策划|制图|美编|主编"
     r"|采样人?|分析人?|监测人?|检测人?|复核人?|校核)[:/][\u4e00-\u9fff、 ]{0,16}$"
 )
-_ALONE: Final = re.compile(r"[。!?”](?: )?[(]$")
+_ALONE: Final = re.compile(r"[。!?！？”] ?[(（]$")
 _EMPLOYED: Final = re.compile(r"[(（][^()（）]{0,14}(?:局|中心|支队|大队|中队|站|科|办|委|公司|集团|厂)[)）]")
 _AT_HOME: Final = re.compile(
     r"(?:[居村]民|业主|住户|租户|邻居|家长|老人|退休(?:职工|工人|教师)?|网友|市民|群众|隔壁的?|(?:住|家在)[^,。;]{1,10}的)"
@@ -119,7 +119,7 @@ def is_official(text: str, start: int, end: int) -> bool:
         return False
     if _BYLINE.search(text[max(0, start - 24) : start]):
         return True
-    if _ALONE.search(before) and text[end : end + 1] == ")":
+    if _ALONE.search(before) and text[end : end + 1] in {")", "）"}:
         return True
     if _TITLE.search(before) or any(map(_TITLE.search, _beginnings(before))) or _GOES_ON.match(text, end):
         return True

@@ -50,7 +50,7 @@ _LIKELY: Final = frozenset(GIVEN)
 SURE: Final = 0.5
 #: Named like a person, and hardly anybody is named so: 梅峰河. 江 and 泉 do end given names.
 _WATER: Final = re.compile(r"..[河湖港]")
-_WET: Final = 2.0  #: how sure it must be that such a one is a person all the same
+_WET: Final = 1.0  #: how sure it must be that such a one is a person all the same
 #: Whom everybody knows, of the past or of books: no private people.
 _KNOWN_TO_ALL: Final = re.compile(
     "孔繁森|焦裕禄|雷锋|钱学森|竺可桢|袁隆平|季羡林|傅斯年|张自忠|顾炎武|周敦颐|范仲淹|王之涣"

@@ -38,6 +38,7 @@ _SECOND: Final = GIVEN[:150] * 4 + GIVEN * 2 + "大小二三四五保来满仓�
 _LENGTHS: Final = (3, 3, 3, 2)
 _KEPT: Final = 0.15  #: of the places in replies on other desks' subjects
 _LONGEST: Final = 1_500  #: characters read of a reply
+_PUT_IN: Final = 0.3  #: what a name put into a real text counts for, one written for this counting for one
 _BEHIND: Final = 0.4  #: of the names put in, those behind the word for a person and not in its place
 _TWICE: Final = 2  #: names put into each reply at most, of private people and of officials
 #: Words for one private person: where such a word stands a name may stand, and behind most of them too.
@@ -67,14 +68,12 @@ def run(
 ) -> int:
     """Learn and write the weights; returns how many places taught them."""
     dice = random.Random(_SEED)  # noqa: S311 which names are put in, nothing secret
-    places = [
-        *_written(written, dice),
-        *_nobody(replies, publicity, dice),
-        *_put_in([*replies, *publicity], dice),
-        *_posted(posts),
-    ]
+    seen = [*_written(written, dice), *_nobody(replies, publicity, dice), *_posted(posts)]
+    put_in = list(_put_in([*replies, *publicity], dice))
+    places = [*seen, *put_in]
+    counts = np.repeat((1.0, _PUT_IN), (len(seen), len(put_in)))
     wanted = np.array([one.name for one in places])
-    learnt = fitted(_features(places), wanted, np.ones(len(places)))
+    learnt = fitted(_features(places), wanted, counts)
     with out.open("wb") as file:
         np.savez_compressed(
             file,

@@ -33,8 +33,8 @@ from publisher.checks import check
 TEXTS = Path(__file__).parent / "checks.jsonl"
 NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
 RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
-#: Parts of which no sentence was learnt from, and what is found of them all the same; of the 30th the misses were read.
-UNSEEN: Final = {24: 0.91, 25: 0.84, 26: 0.93, 27: 0.82, 30: 0.91}
+#: Parts of which no sentence was learnt from, and what is found of them all the same; of the 30th and 33rd the misses were read.
+UNSEEN: Final = {24: 0.91, 25: 0.84, 26: 0.93, 27: 0.82, 30: 0.91, 33: 0.87}
 #: Written for slips of the pen alone: right words that few texts have, and wrong ones; other kinds are not counted.
 SLIPS: Final = 34
 SLIPS_FOUND, SLIPS_BLOCKED = 0.55, 5
