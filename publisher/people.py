@@ -45,8 +45,7 @@ FEW: Final = (
 _WORDS: Final = "万方高成于时应单连向解明"
 BEGINNINGS: Final = frozenset(SURNAMES + _MORE + FEW + _WORDS)
 _LIKELY: Final = frozenset(GIVEN)
-#: How far from even odds a place must be: of 667 official posts it had not learnt from 19 held such a place, most of them
-#: people praised by name.
+#: How far from even odds a place must be: of 667 official posts it had not learnt from 11 held such a place.
 SURE: Final = 0.5
 #: Named like a person, and hardly anybody is named so: 梅峰河. 江 and 泉 do end given names.
 _WATER: Final = re.compile(r"..[河湖港]")
