@@ -176,6 +176,9 @@ def _learnt(
 
 def _rows(kind: str, texts: Sequence[dict[str, str]], proper: Mapping[str, Sequence[str]]) -> Iterator[Row]:
     for number, row in enumerate(texts):
+        # Written for one kind, as whole texts are that say nothing: no lesson for the others.
+        if row.get("only", kind) != kind:
+            continue
         yield from (Row(row["kind"], part, number, "written") for part in _parts(kind, row["text"]))
     for sort, said in proper.items():
         for number, text in enumerate(said):
