@@ -1,7 +1,7 @@
 """What `huanyu check` finds in texts written for this project, and what it leaves alone.
 
 Thirty parts in the order they were written, but for the 27th, which was written last by somebody who had seen no
-rule and no text (420 texts as drafts look: 0.82, clean texts blocked 23 of 140; nothing was mended from it); each of
+rule and no text (420 texts as drafts look: 0.82, clean texts blocked 25 of 140 at first sight); each of
 the others was measured before its misses were mended. First measurements, with the rules as they stood: recall 0.93,
 0.75, 0.77, 0.78, 0.43, 0.70, 0.74, 0.73, 0.68, 0.80, 0.80, 0.83, 0.87, 0.75, 0.61, 0.71, 0.53, 0.914, 0.76, 0.80,
 0.78, 0.76, 0.71, 0.82, 0.74, 0.92, 0.88, 0.85, 0.67; clean texts blocked 1 of 42, 0 of 40,
@@ -34,13 +34,13 @@ TEXTS = Path(__file__).parent / "checks.jsonl"
 NUMBERS = frozenset({"phone", "id_number", "plate", "bank_card"})
 RECALL, NUMBERS_RECALL, BLOCKED = 0.93, 0.99, 0.03
 #: Parts of which no sentence was learnt from, and what is found of them all the same; of the 30th and 33rd the misses were read.
-UNSEEN: Final = {24: 0.91, 25: 0.84, 26: 0.93, 27: 0.82, 30: 0.91, 33: 0.87}
+UNSEEN: Final = {24: 0.91, 25: 0.84, 26: 0.93, 27: 0.86, 30: 0.93, 33: 0.87}
 #: Written for slips of the pen alone: right words that few texts have, and wrong ones; other kinds are not counted.
 SLIPS: Final = 34
 SLIPS_FOUND, SLIPS_BLOCKED = 0.55, 5
 #: The blind part, whose clean texts are the liveliest: far above what may be blocked, and counted by itself.
 BLIND: Final = 27
-BLIND_BLOCKED: Final = 23
+BLIND_BLOCKED: Final = 20
 
 
 @dataclass(frozen=True)
