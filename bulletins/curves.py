@@ -43,14 +43,14 @@ def bars(rows: Sequence[Bar]) -> bytes:
         {
             "label": row.label,
             "value": max(row.value, 1e-6),
-            "told": f"{row.value:.2f}",
+            "told": f"{row.value:.3g}",
             "limit": row.limit,
             "one": 1,
         }
         for row in rows
     ]
     base = altair.Chart(_values(data)).encode(
-        y=altair.Y("label:N", sort=None, title=None).axis(labelLimit=WIDE // 2)
+        y=altair.Y("label:N", sort=None, title=None).axis(labelLimit=WIDE)
     )
     across = altair.X("value:Q", title="与同一次运行中的对照之比（对数）").scale(type="log")
     marks = base.mark_point(filled=True, size=70, color=INK).encode(x=across)

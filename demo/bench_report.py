@@ -154,7 +154,7 @@ def _section(found: Found) -> Iterator[str]:
     yield from (f"## {found.key}", "", *([f"选项：{options}", ""] if options else []))
     if found.proof.figures:
         yield from ("| 比值 | 测得 | 限度 |", "|---|---|---|")
-        yield from (f"| {_cell(one.what)} | {one.value:.3f} | {_limit(one)} |" for one in found.proof.figures)
+        yield from (f"| {_cell(one.what)} | {one.value:.3g} | {_limit(one)} |" for one in found.proof.figures)
         yield ""
     if found.proof.rows:
         yield from ("| 项目 | 结果 |", "|---|---|")

@@ -68,7 +68,7 @@ def test_one_that_fails_is_told_and_the_others_still_run(tmp_path: Path) -> None
 
 def test_a_ratio_beyond_its_limit_is_told_as_such(tmp_path: Path) -> None:
     assert not bench_report.make(tmp_path, [Task("a", lambda: SLOW, {})], [], ["a"])
-    assert "| a | **不符合** |" in told(tmp_path) and "| 0.500 | 不低于 0.85，**不符合** |" in told(tmp_path)
+    assert "| a | **不符合** |" in told(tmp_path) and "| 0.5 | 不低于 0.85，**不符合** |" in told(tmp_path)
     assert bench_report.make(tmp_path, [Task("a", lambda: FINE, {})], [], ["a"]), "a later run replaces it"
     assert "**" not in told(tmp_path)
 
