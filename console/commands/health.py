@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http.client import HTTPConnection
 from http.client import HTTPException
 from time import monotonic
@@ -34,27 +35,28 @@ def health(
         typer.Option(metavar="端口", help="控制台的端口, 缺省为设置中的 console_port", min=1, max=65535),
     ] = None,
     wait: Annotated[
-        int, typer.Option(metavar="秒", help="还没有应答的, 再等多少秒, 例如刚刚启动以后", min=0, max=3600)
+        int, typer.Option(metavar="秒", help="还不正常的, 再等多少秒, 例如刚刚启动以后", min=0, max=3600)
     ] = 0,
 ) -> None:
     """问本机正在运行的舆情台是否正常 (/healthz), 供容器和守护程序用; 不正常的, 写明哪里, 退出码 1。"""
     settings = Config.load().settings
     host, at = HERE.get(settings.console_host, settings.console_host), port or settings.console_port
-    parts = waited(host, at, monotonic() + wait)
-    if failing := [PARTS.get(name, name) for name, well in parts.items() if name != "ready" and not well]:
-        raise HuanyuError(f"不正常: {'、'.join(failing)}")
-    print("正常")
-
-
-def waited(host: str, port: int, until: float) -> dict[str, Any]:
-    """What the desk says, asked again until that moment of the monotonic clock where nobody answers yet."""
+    until = monotonic() + wait
     while True:
         try:
-            return asked(host, port)
+            demand_well(asked(host, at))
+            break
         except HuanyuError:
             if monotonic() >= until:
                 raise
         sleep(PAUSE)
+    print("正常")
+
+
+def demand_well(parts: Mapping[str, Any]) -> None:
+    """Raises HuanyuError naming each part that is not well, as the clockwork of a desk just started may not be yet."""
+    if failing := [PARTS.get(name, name) for name, well in parts.items() if name != "ready" and not well]:
+        raise HuanyuError(f"不正常: {'、'.join(failing)}")
 
 
 def asked(host: str, port: int) -> dict[str, Any]:
