@@ -6,6 +6,9 @@ tell, by whatever program. See `tables.marking` for what a mark is worth when tw
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from bisect import insort
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -79,7 +82,9 @@ class Matters:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._rows: Rows = {}
+        self._by_post: defaultdict[int, set[int]] = defaultdict(set)  #: cases by their first post
         self._said: dict[int, datetime] = {}  #: last post of each that could be read
+        self._ages: list[tuple[datetime, int]] = []  #: the same in order of time, with what has changed since
         self._broken: dict[int, tuple[str, int]] = {}  #: what was put aside of each
         self._since: datetime | None = None
         self._mark: int | None = None  #: from which on changes are not known; None: all is to be read
@@ -94,12 +99,8 @@ class Matters:
             other = sorted(number for number, row in rows.items() if self._rows.get(number) != row)
             found = [one for some in chunks(other) for one in self._readable(tx, some, rows)]
         unreadable = set(other) - {one.case_id for one in found}
-        for number in missing:
-            self._rows.pop(number, None)
-        self._rows |= rows
-        for number in missing | unreadable:
-            self._said.pop(number, None)
-        self._said |= {one.case_id: one.last_post_at for one in found}
+        self._keep(rows, missing)
+        self._date(found, missing | unreadable, since)
         self._again.clear()
         self._since = since
         self._mark = None if self._database.in_together else mark  # what others do not see may be taken back
@@ -107,6 +108,7 @@ class Matters:
 
     def forget(self, case_id: int) -> None:
         """It was taken from elsewhere: it is to be read again, as it then is."""
+        self._drop(case_id)
         self._rows[case_id] = ()
         self._again.add(case_id)
 
@@ -127,11 +129,42 @@ class Matters:
         rows: Rows = {}
         for some in chunks(sorted(touched)):
             rows |= self._judged(tx.execute(_BY_POST, {"since": since, "ids": some}), set(some))
-        looked = self._again | {number for number, row in self._rows.items() if row and row[_POST] in touched}
+        looked = self._again | self._known(touched)
         for some in chunks(sorted(looked - rows.keys())):
             rows |= self._judged(tx.execute(_BY_CASE, {"since": since, "ids": some}), set())
-        aged = {number for number, said in self._said.items() if said < since}
-        return rows, (looked | aged) - rows.keys()
+        return rows, (looked | self._aged(since)) - rows.keys()
+
+    def _known(self, posts_: Iterable[int]) -> set[int]:
+        """Known cases that began with one of these posts."""
+        return {number for post in posts_ if post in self._by_post for number in self._by_post[post]}
+
+    def _aged(self, since: datetime) -> set[int]:
+        """Known cases whose last post was said before that."""
+        older = self._ages[: bisect_left(self._ages, (since,))]
+        return {number for said, number in older if self._said.get(number) == said}
+
+    def _keep(self, rows: Rows, missing: Iterable[int]) -> None:
+        for number in missing:
+            self._drop(number)
+        for number, row in rows.items():
+            self._drop(number)
+            self._rows[number] = row
+            self._by_post[row[_POST]].add(number)
+
+    def _drop(self, number: int) -> None:
+        if row := self._rows.pop(number, None):
+            self._by_post[row[_POST]].discard(number)
+            if not self._by_post[row[_POST]]:
+                del self._by_post[row[_POST]]
+
+    def _date(self, found: Iterable[OpenMatter], lost: Iterable[int], since: datetime) -> None:
+        for number in lost:
+            self._said.pop(number, None)
+        for one in found:
+            if self._said.get(one.case_id) != one.last_post_at:
+                self._said[one.case_id] = one.last_post_at
+                insort(self._ages, (one.last_post_at, one.case_id))
+        del self._ages[: bisect_left(self._ages, (since,))]
 
     def _judged(self, found: Iterable[Row[Any]], asked: set[int]) -> Rows:
         """Rows by case, without those whose first post has no verdict, which are asked for again; `asked` were."""

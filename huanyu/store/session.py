@@ -45,6 +45,7 @@ from huanyu.store.broken import Aside
 log = structlog.get_logger()
 
 BUSY = 30.0  # seconds a SQLite writer waits for its turn; a transaction of 2,000 posts takes well under one
+PAGES = 16_384  # KiB of pages a SQLite connection may keep: the 2,000 of its own are less than a turn walks through
 PREPARED = 1000  # statements a SQLite connection keeps prepared: there are a few hundred
 #: Connections kept per process, and opened on top of them in a rush: what is opened anew has everything to learn again.
 POOL, MORE = 10, 5  # PostgreSQL: a server's connections are counted
@@ -367,6 +368,7 @@ def _prepare(raw: Any, _record: object) -> None:
     # NORMAL may forget the last commits when the power fails: a forgotten "sending" is a reply sent twice.
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute(f"PRAGMA cache_size = -{PAGES}")
     cursor.close()
 
 
